@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test'
+
+/** The system's Chromium runs the browser tests; Playwright's own is never fetched. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+/** Where `npm test` reads the counts from; without it only the list is printed. */
+const jsonFile = process.env.WAYMARK_PLAYWRIGHT_JSON
+
+export default defineConfig({
+  testDir: 'tests/browser',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  retries: 0, // a test that passes the second time has found a fault
+  forbidOnly: Boolean(process.env.CI),
+  reporter: jsonFile === undefined ? [['list']] : [['list'], ['json', { outputFile: jsonFile }]],
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    permissions: ['camera', 'geolocation'],
+    geolocation: { latitude: 47.1667, longitude: 9.5094 }, // Schaan, where the demo's depot stands
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox', // Chromium refuses to run as root with it
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+      ],
+    },
+  },
+})
