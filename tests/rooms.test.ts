@@ -1,22 +1,22 @@
-import { describe, expect, test } from 'vitest';
-import { findCycles, findOffences, readTree, roomOf, ROOT } from './support/rooms.ts';
+import { describe, expect, test } from 'vitest'
+import { findCycles, findOffences, readTree, roomOf, ROOT } from './support/rooms.ts'
 
-const tree = readTree(ROOT);
+const tree = readTree(ROOT)
 
 describe('the tree as it stands', () => {
   test('is found', () => {
-    expect(tree.map(({ path }) => roomOf(path))).toContain('domain');
-  });
+    expect(tree.map(({ path }) => roomOf(path))).toContain('domain')
+  })
   test('has no import that the table forbids, and no file outside the rooms', () => {
-    expect(findOffences(tree)).toEqual([]);
-  });
+    expect(findOffences(tree)).toEqual([])
+  })
   test('has no circle between rooms', () => {
-    expect(findCycles(tree)).toEqual([]);
-  });
-});
+    expect(findCycles(tree)).toEqual([])
+  })
+})
 
 /** One made-up file; the offence stands on its third line, so a wrong line number shows. */
-const offencesOf = (path: string, line: string) => findOffences([{ path, text: `// first\n\n${line}\n` }]);
+const offencesOf = (path: string, line: string) => findOffences([{ path, text: `// first\n\n${line}\n` }])
 
 describe('a forbidden import fails with its line', () => {
   test.each([
@@ -51,19 +51,19 @@ describe('a forbidden import fails with its line', () => {
     ['electron/preload/preload.ts', `import { join } from 'node:path'`],
     ['src/domain/types.d.ts', `/// <reference types="node" />`],
   ])('%s: %s', (path, line) => {
-    const [offence, ...more] = offencesOf(path, line);
-    expect(offence).toContain(`${path}:3: ${line}`);
-    expect(more).toEqual([]);
-  });
+    const [offence, ...more] = offencesOf(path, line)
+    expect(offence).toContain(`${path}:3: ${line}`)
+    expect(more).toEqual([])
+  })
 
   test('every offence of a file is named, and the import that is allowed is not', () => {
-    const text = `import { a } from './a.ts'\nimport { z } from 'zod'\nimport {\n  b,\n} from '../hub/b.ts'\n`;
+    const text = `import { a } from './a.ts'\nimport { z } from 'zod'\nimport {\n  b,\n} from '../hub/b.ts'\n`
     expect(findOffences([{ path: 'src/domain/scan.ts', text }])).toEqual([
       `src/domain/scan.ts:2: import { z } from 'zod' (domain may not import the package zod)`,
       'src/domain/scan.ts:3: import { (domain may not import hub)',
-    ]);
-  });
-});
+    ])
+  })
+})
 
 describe('what the table allows passes', () => {
   test.each([
@@ -79,30 +79,30 @@ describe('what the table allows passes', () => {
     ['electron/main/main.ts', `import { app } from 'electron'`],
     ['electron/main/main.ts', `import { join } from 'node:path'`],
   ])('%s: %s', (path, line) => {
-    expect(offencesOf(path, line)).toEqual([]);
-  });
-});
+    expect(offencesOf(path, line)).toEqual([])
+  })
+})
 
 test('words in comments and strings are no imports', () => {
-  const text = `// import { z } from 'zod'\nexport const help = "import x from 'zod'"\n`;
-  expect(findOffences([{ path: 'src/domain/help.ts', text }])).toEqual([]);
-});
+  const text = `// import { z } from 'zod'\nexport const help = "import x from 'zod'"\n`
+  expect(findOffences([{ path: 'src/domain/help.ts', text }])).toEqual([])
+})
 
 test.each(['src/main.ts', 'src/server/app.ts', 'electron/menu.ts', 'electron/station/run.ts'])(
   '%s is a file in no room',
   (path) => {
-    expect(findOffences([{ path, text: '' }])).toEqual([`${path}:1: this file is in no room (STYLE, the layout)`]);
+    expect(findOffences([{ path, text: '' }])).toEqual([`${path}:1: this file is in no room (STYLE, the layout)`])
   },
-);
+)
 
 test('a circle between rooms is shown by the lines that close it', () => {
   const sources = [
     { path: 'src/cli/a.ts', text: `import '../hub/a.ts'` },
     { path: 'src/hub/a.ts', text: `import '../sql/a.ts'` },
     { path: 'src/sql/a.ts', text: `\nimport type { H } from '../hub/a.ts'` },
-  ];
+  ]
   expect(findCycles(sources)).toEqual([
     [`src/hub/a.ts:1: import '../sql/a.ts'`, `src/sql/a.ts:2: import type { H } from '../hub/a.ts'`],
-  ]);
-  expect(findCycles(sources.slice(0, 2))).toEqual([]);
-});
+  ])
+  expect(findCycles(sources.slice(0, 2))).toEqual([])
+})
