@@ -1,0 +1,99 @@
+// What a package's events fold to (DOMAIN §0): four axes, never one status, plus what a screen and the customer need beside them.
+// Plain JSON: a station and the hub store it as it stands; it is a cache, the events are the truth.
+import type {
+  EventId,
+  HubPosition,
+  HybridTime,
+  PackageId,
+  PersonId,
+  RouteId,
+  SiteId,
+  StopId,
+  VehicleId,
+} from './brands.ts'
+import type { DeliveryPromise, Service } from './event.ts'
+import type { AttemptReason, Hold, Lifecycle, Outcome, Party, PlaceCode } from './vocabulary.ts'
+
+export type Custodian =
+  | { kind: 'shipper' }
+  | { kind: 'depot'; site: SiteId }
+  | { kind: 'driver'; personId: PersonId }
+  | { kind: 'carrier'; name: string }
+  | { kind: 'customs' }
+  | { kind: 'neighbour' | 'recipient' | 'mail_room' | 'reception' | 'letterbox' | 'safe_place' }
+  | { kind: 'unknown' }
+
+export type NoticeKind =
+  | 'over'
+  | 'misrouted'
+  | 'ghost'
+  | 'double-id'
+  | 'missort'
+  | 'not-received-before'
+  | 'misload-open'
+  | 'not-seen'
+  | 'departed-without-load'
+  | 'pin-wrong'
+  | 'proof-missing'
+  | 'unproven'
+  | 'corrected'
+  | 'newer-version'
+  | 'late'
+export type Notice = { kind: NoticeKind; by: EventId; at: HybridTime; detail?: string }
+
+/** Two facts that cannot both be so; stays until a person or a correction settles it (DOMAIN §0.2 rules 1, 4, 6). */
+export type Contradiction = {
+  kind: 'after-terminal' | 'concurrent' | 'two-drivers'
+  events: [EventId, EventId]
+  at: HybridTime
+}
+
+export type PackageView = {
+  packageId: PackageId
+  /** null: no event that sets it has been seen (an over, or news that came before its announcement) */
+  lifecycle: Lifecycle | null
+  custodian: Custodian
+  responsible: Party
+  holds: Hold[]
+  notices: Notice[]
+  contradictions: Contradiction[]
+  announced: null | {
+    shipper: string
+    service: Service
+    promise: DeliveryPromise
+    site: SiteId
+    postcode: string
+    town: string
+    country: string
+    otherNumbers: string[]
+    weightG: number
+  }
+  site: SiteId | null
+  routeId: RouteId | null
+  bin: string | null
+  vehicleId: VehicleId | null
+  driverId: PersonId | null
+  stopId: StopId | null
+  /** LoadClosed named it and both counted: OUT needs this (EVENTS RouteDeparted) */
+  agreed: boolean
+  delivered: null | { by: EventId; at: HybridTime; outcome: Outcome; placeCode: PlaceCode; photo?: string }
+  attempts: { by: EventId; at: HybridTime; reason: AttemptReason; proven: 'yes' | 'unproven' }[]
+  /** the event that last moved lifecycle or custodian: who and when, for "again" and for the screens */
+  last: null | { by: EventId; at: HybridTime; kind: string; actorId?: PersonId }
+  /** trusted time of the newest contributing event (rule 9) */
+  asOf: HybridTime | null
+  /** newest hub position folded in; 0 when only own events */
+  upTo: HubPosition
+  /** events folded, corrected ones included */
+  count: number
+  /** what concurrency needs to judge the next event; internal to fold.ts */
+  recent: {
+    by: EventId
+    deviceId: string
+    at: HybridTime
+    errMs: number
+    seen: HubPosition
+    position?: HubPosition
+    effect: string
+  }[]
+}

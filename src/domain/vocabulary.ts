@@ -1,0 +1,94 @@
+// The closed lists of the trade (DOMAIN §0, §3, §4, §5) as data: types, schemas and words are derived from these arrays.
+export const LIFECYCLES = [
+  'EXPECTED',
+  'ACCEPTED',
+  'IN_TRANSIT',
+  'AT_DEPOT',
+  'STAGED',
+  'LOADED',
+  'OUT',
+  'ATTEMPTED',
+  'AT_PICKUP',
+  'DELIVERED',
+  'BACK_AT_DEPOT',
+  'WITH_CARRIER',
+  'RETURNING',
+  'RETURNED',
+  'MISSING',
+  'LOST',
+  'DESTROYED',
+  'CANCELLED',
+] as const
+export type Lifecycle = (typeof LIFECYCLES)[number]
+
+export const HOLDS = [
+  'damaged',
+  'address_query',
+  'customs',
+  'duty_due',
+  'recipient_request',
+  'payment_due',
+  'dangerous_goods',
+  'quarantine',
+  'id_required',
+  'search',
+] as const
+export type Hold = (typeof HOLDS)[number]
+
+export const PARTIES = ['depot', 'driver', 'supervisor', 'carrier_desk', 'sender', 'recipient'] as const
+export type Party = (typeof PARTIES)[number]
+
+export const OUTCOMES = ['handed_over', 'safe_place', 'neighbour', 'mail_room', 'reception', 'letterbox'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+export const PLACE_CODES = [
+  'front_porch',
+  'rear_door',
+  'garage',
+  'garden',
+  'greenhouse',
+  'shed',
+  'behind_bin',
+  'mail_slot',
+  'mail_room',
+  'reception',
+  'neighbour',
+  'safe_place_named',
+  'locker',
+  'pickup_point',
+  'in_person',
+  'in_person_household',
+  'in_person_pin',
+  'signed',
+] as const
+export type PlaceCode = (typeof PLACE_CODES)[number]
+
+export const ATTEMPT_REASONS = [
+  'NOT_HOME',
+  'BUSINESS_CLOSED',
+  'NO_ACCESS',
+  'NO_SAFE_PLACE',
+  'ADDRESS_INCOMPLETE',
+  'ADDRESS_NOT_FOUND',
+  'RECIPIENT_UNKNOWN',
+  'REFUSED',
+  'REFUSED_DAMAGED',
+  'ID_FAILED',
+  'PIN_FAILED',
+  'PAYMENT_NOT_READY',
+  'NO_CONTACT',
+  'RECIPIENT_RESCHEDULED',
+  'NOT_ON_VEHICLE',
+  'NO_TIME',
+  'VEHICLE_FAULT',
+  'UNSAFE',
+  'LOCKER_FULL',
+  'LOCKER_FAULT',
+  'TOO_BIG',
+  'DANGEROUS_GOODS',
+  'CANCELLED',
+] as const
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number]
+
+export const MISSING_REASONS = ['NOT_FOUND', 'LEFT_NO_ROOM', 'HELD', 'DAMAGED', 'MOVED_TO_ROUTE'] as const
+export type MissingReason = (typeof MISSING_REASONS)[number]

@@ -1,0 +1,321 @@
+// Window ⇄ station: the one list of verbs. Preload, kiosk and screens derive from it; the station has a handler for each or does not compile.
+// Inputs are parsed at the station; outputs are plain JSON. Queries carry `asOf` (ms): when the station last learned something they rest on.
+import { z } from 'zod'
+import type {
+  EventId,
+  HybridTime,
+  Instant,
+  PackageId,
+  PersonId,
+  RouteId,
+  SiteId,
+  StopId,
+  VehicleId,
+} from '../domain/brands.ts'
+import type { Verdict } from '../domain/decision.ts'
+import type { Checkpoint, Role } from '../domain/event.ts'
+import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PLACE_CODES } from '../domain/vocabulary.ts'
+import type { PackageView } from '../domain/view.ts'
+
+const packageId = z
+  .string()
+  .max(20)
+  .transform((s) => s as PackageId)
+const routeId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((s) => s as RouteId)
+const stopId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((s) => s as StopId)
+const personId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((s) => s as PersonId)
+const vehicleId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((s) => s as VehicleId)
+const eventId = z
+  .string()
+  .min(3)
+  .max(200)
+  .transform((s) => s as EventId)
+const nothing = z.undefined().optional()
+const geo = z.object({
+  lat: z.number(),
+  lon: z.number(),
+  accuracyM: z.number().min(0),
+  fixAgeMs: z.number().min(0),
+  source: z.enum(['gnss', 'os', 'manual', 'none']),
+  mock: z.literal(true).optional(),
+})
+
+type VerbOf<In extends z.ZodType, Out> = { input: In; readonly output?: Out }
+const verb =
+  <Out>() =>
+  <In extends z.ZodType>(input: In): VerbOf<In, Out> => ({ input })
+
+/** What the operator does with the texts the scanner sends. Text is bounded far above any real code; longer is "unreadable", not an error. */
+export const ScanInput = z.object({
+  checkpoint: z.enum(['receive', 'sort', 'load', 'return']),
+  text: z.string().max(65_536),
+  entry: z.enum(['camera', 'wedge', 'serial', 'typed', 'search']),
+  symbology: z.string().max(32).optional(),
+  /** load only */
+  routeId: routeId.optional(),
+  vehicleId: vehicleId.optional(),
+})
+export type ScanInput = z.input<typeof ScanInput>
+
+export type Recorded = {
+  outcome: 'recorded'
+  eventIds: EventId[]
+  at: HybridTime
+  verdict: Verdict
+  packageId: PackageId | null
+  place: PlaceWords | null
+  who: string | null
+}
+/** Nothing was written: the device is sealed (disk full, newer database …). No beep; `sentence` says what to do. */
+export type NotRecorded = { outcome: 'not-recorded'; reason: SealReason | 'input' | 'not-signed-in'; sentence: string }
+export type ScanAnswer = Recorded | NotRecorded
+export type SealReason = 'disk-full' | 'newer-database' | 'second-process' | 'storage-error'
+/** What a person reads about where a package belongs: numbers and addresses, not ids. */
+export type PlaceWords = {
+  routeNumber: string | null
+  bin: string | null
+  address: string | null
+  town: string | null
+  siteName: string | null
+}
+
+export type Operator = {
+  personId: PersonId
+  name: string
+  role: Role
+  shiftId: string
+  onBreak: boolean
+  since: Instant
+}
+export type About = {
+  deviceId: string | null
+  name: string | null
+  siteId: SiteId | null
+  siteName: string | null
+  appVersion: string
+  sealed: null | { reason: SealReason; sentence: string }
+  /** only when started as the demo: names with their PINs for the sign-in screen, and where else to look */
+  demo: null | {
+    people: { personId: string; name: string; role: Role; pin: string }[]
+    hubUrl: string
+    labelsUrl: string | null
+    trackingUrl: string | null
+  }
+}
+export type SignInAnswer =
+  | { outcome: 'in'; operator: Operator }
+  | { outcome: 'wrong'; triesLeft: number }
+  | { outcome: 'locked'; forMs: number }
+  | NotRecorded
+export type PackageLine = {
+  packageId: PackageId
+  address: string | null
+  town: string | null
+  bin: string | null
+  routeNumber: string | null
+  lastSeen: string | null
+  lifecycle: PackageView['lifecycle']
+  holds: string[]
+}
+export type LastScan = {
+  eventIds: EventId[]
+  at: HybridTime
+  packageId: PackageId | null
+  text: string
+  verdict: Verdict
+  place: PlaceWords | null
+  who: string | null
+  /** may still be taken back with a correction; null says why not */
+  undo: 'possible' | 'done' | 'too-late' | 'not-this'
+}
+/** `waiting`: packages whose STOP is open on this device (put out with the OUT bin's or door's code, or moved on purpose). */
+export type Progress = {
+  asOf: Instant
+  expected: number
+  done: number
+  remaining: PackageLine[]
+  remainingCount: number
+  lastScans: LastScan[]
+  waiting: OpenStop[]
+}
+export type OpenStop = {
+  packageId: PackageId
+  place: PlaceWords
+  routeNumber: string
+  wantedRouteNumber: string | null
+  at: HybridTime
+  packageScanned: boolean
+}
+export type RouteLine = {
+  routeId: RouteId
+  number: string
+  name: string
+  day: string
+  vehicleId: VehicleId | null
+  vehicle: string | null
+  driverId: PersonId | null
+  driver: string | null
+  stops: number
+  packages: number
+  loaded: number
+  out: number
+  delivered: number
+  closed: boolean
+  departed: boolean
+  doorCode: string | null
+}
+export type LoadSummary = { asOf: Instant; route: RouteLine; missing: PackageLine[]; loaded: PackageId[] }
+export type StopLine = {
+  stopId: StopId
+  sequence: number
+  name: string
+  address: string
+  town: string
+  before: string | null
+  packages: number
+  done: number
+  state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED'
+}
+export type StopDetail = StopLine & {
+  routeId: RouteId
+  lat: number
+  lon: number
+  note: { text: string; author: string; day: string; old: boolean } | null
+  list: (PackageLine & { service: string[]; outcome: string | null; undoEventIds: EventId[] | null })[]
+}
+export type TimelineEntry = {
+  eventId: EventId
+  kind: string
+  at: HybridTime
+  happenedAt: Instant
+  learnedAt: Instant | null
+  who: string | null
+  device: string
+  words: { key: string; values: Record<string, string> }
+  corrected: boolean
+  clockSuspect: boolean
+  unsent: boolean
+}
+export type PackageDetail = {
+  asOf: Instant
+  view: PackageView
+  entries: TimelineEntry[]
+  place: PlaceWords | null
+  stop: StopLine | null
+  /** this device may still miss news */ gaps: string[]
+}
+export type SyncState = {
+  asOf: Instant
+  link: 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
+  unsent: number
+  oldestUnsentAt: Instant | null
+  lastContactAt: Instant | null
+  sending: boolean
+  quarantined: number
+  conflicts: number
+  clockSuspect: boolean
+  diskFreeMiB: number | null
+}
+
+export const bridgeVerbs = {
+  about: verb<About>()(nothing),
+  people: verb<{ asOf: Instant; people: { personId: PersonId; name: string; role: Role }[] }>()(nothing),
+  operator: verb<Operator | null>()(nothing),
+  signIn: verb<SignInAnswer>()(z.object({ personId, pin: z.string().regex(/^\d{4,6}$/) })),
+  signOut: verb<{ ok: true }>()(nothing),
+  setBreak: verb<ScanAnswer>()(z.object({ on: z.boolean() })),
+
+  scan: verb<ScanAnswer>()(ScanInput),
+  undo: verb<ScanAnswer>()(
+    z.object({ eventIds: z.array(eventId).min(1).max(50), why: z.enum(['did_not_occur', 'incorrect_data']) }),
+  ),
+  moveToRoute: verb<ScanAnswer>()(z.object({ packageId, routeId, vehicleId, why: z.string().trim().min(3).max(200) })),
+  placeHold: verb<ScanAnswer>()(
+    z.object({ packageId, hold: z.enum(HOLDS), reason: z.string().trim().min(3).max(200) }),
+  ),
+  releaseHold: verb<ScanAnswer>()(
+    z.object({ packageId, hold: z.enum(HOLDS), reason: z.string().trim().min(3).max(200) }),
+  ),
+  progress: verb<Progress>()(
+    z.object({ checkpoint: z.enum(['receive', 'sort', 'load', 'return']), routeId: routeId.optional() }),
+  ),
+  routes: verb<{ asOf: Instant; routes: RouteLine[] }>()(nothing),
+
+  loadSummary: verb<LoadSummary>()(z.object({ routeId })),
+  closeLoad: verb<ScanAnswer>()(
+    z.object({
+      routeId,
+      missing: z.array(z.object({ packageId, reason: z.enum(MISSING_REASONS) })).max(1000),
+      counts: z.object({ depot: z.int().min(0).max(5000), driver: z.int().min(0).max(5000) }),
+    }),
+  ),
+  depart: verb<ScanAnswer>()(z.object({ routeId, how: z.enum(['geofence', 'tap']) })),
+
+  stops: verb<{ asOf: Instant; stops: StopLine[] }>()(z.object({ routeId })),
+  stop: verb<(StopDetail & { asOf: Instant }) | null>()(z.object({ stopId })),
+  arrive: verb<ScanAnswer>()(z.object({ stopId, geo: geo.optional(), reason: z.string().trim().max(200).optional() })),
+  deliver: verb<ScanAnswer>()(
+    z.object({
+      stopId,
+      packageIds: z.array(packageId).min(1).max(200),
+      outcome: z.enum(OUTCOMES),
+      placeCode: z.enum(PLACE_CODES),
+      name: z.string().trim().max(120).optional(),
+      houseNumber: z.string().trim().max(20).optional(),
+      geo: geo.optional(),
+    }),
+  ),
+  attempt: verb<ScanAnswer>()(
+    z.object({
+      stopId,
+      packageIds: z.array(packageId).min(1).max(200),
+      reason: z.enum(ATTEMPT_REASONS),
+      note: z.string().trim().max(300).optional(),
+      geo: geo.optional(),
+    }),
+  ),
+
+  timeline: verb<PackageDetail | null>()(z.object({ packageId })),
+  search: verb<{ asOf: Instant; packages: PackageLine[] }>()(z.object({ text: z.string().trim().min(2).max(80) })),
+  syncState: verb<SyncState>()(nothing),
+  syncNow: verb<{ ok: true }>()(nothing),
+}
+export type BridgeVerbs = typeof bridgeVerbs
+export type VerbName = keyof BridgeVerbs
+export type VerbInput<V extends VerbName> = z.input<BridgeVerbs[V]['input']>
+export type VerbParsed<V extends VerbName> = z.output<BridgeVerbs[V]['input']>
+export type VerbOutput<V extends VerbName> =
+  NonNullable<BridgeVerbs[V]['output']> | (null extends BridgeVerbs[V]['output'] ? null : never)
+
+/** What a station implements. Handlers run synchronously where they write: when a verb's answer leaves, the write is durable. */
+export type BridgeHandlers = { [V in VerbName]: (input: VerbParsed<V>) => VerbOutput<V> | Promise<VerbOutput<V>> }
+/** What a window calls (over birpc: MessagePort or WebSocket). */
+export type BridgeClient = {
+  [V in VerbName]: (...input: undefined extends VerbInput<V> ? [] : [VerbInput<V>]) => Promise<VerbOutput<V>>
+}
+
+export const TOPICS = ['operator', 'scans', 'packages', 'reference', 'sync', 'sealed'] as const
+export type Topic = (typeof TOPICS)[number]
+/** What the station calls on a window: these topics changed, read again. */
+export type WindowFunctions = { changed: (topics: Topic[]) => void }
+/** One request over the bridge, for both channels: birpc calls `call(verb, input)`. An answer is a value, or a reason with a sentence. */
+export type StationFunctions = { call: (verb: string, input: unknown) => Promise<BridgeReply> }
+export type BridgeReply =
+  { ok: true; value: unknown } | { ok: false; reason: 'unknown-verb' | 'bad-input' | 'failed'; sentence: string }
+export type CheckpointOfScan = Extract<Checkpoint, 'receive' | 'sort' | 'load' | 'return'>
