@@ -1,0 +1,27 @@
+// Statements are prepared once and named: a typed text, and the table of them bound to a database.
+import type Database from 'better-sqlite3'
+import type { WritableDb } from './open.ts'
+
+/** A statement's text with the types of its parameters and of a row. */
+export type Sql<P extends unknown[], R> = { readonly text: string; readonly types?: (params: P) => R }
+
+export const sql = <P extends unknown[] = [], R = never>(text: string): Sql<P, R> => ({ text })
+
+export type Prepared<T> = {
+  readonly [K in keyof T]: T[K] extends Sql<infer P, infer R> ? Database.Statement<P, R> : never
+}
+
+/** Prepares all of `texts` on `db`; throws on the first that does not fit the schema. */
+export function prepareAll<T extends Record<string, Sql<never, unknown>>>(db: WritableDb, texts: T): Prepared<T> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, { text }]) => [name, db.prepare(text)]),
+  ) as unknown as Prepared<T>
+}
+
+/** What SQLite means to do for a statement, one line a step: tests assert a hot query's index with it. */
+export function queryPlan(db: WritableDb, text: string): string[] {
+  return db
+    .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${text.replaceAll('?', 'NULL')}`)
+    .all()
+    .map((row) => row.detail)
+}
