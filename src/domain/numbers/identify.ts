@@ -23,7 +23,8 @@ export function identify(text: string): Candidate[] {
   const read = readScan(text)
   if (!read.ok) return [unknown(text, read.reason)]
   const found = recognise(read.scan)
-  if (found.length === 0) return [unknown(text, whyUnknown(read.scan), isProductScan(read.scan) ? read.scan.text : null)]
+  if (found.length === 0)
+    return [unknown(text, whyUnknown(read.scan), isProductScan(read.scan) ? read.scan.text : null)]
   return found.map(({ kind, carrier, valid, reason, parts }) => ({ input: text, kind, carrier, valid, reason, parts }))
 }
 
