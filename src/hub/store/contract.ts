@@ -34,18 +34,41 @@ export type TakeBatch = {
   events: IncomingEvent[]
   sealed: SealedRow[]
   now: HubInstant
+  /**
+   * The batch as a whole does not hold (head, signature) or may not be applied (the station is revoked): every event goes to quarantine, and the
+   * chain's end becomes `headAfter`, since the station goes on from there. Never answered `broken`: a branch of its own is begun instead.
+   */
+  unsound?: { reason: string; headAfter: Hash }
+  /** written in the alarms, in the same transaction */
+  alarm?: string
+  /** stored with the events or not at all; a known idempotency key stores nothing */
+  beside?: { shipments: Shipment[]; idempotency: { key: string; requestHash: Hash; answer: string } | null }
 }
 export type TakeResult =
   | {
       outcome: 'taken'
+      /** the end of the branch these events are on: a fork's when they part from the journal known under this epoch */
       chain: Chain
+      /** place of the first good event of the batch when all its good events have consecutive places (also when they came before); else null */
       firstPosition: HubPosition | null
       conflicts: JournalSeq[]
       forked: EpochId | null
+      /** events that were not here before */
+      stored: number
     }
   | { outcome: 'behind'; chain: Chain }
+  | { outcome: 'repeated'; requestHash: Hash; answer: string }
   /** headBefore is no head this hub knows at fromSeq − 1 */
   | { outcome: 'broken'; chain: Chain }
+
+/** What the hub holds of a batch that it knows already: enough to give the first answer again (FAULTS 14). */
+export type KnownBatch = {
+  chain: Chain
+  forked: EpochId | null
+  firstPosition: HubPosition | null
+  quarantined: { seq: JournalSeq; reason: string; unsound: boolean }[]
+  conflicts: JournalSeq[]
+}
 
 export type LoggedEvent = {
   position: HubPosition
@@ -55,11 +78,14 @@ export type LoggedEvent = {
   hash: Hash
   body: Uint8Array
   recordedAt: HubInstant
+  packageIds: PackageId[]
 }
 export type QuarantineRow = {
   deviceId: string
   epoch: string
   seq: number
+  /** as recomputed from the body and what came before it */
+  hash: string
   body: Uint8Array
   reason: string
   recordedAt: HubInstant
@@ -83,6 +109,7 @@ export type Station = {
   revoked: boolean
 }
 export type Lease = {
+  /** SHA-256 of the token: whoever reads the database holds no lease */
   token: string
   deviceId: DeviceId
   epoch: EpochId
@@ -90,6 +117,9 @@ export type Lease = {
   expiresAt: HubInstant
   /** pushes go to quarantine: the station is revoked or unknown */
   handOverOnly: boolean
+  /** the journal's end as the station named it when it asked: two leases that part are twins (FAULTS 9) */
+  lastSeq: JournalSeq | 0
+  lastHead: Hash
 }
 export type ReferenceRow = { table: ReferenceTable; id: string; site: SiteId; position: HubPosition; value: unknown }
 export type Shipment = {
@@ -118,20 +148,39 @@ export interface HubStore {
   // ingest
   chain(deviceId: DeviceId, epoch: EpochId): Promise<Chain | null>
   hashAt(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq): Promise<Hash | null>
+  /** as recomputed from the bodies, good ones and quarantined ones, where they are here; for /v1/sync/hashes */
+  hashesOf(
+    deviceId: DeviceId,
+    epoch: EpochId,
+    fromSeq: JournalSeq,
+    toSeq: JournalSeq,
+  ): Promise<{ seq: JournalSeq; hash: Hash }[]>
+  /** null: not known with this head at `toSeq`, on this journal or a fork of it */
+  known(
+    deviceId: DeviceId,
+    epoch: EpochId,
+    fromSeq: JournalSeq,
+    toSeq: JournalSeq,
+    head: Hash,
+  ): Promise<KnownBatch | null>
   /** All or nothing: numbers the good ones in the one order, keeps the odd ones, moves the chain's end. */
   take(batch: TakeBatch): Promise<TakeResult>
-  quarantineBatch(rows: QuarantineRow[], alarm: string): Promise<void>
+  /** oldest first */
   quarantined(afterId: number, limit: number): Promise<{ id: number; row: QuarantineRow }[]>
   conflicts(limit: number): Promise<ConflictRow[]>
   alarms(limit: number): Promise<{ at: HubInstant; sentence: string }[]>
   raiseAlarm(at: HubInstant, sentence: string): Promise<void>
 
   // reading the log
+  /** in hub order, position > after; rows of reference data have places in the same order, so places may be left out here */
   events(after: HubPosition, limit: number): Promise<LoggedEvent[]>
   /** all events naming a package, in hub order; at most `limit` newest */
   packageEvents(packageId: PackageId, limit: number): Promise<LoggedEvent[]>
   sealedOf(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq): Promise<SealedRow | null>
+  /** the first one made; a package has more when stations made their own before they had pulled it */
   packageKey(packageId: PackageId): Promise<{ keyId: string; key: string } | null>
+  packageKeys(packageId: PackageId): Promise<{ keyId: string; key: string }[]>
+  /** nothing happens when this key id is known */
   putPackageKey(packageId: PackageId, keyId: string, key: string): Promise<void>
 
   // stations
@@ -145,7 +194,8 @@ export interface HubStore {
   /** other living leases on the same epoch */
   livingLeases(deviceId: DeviceId, epoch: EpochId, now: HubInstant): Promise<Lease[]>
 
-  // reference rows, in the one order
+  // reference rows, in the one order; site '' = of every site; a row that changes its site leaves a tombstone (value null) in the old one
+  /** rows that are already so are left as they are; answers the order's head */
   putRows(
     rows: { table: ReferenceTable; id: string; site: SiteId; value: unknown }[],
     now: HubInstant,
