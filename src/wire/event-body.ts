@@ -1,7 +1,6 @@
 // The frozen body of an event (EVENTS Body and chain): canonical JSON out, a typed event back in. Device, epoch and seq stand in no body: the
 // chain's genesis binds them. What is absent was not known, `wallAt` equal to `at` is left out, and so is a `tick` of 0.
 import { canonicalJson } from '../domain/canonical-json.ts'
-import type { HybridTime, Instant } from '../domain/brands.ts'
 import type { Kind, ScanEvent, UnknownEvent } from '../domain/event.ts'
 import { BODY_VERSION, EventEnvelope, EventHead, EventPayloads, MAX_TEXT_CHARS } from './event-schemas.ts'
 import { MAX_BODY_BYTES } from './up.ts'
@@ -81,8 +80,8 @@ function readValue(value: object): DecodedBody {
   if (Number.isNaN(ms) || Number.isNaN(wallMs)) return fault('the head: a time that no calendar has')
   // The parsed envelope is a fresh object: it is finished in place, because this runs for every event of the network.
   const event = envelope.data as Record<string, unknown>
-  event.at = (ms * TICKS_PER_MS + tick) as HybridTime
-  event.wallAt = wallMs as Instant
+  event.at = (ms * TICKS_PER_MS + tick)
+  event.wallAt = wallMs
   return finish(event, v, kind, 'data' in value ? value.data : undefined)
 }
 
