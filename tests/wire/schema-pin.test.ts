@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { canonicalJson } from '../../src/domain/canonical-json.ts'
+import { PROTOCOL_HISTORY, PROTOCOL_VERSION } from '../../src/wire/protocol-version.ts'
+import * as customer from '../../src/wire/customer.ts'
+import * as down from '../../src/wire/down.ts'
+import * as events from '../../src/wire/event-schemas.ts'
+import * as reference from '../../src/wire/reference-rows.ts'
+import * as shipments from '../../src/wire/shipments.ts'
+import * as up from '../../src/wire/up.ts'
+
+// Changed a schema on purpose? Then hub and station of the last release still meet it: add a line to PROTOCOL_HISTORY when they would misread
+// each other, and put the new hash here. The failure below names the file that changed. The bridge is not pinned: window and station ship as one.
+const PINNED: Record<string, string> = {
+  customer: 'a284865d6a9725ffccd150baa5ad3da07ea8daba2ecc354fee77510e3e80beaf',
+  down: '7e42e31af7d3c51ad60f8fb552ff8f489c83118e3aba751f9121f88ecc7d7509',
+  events: 'bda693f41b1a35c7e72cd2975b07c7a5cb49203911389b33e741ec95980a57e7',
+  reference: 'e0455580576209f2f7c23b51523257dda97018efbb757aaaff421e4af3051a3c',
+  shipments: 'e8569bdf7e0aa2af9e7c1129e2226af006e6046a26059f84f0930addc6a022fc',
+  up: 'd19a054ded3a3fc8dcc263b19fd46a8f50d4763af498f1ce160bb3d7642bdfb7',
+}
+
+const files = { customer, down, events, reference, shipments, up }
+
+/** All schemas of a module as one value: those exported by name, and those in exported tables by kind. */
+function schemasOf(exported: Record<string, unknown>): Record<string, unknown> {
+  const found = Object.entries(exported).flatMap(([name, value]): [string, unknown][] => {
+    if (value instanceof z.ZodType) return [[name, z.toJSONSchema(value, { io: 'input', unrepresentable: 'any' })]]
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+    const inner = schemasOf(value as Record<string, unknown>)
+    return Object.keys(inner).length === 0 ? [] : [[name, inner]]
+  })
+  return Object.fromEntries(found)
+}
+
+const hashOf = (exported: object) =>
+  createHash('sha256')
+    .update(canonicalJson(schemasOf({ ...exported })))
+    .digest('hex')
+
+test('no field that crosses the wire changes unnoticed', () => {
+  const found = Object.fromEntries(Object.entries(files).map(([name, exported]) => [name, hashOf(exported)]))
+  expect(found).toEqual(PINNED)
+})
+
+test('the pin sees a changed bound, a new field and an optional one', () => {
+  const at = (max: number) => ({ A: z.object({ a: z.string().max(max) }) })
+  const seen = [at(3), at(4), { A: at(3).A.extend({ b: z.int() }) }, { A: at(3).A.partial() }, { t: at(3) }].map(hashOf)
+  expect(new Set(seen).size).toBe(seen.length)
+})
+
+test('the history ends with the version spoken', () => {
+  expect(PROTOCOL_HISTORY.at(-1)?.version).toBe(PROTOCOL_VERSION)
+  expect(PROTOCOL_HISTORY.map(({ version }) => version)).toEqual(PROTOCOL_HISTORY.map((_, i) => i + 1))
+})
