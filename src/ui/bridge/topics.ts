@@ -1,0 +1,38 @@
+import type { Topic, VerbInput, VerbName, VerbOutput } from '../../wire/bridge.ts'
+
+/**
+ * Which news makes which answer old. Verbs that do something instead of asking have no topics and are never asked by
+ * `useStation`; a new verb does not compile until it stands here.
+ */
+export const TOPICS_OF = {
+  about: ['sealed', 'operator'],
+  people: ['reference'],
+  operator: ['operator'],
+  progress: ['scans', 'packages', 'reference'],
+  routes: ['scans', 'packages', 'reference'],
+  loadSummary: ['scans', 'packages', 'reference'],
+  stops: ['scans', 'packages', 'reference'],
+  stop: ['scans', 'packages', 'reference'],
+  timeline: ['scans', 'packages', 'reference', 'sync'],
+  search: ['scans', 'packages', 'reference'],
+  syncState: ['sync', 'scans'],
+  signIn: [],
+  signOut: [],
+  setBreak: [],
+  scan: [],
+  undo: [],
+  moveToRoute: [],
+  placeHold: [],
+  releaseHold: [],
+  closeLoad: [],
+  depart: [],
+  arrive: [],
+  deliver: [],
+  attempt: [],
+  syncNow: [],
+} as const satisfies Record<VerbName, readonly Topic[]>
+
+/** The verbs that only ask. */
+export type Query = { [V in VerbName]: (typeof TOPICS_OF)[V] extends readonly [] ? never : V }[VerbName]
+export type QueryArgs<V extends Query> = undefined extends VerbInput<V> ? [verb: V] : [verb: V, input: VerbInput<V>]
+export type QueryAnswer<V extends Query> = VerbOutput<V>
