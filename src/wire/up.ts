@@ -47,7 +47,7 @@ export const SealedRecord = z.strictObject({
   key: z.string().max(64).optional(),
 })
 export type SealedRecord = z.infer<typeof SealedRecord>
-/** What is inside a box: facts and the salt of the hash that stands in the event: SHA-256(salt ‖ canonical JSON of facts). */
+/** What is inside a box: facts and the salt of the hash that stands in the event: SHA-256(salt as UTF-8 text ‖ canonical JSON of facts). */
 export const SealedFacts = z.strictObject({ salt: z.string(), facts: z.record(z.string(), z.unknown()) })
 
 export const NotStored = z.object({ seq, verdict: z.enum(['quarantined', 'conflict']), reason: z.string().max(300) })
