@@ -80,6 +80,16 @@ export type PackageView = {
   attempts: { by: EventId; at: HybridTime; reason: AttemptReason; proven: 'yes' | 'unproven' }[]
   /** the event that last moved lifecycle or custodian: who and when, for "again" and for the screens */
   last: null | { by: EventId; at: HybridTime; kind: string; actorId?: PersonId }
+  /** newest PackageLoaded that still holds: who to ask when a second vehicle claims it (rule 6) */
+  loaded: null | { by: EventId; at: HybridTime; vehicleId: VehicleId; actorId?: PersonId }
+  /** `override`: moved to routeId on purpose, which outweighs the plan */
+  routeBy: null | 'plan' | 'override' | 'load'
+  /** the newest fact about the package, whether it moved anything or not: what an undo is bounded by */
+  newest: null | { by: EventId; at: HybridTime }
+  /** some event was corrected: from then on only a full fold can tell; internal to fold.ts */
+  corrections: boolean
+  /** highest `seen` of the events folded; internal to fold.ts */
+  maxSeen: HubPosition
   /** trusted time of the newest contributing event (rule 9) */
   asOf: HybridTime | null
   /** newest hub position folded in; 0 when only own events */

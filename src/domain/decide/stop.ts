@@ -1,0 +1,133 @@
+// At the recipient's door (DOMAIN §4, §5): arriving, delivering, and not delivering.
+import type { PackageId, StopId } from '../brands.ts'
+import type { Decision, Verdict } from '../decision.ts'
+import type { Geo, PrivateFacts, Proof } from '../event.ts'
+import { isTerminal } from '../fold-rules.ts'
+import { bandOf, type Place, type PlaceEvidence } from '../geo.ts'
+import { proofGaps } from '../proof.ts'
+import { OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
+import type { PackageView } from '../view.ts'
+import type { AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
+import { decided, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
+import { whoAndWhen } from './receive.ts'
+
+export type ArriveInput = {
+  stopId: StopId
+  packageIds: PackageId[]
+  pin: Place
+  geo: Geo | null
+  reason?: string
+}
+
+/** Bands on distance − accuracy. Outside of 60 m a reason is asked for, and any reason will do: never a dead end. No fix is "unknown". */
+export function decideArrive({ stopId, packageIds, pin, geo, reason }: ArriveInput): Decision | Refused {
+  const { band, distanceM } = bandOf(geo, pin)
+  const said = reason?.trim() ?? ''
+  if (distanceM !== null && (band === 'warned' || band === 'explained') && said === '')
+    return { refused: 'reason-needed', band, distanceM }
+  const proposedPin = band === 'explained' && geo !== null ? { proposedPin: { lat: geo.lat, lon: geo.lon } } : {}
+  const data = { stopId, distanceM, band, ...(said === '' ? {} : { reason: said }), ...proposedPin }
+  const verdict: Verdict =
+    band === 'ok' || band === 'warned' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }
+  return { events: [newEvent('StopArrived', packageIds, data, { stopId })], verdict }
+}
+
+/** A scan at the stop before the outcome: is it one of this stop's? Nothing is recorded by asking. */
+export function decideStopScan(input: Known & { planned: Planned | null; stopId: StopId }): Decision {
+  const { packageId, view, planned, stopId } = input
+  if (planned?.stopId !== stopId)
+    return decided(packageId, { kind: 'stop', reason: 'not-at-this-stop', wantedStopId: planned?.stopId ?? null })
+  if (view?.delivered) return decided(packageId, { kind: 'again', ...whoAndWhen(view.last ?? view.delivered) })
+  if (!isOnRoad(view)) return decided(packageId, { kind: 'attention', reason: 'not-loaded' })
+  return decided(packageId, { kind: 'ok' })
+}
+
+const isOnRoad = (view: PackageView | null): boolean =>
+  view?.lifecycle === 'OUT' || view?.lifecycle === 'LOADED' || view?.lifecycle === 'ATTEMPTED'
+
+export type DeliverInput = {
+  stopId: StopId
+  packages: readonly Known[]
+  outcome: Outcome
+  placeCode: PlaceCode
+  proof: Proof
+  /** go into the sealed record; a name also counts as proof */
+  name?: string
+  houseNumber?: string
+}
+
+/** One event for all packages of the confirmation. Verdict: ghost, again, proof missing for a service, not loaded, ok: the first that applies. */
+export function decideDeliver(input: DeliverInput): Decision | Refused {
+  const { stopId, packages, outcome, placeCode } = input
+  if (packages.length === 0) return { refused: 'nothing-named' }
+  const facts = factsOf(input)
+  const proof: Proof = facts.name === undefined ? input.proof : { ...input.proof, name: true }
+  const delivered = newEvent(
+    'PackageDelivered',
+    packages.map(({ packageId }) => packageId),
+    { stopId, outcome, placeCode, proof },
+    { stopId, ...(Object.keys(facts).length === 0 ? {} : { private: facts }) },
+  )
+  return { events: [delivered], verdict: deliverVerdict(packages, outcome, placeCode, proof) }
+}
+
+function factsOf({ name, houseNumber }: DeliverInput): PrivateFacts {
+  const facts: PrivateFacts = {}
+  if ((name ?? '').trim() !== '') facts.name = (name ?? '').trim()
+  if ((houseNumber ?? '').trim() !== '') facts.houseNumber = (houseNumber ?? '').trim()
+  return facts
+}
+
+function deliverVerdict(packages: readonly Known[], outcome: Outcome, placeCode: PlaceCode, proof: Proof): Verdict {
+  for (const { view } of packages)
+    if (view?.lifecycle != null && isTerminal(view) && view.lifecycle !== 'DELIVERED')
+      return { kind: 'contradiction', reason: 'ghost', was: view.lifecycle }
+  const done = packages.find(({ view }) => view?.lifecycle === 'DELIVERED')?.view
+  if (done?.last) return { kind: 'again', ...whoAndWhen(done.last) }
+  const bare = packages.some(
+    ({ view }) => proofGaps(view?.announced?.service ?? null, outcome, placeCode, proof).length > 0,
+  )
+  if (bare) return { kind: 'attention', reason: 'proof-missing' }
+  if (!packages.every(({ view }) => isOnRoad(view))) return { kind: 'attention', reason: 'not-loaded' }
+  return { kind: 'ok' }
+}
+
+export type AttemptInput = {
+  stopId: StopId
+  packages: readonly Known[]
+  reason: AttemptReason
+  /** what arrival and place say: geo.ts `placeEvidence` */
+  place: PlaceEvidence
+  /** what else there is: `door_photo`, `call_log` … */
+  evidence: readonly string[]
+  note?: string
+}
+
+/**
+ * A reason that blames the recipient, against the evidence of the place, is refused and others are offered; without any evidence it is taken as
+ * unproven, and the customer is told only that it could not be delivered (DOMAIN §5, Rule).
+ */
+export function decideAttempt(input: AttemptInput): Decision | Refused {
+  const { stopId, packages, reason, place } = input
+  if (packages.length === 0) return { refused: 'nothing-named' }
+  const { blames } = REASONS[reason]
+  if (blames && place === 'far') return { refused: 'far-away', offers: OFFERED_WHEN_FAR }
+  const proven: 'yes' | 'unproven' = blames && place === 'none' ? 'unproven' : 'yes'
+  const evidence = place === 'none' ? [...input.evidence] : [`place_${place}`, ...input.evidence]
+  const note = (input.note ?? '').trim()
+  const attempted = newEvent(
+    'DeliveryAttempted',
+    packages.map(({ packageId }) => packageId),
+    { stopId, reason, evidence, proven },
+    { stopId, ...(note === '' ? {} : { private: { note } }) },
+  )
+  return { events: [attempted], verdict: attemptVerdict(packages, proven) }
+}
+
+function attemptVerdict(packages: readonly Known[], proven: 'yes' | 'unproven'): Verdict {
+  for (const { view } of packages)
+    if (view?.lifecycle != null && isTerminal(view))
+      return { kind: 'contradiction', reason: 'ghost', was: view.lifecycle }
+  if (proven === 'unproven') return { kind: 'attention', reason: 'unproven' }
+  return packages.every(({ view }) => isOnRoad(view)) ? { kind: 'ok' } : { kind: 'attention', reason: 'not-loaded' }
+}

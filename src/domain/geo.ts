@@ -1,0 +1,53 @@
+// Distances and the arrival's bands (DOMAIN §4 Arrive). Everything in metres and degrees.
+import type { Metres } from './brands.ts'
+import type { Geo } from './event.ts'
+
+export type Place = { lat: number; lon: number }
+export type Band = 'ok' | 'warned' | 'explained' | 'unknown'
+
+export const OK_WITHIN_M = 60
+export const WARN_WITHIN_M = 200
+/** An older fix says where the van was, not where the driver is. */
+export const MAX_FIX_AGE_MS = 60_000
+
+/** On a sphere of 6,371 km; 0.5 % off at the worst, far below any receiver's error here. */
+export function distanceM(a: Place, b: Place): Metres {
+  const rad = Math.PI / 180
+  const dLat = (b.lat - a.lat) * rad
+  const dLon = (b.lon - a.lon) * rad
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(dLon / 2) ** 2
+  return (2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)))) as Metres
+}
+
+/** Usable as evidence: a fix of its own, fresh, and not made up by another app. */
+export const isFix = (geo: Geo | null): geo is Geo =>
+  geo !== null && geo.source !== 'none' && geo.mock !== true && geo.fixAgeMs <= MAX_FIX_AGE_MS
+
+/** The band of (distance − accuracy) to the stop's pin, and the distance itself, whole metres; without a fix `unknown` and null. */
+export function bandOf(geo: Geo | null, pin: Place): { band: Band; distanceM: number | null } {
+  if (!isFix(geo)) return { band: 'unknown', distanceM: null }
+  const distance = Math.round(distanceM(geo, pin))
+  const atLeast = distance - geo.accuracyM
+  if (atLeast <= OK_WITHIN_M) return { band: 'ok', distanceM: distance }
+  return { band: atLeast <= WARN_WITHIN_M ? 'warned' : 'explained', distanceM: distance }
+}
+
+/** `near` and `far` are evidence for and against having been there; `none` is neither (basement, broken receiver). */
+export type PlaceEvidence = 'near' | 'far' | 'none'
+
+/**
+ * What the arrival at this stop (null: none recorded) and the place of the attempt itself say together. An arrival that was explained counts
+ * as presence: the pin may be wrong (DOMAIN §5: "inside or explained band").
+ */
+export function placeEvidence(
+  arrival: { band: Band; reason?: string } | null,
+  geo: Geo | null,
+  pin: Place,
+): PlaceEvidence {
+  if (arrival?.band === 'explained' && (arrival.reason ?? '') !== '') return 'near'
+  const { band } = bandOf(geo, pin)
+  if (band === 'explained') return 'far'
+  if (band !== 'unknown') return 'near'
+  if (arrival === null || arrival.band === 'unknown') return 'none'
+  return arrival.band === 'explained' ? 'far' : 'near'
+}

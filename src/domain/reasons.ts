@@ -1,0 +1,117 @@
+// Why a delivery failed (DOMAIN §5): one row a code. Wording towards customers never assigns fault; the staff's text is a word key.
+import type { AttemptReason, Party } from './vocabulary.ts'
+
+export type EvidenceNeed =
+  | 'door_photo'
+  | 'wait_or_call'
+  | 'hours_photo'
+  | 'photo_or_note'
+  | 'label_photo'
+  | 'place'
+  | 'damage_photo'
+  | 'tries'
+  | 'call_log'
+  | 'request_id'
+  | 'van_searched'
+  | 'locker_message'
+export type NextAction =
+  | 'retry_card_left'
+  | 'retry_in_hours'
+  | 'ask_recipient'
+  | 'retry_or_pickup'
+  | 'address_query'
+  | 'sender_query'
+  | 'return'
+  | 'damage_decision'
+  | 'retry_or_return'
+  | 'retry'
+  | 'plan'
+  | 'search_depot'
+  | 'tomorrow'
+  | 'handover'
+  | 'supervisor'
+  | 'redirect'
+  | 'quarantine'
+export type ReasonRow = {
+  /** says that the recipient or the address was at fault: needs evidence of having been there */
+  blames: boolean
+  evidence: readonly EvidenceNeed[]
+  next: NextAction
+  responsible: Party
+  /** what the customer is told: a visit that failed, or a day that was missed through no visit */
+  tells: 'attempted' | 'delayed'
+  aftership: string | null
+  karrio: string | null
+}
+
+const row = (
+  fault: 'blames' | 'ours',
+  evidence: readonly EvidenceNeed[],
+  [next, responsible]: [NextAction, Party],
+  tells: ReasonRow['tells'],
+  [aftership, karrio]: [string | null, string | null],
+): ReasonRow => ({ blames: fault === 'blames', evidence, next, responsible, tells, aftership, karrio })
+
+export const REASONS: Record<AttemptReason, ReasonRow> = {
+  NOT_HOME: row('blames', ['door_photo', 'wait_or_call'], ['retry_card_left', 'depot'], 'attempted', [
+    'AttemptFail_002',
+    'consignee_not_home',
+  ]),
+  BUSINESS_CLOSED: row('blames', ['hours_photo'], ['retry_in_hours', 'depot'], 'attempted', [
+    'AttemptFail_003',
+    'consignee_business_closed',
+  ]),
+  NO_ACCESS: row('blames', ['photo_or_note'], ['ask_recipient', 'recipient'], 'attempted', [
+    'AttemptFail_001',
+    'consignee_access_restricted',
+  ]),
+  NO_SAFE_PLACE: row('blames', ['door_photo'], ['retry_or_pickup', 'depot'], 'attempted', [
+    'AttemptFail_001',
+    'consignee_safe_place_unavailable',
+  ]),
+  ADDRESS_INCOMPLETE: row('blames', ['label_photo'], ['address_query', 'depot'], 'attempted', [
+    'Exception_007',
+    'consignee_incorrect_address',
+  ]),
+  ADDRESS_NOT_FOUND: row('blames', ['place'], ['address_query', 'depot'], 'attempted', [
+    'Exception_007',
+    'carrier_address_not_found',
+  ]),
+  RECIPIENT_UNKNOWN: row('blames', [], ['sender_query', 'sender'], 'attempted', [
+    'Exception_002',
+    'consignee_incorrect_address',
+  ]),
+  REFUSED: row('blames', [], ['return', 'depot'], 'attempted', ['Exception_003', 'consignee_refused']),
+  REFUSED_DAMAGED: row('blames', ['damage_photo'], ['damage_decision', 'depot'], 'attempted', [
+    'Exception_012',
+    'consignee_refused',
+  ]),
+  ID_FAILED: row('blames', [], ['retry_or_return', 'depot'], 'attempted', [
+    'AttemptFail_001',
+    'consignee_verification_failed',
+  ]),
+  PIN_FAILED: row('blames', ['tries'], ['retry_or_pickup', 'depot'], 'attempted', [
+    'AttemptFail_001',
+    'consignee_verification_failed',
+  ]),
+  PAYMENT_NOT_READY: row('blames', [], ['retry', 'depot'], 'attempted', ['Exception_006', null]),
+  NO_CONTACT: row('blames', ['call_log'], ['retry', 'depot'], 'attempted', [
+    'AttemptFail_001',
+    'consignee_not_available',
+  ]),
+  RECIPIENT_RESCHEDULED: row('ours', ['request_id'], ['plan', 'depot'], 'attempted', ['InTransit_009', null]),
+  NOT_ON_VEHICLE: row('ours', ['van_searched'], ['search_depot', 'depot'], 'delayed', [
+    'Exception_016',
+    'carrier_sorting_error',
+  ]),
+  NO_TIME: row('ours', [], ['tomorrow', 'depot'], 'delayed', ['Exception_005', 'carrier_not_enough_time']),
+  VEHICLE_FAULT: row('ours', [], ['handover', 'supervisor'], 'delayed', ['Exception_016', 'carrier_vehicle_issue']),
+  UNSAFE: row('ours', [], ['supervisor', 'supervisor'], 'delayed', ['Exception_005', 'weather_delay']),
+  LOCKER_FULL: row('ours', ['locker_message'], ['redirect', 'depot'], 'delayed', [null, null]),
+  LOCKER_FAULT: row('ours', ['locker_message'], ['redirect', 'depot'], 'delayed', [null, null]),
+  TOO_BIG: row('ours', ['locker_message'], ['redirect', 'depot'], 'delayed', [null, null]),
+  DANGEROUS_GOODS: row('ours', [], ['quarantine', 'supervisor'], 'delayed', [null, 'regulatory_hold']),
+  CANCELLED: row('ours', ['request_id'], ['return', 'depot'], 'delayed', [null, 'retailer_cancelled']),
+}
+/** Offered instead when the place speaks against the reason (DOMAIN §5, Rule). */
+export const OFFERED_WHEN_FAR = ['NO_TIME', 'NOT_ON_VEHICLE'] as const satisfies readonly AttemptReason[]
