@@ -29,6 +29,8 @@ export type SealedRow = { seq: JournalSeq; packageId: PackageId; keyId: string; 
 export type TakeBatch = {
   deviceId: DeviceId
   epoch: EpochId
+  /** what stands before the first event of this epoch */
+  genesis: Hash
   fromSeq: JournalSeq
   headBefore: Hash
   events: IncomingEvent[]

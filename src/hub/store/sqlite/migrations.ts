@@ -1,0 +1,176 @@
+// The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
+import type { Migration } from '../../../sql/migrate.ts'
+
+/**
+ * - `chains`: a journal's end; a fork is a chain of its own: `root` is the journal it parted from, `parent` what holds its events up to `fork_seq`
+ *   (null: they are not here). Its number stands for (device, epoch) everywhere else, so that an event
+ *   costs two short b-tree entries: its place, and (chain, seq) → place.
+ * - `events.packages`: ids with spaces between, copied from the body. `event_packages` is filled from it up to `hub.indexed`, when somebody asks
+ *   for a package (reading.ts): a scan that comes in should not wait for a third b-tree in random order.
+ * - `reference_rows.site` '' = of every site.
+ */
+const FIRST = `
+  CREATE TABLE hub (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    incarnation TEXT NOT NULL,
+    started TEXT NOT NULL,
+    indexed INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE chains (
+    chain INTEGER PRIMARY KEY,
+    device_id TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    root INTEGER REFERENCES chains (chain),
+    parent INTEGER REFERENCES chains (chain),
+    fork_seq INTEGER NOT NULL DEFAULT 0,
+    genesis BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    UNIQUE (device_id, epoch)
+  ) STRICT;
+  CREATE INDEX chains_forks ON chains (root) WHERE root IS NOT NULL;
+
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    chain INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    packages TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE (chain, seq)
+  ) STRICT;
+  CREATE TABLE event_packages (
+    package_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (package_id, position)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chain INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    body BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    unsound INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    UNIQUE (chain, seq)
+  ) STRICT;
+  CREATE TABLE claimed_heads (
+    chain INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    PRIMARY KEY (chain, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE conflicts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    device_id TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    other_hash BLOB NOT NULL,
+    fork TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    UNIQUE (device_id, epoch, seq, hash)
+  ) STRICT;
+  CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    sentence TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sealed (
+    chain INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    package_id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    box TEXT NOT NULL,
+    PRIMARY KEY (chain, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE package_keys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    package_id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    UNIQUE (package_id, key_id)
+  ) STRICT;
+
+  CREATE TABLE enrol_codes (
+    code_hash TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_by TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE stations (
+    device_id TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    name TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    enrolled_at INTEGER NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE leases (
+    token TEXT PRIMARY KEY,
+    device_id TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    hand_over_only INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    last_head TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX leases_of_epoch ON leases (device_id, epoch, expires_at);
+  CREATE INDEX leases_by_end ON leases (expires_at);
+
+  CREATE TABLE reference_rows (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    site TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    value TEXT,
+    PRIMARY KEY (kind, id, site)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX reference_order ON reference_rows (site, position);
+  CREATE INDEX reference_head ON reference_rows (position);
+  CREATE TABLE shipments (
+    package_id TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    secret_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE idempotency (
+    key TEXT PRIMARY KEY,
+    request_hash TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE cursors (
+    projection TEXT PRIMARY KEY,
+    position INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE views (
+    package_id TEXT PRIMARY KEY,
+    projection TEXT NOT NULL,
+    view TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE scope_changes (
+    site TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    package_id TEXT NOT NULL,
+    projection TEXT NOT NULL,
+    change TEXT NOT NULL,
+    forget_after INTEGER,
+    PRIMARY KEY (site, position, package_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE scope_members (
+    site TEXT NOT NULL,
+    package_id TEXT NOT NULL,
+    projection TEXT NOT NULL,
+    PRIMARY KEY (site, package_id)
+  ) STRICT, WITHOUT ROWID;`
+
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'first', up: FIRST }]
