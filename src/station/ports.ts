@@ -54,6 +54,8 @@ export interface SyncStore {
   enrolment(): { deviceId: string; site: string; hubUrl: string } | null
   /** epochs that still have unacknowledged events, oldest first, the current one last (even when it has none) */
   epochsToSend(): { end: JournalEnd; acked: JournalEnd }[]
+  /** every epoch of this database, sent or not, oldest first: after a restore of the hub each is asked about anew (FAULTS 27) */
+  allEpochs(): { end: JournalEnd; acked: JournalEnd }[]
   /** journal rows after `afterSeq` of that epoch, at most `maxEvents` and `maxBytes` of bodies (but at least one row) */
   rowsAfter(
     epoch: EpochId,
@@ -61,6 +63,7 @@ export interface SyncStore {
     maxEvents: number,
     maxBytes: number,
   ): { rows: JournalRow[]; sealed: SealedRecord[] }
+  /** null: this journal has no such event; at 0 the genesis head (domain/chain.ts) */
   hashAt(epoch: EpochId, seq: JournalSeq | 0): Hash | null
   /**
    * Moves the acknowledged end forward (or, when `rewind`, back: the hub was restored and has less than it once said). Refuses (throws) an end
