@@ -71,9 +71,9 @@ const FILE_TYPES: Readonly<Record<string, string>> = {
 export type WindowPath = { kind: 'page' } | { kind: 'file'; segments: string[]; type: string } | { kind: 'nothing' }
 
 /**
- * What a path of the window's origin means: a page of the app (its last part has no dot: the screens' router takes it from there), a file of the
- * built screens, or nothing. No fallback from a missing file to the page: it would hide it (PLATFORM trap 11). Only plain names pass: no `..`, no
- * backslash, no encoded slash or NUL, whatever the layer before has decoded.
+ * What a path of the window's origin means: the page (one; the screens' own addresses stand behind its #), a file of the built screens, or nothing.
+ * There is no fallback from a missing file to the page: it would hide it (PLATFORM trap 11). Only plain names pass: no `..`, no backslash, no
+ * encoded slash or NUL, whatever the layer before has decoded.
  */
 export function windowPath(pathname: string): WindowPath {
   let decoded: string
@@ -84,8 +84,8 @@ export function windowPath(pathname: string): WindowPath {
   }
   const segments = decoded.split('/').filter((one) => one !== '')
   if (segments.some((one) => one.startsWith('.') || !/^[\w @~+=,.-]+$/u.test(one))) return { kind: 'nothing' }
+  if (segments.length === 0 || decoded === '/index.html') return { kind: 'page' }
   const last = segments.at(-1) ?? ''
-  if (!last.includes('.') || (segments.length === 1 && last === 'index.html')) return { kind: 'page' }
-  const type = FILE_TYPES[last.slice(last.lastIndexOf('.') + 1).toLowerCase()]
+  const type = last.includes('.') ? FILE_TYPES[last.slice(last.lastIndexOf('.') + 1).toLowerCase()] : undefined
   return type === undefined ? { kind: 'nothing' } : { kind: 'file', segments, type }
 }

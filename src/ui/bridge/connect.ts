@@ -1,10 +1,10 @@
 import type { Channel } from './channel.ts'
-import { portChannel } from './electron-port.ts'
+import { portChannel, shellPorts } from './electron-port.ts'
 import { socketChannel } from './websocket.ts'
 
 /** The way to the station that this window has: the shell's port, else the kiosk's socket. */
 export function connect(): Channel {
-  if (window.waymark !== undefined) return portChannel(window.waymark)
+  if (window.waymark !== undefined) return portChannel(shellPorts(window.waymark, window))
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
   return socketChannel(`${scheme}://${location.host}/bridge?key=${encodeURIComponent(keyOf(document))}`)
 }
