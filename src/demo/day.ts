@@ -40,7 +40,8 @@ export type DemoDay = {
   /** of all three routes, in the order of driving */
   stops: PlannedStop[]
   packages: PlannedPackage[]
-  plan: Plan
+  /** today's, then yesterday's */
+  plans: Plan[]
   story: DemoStory
 }
 
@@ -55,11 +56,12 @@ export type DemoStory = {
       stopId: StopId
       references: Reference[]
       did:
-        | { kind: 'delivered'; outcome: Outcome; placeCode: PlaceCode; name?: string; houseNumber?: string }
+        | { kind: 'delivered'; outcome: Outcome; placeCode: PlaceCode }
         | { kind: 'attempted'; reason: AttemptReason; note?: string }
     }[]
     retries: { reference: Reference; stopId: StopId }[]
   }
+  /** this morning, as they came off the belt */
   receive: Reference[]
   /** a valid Waymark number that nobody announced (DOMAIN §1 OVER) */
   over: PackageId
