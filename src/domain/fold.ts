@@ -21,12 +21,22 @@ export function eventsTouching(packageId: PackageId, events: readonly KeptEvent[
 
 /** State of a package from all events that touch it; events of other packages are left out. No events: an empty view. */
 export function foldPackage(packageId: PackageId, events: readonly KeptEvent[]): PackageView {
+  return foldSteps(packageId, events).at(-1)?.view ?? emptyView(packageId)
+}
+
+/** The same, with the view after each event in order: for timelines. A corrected event stands there and moves nothing. */
+export function foldSteps(
+  packageId: PackageId,
+  events: readonly KeptEvent[],
+): { kept: KeptEvent; view: PackageView; corrected: boolean }[] {
   const placed = inOrder(eventsTouching(packageId, events))
   const gone = correctedAmong(placed.map(({ kept }) => kept))
   let view = emptyView(packageId)
-  for (const { kept, place } of placed)
-    view = gone.has(kept.id) ? countOnly(view, kept, place) : step(view, kept, place)
-  return view
+  return placed.map(({ kept, place }) => {
+    const corrected = gone.has(kept.id)
+    view = corrected ? countOnly(view, kept, place) : step(view, kept, place)
+    return { kept, view, corrected }
+  })
 }
 
 /**
