@@ -11,8 +11,8 @@ export function driveOrder<T extends Place>(depot: Place, stops: readonly T[]): 
 
 /** Length of the round in metres. */
 export function roundMetres(depot: Place, stops: readonly Place[]): number {
-  const round = [depot, ...stops, depot]
-  return round.slice(1).reduce<number>((sum, stop, at) => sum + distanceM(round[at] as Place, stop), 0)
+  const legs = [...stops, depot].map((stop, at): number => distanceM(stops[at - 1] ?? depot, stop))
+  return legs.reduce((sum, leg) => sum + leg, 0)
 }
 
 function nearestNext<T extends Place>(depot: Place, stops: readonly T[]): T[] {
@@ -20,7 +20,7 @@ function nearestNext<T extends Place>(depot: Place, stops: readonly T[]): T[] {
   const order: T[] = []
   let here: Place = depot
   while (left.length > 0) {
-    const distances = left.map((stop) => distanceM(here, stop))
+    const distances: number[] = left.map((stop) => distanceM(here, stop))
     const [next] = left.splice(distances.indexOf(Math.min(...distances)), 1)
     order.push(next as T)
     here = next as T

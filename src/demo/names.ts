@@ -2,71 +2,17 @@
 // place and are nobody's; mail goes to example.org, which is reserved and reaches no one (RFC 2606).
 import type { Random } from './random.ts'
 
-const FIRST_NAMES = [
-  ...[
-    'Anina',
-    'Beat',
-    'Carla',
-    'Corina',
-    'Daria',
-    'Elias',
-    'Fabio',
-    'Flurina',
-    'Gabriel',
-    'Hanna',
-    'Ivo',
-    'Jana',
-    'Jonas',
-  ],
-  ...['Kilian', 'Lea', 'Leander', 'Livia', 'Luzia', 'Magnus', 'Marlene', 'Mattia', 'Mirjam', 'Moritz', 'Nadja', 'Noah'],
-  ...['Petra', 'Ramona', 'Reto', 'Rita', 'Sandro', 'Selina', 'Severin', 'Silvan', 'Tamara', 'Urs', 'Valentin', 'Vreni'],
-] as const
-const SURNAMES = [
-  ...[
-    'Auwälder',
-    'Bargellner',
-    'Bergwieser',
-    'Dreischwester',
-    'Egertner',
-    'Ellhorner',
-    'Falkniser',
-    'Fallsgasser',
-    'Galiner',
-  ],
-  ...[
-    'Gaschloer',
-    'Grauspitzer',
-    'Guflinner',
-    'Guschger',
-    'Heubüheler',
-    'Kirchtaler',
-    'Lawenauer',
-    'Maschlinner',
-    'Mareeser',
-  ],
-  ...[
-    'Naafkopfer',
-    'Oberauer',
-    'Plattenspitzer',
-    'Quäderler',
-    'Rheindammer',
-    'Riethaler',
-    'Rüfner',
-    'Saminer',
-    'Schwemmiger',
-  ],
-  ...[
-    'Silumer',
-    'Sücker',
-    'Tidrüfner',
-    'Tobelwalder',
-    'Valorscher',
-    'Valünaer',
-    'Wangerberger',
-    'Wiesgasser',
-    'Zepfenauer',
-  ],
-] as const
+const words = (list: string): readonly string[] => list.split(/\s+/u)
+
+const FIRST_NAMES = words(
+  `Anina Beat Carla Corina Daria Elias Fabio Flurina Gabriel Hanna Ivo Jana Jonas Kilian Lea Leander Livia Luzia Magnus Marlene
+  Mattia Mirjam Moritz Nadja Noah Petra Ramona Reto Rita Sandro Selina Severin Silvan Tamara Urs Valentin Vreni`,
+)
+const SURNAMES = words(
+  `Auwälder Bargellner Bergwieser Dreischwester Egertner Ellhorner Falkniser Fallsgasser Galiner Gaschloer Grauspitzer Guflinner
+  Guschger Heubüheler Kirchtaler Lawenauer Maschlinner Mareeser Naafkopfer Oberauer Plattenspitzer Quäderler Rheindammer Riethaler
+  Rüfner Saminer Schwemmiger Silumer Tidrüfner Tobelwalder Valorscher Valünaer Wangerberger Wiesgasser Zepfenauer`,
+)
 const FIRMS = [
   ...['Werkstatt Rüfi', 'Café Silum', 'Praxis am Rietle', 'Bäckerei Valorsch', 'Optik Galina', 'Papeterie Lawena'],
   ...[
@@ -113,7 +59,7 @@ export function nameDealer(random: Random): { person: () => string; household: (
   const firms = random.shuffled(FIRMS)
   const taken = new Set<string>()
   const person = (): string => {
-    // 37 first names by 36 surnames: an unused pair is found in a step or two
+    // 37 first names by 35 surnames: an unused pair is found in a step or two
     for (;;) {
       const name = `${random.pick(FIRST_NAMES)} ${random.pick(surnames)}`
       if (taken.has(name)) continue
