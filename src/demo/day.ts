@@ -40,8 +40,8 @@ export type DemoDay = {
   /** of all three routes, in the order of driving */
   stops: PlannedStop[]
   packages: PlannedPackage[]
-  /** today's, then yesterday's */
-  plans: Plan[]
+  /** in force today; it still has the bin of yesterday's round */
+  plan: Plan
   story: DemoStory
 }
 
@@ -81,7 +81,10 @@ export type FilledPackage = PlannedPackage & {
 /** `packages` in the order of `day.packages`. Plain JSON: may be kept in a file and read again. */
 export type DemoFilled = { day: DemoDay; packages: FilledPackage[] }
 
-/** `now`: ms since 1970. `setNow` turns the given clocks (the station's, and the hub's where it is in the same hands) to an earlier instant. */
+/**
+ * `now`: ms since 1970. `setNow` turns the clocks of the station (wall and monotonic alike) and of the hub that it talks to: a station takes its
+ * time from the hub at each contact, so the two must show the same. Afterwards both may be opened again with real clocks.
+ */
 export type PlayAsk = {
   station: DemoStation
   client: DemoClient

@@ -6,7 +6,7 @@ import { type DemoAnswer, type DemoClient, DemoRefused } from './client.ts'
 import type { DemoDay, DemoFilled, FilledPackage } from './day.ts'
 
 /**
- * Puts in sites, people, vehicles, routes, then shipments, then the stops that name their tracking ids, then sort plans. The same day again
+ * Puts in sites, people, vehicles, routes, then shipments, then the stops that name their tracking ids, then the sort plan. The same day again
  * changes nothing: rows are upserts, and shipments go with one Idempotency-Key made of seed and day.
  * @throws DemoRefused with the verb and the hub's own words when it answers anything but success.
  */
@@ -17,7 +17,7 @@ export async function fillDemoDay(client: DemoClient, day: DemoDay): Promise<Dem
   await put(client, 'routes', day.routes)
   const packages = await announce(client, day)
   await put(client, 'stops', stopRows(day, packages))
-  await put(client, 'plans', day.plans)
+  await put(client, 'plans', [day.plan])
   return { day, packages }
 }
 

@@ -33,10 +33,9 @@ const rank = (day: DemoDay, stop: PlannedStop | undefined): number =>
 
 function labelOf(day: DemoDay, one: FilledPackage, stops: Map<string, PlannedStop>): DemoLabels['packages'][number] {
   const { recipient, otherNumbers } = one.shipment
-  const rules = day.plans.find((plan) => plan.day === day.today)
   const routeId =
     stops.get(one.reference)?.routeId ??
-    rules?.postcodes.find(({ postcode }) => postcode === recipient.postcode)?.routeId
+    day.plan.postcodes.find(({ postcode }) => postcode === recipient.postcode)?.routeId
   return {
     packageId: one.packageId,
     otherNumber: otherNumbers[0] ?? null,
@@ -44,13 +43,13 @@ function labelOf(day: DemoDay, one: FilledPackage, stops: Map<string, PlannedSto
     address: recipient.lines.join(', '),
     town: `${recipient.postcode} ${recipient.town}`,
     routeNumber: routeOf(day, routeId)?.number ?? null,
-    bin: rules?.bins.find((bin) => bin.routeId === routeId)?.bin ?? null,
+    bin: day.plan.bins.find((bin) => bin.routeId === routeId)?.bin ?? null,
   }
 }
 
 function workplaces(day: DemoDay): WorkplaceLabel[] {
   const routes = day.routes.filter((route) => route.day === day.today)
-  const bins = day.plans.find((plan) => plan.day === day.today)?.bins ?? []
+  const bins = day.plan.bins.filter(({ routeId }) => routes.some(({ id }) => id === routeId))
   return [
     ...day.vehicles.map(({ id, name, plate }) => {
       const route = routes.find(({ vehicleId }) => vehicleId === id)

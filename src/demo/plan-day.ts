@@ -13,7 +13,6 @@ import { chooseDoors, type DoorDeal, stopsOf } from './plan-stops.ts'
 import { planStory } from './plan-story.ts'
 import { type Random, seededRandom } from './random.ts'
 
-export const DEFAULT_SEED = 14
 const TODAY_AREAS = [LOWER_COUNTRY, UPPER_COUNTRY] as const
 /** Of about 120: 108 stand on today's stops, 3 came too late for one, 9 are of yesterday. */
 const ON_STOPS = 108
@@ -48,7 +47,7 @@ export function planDemoDay({ seed, today, addressesCsv }: DemoAsk): DemoDay {
     ...{ seed, today, yesterday, site: DEPOT, people, vehicles: planVehicles(), routes },
     stops: [...stops, ...last.stops],
     packages: [...expected, ...late, lost, ...last.packages],
-    plans: planSorting(today, yesterday),
+    plan: planSorting(today, yesterday),
     story: planStory({
       ...{ today, random: random.story, expected, late, lost, lastRound: last.round },
       loadOnto: { routeId: routeIdOf(LOWER_COUNTRY.number, today), vehicleId: LOWER_COUNTRY.vehicleId, references: [] },
@@ -106,15 +105,12 @@ function planRoutes(today: string, yesterday: string): Route[] {
   return [...ofToday, { ...last, departAt: '09:30' }]
 }
 
-function planSorting(today: string, yesterday: string): Plan[] {
+function planSorting(today: string, yesterday: string): Plan {
   const rules = TODAY_AREAS.flatMap((area) =>
     area.postcodes.map((postcode) => ({ postcode, routeId: routeIdOf(area.number, today) })),
   )
   const bins = TODAY_AREAS.map(({ number, bin }) => ({ routeId: routeIdOf(number, today), bin }))
-  const id = (day: string): Plan['id'] => `sort-${day.slice(2).replaceAll('-', '')}` as Plan['id']
-  const lastBins = [{ routeId: routeIdOf(LAST_ROUND.number, yesterday), bin: LAST_ROUND.bin }]
-  return [
-    { id: id(today), site: SITE, day: today, version: 1, bins, postcodes: rules },
-    { id: id(yesterday), site: SITE, day: yesterday, version: 1, bins: lastBins, postcodes: [] },
-  ]
+  bins.push({ routeId: routeIdOf(LAST_ROUND.number, yesterday), bin: LAST_ROUND.bin })
+  const id = `sort-${today.slice(2).replaceAll('-', '')}` as Plan['id']
+  return { id, site: SITE, day: today, version: 1, bins, postcodes: rules }
 }

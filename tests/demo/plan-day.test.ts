@@ -94,7 +94,7 @@ describe('every row fits the wire', () => {
     expect(fits(PersonPut.strict(), day.people)).toEqual([])
     expect(fits(VehicleRow, day.vehicles)).toEqual([])
     expect(fits(RouteRow, day.routes)).toEqual([])
-    expect(fits(PlanRow, day.plans)).toEqual([])
+    expect(fits(PlanRow, [day.plan])).toEqual([])
     const stops = day.stops.map(({ references, ...stop }) => ({
       ...stop,
       packages: references.map(() => 'WM4N8J3E4BYH8M'),
@@ -136,7 +136,7 @@ describe('the day is one that a depot knows', () => {
     }
   })
   test('every stop lies in a postcode whose sorting rule names its route', () => {
-    const rules = new Map(day.plans[0]!.postcodes.map(({ postcode, routeId }) => [postcode, routeId]))
+    const rules = new Map(day.plan.postcodes.map(({ postcode, routeId }) => [postcode, routeId]))
     expect(todaysStops.filter(({ postcode, routeId }) => rules.get(postcode) !== routeId)).toEqual([])
     expect(todaysStops.filter(({ references }) => references.length === 0)).toEqual([])
   })
