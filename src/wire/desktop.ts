@@ -13,7 +13,14 @@ export const PORT = 'waymark:port'
 /** What preload exposes as `window.waymark`. A port cannot cross there: it comes as a message event of the window, data `PORT`, `ports[0]`. */
 export type DesktopShell = { wantPort: () => void }
 
-/** main → the station's process, with one port: a window's end of the bridge */
-export type ToStation = { kind: 'window' } | { kind: 'end' }
+/** main → the station's process. First `open`; `window` comes with one port: a window's end of the bridge. */
+export type ToStation =
+  | {
+      kind: 'open'
+      folder: string
+      /** wraps the key file, base64; null: no safe storage here */ storageKey: string | null
+    }
+  | { kind: 'window' }
+  | { kind: 'end' }
 /** the station's process → main. `fatal`: it cannot run at all on this folder; the sentence is for the person. */
 export type FromStation = { kind: 'ready' } | { kind: 'fatal'; sentence: string }

@@ -1,0 +1,106 @@
+// Processes that `start` runs: the hub, the station. Each is in a group of its own, so that Ctrl-C reaches it only through us, and ends when its
+// stdin closes, so that none outlives us even after SIGKILL.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { PROJECT_ROOT } from '../project-root.ts'
+
+export type ChildSpec = {
+  /** as it stands in sentences: "the hub" */
+  name: string
+  /** command of `waymark` and its arguments */
+  args: readonly string[]
+  /** another program of Node's than `waymark`, for tests */
+  program?: string
+  env: Record<string, string>
+  /** its stderr, kept for who looks for a fault */
+  logFile: string
+  readyWithinMs?: number
+}
+export type Child = {
+  pid: number
+  /** the JSON of its ready line */
+  ready: Record<string, unknown>
+  /** how it ended, in words; resolves once */
+  ended: Promise<string>
+  end: () => Promise<void>
+}
+
+/** It ended or kept silent before it was ready: the sentence has the last lines of its log. */
+export class ChildFailed extends Error {
+  override name = 'ChildFailed'
+}
+
+const READY_WITHIN_MS = 30_000
+const END_WITHIN_MS = 5_000
+const MAX_LOG_BYTES = 4 * 1024 * 1024
+const LOG_LINES_SHOWN = 12
+
+/** Starts a child and resolves with its ready line (`{"ready":true,…}` on stdout). Rejects with `ChildFailed`. */
+export async function startChild(spec: ChildSpec): Promise<Child> {
+  const process_ = spawnChild(spec)
+  const ended = new Promise<string>((end) => {
+    process_.once('exit', (code, signal) => end(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`))
+    process_.once('error', (error) => end(error.message))
+  })
+  const child = { pid: process_.pid ?? 0, ended, end: () => endChild(process_, ended) }
+  const late = new Promise<string>((end) => {
+    setTimeout(() => end('silence'), spec.readyWithinMs ?? READY_WITHIN_MS).unref()
+  })
+  const first = await Promise.race([readyLine(process_), ended, late])
+  if (typeof first !== 'string') return { ...child, ready: first }
+  await child.end()
+  throw new ChildFailed(`${spec.name} did not start (${first}).\n${lastLines(spec.logFile)}`)
+}
+
+function spawnChild(spec: ChildSpec): ChildProcess {
+  if (existsSync(spec.logFile) && statSync(spec.logFile).size > MAX_LOG_BYTES)
+    renameSync(spec.logFile, `${spec.logFile}.1`)
+  const log = openSync(spec.logFile, 'a', 0o600)
+  try {
+    return spawn(process.execPath, [spec.program ?? join(PROJECT_ROOT, 'src/cli/waymark.ts'), ...spec.args], {
+      cwd: PROJECT_ROOT,
+      env: { ...process.env, ...spec.env, WAYMARK_ENDS_WITH_PARENT: '1' },
+      stdio: ['pipe', 'pipe', log],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** The first JSON line that says ready; later lines are read too, so that a full pipe stops nobody. */
+function readyLine(child: ChildProcess): Promise<Record<string, unknown>> {
+  return new Promise((found) => {
+    if (!child.stdout) return
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const parsed = parseObject(line)
+      if (parsed?.['ready'] === true) found(parsed)
+    })
+  })
+}
+
+function parseObject(line: string): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(line)
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+async function endChild(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.stdin?.end()
+  const late = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS)
+  await ended
+  clearTimeout(late)
+}
+
+/** The end of a log, indented, for a report. */
+export function lastLines(file: string): string {
+  if (!existsSync(file)) return ''
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN)
+  return lines.map((line) => `    ${line.slice(0, 400)}`).join('\n')
+}

@@ -1,0 +1,56 @@
+// A child that dies is reported and started again once; one that dies again soon has a fault that another start will not heal.
+import type { Child } from './child.ts'
+
+/** It lived this long: its next death counts as a first one. */
+export const GOOD_LIFE_MS = 60_000
+
+/** `name` as it stands in sentences; `say` tells the person. `start` rejects when the child does not come up. */
+export class Kept {
+  readonly #name: string
+  readonly #start: () => Promise<Child>
+  readonly #say: (sentence: string) => void
+  #child: Child | null = null
+  #deaths = 0
+  #ending = false
+  #startedAgain: Promise<void> = Promise.resolve()
+  #giveUp: (sentence: string) => void = () => undefined
+  /** Resolves with a sentence when it is given up; never when it was ended on purpose. */
+  readonly lost: Promise<string>
+
+  constructor(name: string, start: () => Promise<Child>, say: (sentence: string) => void) {
+    this.#name = name
+    this.#start = start
+    this.#say = say
+    this.lost = new Promise((giveUp) => (this.#giveUp = giveUp))
+  }
+
+  /** Resolves with the first child; rejects when that does not come up. */
+  async run(): Promise<Child> {
+    const child = await this.#start()
+    this.#child = child
+    const from = performance.now()
+    void child.ended.then((how) => this.#ended(how, performance.now() - from))
+    return child
+  }
+
+  #ended(how: string, livedMs: number): void {
+    if (this.#ending) return
+    this.#deaths = livedMs > GOOD_LIFE_MS ? 1 : this.#deaths + 1
+    if (this.#deaths > 1) {
+      this.#giveUp(`${this.#name} ended again (${how}): giving up.`)
+      return
+    }
+    this.#say(`${this.#name} ended (${how}). What was recorded is safe. Starting it again …`)
+    this.#startedAgain = this.run().then(
+      () => this.#say(`${this.#name} runs again.`),
+      (error: unknown) => this.#giveUp(error instanceof Error ? error.message : String(error)),
+    )
+  }
+
+  /** Resolves when it is gone. */
+  async end(): Promise<void> {
+    this.#ending = true
+    await this.#startedAgain
+    await this.#child?.end()
+  }
+}
