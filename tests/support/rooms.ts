@@ -48,7 +48,7 @@ const RULES: Record<Room, Rule> = {
   hub: {
     rooms: ['domain', 'wire', 'sql'],
     node: true,
-    packages: [...SERVER, 'fastify-type-provider-zod', 'zod', 'prom-client', 'i18next'],
+    packages: [...SERVER, 'fastify-type-provider-zod', 'zod', 'prom-client', 'i18next', 'csv-parse'],
   },
   ui: {
     rooms: ['domain', 'wire'],

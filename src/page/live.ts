@@ -1,0 +1,110 @@
+// The customer's page stays true while it is open: it listens for news and fetches the two parts that changed, rendered by the hub. Without it
+// the page is whole, only not live. No import that would have to be bundled: the hub serves this file with its types taken out.
+
+/** Heard nothing for this long, not even a beat: the line is dead whatever the browser believes. */
+const SILENT_MS = 60_000
+const FETCH_AGAIN_MS = 5_000
+
+type Line = 'live' | 'offline'
+
+function show(state: Line): void {
+  const link = document.getElementById('link')
+  if (link === null || link.dataset['state'] === state) return
+  link.dataset['state'] = state
+  link.textContent = link.dataset[state] ?? ''
+}
+
+/** Fetches and shows the parts that belong to `data`; tries again until it succeeds or is asked for newer ones. */
+function createFetcher(
+  main: HTMLElement,
+  address: string,
+): { fetch: (data: string) => void; shown: () => string | null } {
+  let shown: string | null = null
+  let wanted = ''
+  let again = 0
+  const run = async (data: string): Promise<void> => {
+    clearTimeout(again)
+    wanted = data
+    try {
+      const answer = await fetch(address, { headers: { accept: 'text/html' } })
+      // Whatever is not the hub's own answer (a login page of the network) is no news.
+      if (!answer.ok || answer.headers.get('x-waymark') !== 'news') throw new Error(`answer ${answer.status}`)
+      const text = await answer.text()
+      if (wanted !== data) return
+      replaceParts(main, text)
+      shown = data
+      show('live')
+    } catch {
+      show('offline')
+      again = window.setTimeout(() => void run(data), FETCH_AGAIN_MS)
+    }
+  }
+  return { fetch: (data) => void run(data), shown: () => shown }
+}
+
+function follow(main: HTMLElement, parcel: string): void {
+  const key = new URLSearchParams(location.search).get('key')
+  const query = key === null ? '' : `?key=${encodeURIComponent(key)}`
+  const parts = createFetcher(main, `/t/${parcel}/news${query}`)
+  let source: EventSource | null = null
+  let silence = 0
+  let asRendered: string | null = null
+
+  const heard = (): void => {
+    clearTimeout(silence)
+    silence = window.setTimeout(() => {
+      show('offline')
+      listen()
+    }, SILENT_MS)
+  }
+  const news = (event: MessageEvent<string>): void => {
+    heard()
+    // The page came with just this state; and the same text again is a repeat after a new connection.
+    if (parts.shown() === null && event.lastEventId === main.dataset['at']) asRendered ??= event.data
+    if (event.data === (parts.shown() ?? asRendered)) show('live')
+    else parts.fetch(event.data)
+  }
+  const listen = (): void => {
+    source?.close()
+    source = new EventSource(`/v1/tracking/${parcel}/events${query}`)
+    heard()
+    source.addEventListener('beat', () => {
+      heard()
+      show('live')
+    })
+    source.addEventListener('tracking', news)
+    source.addEventListener('error', () => show('offline'))
+  }
+
+  addEventListener('offline', () => show('offline'))
+  addEventListener('online', listen)
+  // A phone that was asleep has a dead line and does not know it yet.
+  addEventListener('pageshow', (event) => event.persisted && listen())
+  addEventListener('pagehide', () => source?.close())
+  listen()
+}
+
+/**
+ * Puts the fetched parts in the place of the shown ones. The status region is never taken out, so that a screen reader says what is new.
+ * @throws Error when the text holds no such parts
+ */
+function replaceParts(main: HTMLElement, text: string): void {
+  const fetched = new DOMParser().parseFromString(text, 'text/html')
+  const [fresh, rest] = [fetched.getElementById('now'), fetched.getElementById('rest')]
+  const [shown, oldRest] = [document.getElementById('now'), document.getElementById('rest')]
+  const freshAnswer = fresh?.querySelector('[role=status]')
+  const answer = shown?.querySelector('[role=status]')
+  if (!fresh || !rest || !shown || !freshAnswer || !answer) throw new Error('the answer holds no news')
+  shown.className = fresh.className
+  if (answer.innerHTML !== freshAnswer.innerHTML) answer.replaceChildren(...freshAnswer.childNodes)
+  freshAnswer.remove()
+  for (const child of [...shown.children]) if (child !== answer) child.remove()
+  shown.append(...fresh.childNodes)
+  oldRest?.replaceWith(rest)
+  const headline = main.querySelector('h1')?.textContent
+  if (headline) document.title = document.title.replace(/^.* · /, `${headline} · `)
+}
+
+const main = document.getElementById('tracking')
+const parcel = main?.dataset['parcel']
+if (main !== null && parcel !== undefined && 'EventSource' in window) follow(main, parcel)
