@@ -1,0 +1,227 @@
+// The properties of DOMAIN §19 over whole depot days (tests/support/arbitraries.ts): what holds for any interleaving of valid events.
+import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
+import type { KeptEvent } from '../../src/domain/event.ts'
+import { applyNext, custodianKey, emptyView, foldPackage, foldSteps, inOrder } from '../../src/domain/fold.ts'
+import { REASONS } from '../../src/domain/reasons.ts'
+import type { PackageView } from '../../src/domain/view.ts'
+import { DAY_PACKAGES, depotDay, runDay, steps, type Day } from '../support/arbitraries.ts'
+
+const RUNS = { numRuns: 400 }
+const views = (events: readonly KeptEvent[]): PackageView[] => DAY_PACKAGES.map((id) => foldPackage(id, events))
+/** Arrival orders: any permutation, some of the events once more as their own station keeps them, without the hub's position. */
+const arrivals = (day: Day) =>
+  fc
+    .tuple(
+      fc.shuffledSubarray(day.events, { minLength: day.events.length }),
+      fc.shuffledSubarray(day.events),
+      fc.boolean(),
+    )
+    .map(([all, again, before]) => {
+      const own = again.map(({ position: _position, recordedAt: _recordedAt, ...kept }): KeptEvent => kept)
+      return { day, arrived: before ? [...own, ...all] : [...all, ...own] }
+    })
+
+describe('the days themselves', () => {
+  test('are not empty: over all of them every state and every trouble comes up', () => {
+    const met = new Set<string>()
+    for (const day of fc.sample(depotDay(120), { numRuns: 300, seed: 1 })) {
+      for (const view of views(day.events)) {
+        met.add(view.lifecycle ?? 'null')
+        for (const { kind } of view.notices) met.add(kind)
+        for (const { kind } of view.contradictions) met.add(kind)
+      }
+      for (const { refused } of day.refused) met.add(refused)
+      if (inOrder(day.events).some(({ place, kept }) => place !== kept.event.at)) met.add('before its witness')
+      if (day.events.some(({ event }) => event.clockSuspect === true)) met.add('suspect')
+    }
+    const wanted = ['EXPECTED', 'AT_DEPOT', 'STAGED', 'LOADED', 'OUT', 'ATTEMPTED', 'DELIVERED', 'BACK_AT_DEPOT']
+    const trouble = ['over', 'ghost', 'misload-open', 'not-seen', 'departed-without-load', 'proof-missing', 'unproven']
+    const conflicts = ['corrected', 'after-terminal', 'concurrent', 'two-drivers']
+    const refusals = ['far-away', 'missing-reasons', 'reason-needed', 'cannot-undo']
+    const clocks = ['before its witness', 'suspect']
+    expect([...wanted, ...trouble, ...conflicts, ...refusals, ...clocks].filter((name) => !met.has(name))).toEqual([])
+  })
+})
+
+describe('[DOMAIN §19.1] [F12] order-free', () => {
+  test('any interleaving, doubling and delay folds to the same views', () => {
+    fc.assert(
+      fc.property(depotDay().chain(arrivals), ({ day, arrived }) => {
+        expect(views(arrived)).toEqual(views(day.events))
+      }),
+      RUNS,
+    )
+  })
+  test('event after event, in any order of arrival, applyNext says refold or the truth', () => {
+    fc.assert(
+      fc.property(depotDay(50).chain(arrivals), ({ arrived }) => {
+        for (const id of DAY_PACKAGES) expectSteps(id, arrived)
+      }),
+      RUNS,
+    )
+  })
+  test('in the hub’s order most events take the short way', () => {
+    let short = 0
+    let all = 0
+    for (const day of fc.sample(depotDay(), { numRuns: 100, seed: 7 }))
+      for (const id of DAY_PACKAGES) {
+        const [fast, total] = expectSteps(id, day.events)
+        short += fast
+        all += total
+      }
+    expect(short / all).toBeGreaterThan(0.4)
+  })
+})
+
+function expectSteps(id: (typeof DAY_PACKAGES)[number], arrived: readonly KeptEvent[]): [number, number] {
+  const mine = arrived.filter(({ event }) => foldPackage(id, [{ event } as KeptEvent]).count > 0)
+  let view: PackageView | null = null
+  let short = 0
+  for (const [i, kept] of mine.entries()) {
+    const truth = foldPackage(id, mine.slice(0, i + 1))
+    const next = applyNext(view, id, kept)
+    if (next !== 'refold') {
+      short++
+      expect(next).toEqual(truth)
+    }
+    view = truth
+  }
+  return [short, mine.length]
+}
+
+describe('order (EVENTS Order)', () => {
+  test('[F11] whatever the clocks do, a device’s events stay in the order of its seq', () => {
+    fc.assert(
+      fc.property(depotDay().chain(arrivals), ({ arrived }) => {
+        const last = new Map<string, number>()
+        for (const { kept } of inOrder(arrived)) {
+          expect(kept.seq).toBeGreaterThan(last.get(kept.deviceId) ?? 0)
+          last.set(kept.deviceId, kept.seq)
+        }
+      }),
+      RUNS,
+    )
+  })
+  test('an event that had seen another comes after it', () => {
+    fc.assert(
+      fc.property(depotDay(), ({ events }) => {
+        const order = inOrder(events).map(({ kept }) => kept)
+        for (const [i, kept] of order.entries())
+          for (const before of order.slice(0, i)) expect(before.event.seen).toBeLessThan(kept.position!)
+      }),
+      RUNS,
+    )
+  })
+  test('[F11] [DOMAIN §19.6] a wall clock more than two minutes off is suspect, and moves no event of an anchored device', () => {
+    const noReboot = steps().map((list) => list.filter(({ act }) => act !== 'reboot'))
+    fc.assert(
+      fc.property(noReboot, (list) => {
+        const jumped = runDay(list)
+        for (const kept of jumped.journals.flat())
+          if (jumped.wallWrong.get(kept.id) === true) expect(kept.event.clockSuspect).toBe(true)
+        const calm = runDay(list.map((one) => (one.act === 'jump' ? { ...one, act: 'contact' as const } : one)))
+        const placesOf = (day: Day) => day.journals.flat().map(({ id, event }) => [id, event.at])
+        expect(placesOf(jumped)).toEqual(placesOf(calm))
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('[DOMAIN §19.2] custody is conserved', () => {
+  /** Facts with two sides: the giver’s and the taker’s place are both in them. */
+  const MOVES = new Set<string>([
+    'PackageAnnounced',
+    'PackageReceived',
+    'PackageUnloaded',
+    'LoadClosed',
+    'PackageDelivered',
+    'PackageReturnedToDepot',
+  ])
+  test('a custodian changes only by a fact with two sides, and every parcel always has exactly one', () => {
+    fc.assert(
+      fc.property(depotDay(), ({ events }) => {
+        for (const id of DAY_PACKAGES) {
+          let before = emptyView(id)
+          for (const { kept, view, corrected } of foldSteps(id, events)) {
+            const moved = custodianKey(view.custodian) !== custodianKey(before.custodian)
+            if (moved)
+              expect([kept.event.kind, corrected, MOVES.has(kept.event.kind)]).toEqual([kept.event.kind, false, true])
+            before = view
+          }
+        }
+      }),
+      RUNS,
+    )
+  })
+  test('what left one went to another: the sum over all is constant, and drivers take only by signing', () => {
+    fc.assert(
+      fc.property(depotDay(), ({ events }) => {
+        const held = new Map<string, number>([['unknown', DAY_PACKAGES.length]])
+        const add = (key: string, n: number) => held.set(key, (held.get(key) ?? 0) + n)
+        for (const id of DAY_PACKAGES) {
+          let holder = 'unknown'
+          for (const { kept, view } of foldSteps(id, events)) {
+            const taker = custodianKey(view.custodian)
+            if (taker === holder) continue
+            const { event } = kept
+            const signed = event.kind === 'LoadClosed' ? `driver:${event.data.driverId}` : null
+            expect(taker.startsWith('driver:') || signed !== null ? taker : null).toBe(signed)
+            add(holder, -1)
+            add(taker, 1)
+            holder = taker
+          }
+        }
+        const counted = new Map<string, number>()
+        for (const { custodian } of views(events))
+          counted.set(custodianKey(custodian), (counted.get(custodianKey(custodian)) ?? 0) + 1)
+        for (const [key, n] of held) expect([key, n]).toEqual([key, counted.get(key) ?? 0])
+        expect([...held.values()].reduce((sum, n) => sum + n, 0)).toBe(DAY_PACKAGES.length)
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('[DOMAIN §19.3] nothing out without a load, nobody blamed without having been there', () => {
+  test('OUT follows a load by scan and a list on which both counted the same', () => {
+    fc.assert(
+      fc.property(depotDay(120), ({ events }) => {
+        for (const id of DAY_PACKAGES) {
+          const past: KeptEvent['event'][] = []
+          for (const { kept, view, corrected } of foldSteps(id, events)) {
+            if (!corrected) past.push(kept.event)
+            if (view.lifecycle !== 'OUT') continue
+            expect(past.some(({ kind }) => kind === 'PackageLoaded')).toBe(true)
+            expect(
+              past.some(
+                (event) =>
+                  event.kind === 'LoadClosed' &&
+                  event.packageIds.includes(id) &&
+                  event.data.counts.depot === event.data.counts.driver,
+              ),
+            ).toBe(true)
+          }
+        }
+      }),
+      RUNS,
+    )
+  })
+  test('no recipient-blaming attempt against the evidence; without evidence it is unproven', () => {
+    let judged = 0
+    fc.assert(
+      fc.property(depotDay(120), ({ attempts }) => {
+        for (const { event, reason, place } of attempts) {
+          if (event.event.kind !== 'DeliveryAttempted') throw new Error('an attempt is a DeliveryAttempted')
+          if (!REASONS[reason].blames) continue
+          judged++
+          expect(place).not.toBe('far')
+          expect(event.event.data.proven).toBe(place === 'near' ? 'yes' : 'unproven')
+        }
+      }),
+      RUNS,
+    )
+    expect(judged).toBeGreaterThan(50)
+  })
+})
