@@ -83,8 +83,8 @@ function addRoutes(app: FastifyInstance, options: KioskOptions, key: string, gua
       const fresh = path.segments[0] === 'assets' ? 'public, max-age=31536000, immutable' : 'no-cache'
       return reply.header('cache-control', fresh).sendFile(path.segments.join('/'))
     }
-    const asked = url.searchParams.get('key')
-    if (asked !== null && guard.keyFits(asked)) {
+    const asked = url.searchParams.get('key') ?? undefined
+    if (guard.keyFits(asked) || guard.takePass(url.searchParams.get('pass'))) {
       // The key leaves the address at once: it would stand in the history and on screenshots.
       return reply.header('set-cookie', guard.cookie).header('cache-control', 'no-store').redirect(url.pathname, 303)
     }

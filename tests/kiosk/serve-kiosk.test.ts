@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Packr } from 'msgpackr'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { windowPass } from '../../src/kiosk/guard.ts'
 import { MAX_MESSAGE_BYTES, MAX_WINDOWS } from '../../src/kiosk/sockets.ts'
 import { type Kiosk, type KioskOptions, serveKiosk } from '../../src/kiosk/serve-kiosk.ts'
 import { MAX_CALLS_AT_ONCE } from '../../src/station/bridge/serve-window.ts'
@@ -80,6 +81,18 @@ describe('the page', () => {
       expect(answer.text).toContain('key of its last start')
       expect(answer.text).not.toContain(KEY)
     }
+  })
+  test('opens once with a pass, as a browser is given it on its command line, and not after its time', async () => {
+    const pass = windowPass(KEY)
+    expect((await get(`/?pass=${pass}x`)).status).toBe(401)
+    expect((await get(`/?pass=${windowPass('cd'.repeat(24))}`)).status).toBe(401)
+    const first = await get(`/?pass=${pass}`)
+    expect([first.status, first.headers['set-cookie']]).toEqual([303, [expect.stringContaining(KEY)]])
+    expect((await get(`/?pass=${pass}`)).status).toBe(401)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 61_000 })
+    const old = windowPass(KEY)
+    vi.useRealTimers()
+    expect((await get(`/?pass=${old}`)).status).toBe(401)
   })
   test('carries a strict policy with a nonce of its own at each load', async () => {
     const pages = [await get('/', { cookie: cookie() }), await get('/', { cookie: cookie() })]
