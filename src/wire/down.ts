@@ -65,3 +65,8 @@ export const PullReply = z.object({
   changes: z.array(PullChange).max(MAX_PULL_CHANGES * 2),
 })
 export type PullReply = z.infer<typeof PullReply>
+
+export const PULL_PATH = '/v1/sync/pull'
+/** `INCARNATION:POSITION`; none = from the beginning. */
+export const cursorText = (cursor: { incarnation: string; position: number }): string =>
+  `${cursor.incarnation}:${cursor.position}`

@@ -93,6 +93,7 @@ export const HashesRequest = z.strictObject({
   toSeq: seq,
   hashes: z.array(hash).min(1).max(MAX_BATCH_EVENTS),
 })
+export type HashesRequest = z.infer<typeof HashesRequest>
 export const HashesReply = z.object({ protocol: z.int(), firstDifference: seq.nullable(), sentence: z.string() })
 
 /** One-time code → this device is known (EVENTS Who). The device id is chosen by the hub. */
@@ -151,3 +152,13 @@ export const SessionReply = z.discriminatedUnion('outcome', [
   }),
 ])
 export type SessionReply = z.infer<typeof SessionReply>
+
+/** The verbs of the way up; all POST. With a lease: `Authorization: Bearer TOKEN`. */
+export const UP_PATHS = {
+  enrol: '/v1/stations/enrol',
+  session: '/v1/stations/session',
+  push: '/v1/sync/push',
+  hashes: '/v1/sync/hashes',
+} as const
+/** What the station signs in its second session request, as canonical JSON. */
+export type SessionProof = { challenge: string; epoch: string; instance: string; station: string }
