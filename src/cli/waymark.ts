@@ -7,6 +7,7 @@ type Entry = { help: string; load: () => Promise<Command> }
 
 /** In the order in which the help shows them. A new command is a line here and a file beside this one. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  hub: { help: '[enrol-code --site S]: the hub alone, configured by environment', load: () => import('./hub.ts') },
   identify: { help: 'TEXT…: what is this number', load: () => import('./identify.ts') },
   build: { help: '[--if-stale]: the screens and the desktop shell, into dist/', load: () => import('./build.ts') },
 }

@@ -36,6 +36,8 @@ const Environment = z.object({
   WAYMARK_MAX_REQUESTS_A_MINUTE: count(600),
   /** requests a minute and lease */
   WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE: count(6000),
+  /** what revoked and unknown stations may hand over while this process runs; more is told to wait for a person */
+  WAYMARK_MAX_HAND_OVER_MiB: count(512),
   /** tries of enrolment codes a minute and address */
   WAYMARK_MAX_ENROL_TRIES_A_MINUTE: count(20),
   WAYMARK_REQUEST_TIMEOUT_MS: count(30_000),
@@ -48,7 +50,7 @@ const Environment = z.object({
   WAYMARK_LEASE_MS: count(3_600_000),
   WAYMARK_CHALLENGE_MS: count(120_000),
   WAYMARK_ENROL_CODE_MS: count(24 * 3_600_000),
-  WAYMARK_MAX_PULL_CHANGES: z.coerce.number().int().min(1).max(1000).default(500),
+  WAYMARK_MAX_PULL_CHANGES: z.coerce.number().int().min(1).max(490).default(400),
   /** log positions a pull may lag behind before it gets a snapshot instead */
   WAYMARK_MAX_PULL_LAG: count(1_000_000),
   /** projections wait for this much quiet after a commit, so that pushes go first … */
@@ -83,6 +85,7 @@ export type HubLimits = {
   waitingPushes: number
   requestsPerMinute: number
   leasedRequestsPerMinute: number
+  handOverBytes: number
   enrolTriesPerMinute: number
   requestTimeoutMs: number
   headersTimeoutMs: number
@@ -109,6 +112,7 @@ const limitsOf = (env: Environment): HubLimits => ({
   waitingPushes: env.WAYMARK_MAX_WAITING_PUSHES,
   requestsPerMinute: env.WAYMARK_MAX_REQUESTS_A_MINUTE,
   leasedRequestsPerMinute: env.WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE,
+  handOverBytes: env.WAYMARK_MAX_HAND_OVER_MiB * 1024 * 1024,
   enrolTriesPerMinute: env.WAYMARK_MAX_ENROL_TRIES_A_MINUTE,
   requestTimeoutMs: env.WAYMARK_REQUEST_TIMEOUT_MS,
   headersTimeoutMs: env.WAYMARK_HEADERS_TIMEOUT_MS,

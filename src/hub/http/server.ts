@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyRequest, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { HubApp, HubDeps, RegisterRoutes } from '../deps.ts'
@@ -17,6 +17,8 @@ import { busy, notFound, sendProblem } from './problem.ts'
 export function loggerOptions(level: HubConfig['logLevel']) {
   return {
     level,
+    // Stdout is for machines (DESIGN §6).
+    stream: process.stderr,
     redact: ['req.headers', 'headers.authorization', '*.token', '*.key', '*.secret', '*.pin', '*.code'],
     serializers: {
       req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions.url ?? 'unknown' }),
@@ -31,7 +33,9 @@ export function createApp(config: HubConfig): HubApp {
   const app = Fastify({
     // One line a request says enough; fastify's two would double the log.
     logger: loggerOptions(config.logLevel),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // An address that cannot be read meets no route: it gets its problem here.
+    frameworkErrors: (error, request, reply) => sendProblem(request, reply, error, limits.retryAfterS),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestTimeoutMs,
     connectionTimeout: limits.requestTimeoutMs * 2,

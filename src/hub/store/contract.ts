@@ -35,6 +35,8 @@ export type TakeBatch = {
   headBefore: Hash
   events: IncomingEvent[]
   sealed: SealedRow[]
+  /** the raw lines of sealed records of which one fits no schema: kept, for a later program to read */
+  oddSealed?: Uint8Array
   now: HubInstant
   /**
    * The batch as a whole does not hold (head, signature) or may not be applied (the station is revoked): every event goes to quarantine, and the
@@ -231,6 +233,8 @@ export interface HubStore {
   allViews(afterPackage: string, limit: number): Promise<PackageView[]>
   /** is the package in the site's scope at the projection's cursor? */
   inScope(site: SiteId, packageIds: PackageId[]): Promise<Set<PackageId>>
+  /** which of these were in the site's scope right after `position` */
+  scopeAt(site: SiteId, position: HubPosition, packageIds: PackageId[]): Promise<Set<PackageId>>
   scopeSince(site: SiteId, after: HubPosition, upTo: HubPosition, limit: number): Promise<ScopeChange[]>
   scopeMembers(site: SiteId, afterPackage: string, limit: number): Promise<PackageId[]>
 }

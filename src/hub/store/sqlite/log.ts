@@ -5,7 +5,7 @@ import { prepareAll, sql } from '../../../sql/statements.ts'
 import type { ConflictRow, HubStore, LoggedEvent, QuarantineRow } from '../contract.ts'
 import { type Chains, asChain, bytesOf, hexOf } from './chains.ts'
 import { unsynced } from './order.ts'
-import type { Take } from './take.ts'
+import { BETWEEN, type Take } from './take.ts'
 
 type EventRow = {
   position: number
@@ -153,7 +153,7 @@ function openIndex(db: WritableDb, q: Queries, head: () => number) {
   const step = (): void => {
     const rows = q.toIndex.all(indexed, INDEX_STEP)
     for (const { position, packages } of rows)
-      if (packages !== '') for (const id of packages.split(' ')) q.index.run(id, position)
+      if (packages !== '') for (const id of packages.split(BETWEEN)) q.index.run(id, position)
     // Places of reference rows lie between the events': when no event is left, all up to the head is indexed.
     const last = rows.length < INDEX_STEP ? head() : (rows.at(-1)?.position ?? head())
     q.setIndexed.run(last)
@@ -192,7 +192,7 @@ function eventReader(chains: Chains): (row: EventRow) => LoggedEvent {
     hash: hexOf(row.hash),
     body: row.body,
     recordedAt: row.recorded_at as HubInstant,
-    packageIds: row.packages === '' ? [] : (row.packages.split(' ') as PackageId[]),
+    packageIds: row.packages === '' ? [] : (row.packages.split(BETWEEN) as PackageId[]),
   })
 }
 

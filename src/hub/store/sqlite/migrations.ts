@@ -5,7 +5,7 @@ import type { Migration } from '../../../sql/migrate.ts'
  * - `chains`: a journal's end; a fork is a chain of its own: `root` is the journal it parted from, `parent` what holds its events up to `fork_seq`
  *   (null: they are not here). Its number stands for (device, epoch) everywhere else, so that an event
  *   costs two short b-tree entries: its place, and (chain, seq) → place.
- * - `events.packages`: ids with spaces between, copied from the body. `event_packages` is filled from it up to `hub.indexed`, when somebody asks
+ * - `events.packages`: the ids, copied from the body. `event_packages` is filled from it up to `hub.indexed`, when somebody asks
  *   for a package (reading.ts): a scan that comes in should not wait for a third b-tree in random order.
  * - `reference_rows.site` '' = of every site.
  */
@@ -89,6 +89,14 @@ const FIRST = `
     box TEXT NOT NULL,
     PRIMARY KEY (chain, seq)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE odd_sealed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chain INTEGER NOT NULL,
+    from_seq INTEGER NOT NULL,
+    lines BLOB NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    UNIQUE (chain, from_seq)
+  ) STRICT;
   CREATE TABLE package_keys (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     package_id TEXT NOT NULL,
@@ -166,6 +174,7 @@ const FIRST = `
     forget_after INTEGER,
     PRIMARY KEY (site, position, package_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX scope_history ON scope_changes (site, package_id, position);
   CREATE TABLE scope_members (
     site TEXT NOT NULL,
     package_id TEXT NOT NULL,

@@ -26,6 +26,10 @@ export const PROJECTION_SQL = {
     `SELECT site, position, package_id, change, forget_after FROM scope_changes
      WHERE site = ? AND position > ? AND position <= ? ORDER BY position, package_id LIMIT ?`,
   ),
+  lastChange: sql<[string, string, number], { change: string }>(
+    `SELECT change FROM scope_changes WHERE site = ? AND package_id = ? AND position <= ?
+     ORDER BY position DESC LIMIT 1`,
+  ),
   enter: sql<[string, string, string]>(
     'INSERT OR IGNORE INTO scope_members (site, package_id, projection) VALUES (?, ?, ?)',
   ),
@@ -43,7 +47,15 @@ export const PROJECTION_SQL = {
 
 type Part = Pick<
   HubStore,
-  'cursor' | 'packageView' | 'project' | 'resetProjection' | 'allViews' | 'inScope' | 'scopeSince' | 'scopeMembers'
+  | 'cursor'
+  | 'packageView'
+  | 'project'
+  | 'resetProjection'
+  | 'allViews'
+  | 'inScope'
+  | 'scopeAt'
+  | 'scopeSince'
+  | 'scopeMembers'
 >
 
 export function openProjections(db: WritableDb): Part {
@@ -80,6 +92,8 @@ export function openProjections(db: WritableDb): Part {
     resetProjection: async (projection) => unsynced(db, () => reset(projection)),
     allViews: async (after, limit) => q.views.all(after, limit).map((row) => JSON.parse(row.view) as PackageView),
     inScope: async (site, ids) => new Set(ids.filter((id) => q.member.get(site, id) !== undefined)),
+    scopeAt: async (site, position, ids) =>
+      new Set(ids.filter((id) => q.lastChange.get(site, id, position)?.change === 'enter')),
     scopeSince: async (site, after, upTo, limit) => q.changes.all(site, after, upTo, limit).map(asChange),
     scopeMembers: async (site, after, limit) => q.members.all(site, after, limit).map((row) => row.package_id),
   }

@@ -34,6 +34,9 @@ export const TAKE_SQL = {
   addKey: sql<[string, string, string]>(
     'INSERT OR IGNORE INTO package_keys (package_id, key_id, key) VALUES (?, ?, ?)',
   ),
+  addOddSealed: sql<[number, number, Uint8Array, number]>(
+    'INSERT OR IGNORE INTO odd_sealed (chain, from_seq, lines, recorded_at) VALUES (?, ?, ?, ?)',
+  ),
   addShipment: sql<[string, string, string, string, number]>(
     'INSERT INTO shipments (package_id, site, reference, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)',
   ),
@@ -44,6 +47,9 @@ export const TAKE_SQL = {
     'INSERT INTO idempotency (key, request_hash, answer, at) VALUES (?, ?, ?, ?)',
   ),
 }
+
+/** Between the ids in `events.packages`: no body holds a NUL (src/wire/event-body.ts), whatever else an id may hold. */
+export const BETWEEN = '\0'
 
 /** The branch a batch goes on, and from which of its events on that branch has nothing yet. */
 type Way = { chain: ChainRow; fresh: number; forked: EpochId | null }
@@ -120,7 +126,7 @@ export function openTake(db: WritableDb, order: Order, chains: Chains) {
       const odd = batch.unsound?.reason ?? event.quarantine
       if (odd !== null) q.addOdd.run(chain.chain, event.seq, hash, event.body, odd, batch.unsound ? 1 : 0, batch.now)
       else {
-        const packages = event.packageIds.join(' ')
+        const packages = event.packageIds.join(BETWEEN)
         q.addEvent.run(next(), chain.chain, event.seq, batch.now, packages, hash, event.body)
       }
     }
@@ -142,6 +148,7 @@ export function openTake(db: WritableDb, order: Order, chains: Chains) {
       q.addSealed.run(chain.chain, seq, packageId, keyId, box)
       if (key !== null) q.addKey.run(packageId, keyId, key)
     }
+    if (batch.oddSealed) q.addOddSealed.run(chain.chain, batch.fromSeq, batch.oddSealed, batch.now)
     if (batch.alarm !== undefined) q.addAlarm.run(batch.now, batch.alarm)
     for (const row of batch.beside?.shipments ?? [])
       q.addShipment.run(row.packageId, row.site, row.reference, row.secretHash, row.createdAt)

@@ -1,0 +1,33 @@
+// Who follows the log is woken after commits, a little late on purpose: pushes come in bursts, and a burst goes first (env.ts, PROJECT_*).
+export type Commits = {
+  committed(): void
+  onCommitted(listener: () => void): () => void
+  stop(): void
+}
+
+export function createCommits({ quietMs, latestMs }: { quietMs: number; latestMs: number }): Commits {
+  const listeners = new Set<() => void>()
+  let timer: NodeJS.Timeout | null = null
+  let firstAt = 0
+  const ring = (): void => {
+    timer = null
+    for (const listener of listeners) listener()
+  }
+  return {
+    committed: () => {
+      const now = performance.now()
+      if (timer === null) firstAt = now
+      else clearTimeout(timer)
+      timer = setTimeout(ring, Math.max(0, Math.min(quietMs, firstAt + latestMs - now)))
+    },
+    onCommitted: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    stop: () => {
+      if (timer !== null) clearTimeout(timer)
+      timer = null
+      listeners.clear()
+    },
+  }
+}

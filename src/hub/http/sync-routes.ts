@@ -1,0 +1,172 @@
+// The stations' verbs: enrolment, session, push, hashes, pull. Thin: what they mean is ingest/, stations/ and pull/.
+import { hash } from 'node:crypto'
+import { constants, zstdCompressSync } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { PullReply } from '../../wire/down.ts'
+import {
+  BATCH_TYPE,
+  EnrolReply,
+  EnrolRequest,
+  HashesReply,
+  HashesRequest,
+  PushReply,
+  SessionReply,
+  SessionRequest,
+} from '../../wire/up.ts'
+import type { HubApp, HubDeps } from '../deps.ts'
+import type { Ingest } from '../ingest/ingest.ts'
+import { pull } from '../pull/pull.ts'
+import { enrol } from '../stations/enrol.ts'
+import { compareHashes } from '../stations/hashes.ts'
+import type { Sessions } from '../stations/session.ts'
+import type { Lease } from '../store/contract.ts'
+import { admission } from './limits.ts'
+import { bearerOf } from './operator.ts'
+import { Problem, busy } from './problem.ts'
+
+const COMPRESS_FROM_BYTES = 1024
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
+export type SyncParts = { ingest: Ingest; sessions: Sessions }
+
+export function registerSyncRoutes(app: HubApp, deps: HubDeps, parts: SyncParts): void {
+  stationRoutes(app, deps, parts.sessions)
+  const leases = leased(parts.sessions, deps)
+  pushRoute(app, deps, parts.ingest, leases)
+  hashesRoute(app, deps, leases)
+  pullRoute(app, deps, leases)
+}
+
+function stationRoutes(app: HubApp, deps: HubDeps, sessions: Sessions): void {
+  const tries = { rateLimit: { max: deps.config.limits.enrolTriesPerMinute, timeWindow: 60_000 } }
+  const enrolSchema = {
+    summary: 'A one-time code makes a device known; its number is chosen here',
+    body: EnrolRequest,
+    response: { 200: EnrolReply },
+  }
+  app.post('/v1/stations/enrol', { schema: enrolSchema, config: tries }, async (request) => enrol(deps, request.body))
+  const sessionSchema = {
+    summary: 'Without signature a challenge, with it a lease token for push, hashes and pull',
+    body: SessionRequest,
+    response: { 200: SessionReply },
+  }
+  app.post('/v1/stations/session', { schema: sessionSchema }, async (request) => sessions.open(request.body))
+}
+
+type Leases = ReturnType<typeof leased>
+
+/** The lease of a request, looked up before its body is read. Stations behind one address do not count together. */
+function leased(sessions: Sessions, { config }: HubDeps) {
+  const known = new WeakMap<FastifyRequest, Lease>()
+  return {
+    onRequest: async (request: FastifyRequest): Promise<void> => {
+      known.set(request, await sessions.leaseOf(bearerOf(request)))
+    },
+    of: (request: FastifyRequest): Lease => {
+      const lease = known.get(request)
+      if (!lease) throw new Error('a route asked for the lease of a request that was never asked for one')
+      return lease
+    },
+    config: {
+      rateLimit: {
+        max: config.limits.leasedRequestsPerMinute,
+        timeWindow: 60_000,
+        keyGenerator: (request: FastifyRequest) => bearerOf(request) ?? request.ip,
+      },
+    },
+  }
+}
+
+function pushRoute(app: HubApp, deps: HubDeps, ingest: Ingest, leases: Leases): void {
+  const { limits } = deps.config
+  const gate = admission(limits.waitingPushes, limits.retryAfterS)
+  let handedOver = 0
+  app.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  const schema = {
+    summary: 'A batch of events (application/vnd.waymark.batch with Content-Digest); sending it again is free',
+    response: { 200: PushReply },
+  }
+  const hooks = { ...gate.hooks, onRequest: [gate.hooks.onRequest, leases.onRequest] }
+  app.post('/v1/sync/push', { ...hooks, schema, config: leases.config }, async (request) => {
+    const frame = request.body
+    if (!Buffer.isBuffer(frame)) throw notABatch()
+    mustBeWhole(request.headers['content-digest'], frame)
+    const lease = leases.of(request)
+    if (lease.handOverOnly) {
+      handedOver += frame.length
+      if (handedOver > limits.handOverBytes)
+        throw busy(3600, 'Too much was handed over by stations that are revoked or unknown here.')
+    }
+    return ingest(frame, lease)
+  })
+}
+
+const notABatch = () =>
+  new Problem(415, 'not-a-batch', 'Not a batch', {
+    detail: `A push has the content type ${BATCH_TYPE}.`,
+    whatToDo: 'Send a batch.',
+  })
+
+/** [IN1] RFC 9530: bytes that were cut or changed on the way are a transport error; nothing is stored, the station sends them again. */
+function mustBeWhole(header: string | string[] | undefined, frame: Buffer): void {
+  const wanted = /(?:^|,\s*)sha-256=:([A-Za-z0-9+/=]+):/.exec(String(header ?? ''))?.[1]
+  if (wanted === hash('sha256', frame, 'base64')) return
+  throw new Problem(400, 'digest', 'The batch came damaged', {
+    detail:
+      wanted === undefined
+        ? 'There is no Content-Digest (sha-256).'
+        : 'The bytes do not have the digest they were sent with.',
+    whatToDo: 'Send it again; nothing was stored.',
+  })
+}
+
+function hashesRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
+  const schema = {
+    summary: 'The hash of each event of a batch that did not hold; names the first that differs',
+    body: HashesRequest,
+    response: { 200: HashesReply },
+  }
+  const { onRequest, config } = leases
+  app.post('/v1/sync/hashes', { onRequest, config, schema }, async (request) =>
+    compareHashes(deps, leases.of(request), request.body),
+  )
+}
+
+const Cursor = z.string().regex(/^[A-Za-z0-9_.~-]{1,64}:\d{1,15}$/, 'INCARNATION:POSITION')
+const PullQuery = z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(1000).default(400) })
+
+function pullRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
+  const schema = {
+    summary: 'Changes since a cursor: reference rows, and events that others recorded',
+    querystring: PullQuery,
+    response: { 200: PullReply },
+  }
+  const { onRequest, config } = leases
+  app.get('/v1/sync/pull', { onRequest, config, schema }, async (request, reply) => {
+    const lease = leases.of(request)
+    const station = lease.handOverOnly ? null : await deps.store.station(lease.deviceId)
+    if (station?.revoked !== false)
+      throw new Problem(403, 'revoked', 'No news for this device', {
+        detail: 'This device is revoked or unknown here.',
+        whatToDo: 'Go on scanning and hand over; ask a supervisor for a new code.',
+      })
+    const [incarnation, position] = request.query.cursor?.split(':') ?? []
+    const cursor = incarnation === undefined ? null : { incarnation, position: Number(position) }
+    return sendPacked(
+      request,
+      reply,
+      await pull(deps, { site: station.site, lease, cursor, limit: request.query.limit }),
+    )
+  })
+}
+
+/** The answer's shape is made by typed code and can be large: it is not run through its schema once more. */
+function sendPacked(request: FastifyRequest, reply: FastifyReply, answer: PullReply): FastifyReply {
+  const text = Buffer.from(JSON.stringify(answer))
+  reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store')
+  reply.header('vary', 'accept-encoding')
+  const zstd = /\bzstd\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  if (!zstd || text.length < COMPRESS_FROM_BYTES) return reply.send(text)
+  return reply.header('content-encoding', 'zstd').send(zstdCompressSync(text, COMPRESSION))
+}

@@ -1,0 +1,120 @@
+// The hub, put together: store, ingest, sessions, projections, server. `src/cli/hub.ts` runs one; tests and the simulation open their own.
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import type { HubInstant, SiteId } from '../domain/brands.ts'
+import { createCommits } from './commits.ts'
+import type { HubApp, HubDeps } from './deps.ts'
+import type { HubConfig } from './env.ts'
+import { registerOpsRoutes } from './http/ops-routes.ts'
+import { buildServer, createApp } from './http/server.ts'
+import { registerShipmentRoutes } from './http/shipment-routes.ts'
+import { registerSyncRoutes } from './http/sync-routes.ts'
+import { registerTrackingRoutes } from './http/tracking-routes.ts'
+import { type Ingest, createIngest } from './ingest/ingest.ts'
+import { hubMetrics } from './metrics.ts'
+import { openOwnJournal } from './own/journal.ts'
+import { openSealed } from './own/open-sealed.ts'
+import { SCOPE_PROJECTION } from './pull/pull.ts'
+import { putEnrolCode } from './stations/enrol.ts'
+import { type Sessions, createSessions } from './stations/session.ts'
+import { openSqliteStore } from './store/sqlite/open.ts'
+
+export type Hub = {
+  app: HubApp
+  deps: HubDeps
+  /** the same that push calls, for benches and the simulation */
+  ingest: Ingest
+  sessions: Sessions
+  /** @returns the address it listens on */
+  listen(): Promise<string>
+  /** everything committed so far is projected: tests wait for it, nobody else has to */
+  caughtUp(): Promise<void>
+  /** ends requests, projections and the store, in that order */
+  close(): Promise<void>
+}
+export type OpenedHub = { kind: 'open'; hub: Hub } | { kind: 'refused'; reason: string; sentence: string }
+/** What a simulation gives its own of. */
+export type World = { now?: () => HubInstant; random?: (bytes: number) => Uint8Array; newId?: () => string }
+
+/**
+ * Opens the hub of `config.dataDir`, listening on nothing yet (`app.inject` works). Foreseen trouble (a second hub, a newer database, a network
+ * drive) is answered with a sentence; throws what the disk throws.
+ */
+export async function openHub(config: HubConfig, world: World = {}): Promise<OpenedHub> {
+  const opened = openSqliteStore(config.dataDir, {
+    restored: config.restored,
+    ...(world.newId ? { newId: world.newId } : {}),
+  })
+  if (opened.kind !== 'open') return { kind: 'refused', reason: opened.kind, sentence: opened.sentence }
+  const { store } = opened
+  try {
+    const app = createApp(config)
+    const { limits } = config
+    const commits = createCommits({ quietMs: limits.projectQuietMs, latestMs: limits.projectLatestMs })
+    const now = world.now ?? (() => Date.now() as HubInstant)
+    const random = world.random ?? ((bytes: number) => randomBytes(bytes))
+    const own = openOwnJournal({ store, now, random, committed: commits.committed })
+    const deps: HubDeps = {
+      ...{ store, config, now, random, log: app.log, metrics: new Registry() },
+      ...{ onCommitted: commits.onCommitted, committed: commits.committed },
+      appendHubEvents: (events, beside) => own.append(events, beside),
+      openSealed: (id, packageId) => openSealed(store, id, packageId),
+      operatorKey: config.operatorKey ?? operatorKeyIn(config.dataDir),
+    }
+    if (opened.newIncarnation) app.log.info({ incarnation: await store.incarnation() }, 'a new incarnation begins')
+    if (config.enrolCode) await putEnrolCode(deps, config.enrolCode.code, config.enrolCode.site as SiteId)
+    return { kind: 'open', hub: await compose(app, deps, commits.stop) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function compose(app: HubApp, deps: HubDeps, stopCommits: () => void): Promise<Hub> {
+  const { store, config } = deps
+  const { counted } = hubMetrics(deps)
+  const sessions = createSessions(deps)
+  const ingest = createIngest({
+    store,
+    now: deps.now,
+    taken: (counts) => {
+      counted(counts)
+      if (counts.stored > 0) deps.committed()
+    },
+  })
+  await buildServer(app, deps, [
+    (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
+    registerShipmentRoutes,
+    registerOpsRoutes,
+    registerTrackingRoutes,
+  ])
+  return {
+    ...{ app, deps, ingest, sessions },
+    listen: () => app.listen({ host: config.host, port: config.port }),
+    caughtUp: async () => {
+      const head = await store.head()
+      while ((await store.cursor(SCOPE_PROJECTION)) < head) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
+    close: async () => {
+      await app.close()
+      stopCommits()
+      await store.close()
+    },
+  }
+}
+
+/** Made once and kept beside the data, readable by the hub's user alone. */
+function operatorKeyIn(folder: string): string {
+  const file = join(folder, 'operator.key')
+  try {
+    const kept = readFileSync(file, 'utf8').trim()
+    if (kept.length >= 16) return kept
+  } catch {
+    // Not there yet.
+  }
+  const key = randomBytes(24).toString('base64url')
+  writeFileSync(file, `${key}\n`, { mode: 0o600 })
+  return key
+}

@@ -1,0 +1,82 @@
+// Pull (EVENTS Pull, SPEC PU1 …): from a cursor, in the one order, what a station's site needs to know of what others recorded.
+import type { HubInstant, HubPosition, SiteId } from '../../domain/brands.ts'
+import { MAX_PULL_CHANGES, type PullReply } from '../../wire/down.ts'
+import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
+import type { HubConfig } from '../env.ts'
+import type { HubStore, Lease } from '../store/contract.ts'
+import { leaveChange, rowChange } from './changes.ts'
+import { type Placed, readHistories, readLog } from './read-events.ts'
+
+/** The projection whose scope changes and cursor decide how far a pull may read (src/hub/projections). */
+export const SCOPE_PROJECTION = 'packages'
+
+export type PullNeeds = { store: HubStore; config: HubConfig; now(): HubInstant }
+export type Asked = {
+  site: SiteId
+  lease: Lease
+  cursor: { incarnation: string; position: number } | null
+  limit: number
+}
+
+/** [PU1] The answer for one cursor. Nothing is remembered between calls: a cursor asked again gives the same changes, or newer ones. */
+export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
+  const { store } = needs
+  const incarnation = await store.incarnation()
+  const upTo = await readableUpTo(store)
+  const { snapshot, from } = await startOf(needs, asked, incarnation)
+  const most = Math.min(asked.limit, needs.config.limits.pullChanges)
+  const page = from >= upTo ? { to: from, changes: [] } : await readPage(store, asked, from, upTo, most)
+  return {
+    ...{ protocol: PROTOCOL_VERSION, incarnation, snapshot, from, hubAt: needs.now() },
+    ...{ to: page.to, more: page.to < upTo, changes: page.changes },
+  }
+}
+
+/** [PU2] What the scope projection has seen; all of the order when only reference rows lie behind it. */
+async function readableUpTo(store: HubStore): Promise<HubPosition> {
+  const head = await store.head()
+  const cursor = await store.cursor(SCOPE_PROJECTION)
+  if (cursor >= head) return cursor
+  const [next] = await store.events(cursor, 1)
+  return next === undefined || next.position > head ? head : cursor
+}
+
+/** [PU3] No cursor, another incarnation, a cursor from the future or too far back: from the start, and the station forgets what it pulled. */
+async function startOf({ store, config }: PullNeeds, { cursor }: Asked, incarnation: string) {
+  const head = await store.head()
+  const usable =
+    cursor !== null &&
+    cursor.incarnation === incarnation &&
+    cursor.position <= head &&
+    (cursor.position === 0 || head - cursor.position <= config.limits.pullLag)
+  return { snapshot: !usable, from: (usable ? cursor.position : 0) as HubPosition }
+}
+
+/** Each kind of change may shorten the answer; the last one says how far it reaches, and everything up to there is in it. */
+async function readPage(store: HubStore, asked: Asked, from: HubPosition, upTo: HubPosition, most: number) {
+  const rows = fit(await store.rowsSince(asked.site, from, most + 1), most, upTo)
+  // An event may move more packages than `most` at one place; they must not be cut apart, so more are asked for.
+  const scope = fit(await store.scopeSince(asked.site, from, rows.to, MAX_PULL_CHANGES + 1), most, rows.to)
+  const histories = await readHistories(store, asked, scope.kept, scope.to)
+  const log = await readLog(store, asked, { from, to: histories.to, most, entering: histories.entering })
+  const placed: Placed[] = [
+    ...rows.kept.map((row) => ({ position: row.position, change: rowChange(row) })),
+    ...histories.upTo(log.to),
+    ...log.placed,
+    ...scope.kept
+      .filter(({ change }) => change === 'leave')
+      .map((change) => ({ position: change.position, change: leaveChange(change) })),
+  ]
+  const changes = placed.filter(({ position }) => position <= log.to).sort((a, b) => a.position - b.position)
+  return { to: log.to, changes: changes.map(({ change }) => change) }
+}
+
+/** [PU4] About `most` of them, whole places only, and how far that reaches. `found` is in order. */
+function fit<T extends { position: HubPosition }>(found: readonly T[], most: number, upTo: HubPosition) {
+  const within = found.filter(({ position }) => position <= upTo)
+  const over = within[most]
+  if (over === undefined) return { kept: within, to: upTo }
+  const last = within.findLast(({ position }) => position < over.position)
+  const to = last?.position ?? over.position
+  return { kept: within.filter(({ position }) => position <= to), to }
+}

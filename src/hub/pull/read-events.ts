@@ -1,0 +1,96 @@
+// The events of an answer: histories of packages that enter the site's scope, and single events of those that are in it.
+import type { HubPosition, PackageId } from '../../domain/brands.ts'
+import type { PullChange } from '../../wire/down.ts'
+import type { HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
+import { pulledEvent } from './changes.ts'
+import type { Asked } from './pull.ts'
+
+export type Placed = { position: HubPosition; change: PullChange }
+/** Log events looked at for one answer: what belongs to other sites costs reading too. */
+const MAX_LOOKED_AT = 20_000
+const LOOK_STEP = 1000
+/** Events of one package's history; the newest when there are more. */
+const MAX_HISTORY = 2000
+/** History events after which an answer ends. */
+const MAX_HISTORY_EVENTS = 4000
+
+/** [PU6] A station has its own current journal; of its older ones it may have lost what the hub has. */
+const isForeign = ({ lease }: Asked, event: LoggedEvent) =>
+  event.deviceId !== lease.deviceId || event.epoch !== lease.epoch
+
+/**
+ * [PU5] Each package that enters and is still there, with its whole history and the key of its personal facts. What entered and left again since is
+ * left out. Reads up to `upTo`, less when the histories are long (`to`); `upTo(p)` gives the changes for an answer that ends at p ≤ to.
+ */
+export async function readHistories(store: HubStore, asked: Asked, scope: readonly ScopeChange[], upTo: HubPosition) {
+  const enters = scope.filter(({ change }) => change === 'enter')
+  const still = await store.inScope(asked.site, [...new Set(enters.map(({ packageId }) => packageId))])
+  const read: { position: HubPosition; packageId: PackageId; history: LoggedEvent[]; key: Key }[] = []
+  let [to, count] = [upTo, 0]
+  for (const { packageId, position } of enters) {
+    if (position > to) break
+    if (!still.has(packageId) || read.some((one) => one.packageId === packageId)) continue
+    const history = await store.packageEvents(packageId, MAX_HISTORY)
+    read.push({ position, packageId, history, key: await store.packageKey(packageId) })
+    count += history.length
+    if (count >= MAX_HISTORY_EVENTS) to = position
+  }
+  return {
+    to,
+    entering: new Map(read.map(({ packageId, position }) => [packageId, position])),
+    upTo: (end: HubPosition): Placed[] =>
+      read.map(({ position, packageId, history, key }) => {
+        const events = history.filter((event) => event.position <= end && isForeign(asked, event)).map(pulledEvent)
+        return {
+          position,
+          change: { change: 'enter', packageId, keyId: key?.keyId ?? null, key: key?.key ?? null, events },
+        }
+      }),
+  }
+}
+type Key = { keyId: string; key: string } | null
+
+type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
+
+/** Single events, by others, of packages in the scope; about `most`, and how far they reach. */
+export async function readLog(store: HubStore, asked: Asked, { from, to, most, entering }: Range) {
+  const placed: Placed[] = []
+  let at = from
+  for (let looked = 0; at < to; looked += LOOK_STEP) {
+    if (looked >= MAX_LOOKED_AT) return { placed, to: at }
+    const events = await store.events(at, LOOK_STEP)
+    const wanted = await wantedOf(store, asked, from, events)
+    for (const event of events) {
+      if (event.position > to) return { placed, to }
+      if (!wanted(event, entering)) continue
+      placed.push({ position: event.position, change: { change: 'event', event: pulledEvent(event) } })
+      if (placed.length >= most) return { placed, to: event.position }
+    }
+    if (events.length < LOOK_STEP) return { placed, to }
+    at = events.at(-1)?.position ?? to
+  }
+  return { placed, to }
+}
+
+/**
+ * Of a package in scope now; or of one that has left since, when the station had it (it was in scope at the cursor) and the event came before it left.
+ * What a package's history in this answer holds is not sent again.
+ */
+async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events: readonly LoggedEvent[]) {
+  const ids = [...new Set(events.flatMap(({ packageIds }) => packageIds))]
+  const now = await store.inScope(asked.site, ids)
+  const gone = ids.filter((id) => !now.has(id))
+  const had = await store.scopeAt(asked.site, from, gone)
+  const leftAt = new Map<PackageId, HubPosition>()
+  for (const event of events)
+    for (const id of event.packageIds) {
+      if (!had.has(id) || leftAt.has(id)) continue
+      const before = (event.position - 1) as HubPosition
+      if (!(await store.scopeAt(asked.site, before, [id])).has(id)) leftAt.set(id, event.position)
+    }
+  return (event: LoggedEvent, entering: ReadonlyMap<PackageId, HubPosition>): boolean =>
+    isForeign(asked, event) &&
+    event.packageIds.some(
+      (id) => (now.has(id) && !entering.has(id)) || (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)),
+    )
+}
