@@ -33,6 +33,8 @@ export function openEventStream(reply: FastifyReply, options: StreamLimits): Eve
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // One stream a connection: kept alive after its end it would only hold up a hub that goes down.
+    connection: 'close',
   })
   const write = (text: string): Promise<boolean> => writeWithin(reply, closing.signal, text, options)
   raw.write(`retry: ${options.retryMs}\n\n`)
