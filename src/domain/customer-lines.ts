@@ -76,10 +76,10 @@ export function customerTimeline(
 ): CustomerLine[] {
   const lines: CustomerLine[] = []
   const shown = new Set<EventId>()
-  for (const { kept, view, corrected } of foldSteps(packageId, events)) {
+  for (const { kept, asSaid, corrected } of foldSteps(packageId, events)) {
     const { event } = kept
     if (event.kind === 'Unknown') continue
-    const key = KIND_WORDS[event.kind].line?.(view) ?? null
+    const key = KIND_WORDS[event.kind].line?.(asSaid) ?? null
     if (key !== null && corrected) shown.add(kept.id)
     const told = event.kind === 'EventCorrected' && !corrected && event.data.corrects.some((id) => shown.has(id))
     const line = told ? 'line.corrected' : corrected ? null : key

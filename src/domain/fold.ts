@@ -24,18 +24,22 @@ export function foldPackage(packageId: PackageId, events: readonly KeptEvent[]):
   return foldSteps(packageId, events).at(-1)?.view ?? emptyView(packageId)
 }
 
-/** The same, with the view after each event in order: for timelines. A corrected event stands there and moves nothing. */
+/**
+ * The same, with the view after each event in order: for timelines. A corrected event stands there and moves nothing; `asSaid` is the view
+ * it had claimed until then.
+ */
 export function foldSteps(
   packageId: PackageId,
   events: readonly KeptEvent[],
-): { kept: KeptEvent; view: PackageView; corrected: boolean }[] {
+): { kept: KeptEvent; view: PackageView; asSaid: PackageView; corrected: boolean }[] {
   const placed = inOrder(eventsTouching(packageId, events))
   const gone = correctedAmong(placed.map(({ kept }) => kept))
   let view = emptyView(packageId)
   return placed.map(({ kept, place }) => {
     const corrected = gone.has(kept.id)
-    view = corrected ? countOnly(view, kept, place) : step(view, kept, place)
-    return { kept, view, corrected }
+    const asSaid = step(view, kept, place)
+    view = corrected ? countOnly(view, kept, place) : asSaid
+    return { kept, view, asSaid, corrected }
   })
 }
 
