@@ -18,6 +18,17 @@ export function prepareAll<T extends Record<string, Sql<never, unknown>>>(db: Wr
   ) as unknown as Prepared<T>
 }
 
+const prepared = new WeakMap<WritableDb, Map<string, Database.Statement>>()
+
+/** The statement for `source`, prepared the first time it is asked for on this database. */
+export function once<P extends unknown[], R>(db: WritableDb, source: Sql<P, R>): Database.Statement<P, R> {
+  const known = prepared.get(db) ?? new Map<string, Database.Statement>()
+  prepared.set(db, known)
+  const statement = known.get(source.text) ?? db.prepare(source.text)
+  known.set(source.text, statement)
+  return statement as unknown as Database.Statement<P, R>
+}
+
 /** What SQLite means to do for a statement, one line a step: tests assert a hot query's index with it. */
 export function queryPlan(db: WritableDb, text: string): string[] {
   return db

@@ -1,0 +1,171 @@
+// Local copies of the reference data: sites, people, vehicles, routes, stops and sort plans as they were pulled (EVENTS Pull).
+import type { PackageId, RouteId, SiteId, StopId } from '../domain/brands.ts'
+import type { Plan, ReferenceTable, ReferenceTables, Route, Stop } from '../domain/reference.ts'
+import type { WritableDb } from '../sql/open.ts'
+import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+
+type JsonRow = { json: string }
+
+export const COPIES_SQL = {
+  get: sql<[string, string], JsonRow>('SELECT json FROM reference WHERE tbl = ? AND id = ?'),
+  list: sql<[string, string, number], JsonRow>(
+    'SELECT json FROM reference WHERE tbl = ? AND parent = ? ORDER BY place LIMIT ?',
+  ),
+  newest: sql<[string, string, number], JsonRow>(
+    'SELECT json FROM reference WHERE tbl = ? AND parent = ? ORDER BY place DESC LIMIT ?',
+  ),
+  count: sql<[string, string], { n: number }>('SELECT count(*) AS n FROM reference WHERE tbl = ? AND parent = ?'),
+  put: sql<[string, string, number, string, string, string]>(`
+    INSERT INTO reference (tbl, id, version, parent, place, json) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (tbl, id) DO UPDATE SET version = excluded.version, parent = excluded.parent, place = excluded.place, json = excluded.json`),
+  remove: sql<[string, string]>('DELETE FROM reference WHERE tbl = ? AND id = ?'),
+  stopsOf: sql<[string], { stop_id: string }>('SELECT stop_id FROM stop_packages WHERE package_id = ?'),
+  packagesOfRoute: sql<[string], { package_id: string; stop_id: string }>(
+    'SELECT package_id, stop_id FROM stop_packages WHERE route_id = ? ORDER BY package_id',
+  ),
+  link: sql<[string, string, string]>(
+    'INSERT OR REPLACE INTO stop_packages (package_id, stop_id, route_id) VALUES (?, ?, ?)',
+  ),
+  unlink: sql<[string]>('DELETE FROM stop_packages WHERE stop_id = ?'),
+  index: sql<[number, string, string]>('INSERT INTO stop_search (rowid, stop_id, words) VALUES (?, ?, ?)'),
+  unindex: sql<[number]>('DELETE FROM stop_search WHERE rowid = ?'),
+  indexed: sql<[string], { n: number }>("SELECT n FROM reference WHERE tbl = 'stop' AND id = ?"),
+  search: sql<[string, number], { stop_id: string }>(
+    'SELECT stop_id FROM stop_search WHERE words MATCH ? ORDER BY rank LIMIT ?',
+  ),
+  clear: sql('DELETE FROM reference'),
+  clearLinks: sql('DELETE FROM stop_packages'),
+  clearSearch: sql('DELETE FROM stop_search'),
+}
+
+/** Where a package should go, by the newest copies: its stop's route, else the plan's first postcode rule. */
+export type Planned = { routeId: RouteId | null; stopId: StopId | null; bin: string | null; plan: Plan | null }
+
+export class Copies {
+  readonly #s: Prepared<typeof COPIES_SQL>
+  readonly #rows = new Map<string, unknown>()
+  readonly #plans = new Map<SiteId, Plan | null>()
+
+  constructor(db: WritableDb) {
+    this.#s = prepareAll(db, COPIES_SQL)
+  }
+
+  get<T extends ReferenceTable>(table: T, id: string): ReferenceTables[T] | null {
+    const key = `${table}/${id}`
+    if (!this.#rows.has(key)) {
+      const row = this.#s.get.get(table, id)
+      this.#rows.set(key, row === undefined ? null : JSON.parse(row.json))
+    }
+    return this.#rows.get(key) as ReferenceTables[T] | null
+  }
+
+  /** Rows under `parent` (a stop's route; the site of the others), in the order people list them. */
+  list<T extends ReferenceTable>(table: T, parent: string, limit = 2000): ReferenceTables[T][] {
+    return this.#s.list.all(table, parent, limit).map((row) => JSON.parse(row.json) as ReferenceTables[T])
+  }
+
+  countStops(routeId: RouteId): number {
+    return this.#s.count.get('stop', routeId)?.n ?? 0
+  }
+
+  /** The sort plan in force: of the newest day, and of that the highest version (DOMAIN §2). */
+  plan(site: SiteId): Plan | null {
+    if (!this.#plans.has(site)) {
+      const [row] = this.#s.newest.all('plan', site, 1)
+      this.#plans.set(site, row === undefined ? null : (JSON.parse(row.json) as Plan))
+    }
+    return this.#plans.get(site) ?? null
+  }
+
+  /** The stop that waits for the package; of several the one whose route drives last. */
+  stopOf(packageId: PackageId): { stop: Stop; route: Route | null } | null {
+    const stops = this.#s.stopsOf.all(packageId).flatMap(({ stop_id }) => this.get('stop', stop_id) ?? [])
+    const found = stops.map((stop) => ({ stop, route: this.get('route', stop.routeId) }))
+    found.sort((a, b) => ((a.route?.day ?? '') < (b.route?.day ?? '') ? 1 : -1))
+    return found[0] ?? null
+  }
+
+  planned(packageId: PackageId, site: SiteId, postcode: string | null): Planned {
+    const plan = this.plan(site)
+    const stop = this.stopOf(packageId)?.stop
+    const routeId = stop?.routeId ?? plan?.postcodes.find((rule) => rule.postcode === postcode)?.routeId ?? null
+    const bin = plan?.bins.find((each) => each.routeId === routeId)?.bin ?? null
+    return { routeId, stopId: stop?.id ?? null, bin, plan }
+  }
+
+  packagesOfRoute(routeId: RouteId): { packageId: PackageId; stopId: StopId }[] {
+    return this.#s.packagesOfRoute
+      .all(routeId)
+      .map((row) => ({ packageId: row.package_id as PackageId, stopId: row.stop_id as StopId }))
+  }
+
+  /** Stops whose name, street, town or postcode have words that begin like all those of `text`. */
+  searchStops(text: string, limit: number): Stop[] {
+    const words = text.match(/[\p{L}\p{N}]+/gu) ?? []
+    if (words.length === 0) return []
+    const query = words.map((word) => `"${word}"*`).join(' ')
+    return this.#s.search.all(query, limit).flatMap(({ stop_id }) => this.get('stop', stop_id) ?? [])
+  }
+
+  /** Inside a transaction; `value` null ends the row. */
+  put<T extends ReferenceTable>(table: T, id: string, version: number, value: ReferenceTables[T] | null): void {
+    this.#forgetCached(table, id)
+    if (table === 'stop') this.#unindexStop(id)
+    if (value === null) {
+      this.#s.remove.run(table, id)
+      return
+    }
+    const { parent, place } = listing(table, value)
+    this.#s.put.run(table, id, version, parent, place, JSON.stringify(value))
+    if (table === 'stop') this.#indexStop(value as Stop)
+  }
+
+  /** A snapshot starts over. Inside a transaction. */
+  clear(): void {
+    this.#s.clear.run()
+    this.#s.clearLinks.run()
+    this.#s.clearSearch.run()
+    this.reload()
+  }
+
+  /** After a transaction that was rolled back. */
+  reload(): void {
+    this.#rows.clear()
+    this.#plans.clear()
+  }
+
+  #forgetCached(table: ReferenceTable, id: string): void {
+    this.#rows.delete(`${table}/${id}`)
+    if (table === 'plan') this.#plans.clear()
+  }
+
+  #unindexStop(id: string): void {
+    this.#s.unlink.run(id)
+    const row = this.#s.indexed.get(id)
+    if (row !== undefined) this.#s.unindex.run(row.n)
+  }
+
+  #indexStop(stop: Stop): void {
+    for (const packageId of stop.packages) this.#s.link.run(packageId, stop.id, stop.routeId)
+    const row = this.#s.indexed.get(stop.id)
+    if (row === undefined) return
+    this.#s.index.run(row.n, stop.id, [stop.name, ...stop.lines, stop.postcode, stop.town].join(' '))
+  }
+}
+
+function listing<T extends ReferenceTable>(table: T, value: ReferenceTables[T]): { parent: string; place: string } {
+  const row = { table, value } as { [K in ReferenceTable]: { table: K; value: ReferenceTables[K] } }[ReferenceTable]
+  switch (row.table) {
+    case 'stop':
+      return { parent: row.value.routeId, place: String(row.value.sequence).padStart(6, '0') }
+    case 'route':
+      return { parent: row.value.site, place: `${row.value.day} ${row.value.number}` }
+    case 'plan':
+      return { parent: row.value.site, place: `${row.value.day} ${String(row.value.version).padStart(9, '0')}` }
+    case 'person':
+    case 'vehicle':
+      return { parent: row.value.site, place: row.value.name }
+    case 'site':
+      return { parent: '', place: row.value.name }
+  }
+}

@@ -1,0 +1,83 @@
+// Everything that hangs on one open database, put together; what a reopening after a storage error makes anew.
+import type { EpochId, HybridTime } from '../domain/brands.ts'
+import { decodeBody } from '../wire/event-body.ts'
+import type { WritableDb } from '../sql/open.ts'
+import { Copies } from './copies.ts'
+import { sha256 } from './digest.ts'
+import { EnrolmentTable } from './enrolment.ts'
+import { Journal } from './journal.ts'
+import { Kv } from './kv.ts'
+import { LastScans } from './last-scans.ts'
+import type { MarkFile } from './mark.ts'
+import { OpenStops } from './open-stops.ts'
+import { Outbox } from './outbox.ts'
+import { PackageKeys } from './package-keys.ts'
+import type { Clock, Random } from './ports.ts'
+import { Positions } from './positions.ts'
+import { Puller } from './pull.ts'
+import { StationClock } from './station-clock.ts'
+import { Views } from './views.ts'
+
+export type Core = {
+  db: WritableDb
+  journal: Journal
+  positions: Positions
+  kv: Kv
+  views: Views
+  copies: Copies
+  keys: PackageKeys
+  outbox: Outbox
+  puller: Puller
+  clock: StationClock
+  enrolment: EnrolmentTable
+  openStops: OpenStops
+  lastScans: LastScans
+}
+export type CoreDeps = { clock: Clock; random: Random }
+
+/** The database must be migrated. Throws what SQLite throws. */
+export function buildCore(db: WritableDb, deps: CoreDeps): Core {
+  const journal = new Journal(db, sha256)
+  const positions = new Positions(db)
+  const kv = new Kv(db)
+  const views = new Views(db, journal, positions, kv)
+  const copies = new Copies(db)
+  const keys = new PackageKeys(db, deps.random)
+  return {
+    ...{ db, journal, positions, kv, views, copies, keys },
+    outbox: new Outbox(db, journal, positions),
+    puller: new Puller({ db, journal, positions, views, copies, keys, kv }),
+    clock: new StationClock(deps.clock, kv, lastOwnAt(journal)),
+    enrolment: new EnrolmentTable(db),
+    openStops: new OpenStops(db),
+    lastScans: new LastScans(journal),
+  }
+}
+
+/** Memory follows the database after a transaction that was rolled back. */
+export function reloadCore(core: Core): void {
+  core.journal.reload()
+  core.kv.reload()
+  core.views.reload()
+  core.copies.reload()
+  core.enrolment.reload()
+}
+
+/** Says beside the database how far the journal is ([J5]). */
+export function writeMark(core: Core, mark: MarkFile, place: string): void {
+  const epoch = core.journal.current()
+  if (epoch === null) return
+  const { seq, head } = core.journal.endOf(epoch)
+  mark.write({ place, epoch: epoch.epoch, seq, hash: head })
+}
+
+export const newEpochId = (random: Random): EpochId => Buffer.from(random.bytes(9)).toString('base64url') as EpochId
+
+/** The last own event that can be read says when; one that cannot (FAULTS 25) is passed over. */
+function lastOwnAt(journal: Journal): HybridTime | null {
+  for (const row of journal.newest(10)) {
+    const decoded = decodeBody(row.body)
+    if (decoded.ok) return decoded.event.at
+  }
+  return null
+}

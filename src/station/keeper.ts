@@ -1,0 +1,219 @@
+// The keeper of the folder: one process, one open database, and what is done when it cannot be written (SPEC [SE1]–[SE6]; FAULTS 3, 4, 8).
+// Sealed means: every writing verb is answered with a sentence and nothing is written; reading goes on.
+import { join } from 'node:path'
+import type { NotRecorded, SealReason } from '../wire/bridge.ts'
+import { faultOf } from '../sql/fault.ts'
+import { type FolderLock, lockFolder } from '../sql/folder-lock.ts'
+import { inTransaction } from '../sql/transaction.ts'
+import { openDatabase } from '../sql/open.ts'
+import { dropBallast } from './ballast.ts'
+import { buildCore, type Core, type CoreDeps, reloadCore, writeMark } from './core.ts'
+import { MarkFile } from './mark.ts'
+import { Sentence } from './sentence.ts'
+import type { WhyNewEpoch } from './mark-check.ts'
+import { DATABASE_FILE, openStationDatabase } from './opening.ts'
+
+export type Sealed = { reason: SealReason; sentence: string }
+export type Written<T> = { ok: true; value: T } | { ok: false; answer: NotRecorded }
+export type KeeperDeps = CoreDeps & {
+  folder: string
+  placeOf: (file: string) => string
+  /** tests cut the power here; throwing before the commit rolls back, after it nothing is taken back */
+  cut: ((point: 'before-commit' | 'after-commit') => void) | undefined
+  onSealed: (sealed: Sealed | null) => void
+}
+
+export const MARK_FILE = 'journal.mark'
+const REOPEN_EVERY_MS = 1000
+
+const SENTENCES: Record<SealReason, string> = {
+  'disk-full': 'The disk of this device is full, so nothing was recorded. Free some space, then do it again.',
+  'newer-database':
+    'This device was used with a newer version of Waymark. Install that version to record again. Everything recorded so far is safe and is still sent.',
+  'second-process': 'Waymark is already open on this device. Go on in that window, or close it and do it again.',
+  'storage-error':
+    'The disk of this device reported an error, so nothing was recorded. Do it again; if this stays, take another device and tell your supervisor.',
+}
+
+export class Keeper {
+  readonly #deps: KeeperDeps
+  #lock: FolderLock | null = null
+  #mark: MarkFile | null = null
+  #place = ''
+  #core: Core | null = null
+  #sealed: Sealed | null = null
+  #epochBegan: WhyNewEpoch | null = null
+  #triedAt = -Infinity
+  #closed = false
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps
+    this.#open()
+  }
+
+  sealed(): Sealed | null {
+    return this.#sealed
+  }
+  /** Why a new epoch began when the folder was opened; null: it went on. */
+  epochBegan(): WhyNewEpoch | null {
+    return this.#epochBegan
+  }
+
+  /** For reading. @throws an Error with a sentence when there is nothing that can be read. */
+  core(): Core {
+    if (this.#core === null) this.#reopen()
+    if (this.#core === null) throw new Sentence(this.#sealed?.sentence ?? 'The station is closed.')
+    return this.#core
+  }
+
+  /**
+   * One durable transaction, or an answer that says why not. A full disk is tried again after the ballast is gone; after an I/O error the
+   * database is closed, because what is on the disk is unknown until it is read again (FAULTS 3).
+   */
+  write<T>(work: (core: Core) => T): Written<T> {
+    if (this.#closed) return this.#refused('storage-error')
+    if (this.#core === null || this.#sealed?.reason === 'second-process') this.#reopen()
+    if (this.#core === null || this.#isShut()) return this.#refused(this.#sealed?.reason ?? 'storage-error')
+    const first = this.#attempt(this.#core, work)
+    if (first.ok || first.answer.reason !== 'disk-full' || !dropBallast(this.#deps.folder)) return first
+    return this.#attempt(this.#core, work)
+  }
+
+  /** A later look at what sealed it: the other process may be gone, the disk may be back. */
+  retry(): void {
+    if (this.#sealed !== null && (this.#core === null || this.#sealed.reason === 'second-process')) this.#reopen()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#closeDatabase()
+    if (this.#lock?.kind === 'held') this.#lock.release()
+    this.#lock = null
+  }
+
+  #isShut(): boolean {
+    return this.#sealed?.reason === 'newer-database' || this.#sealed?.reason === 'second-process'
+  }
+
+  #attempt<T>(core: Core, work: (core: Core) => T): Written<T> {
+    try {
+      const value = inTransaction(core.db, () => {
+        const result = work(core)
+        this.#deps.cut?.('before-commit')
+        return result
+      })
+      this.#afterCommit(core)
+      return { ok: true, value }
+    } catch (error) {
+      return this.#failed(error)
+    }
+  }
+
+  #afterCommit(core: Core): void {
+    this.#deps.cut?.('after-commit')
+    try {
+      if (this.#mark !== null) writeMark(core, this.#mark, this.#place)
+    } catch (error) {
+      // The commit stands. A mark that is behind is no contradiction at the next start.
+      if (faultOf(error) === null) throw error
+    }
+    if (this.#sealed !== null) this.#seal(null)
+  }
+
+  #failed<T>(error: unknown): Written<T> {
+    const fault = faultOf(error)
+    if (fault === 'io' || fault === 'corrupt' || fault === 'readonly') {
+      this.#closeDatabase()
+      return this.#refused('storage-error')
+    }
+    if (this.#core !== null) reloadCore(this.#core)
+    if (fault === 'full') return this.#refused('disk-full')
+    if (fault === 'busy') return { ok: false, answer: notRecorded('storage-error') }
+    throw error
+  }
+
+  #refused<T>(reason: SealReason): Written<T> {
+    this.#seal({ reason, sentence: SENTENCES[reason] })
+    return { ok: false, answer: notRecorded(reason) }
+  }
+
+  #seal(sealed: Sealed | null): void {
+    if (this.#sealed?.reason === sealed?.reason) return
+    this.#sealed = sealed
+    this.#deps.onSealed(sealed)
+  }
+
+  #reopen(): void {
+    const now = this.#deps.clock.reading().monotonicMs
+    if (this.#closed || (now - this.#triedAt < REOPEN_EVERY_MS && now >= this.#triedAt)) return
+    this.#closeDatabase()
+    this.#open()
+  }
+
+  #open(): void {
+    this.#triedAt = this.#deps.clock.reading().monotonicMs
+    try {
+      if (!this.#holdFolder()) return
+      this.#mark = new MarkFile(join(this.#deps.folder, MARK_FILE))
+      const opening = openStationDatabase({ ...this.#deps, mark: this.#mark })
+      this.#core = opening.core
+      if (opening.kind === 'newer') {
+        this.#seal({ reason: 'newer-database', sentence: SENTENCES['newer-database'] })
+        return
+      }
+      this.#place = opening.place
+      this.#epochBegan = opening.epochBegan
+      this.#seal(null)
+    } catch (error) {
+      this.#closeDatabase()
+      const fault = faultOf(error)
+      if (fault === null) throw error
+      const reason = fault === 'full' ? 'disk-full' : 'storage-error'
+      // No room even to open: the ballast is what it was kept for.
+      if (fault === 'full' && dropBallast(this.#deps.folder)) this.#open()
+      else this.#seal({ reason, sentence: SENTENCES[reason] })
+    }
+  }
+
+  /** False when another process has it; then the database is opened for reading only, as far as that is possible. */
+  #holdFolder(): boolean {
+    if (this.#lock?.kind === 'held') return true
+    this.#lock = lockFolder(this.#deps.folder)
+    if (this.#lock.kind === 'held') return true
+    if (this.#lock.kind === 'network-folder')
+      throw Object.assign(new Error('a network folder'), { code: 'SQLITE_IOERR' })
+    this.#seal({ reason: 'second-process', sentence: SENTENCES['second-process'] })
+    this.#core = this.#openBesideAnother()
+    return false
+  }
+
+  #openBesideAnother(): Core | null {
+    try {
+      const db = openDatabase(join(this.#deps.folder, DATABASE_FILE), { readonly: true })
+      return buildCore(db, this.#deps)
+    } catch {
+      return null
+    }
+  }
+
+  #closeDatabase(): void {
+    const [core, mark] = [this.#core, this.#mark]
+    this.#core = null
+    this.#mark = null
+    try {
+      if (mark !== null) {
+        mark.sync()
+        mark.close()
+      }
+      core?.db.close()
+    } catch (error) {
+      if (faultOf(error) === null) throw error
+    }
+  }
+}
+
+const notRecorded = (reason: SealReason): NotRecorded => ({
+  outcome: 'not-recorded',
+  reason,
+  sentence: SENTENCES[reason],
+})

@@ -1,0 +1,63 @@
+// Small things with one value each, kept as JSON. The database is ours alone, so a value is what we wrote.
+import type { HubPosition, HybridTime, Instant, PersonId } from '../domain/brands.ts'
+import type { Anchor } from '../domain/clock.ts'
+import type { Role } from '../domain/event.ts'
+import type { WritableDb } from '../sql/open.ts'
+import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+
+export type OnShift = {
+  personId: PersonId
+  name: string
+  role: Exclude<Role, 'system'>
+  shiftId: string
+  onBreak: boolean
+  since: Instant
+}
+export type KvValues = {
+  anchor: Anchor
+  cursor: { incarnation: string; position: HubPosition }
+  /** `at` of the newest event of others that was pulled: the hybrid clock stays above it */
+  newestSeen: HybridTime
+  lastContact: Instant
+  operator: OnShift
+  /** counts snapshots: a cached view of an older generation is folded again before it is used */
+  generation: number
+  /** the generation of which all views were folded again */
+  sweptGeneration: number
+}
+
+const KV_SQL = {
+  get: sql<[string], { value: string }>('SELECT value FROM kv WHERE key = ?'),
+  put: sql<[string, string]>(
+    'INSERT INTO kv (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ),
+  remove: sql<[string]>('DELETE FROM kv WHERE key = ?'),
+}
+
+export class Kv {
+  readonly #s: Prepared<typeof KV_SQL>
+  readonly #read = new Map<keyof KvValues, unknown>()
+
+  constructor(db: WritableDb) {
+    this.#s = prepareAll(db, KV_SQL)
+  }
+
+  get<K extends keyof KvValues>(key: K): KvValues[K] | null {
+    if (!this.#read.has(key)) {
+      const row = this.#s.get.get(key)
+      this.#read.set(key, row === undefined ? null : JSON.parse(row.value))
+    }
+    return this.#read.get(key) as KvValues[K] | null
+  }
+
+  put<K extends keyof KvValues>(key: K, value: KvValues[K] | null): void {
+    if (value === null) this.#s.remove.run(key)
+    else this.#s.put.run(key, JSON.stringify(value))
+    this.#read.set(key, value)
+  }
+
+  /** After a transaction that was rolled back. */
+  reload(): void {
+    this.#read.clear()
+  }
+}

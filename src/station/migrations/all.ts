@@ -1,0 +1,5 @@
+// Numbered, never edited once released; each new one comes with a test that migrates an old database (SPEC [J7]).
+import type { Migration } from '../../sql/migrate.ts'
+import { first } from './001-first.ts'
+
+export const STATION_MIGRATIONS: readonly Migration[] = [first]

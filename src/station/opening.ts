@@ -1,0 +1,150 @@
+// Opening the station's database: what is there, may it be written, does it go on in its epoch (SPEC [J5]–[J8], [SE4]; FAULTS 5, 8, 9, 10).
+import { existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DeviceId, EpochId, Hash, JournalSeq } from '../domain/brands.ts'
+import { packagesTouched } from '../domain/fold.ts'
+import { decodeBody } from '../wire/event-body.ts'
+import { faultOf } from '../sql/fault.ts'
+import { migrate } from '../sql/migrate.ts'
+import { openDatabase, type WritableDb } from '../sql/open.ts'
+import { inTransaction } from '../sql/transaction.ts'
+import { buildCore, type Core, type CoreDeps, newEpochId, writeMark } from './core.ts'
+import { readEnrolmentFile } from './enrolment.ts'
+import { Journal, type RescuedRow } from './journal.ts'
+import { sha256 } from './digest.ts'
+import type { MarkFile } from './mark.ts'
+import { type WhyNewEpoch, whyNewEpoch } from './mark-check.ts'
+import { STATION_MIGRATIONS } from './migrations/all.ts'
+
+export const DATABASE_FILE = 'station.db'
+export const ENROLMENT_FILE = 'device.json'
+
+export type OpeningDeps = CoreDeps & {
+  folder: string
+  mark: MarkFile
+  /** names the database file on this machine, so that a copy is noticed; see adapters.ts placeOf */
+  placeOf: (file: string) => string
+}
+export type Opening =
+  | { kind: 'ready'; core: Core; place: string; epochBegan: WhyNewEpoch | null }
+  /** a newer program wrote it: read only */
+  | { kind: 'newer'; core: Core }
+
+/** Throws what SQLite and the file system throw, but for a damaged file: that is set aside, and what it had not sent is brought over. */
+export function openStationDatabase(deps: OpeningDeps): Opening {
+  const file = join(deps.folder, DATABASE_FILE)
+  try {
+    return openSound(deps, file)
+  } catch (error) {
+    if (faultOf(error) !== 'corrupt') throw error
+    const damaged = setAside(file, deps)
+    return openSound(deps, file, damaged)
+  }
+}
+
+function openSound(deps: OpeningDeps, file: string, damaged: string | null = null): Opening {
+  let db = openDatabase(file)
+  try {
+    const migrated = migrate(db, STATION_MIGRATIONS)
+    if (migrated.kind === 'newer') {
+      db.close()
+      db = openDatabase(file, { readonly: true })
+      return { kind: 'newer', core: buildCore(db, deps) }
+    }
+    if (damaged !== null) rescue(db, damaged)
+    const core = buildCore(db, deps)
+    const place = deps.placeOf(file)
+    const epochBegan = settleEpoch(core, deps, place)
+    return { kind: 'ready', core, place, epochBegan }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Goes on in the current epoch only when everything says that this is its end; else begins another. */
+function settleEpoch(core: Core, deps: OpeningDeps, place: string): WhyNewEpoch | null {
+  restoreEnrolment(core, deps.folder)
+  const enrolment = core.enrolment.get()
+  if (enrolment === null) return null
+  const why = whyNewEpoch(core.journal, deps.mark.read(), place)
+  // A file that was meddled with may be damaged further in than the last rows: look at all of it, once.
+  if (why !== null && why !== 'first' && why !== 'other-place') checkWhole(core.db)
+  if (why !== null) inTransaction(core.db, () => core.journal.begin(newEpochId(deps.random), enrolment.deviceId, why))
+  writeMark(core, deps.mark, place)
+  deps.mark.sync()
+  return why
+}
+
+function restoreEnrolment(core: Core, folder: string): void {
+  if (core.enrolment.get() !== null) return
+  const beside = readEnrolmentFile(join(folder, ENROLMENT_FILE))
+  if (beside !== null) inTransaction(core.db, () => core.enrolment.put(beside))
+}
+
+function checkWhole(db: WritableDb): void {
+  const said = db.pragma('quick_check(1)', { simple: true })
+  if (said === 'ok') return
+  throw Object.assign(new Error(`the database is damaged: ${String(said)}`), { code: 'SQLITE_CORRUPT' })
+}
+
+/** Renames the three files; nothing is deleted. Answers where the database is now. */
+function setAside(file: string, { clock }: OpeningDeps): string {
+  const aside = `${file}.damaged-${clock.reading().wall}`
+  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+  return aside
+}
+
+type EpochRow = {
+  epoch: string
+  device_id: string
+  base: number
+  ended: number | null
+  acked_seq: number
+  acked_head: Buffer
+}
+
+/**
+ * Brings what a damaged file had not sent into the new one, as far as it can be read in order; the hub judges the rest by its hashes. What was
+ * acknowledged is at the hub.
+ */
+function rescue(db: WritableDb, damagedFile: string): void {
+  const journal = new Journal(db, sha256)
+  let damaged: WritableDb
+  try {
+    damaged = openDatabase(damagedFile, { readonly: true })
+  } catch {
+    return
+  }
+  try {
+    const epochs = damaged
+      .prepare<[], EpochRow>('SELECT epoch, device_id, base, ended, acked_seq, acked_head FROM epochs ORDER BY n')
+      .all()
+    for (const row of epochs) inTransaction(db, () => rescueEpoch(journal, damaged, row))
+  } catch (error) {
+    if (faultOf(error) === null) throw error
+  } finally {
+    damaged.close()
+  }
+}
+
+function rescueEpoch(journal: Journal, damaged: WritableDb, row: EpochRow): void {
+  const rows: RescuedRow[] = []
+  let next = row.base + row.acked_seq + 1
+  const after = damaged.prepare<[number, number], { local: number; body: Buffer; hash: Buffer }>(
+    'SELECT local, body, hash FROM journal WHERE local >= ? AND local <= ? ORDER BY local',
+  )
+  try {
+    for (const { local, body, hash } of after.iterate(next, row.ended ?? Number.MAX_SAFE_INTEGER)) {
+      if (local !== next) break
+      const decoded = decodeBody(body)
+      rows.push({ body, hash, packageIds: decoded.ok ? packagesTouched(decoded.event) : [] })
+      next += 1
+    }
+  } catch (error) {
+    if (faultOf(error) === null) throw error
+  }
+  if (rows.length === 0) return
+  const acked = { seq: row.acked_seq as JournalSeq | 0, head: row.acked_head.toString('hex') as Hash }
+  journal.rescue({ epoch: row.epoch as EpochId, deviceId: row.device_id as DeviceId, acked }, rows)
+}

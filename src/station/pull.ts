@@ -1,0 +1,135 @@
+// What the hub sends into the local copies (EVENTS Pull, SPEC [PL1]–[PL6]): one reply is one transaction.
+import type { HubInstant, HybridTime, PackageId } from '../domain/brands.ts'
+import { packagesTouched } from '../domain/fold.ts'
+import { decodeBodyText } from '../wire/event-body.ts'
+import type { PulledEvent, PullChange, PullReply } from '../wire/down.ts'
+import type { WritableDb } from '../sql/open.ts'
+import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+import type { Copies } from './copies.ts'
+import type { Journal } from './journal.ts'
+import type { Kv } from './kv.ts'
+import type { PackageKeys } from './package-keys.ts'
+import type { Positions } from './positions.ts'
+import type { Views } from './views.ts'
+
+export type PullDeps = {
+  db: WritableDb
+  journal: Journal
+  positions: Positions
+  views: Views
+  copies: Copies
+  keys: PackageKeys
+  kv: Kv
+}
+
+const PULL_SQL = {
+  keep: sql<[number, string, string, number, Buffer, Buffer, number]>(`
+    INSERT OR IGNORE INTO pulled (position, device_id, epoch, seq, hash, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)`),
+  link: sql<[string, number]>('INSERT OR IGNORE INTO pulled_packages (package_id, position) VALUES (?, ?)'),
+  forget: sql('DELETE FROM pulled'),
+  forgetLinks: sql('DELETE FROM pulled_packages'),
+}
+
+export class Puller {
+  readonly #d: PullDeps
+  readonly #s: Prepared<typeof PULL_SQL>
+
+  constructor(deps: PullDeps) {
+    this.#d = deps
+    this.#s = prepareAll(deps.db, PULL_SQL)
+  }
+
+  /**
+   * Inside a transaction: rows, events, enters and leaves, the touched packages folded again, and the cursor.
+   * @throws when the reply does not start where the cursor is: nothing may be skipped ([PL1])
+   */
+  apply(reply: PullReply): void {
+    this.#checkStart(reply)
+    if (reply.snapshot) this.#startOver()
+    const touched = new Set<PackageId>()
+    let newest = this.#d.kv.get('newestSeen') ?? (0 as HybridTime)
+    for (const change of reply.changes)
+      for (const at of this.#applyChange(change, touched)) newest = Math.max(newest, at) as HybridTime
+    this.#d.positions.boundBy(reply.to as never)
+    for (const packageId of touched) this.#d.views.refold(packageId)
+    if (newest > 0) this.#d.kv.put('newestSeen', newest)
+    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as never })
+    this.#forget(reply.hubAt as HubInstant)
+  }
+
+  #checkStart(reply: PullReply): void {
+    if (reply.snapshot) return
+    const cursor = this.#d.kv.get('cursor')
+    const here = cursor === null ? 'nothing yet' : `${cursor.incarnation}:${cursor.position}`
+    const fits =
+      cursor === null ? reply.from === 0 : cursor.incarnation === reply.incarnation && cursor.position === reply.from
+    if (!fits)
+      throw new Error(`a pull that starts at ${reply.incarnation}:${reply.from} does not fit what is here (${here})`)
+  }
+
+  /** Forgets what was pulled; own events, keys and sealed records stay. Views are folded again when read, and in the background ([PL4]). */
+  #startOver(): void {
+    const { copies, positions, kv } = this.#d
+    this.#s.forget.run()
+    this.#s.forgetLinks.run()
+    copies.clear()
+    positions.forget()
+    kv.put('generation', (kv.get('generation') ?? 0) + 1)
+  }
+
+  /** `at` of the events it brought. */
+  #applyChange(change: PullChange, touched: Set<PackageId>): HybridTime[] {
+    switch (change.change) {
+      case 'row':
+        this.#d.copies.put(change.table, change.id, change.version, change.value as never)
+        return []
+      case 'event':
+        return this.#keep(change.event, touched)
+      case 'enter':
+        touched.add(change.packageId as PackageId)
+        this.#d.keys.entered(change.packageId as PackageId, change.keyId, change.key)
+        return change.events.flatMap((event) => this.#keep(event, touched))
+      case 'leave':
+        this.#d.keys.left(change.packageId as PackageId, change.forgetAfter)
+        return []
+    }
+  }
+
+  #keep(event: PulledEvent, touched: Set<PackageId>): HybridTime[] {
+    if (this.#isOwn(event)) return []
+    const decoded = decodeBodyText(event.body)
+    const packageIds = decoded.ok ? packagesTouched(decoded.event) : []
+    this.#s.keep.run(
+      event.position,
+      event.deviceId,
+      event.epoch,
+      event.seq,
+      Buffer.from(event.hash, 'hex'),
+      Buffer.from(event.body, 'utf8'),
+      event.recordedAt,
+    )
+    for (const packageId of packageIds) {
+      this.#s.link.run(packageId, event.position)
+      touched.add(packageId)
+    }
+    return decoded.ok ? [decoded.event.at] : []
+  }
+
+  /**
+   * Recorded here: it stands in the journal, by its hash ([PL3]). A twin's branch of an epoch is named `epoch~…` by the hub; what this journal
+   * recorded of it stands here under the plain name.
+   */
+  #isOwn(event: PulledEvent): boolean {
+    const plain = event.epoch.split('~')[0] ?? event.epoch
+    const epoch = this.#d.journal.epochs().find((each) => each.epoch === plain && each.deviceId === event.deviceId)
+    return epoch !== undefined && this.#d.journal.hashAt(epoch, event.seq) === event.hash
+  }
+
+  #forget(hubNow: HubInstant): void {
+    const { keys, journal } = this.#d
+    keys.forget(hubNow, (local) => {
+      const epoch = journal.epochAt(local)
+      return epoch !== null && local - epoch.base <= epoch.acked.seq
+    })
+  }
+}

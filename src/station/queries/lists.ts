@@ -1,0 +1,119 @@
+// Lists and figures of the depot's screens: each is bounded and stands on an index (SPEC [Q1]).
+import type { PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
+import type { PackageView } from '../../domain/view.ts'
+import type { Lifecycle } from '../../domain/vocabulary.ts'
+import type { PackageLine } from '../../wire/bridge.ts'
+import type { WritableDb } from '../../sql/open.ts'
+import { once, sql } from '../../sql/statements.ts'
+import type { Core } from '../core.ts'
+import { placeWords } from '../places.ts'
+
+type Brief = { package_id: string; stop_id: string; lifecycle: string | null; route_id: string | null }
+
+export const LISTS_SQL = {
+  countDay: sql<[string, string, string], { n: number }>(
+    'SELECT count(*) AS n FROM packages WHERE site = ? AND lifecycle = ? AND day = ?',
+  ),
+  countUpTo: sql<[string, string, string], { n: number }>(
+    'SELECT count(*) AS n FROM packages WHERE site = ? AND lifecycle = ? AND day <= ?',
+  ),
+  listUpTo: sql<[string, string, string, number], { package_id: string }>(
+    'SELECT package_id FROM packages WHERE site = ? AND lifecycle = ? AND day <= ? ORDER BY day LIMIT ?',
+  ),
+  onStops: sql<[string], Brief>(`
+    SELECT s.package_id, s.stop_id, p.lifecycle, p.route_id
+    FROM stop_packages AS s LEFT JOIN packages AS p ON p.package_id = s.package_id WHERE s.route_id = ? ORDER BY s.package_id`),
+  underWay: sql<[string, string, string], Brief>(`
+    SELECT package_id, '' AS stop_id, lifecycle, route_id FROM packages INDEXED BY packages_work
+    WHERE site = ? AND lifecycle = ? AND route_id = ? LIMIT 2000`),
+}
+
+export function countDay(db: WritableDb, site: SiteId, lifecycles: readonly Lifecycle[], day: string): number {
+  const count = once(db, LISTS_SQL.countDay)
+  return lifecycles.reduce((sum, lifecycle) => sum + (count.get(site, lifecycle, day)?.n ?? 0), 0)
+}
+
+export function countUpTo(db: WritableDb, site: SiteId, lifecycles: readonly Lifecycle[], day: string): number {
+  const count = once(db, LISTS_SQL.countUpTo)
+  return lifecycles.reduce((sum, lifecycle) => sum + (count.get(site, lifecycle, day)?.n ?? 0), 0)
+}
+
+/** The oldest first, at most `limit`. */
+export function listUpTo(
+  db: WritableDb,
+  site: SiteId,
+  lifecycles: readonly Lifecycle[],
+  day: string,
+  limit: number,
+): PackageId[] {
+  const list = once(db, LISTS_SQL.listUpTo)
+  const found = lifecycles.flatMap((lifecycle) => list.all(site, lifecycle, day, limit))
+  return found.slice(0, limit).map((row) => row.package_id as PackageId)
+}
+
+export type OnRoute = { packageId: PackageId; stopId: StopId | null; lifecycle: Lifecycle | null }
+const STAGED_OR_OUT: readonly Lifecycle[] = ['STAGED', 'LOADED', 'OUT', 'ATTEMPTED']
+
+/** All that a route's stops name and what was sorted or loaded to it besides; not what was moved to another route. */
+export function packagesOnRoute(core: Core, routeId: RouteId): OnRoute[] {
+  const { db } = core
+  const planned = once(db, LISTS_SQL.onStops).all(routeId)
+  const site = core.copies.get('route', routeId)?.site ?? core.enrolment.get()?.site ?? ''
+  const underWay = once(db, LISTS_SQL.underWay)
+  const besides = STAGED_OR_OUT.flatMap((lifecycle) => underWay.all(site, lifecycle, routeId))
+  const found = new Map<string, OnRoute>()
+  for (const row of [...planned.filter((each) => !movedAway(each, routeId)), ...besides])
+    if (!found.has(row.package_id)) found.set(row.package_id, onRoute(row))
+  return [...found.values()]
+}
+
+function movedAway({ lifecycle, route_id }: Brief, routeId: RouteId): boolean {
+  const placed = STAGED_OR_OUT.some((each) => each === lifecycle)
+  return placed && route_id !== null && route_id !== '' && route_id !== routeId
+}
+
+const onRoute = (row: Brief): OnRoute => ({
+  packageId: row.package_id as PackageId,
+  stopId: row.stop_id === '' ? null : (row.stop_id as StopId),
+  lifecycle: row.lifecycle === null || row.lifecycle === '' ? null : (row.lifecycle as Lifecycle),
+})
+
+export function packageLine(core: Core, packageId: PackageId): PackageLine {
+  const view = core.views.read(packageId)
+  const place = placeWords(core, packageId, view)
+  return {
+    packageId,
+    address: place?.address ?? null,
+    town: place?.town ?? null,
+    bin: place?.bin ?? null,
+    routeNumber: place?.routeNumber ?? null,
+    lastSeen: lastSeen(core, view),
+    lifecycle: view?.lifecycle ?? null,
+    holds: view?.holds ?? [],
+  }
+}
+
+const SEEN_WORDS: Partial<Record<string, string>> = {
+  PackageAnnounced: 'announced',
+  PackageAccepted: 'taken over',
+  PackageReceived: 'received',
+  PackageSorted: 'sorted',
+  PackageLoaded: 'loaded',
+  PackageUnloaded: 'put out',
+  LoadClosed: 'load closed',
+  RouteDeparted: 'left',
+  PackageDelivered: 'delivered',
+  DeliveryAttempted: 'attempted',
+  PackageReturnedToDepot: 'back',
+}
+
+/** `sorted 07:40`, with the day when that was not today. */
+function lastSeen(core: Core, view: PackageView | null): string | null {
+  const last = view?.last ?? null
+  const word = last === null ? undefined : SEEN_WORDS[last.kind]
+  if (last === null || word === undefined) return null
+  const local = new Date(msOf(last.at) + core.clock.tzOffsetMin() * 60_000).toISOString()
+  const day = local.slice(0, 10)
+  return day === core.clock.today() ? `${word} ${local.slice(11, 16)}` : `${word} ${day} ${local.slice(11, 16)}`
+}

@@ -1,0 +1,165 @@
+// Routes, their load and their stops.
+import type { PackageId, RouteId } from '../../domain/brands.ts'
+import { workplaceCodeText } from '../../domain/numbers/workplace-code.ts'
+import type { Route, Stop } from '../../domain/reference.ts'
+import type { PackageView } from '../../domain/view.ts'
+import type { Lifecycle } from '../../domain/vocabulary.ts'
+import type { LoadSummary, RouteLine, StopDetail, StopLine } from '../../wire/bridge.ts'
+import type { Core } from '../core.ts'
+import { Sentence } from '../sentence.ts'
+import { undoState } from './progress.ts'
+import { asOf } from './as-of.ts'
+import { packageLine, type OnRoute, packagesOnRoute } from './lists.ts'
+
+const ROUTES_SHOWN = 60
+const DONE: readonly Lifecycle[] = [
+  'DELIVERED',
+  'ATTEMPTED',
+  'RETURNED',
+  'BACK_AT_DEPOT',
+  'AT_PICKUP',
+  'DESTROYED',
+  'CANCELLED',
+]
+const LEFT: readonly Lifecycle[] = ['OUT', 'ATTEMPTED', 'DELIVERED', 'AT_PICKUP']
+const isIn = (set: readonly Lifecycle[], lifecycle: Lifecycle | null): boolean => set.some((each) => each === lifecycle)
+
+/** Today's routes of this site; when there are none, those of the newest day that has some. */
+export function routes(core: Core): RouteLine[] {
+  const site = core.enrolment.get()?.site
+  if (site === undefined) return []
+  const all = core.copies.list('route', site)
+  const today = core.clock.today()
+  const day = all.some((route) => route.day === today) ? today : all.at(-1)?.day
+  return all
+    .filter((route) => route.day === day)
+    .slice(0, ROUTES_SHOWN)
+    .map((route) => routeLine(core, route))
+}
+
+export function routeLine(core: Core, route: Route, all: OnRoute[] = packagesOnRoute(core, route.id)): RouteLine {
+  const vehicle = route.vehicleId === undefined ? null : core.copies.get('vehicle', route.vehicleId)
+  const driver = route.driverId === undefined ? null : core.copies.get('person', route.driverId)
+  const count = (lifecycle: Lifecycle) => all.filter((each) => each.lifecycle === lifecycle).length
+  const departed = all.some(({ lifecycle }) => isIn(LEFT, lifecycle))
+  return {
+    routeId: route.id,
+    number: route.number,
+    name: route.name,
+    day: route.day,
+    vehicleId: route.vehicleId ?? null,
+    vehicle: vehicle?.plate ?? null,
+    driverId: route.driverId ?? null,
+    driver: driver?.name ?? null,
+    stops: core.copies.countStops(route.id),
+    packages: all.length,
+    loaded: count('LOADED'),
+    out: count('OUT'),
+    delivered: count('DELIVERED'),
+    closed: departed || isClosed(core, all),
+    departed,
+    doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
+  }
+}
+
+/** LoadClosed with counts that agree makes every loaded package agreed: one of them tells. */
+function isClosed(core: Core, all: OnRoute[]): boolean {
+  const one = all.find(({ lifecycle }) => lifecycle === 'LOADED')
+  return one !== undefined && core.views.read(one.packageId)?.agreed === true
+}
+
+export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
+  const route = core.copies.get('route', routeId)
+  if (route === null) throw new Sentence('This route is not known on this device. Wait for news from the hub.')
+  const all = packagesOnRoute(core, routeId)
+  const loaded = all.filter(({ lifecycle }) => lifecycle === 'LOADED').map(({ packageId }) => packageId)
+  const missing = all.filter(({ lifecycle }) => lifecycle !== 'LOADED' && !isIn(LEFT, lifecycle))
+  return {
+    asOf: asOf(core),
+    route: routeLine(core, route, all),
+    missing: missing.slice(0, 1000).map(({ packageId }) => packageLine(core, packageId)),
+    loaded,
+  }
+}
+
+export function stopsOf(core: Core, routeId: RouteId): StopLine[] {
+  return core.copies.list('stop', routeId).map((stop) => stopLine(core, stop))
+}
+
+export function stopLine(core: Core, stop: Stop): StopLine {
+  const views = stop.packages.map((packageId) => core.views.read(packageId))
+  return {
+    stopId: stop.id,
+    sequence: stop.sequence,
+    name: stop.name,
+    address: stop.lines.join(', '),
+    town: [stop.postcode, stop.town].join(' ').trim(),
+    before: stop.before ?? null,
+    packages: stop.packages.length,
+    done: views.filter((view) => isIn(DONE, view?.lifecycle ?? null)).length,
+    state: stopState(stop, views),
+  }
+}
+
+function stopState(stop: Stop, views: readonly (PackageView | null)[]): StopLine['state'] {
+  const done = views.filter((view) => isIn(DONE, view?.lifecycle ?? null))
+  const delivered = done.filter((view) => view?.lifecycle === 'DELIVERED').length
+  if (views.length > 0 && delivered === views.length) return 'DONE'
+  if (views.length > 0 && done.length === views.length) return delivered === 0 ? 'FAILED' : 'PART_DONE'
+  if (done.length > 0) return 'WORKING'
+  return views.some((view) => view?.stopId === stop.id) ? 'ARRIVED' : 'PLANNED'
+}
+
+const NOTE_OLD_DAYS = 90
+
+export function stopDetail(core: Core, stop: Stop): StopDetail {
+  return {
+    ...stopLine(core, stop),
+    routeId: stop.routeId,
+    lat: stop.lat,
+    lon: stop.lon,
+    note: stop.note === undefined ? null : { ...stop.note, old: isOld(stop.note.day, core.clock.today()) },
+    list: stop.packages.map((packageId) => stopPackage(core, packageId)),
+  }
+}
+
+/** Notes older than 90 days are shown as old or unclear (DOMAIN §4 Notes). */
+function isOld(day: string, today: string): boolean {
+  return Date.parse(today) - Date.parse(day) > NOTE_OLD_DAYS * 86_400_000
+}
+
+function stopPackage(core: Core, packageId: PackageId): StopDetail['list'][number] {
+  const view = core.views.read(packageId)
+  const outcome = view?.delivered?.outcome ?? (view?.lifecycle === 'ATTEMPTED' ? view.attempts.at(-1)?.reason : null)
+  return {
+    ...packageLine(core, packageId),
+    service: serviceWords(view),
+    outcome: outcome ?? null,
+    undoEventIds: undoOf(core, view),
+  }
+}
+
+function serviceWords(view: PackageView | null): string[] {
+  const service = view?.announced?.service
+  if (service === undefined) return []
+  return [
+    ...(service.level === 'express' ? ['express'] : []),
+    ...(service.authorityToLeave === true ? ['authorityToLeave'] : []),
+    ...(service.signature === true ? ['signature'] : []),
+    ...(service.pin === true ? ['pin'] : []),
+    ...(service.age === undefined ? [] : [`age${service.age}`]),
+  ]
+}
+
+/** The confirmation at this door, while it may still be taken back. */
+function undoOf(core: Core, view: PackageView | null): StopDetail['list'][number]['undoEventIds'] {
+  const newest = view?.newest?.by
+  const scan = core.lastScans.newest('stop', 60).find(({ events }) => events.some(({ id }) => id === newest))
+  const last = scan?.events.at(-1)?.event.kind
+  if (scan === undefined || (last !== 'PackageDelivered' && last !== 'DeliveryAttempted')) return null
+  return undoState(core, scan) === 'possible' ? scan.events.map(({ id }) => id) : null
+}
+
+/** All stops' packages of a route, for closing and departing. */
+export const idsOnRoute = (core: Core, routeId: RouteId): PackageId[] =>
+  packagesOnRoute(core, routeId).map(({ packageId }) => packageId)

@@ -1,0 +1,77 @@
+// A package's story: all that this device knows of it, own and pulled, in the order of the fold (DOMAIN §0.2), with both times.
+import type { Instant, PackageId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
+import type { KeptEvent, ScanEvent, UnknownEvent } from '../../domain/event.ts'
+import { correctedIds, inOrder } from '../../domain/fold.ts'
+import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
+import type { Core } from '../core.ts'
+import { placeWords, routeNumber } from '../places.ts'
+import { asOf } from './as-of.ts'
+import { stopLine } from './routes.ts'
+
+const ENTRIES_SHOWN = 200
+/** Without a word from the hub for so long others may have scanned it, and we would not know. */
+const NEWS_OLD_MS = 10 * 60_000
+
+export function packageDetail(core: Core, packageId: PackageId): PackageDetail | null {
+  const view = core.views.read(packageId)
+  const events = core.views.eventsOf(packageId)
+  if (view === null && events.length === 0) return null
+  const corrected = correctedIds(events)
+  const newest = inOrder(events).slice(-ENTRIES_SHOWN)
+  const stop = core.copies.stopOf(packageId)?.stop ?? null
+  return {
+    asOf: asOf(core),
+    view: view ?? core.views.empty(packageId),
+    entries: newest.map(({ kept }) => entry(core, kept, corrected.has(kept.id))),
+    place: placeWords(core, packageId, view),
+    stop: stop === null ? null : stopLine(core, stop),
+    gaps: gaps(core),
+  }
+}
+
+function entry(core: Core, kept: KeptEvent, corrected: boolean): TimelineEntry {
+  const { event } = kept
+  const own = core.enrolment.get()
+  const actor = event.actorId === undefined ? null : core.copies.get('person', event.actorId)
+  return {
+    eventId: kept.id,
+    kind: event.kind === 'Unknown' ? event.unknownKind : event.kind,
+    at: event.at,
+    happenedAt: msOf(event.at),
+    learnedAt: kept.recordedAt === undefined ? null : (kept.recordedAt as number as Instant),
+    who: actor?.name ?? null,
+    device: kept.deviceId === own?.deviceId ? own.name : kept.deviceId,
+    words: { key: `event.${event.kind}`, values: valuesOf(core, event) },
+    corrected,
+    clockSuspect: event.clockSuspect === true,
+    unsent: kept.position === undefined && !isAcked(core, kept),
+  }
+}
+
+function isAcked(core: Core, kept: KeptEvent): boolean {
+  const epoch = core.journal.byName(kept.epoch)
+  return epoch !== null && kept.seq <= epoch.acked.seq
+}
+
+/** What the words may name: numbers and codes people know, never ids. */
+function valuesOf(core: Core, event: ScanEvent | UnknownEvent): Record<string, string> {
+  const values: Record<string, string> = {}
+  if (event.kind === 'Unknown') return values
+  const data = event.data as Record<string, unknown>
+  const route = event.routeId === undefined ? null : routeNumber(core, event.routeId)
+  if (route !== null) values['route'] = route
+  if (event.kind === 'MisloadStopped') values['wanted'] = routeNumber(core, event.data.wantedRouteId) ?? ''
+  if ('site' in data && typeof data['site'] === 'string')
+    values['site'] = core.copies.get('site', data['site'])?.name ?? data['site']
+  for (const name of ['bin', 'reason', 'hold', 'outcome', 'placeCode', 'condition', 'why', 'how'])
+    if (typeof data[name] === 'string') values[name] = data[name]
+  return values
+}
+
+function gaps(core: Core): string[] {
+  const contact = core.kv.get('lastContact')
+  if (contact === null) return ['This device never had contact with the hub: it knows only its own scans.']
+  if (core.clock.now() - contact < NEWS_OLD_MS) return []
+  return ['There was no contact with the hub for some time: others may have scanned this package since.']
+}

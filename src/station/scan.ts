@@ -1,0 +1,204 @@
+// The verb `scan`: what was scanned, and which command it is at this checkpoint (DOMAIN §1–§3, §6; SPEC [SC1]–[SC6]). A scan is never refused for
+// what it is: what names no package of ours is kept as a note.
+import type { PackageId, RouteId, VehicleId } from '../domain/brands.ts'
+import type { Decision } from '../domain/decision.ts'
+import {
+  cleanText,
+  decideLoad,
+  decideNote,
+  decideReceive,
+  decideReturn,
+  decideSort,
+  decideUnload,
+} from '../domain/decide/index.ts'
+import { isTerminal } from '../domain/fold.ts'
+import { classifyScan, type ScanClass } from '../domain/numbers/classify-scan.ts'
+import type { WorkplaceCode } from '../domain/numbers/workplace-code.ts'
+import type { ScanInput } from '../wire/bridge.ts'
+import type { Core } from './core.ts'
+import { NotAcceptable, type Command, type Extras } from './record.ts'
+import { plannedFor } from './places.ts'
+
+/** Shown and kept of a text that is no number of ours. */
+const SHOWN_CHARS = 80
+const RAW_CHARS = 256
+export type ParsedScan = Omit<ScanInput, 'routeId' | 'vehicleId'> & {
+  routeId?: RouteId | undefined
+  vehicleId?: VehicleId | undefined
+}
+type LoadAt = { routeId: RouteId; vehicleId: VehicleId }
+
+/** Inside the recording transaction: reads views and copies. @throws NotAcceptable when a load scan names no route or vehicle. */
+export function scanCommand(core: Core, input: ParsedScan): Command {
+  const found = classifyScan(input.text)
+  const at = input.checkpoint === 'load' ? loadAt(core, input) : null
+  switch (found.kind) {
+    case 'package':
+      return packageScan(core, input, found.packageId, at)
+    case 'package-other-number':
+      return otherNumberScan(core, input, found.number, at)
+    case 'code':
+      return codeScan(core, input, found, at)
+    case 'product':
+      return noteScan(input, 'product-code')
+    case 'unreadable':
+      return unreadableScan(input, found)
+    case 'unknown':
+      return otherNumberScan(core, input, found.text, at)
+  }
+}
+
+function loadAt(core: Core, { routeId, vehicleId }: ParsedScan): LoadAt {
+  const vehicle = vehicleId ?? (routeId === undefined ? undefined : core.copies.get('route', routeId)?.vehicleId)
+  if (routeId === undefined) throw new NotAcceptable('Choose the route you are loading, then scan again.')
+  if (vehicle === undefined)
+    throw new NotAcceptable('This route has no vehicle yet. Scan the code on the door of the van first.')
+  return { routeId, vehicleId: vehicle }
+}
+
+function extrasOf(input: ParsedScan, own: string | null, at: LoadAt | null): Extras {
+  const raw = input.text.length > RAW_CHARS ? cleanText(input.text.slice(0, RAW_CHARS)) : input.text
+  return {
+    checkpoint: input.checkpoint,
+    entry: input.entry,
+    ...(own !== null && raw.trim() === own ? {} : { rawBarcode: cleanText(raw) }),
+    ...(input.symbology === undefined ? {} : { symbology: input.symbology }),
+    ...(at === null ? {} : { routeId: at.routeId }),
+  }
+}
+
+function packageScan(core: Core, input: ParsedScan, packageId: PackageId, at: LoadAt | null): Command {
+  const extras = extrasOf(input, packageId, at)
+  const stopped = at === null ? null : core.openStops.get(packageId)
+  if (stopped !== null) return putOutScan(core, packageId, extras)
+  return {
+    extras,
+    text: packageId,
+    decide: () => decideAt(core, input, packageId, at),
+    also: ({ verdict }, when) => {
+      if (at === null || verdict.kind !== 'stop') return
+      core.openStops.open({ packageId, ...at, wantedRouteId: verdict.wantedRouteId ?? null, at: when })
+    },
+  }
+}
+
+function decideAt(core: Core, { checkpoint }: ParsedScan, packageId: PackageId, at: LoadAt | null): Decision {
+  const view = core.views.read(packageId)
+  const planned = plannedFor(core, packageId, view)
+  const site = core.enrolment.get()?.site
+  if (site === undefined) throw new NotAcceptable('This device is not enrolled at a depot yet.')
+  switch (checkpoint) {
+    case 'receive':
+      return decideReceive({ packageId, view, planned, site })
+    case 'sort':
+      return decideSort({ packageId, view, planned, site })
+    case 'return':
+      return decideReturn({ packageId, view, site })
+    case 'load':
+      if (at === null) throw new Error('a load scan without route: loadAt was not asked')
+      return decideLoad({ packageId, view, planned, ...at })
+  }
+}
+
+/** The stopped parcel again: the first of the two scans that put it out, or the second when the code came first. */
+function putOutScan(core: Core, packageId: PackageId, extras: Extras): Command {
+  return {
+    extras,
+    text: packageId,
+    decide: () => {
+      core.openStops.packageScanned(packageId)
+      return unload(core, packageId)
+    },
+  }
+}
+
+/** Ends the STOP when both scans are there; else answers what is still wanted. */
+function unload(core: Core, packageId: PackageId): Decision {
+  const stop = core.openStops.get(packageId)
+  const site = core.enrolment.get()?.site
+  if (stop === null || site === undefined) throw new Error('a STOP was to be ended that is not open')
+  const { routeId, vehicleId } = stop
+  const scanned = { package: stop.packageScanned, outCode: stop.outScanned }
+  const decision = decideUnload({ packageId, routeId, vehicleId, site, why: 'misload', scanned })
+  if (scanned.package && scanned.outCode) core.openStops.close(packageId)
+  return decision
+}
+
+/** The OUT bin's or the van's door code: for every STOP that is open there (DOMAIN §3.2). Without one it is only noted. */
+function codeScan(core: Core, input: ParsedScan, code: WorkplaceCode, at: LoadAt | null): Command {
+  const extras = extrasOf(input, null, at)
+  const text = cleanText(input.text).slice(0, SHOWN_CHARS)
+  const open =
+    at === null || code.code === 'bin' ? [] : core.openStops.all().filter((stop) => endsAt(code, stop.vehicleId))
+  if (open.length > 0)
+    return {
+      extras,
+      text,
+      decide: () => {
+        for (const { packageId } of open) core.openStops.outScanned(packageId)
+        const decisions = open.map(({ packageId }) => unload(core, packageId))
+        return joined(decisions)
+      },
+    }
+  // The door says which van the next scans go into: no fact about a package, and nothing odd.
+  if (at !== null && code.code === 'door' && code.id === at.vehicleId)
+    return { extras, text, decide: () => ({ events: [], verdict: { kind: 'ok', routeId: at.routeId } }) }
+  return noteScan(input, 'not-ours')
+}
+
+function endsAt(code: WorkplaceCode, vehicleId: VehicleId): boolean {
+  return code.code === 'out-bin' || (code.code === 'door' && code.id === vehicleId)
+}
+
+/** One code scan may end several STOPs; what still waits is what the person must hear. */
+function joined(decisions: Decision[]): Decision {
+  const waiting = decisions.find(({ verdict }) => verdict.kind !== 'ok')
+  const answer = waiting ?? decisions[0]
+  if (answer === undefined) throw new Error('no STOP was open')
+  return { ...answer, events: decisions.flatMap(({ events }) => events) }
+}
+
+/** A number of the sender or another carrier: the package that was announced with it, or a note that nobody knows it. */
+function otherNumberScan(core: Core, input: ParsedScan, number: string, at: LoadAt | null): Command {
+  const found = core.views.numbered(number)
+  const living = found.filter((packageId) => !isEnded(core, packageId))
+  const [one, another] = living.length > 0 ? living : found
+  if (one === undefined) return noteScan(input, 'unknown')
+  if (another === undefined) return packageScan(core, input, one, at)
+  return doubleNumber(core, input, one)
+}
+
+function doubleNumber(core: Core, input: ParsedScan, packageId: PackageId): Command {
+  const was = core.views.read(packageId)?.lifecycle ?? 'EXPECTED'
+  const noted = noteScan(input, 'unknown')
+  return {
+    ...noted,
+    decide: () => ({
+      ...decideNote({ why: 'unknown', text: input.text }),
+      verdict: { kind: 'contradiction', reason: 'double-id', was },
+    }),
+  }
+}
+
+function isEnded(core: Core, packageId: PackageId): boolean {
+  const view = core.views.read(packageId)
+  return view !== null && view.lifecycle !== null && isTerminal(view)
+}
+
+function unreadableScan(input: ParsedScan, found: Extract<ScanClass, { kind: 'unreadable' }>): Command {
+  const noted = noteScan(input, 'unreadable')
+  return {
+    ...noted,
+    decide: () => ({ ...noted.decide(), verdict: { kind: 'unreadable', reason: found.reason } }) as Decision,
+  }
+}
+
+function noteScan(input: ParsedScan, why: 'unknown' | 'unreadable' | 'not-ours' | 'product-code'): Command {
+  const text = cleanText(input.text).slice(0, SHOWN_CHARS)
+  const { checkpoint, entry, symbology } = input
+  return {
+    extras: { checkpoint, entry, ...(symbology === undefined ? {} : { symbology }) },
+    text,
+    decide: () => decideNote({ why, text: input.text }),
+  }
+}

@@ -1,0 +1,2 @@
+/** An error whose message is for the person at the screen. */
+export class Sentence extends Error {}

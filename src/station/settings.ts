@@ -1,0 +1,35 @@
+// What a station's process is told by whoever starts it; the only place in this room that reads the environment. Codes and keys come this way, since every
+// user of a machine can read the arguments of a process.
+import { readFileSync } from 'node:fs'
+import type { About } from '../wire/bridge.ts'
+
+export type StationSettings = {
+  /** where its hub is; null: as it was enrolled */
+  hubUrl: string | null
+  /** used once, when the device is not enrolled yet */
+  enrolCode: string | null
+  /** what people call the device */
+  name: string
+  /** what the sign-in screen shows of the demo */
+  demo: About['demo']
+  /** key of the kiosk's page and socket, hex; null: made at the start */
+  windowKey: string | null
+}
+
+/** Throws an Error that names the variable that cannot be used. */
+export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): StationSettings {
+  const hubUrl = env['WAYMARK_STATION_HUB'] ?? null
+  if (hubUrl !== null && !/^https?:$/.test(URL.parse(hubUrl)?.protocol ?? ''))
+    throw new Error(`WAYMARK_STATION_HUB is no address like https://hub.example (${hubUrl})`)
+  const windowKey = env['WAYMARK_STATION_KEY'] ?? null
+  if (windowKey !== null && !/^[0-9a-f]{32,}$/.test(windowKey))
+    throw new Error('WAYMARK_STATION_KEY is at least 32 hexadecimal digits')
+  const demoFile = env['WAYMARK_DEMO_FILE']
+  return {
+    hubUrl,
+    windowKey,
+    enrolCode: env['WAYMARK_STATION_ENROL_CODE'] ?? null,
+    name: env['WAYMARK_STATION_NAME'] ?? 'Station',
+    demo: demoFile === undefined ? null : (JSON.parse(readFileSync(demoFile, 'utf8')) as About['demo']),
+  }
+}

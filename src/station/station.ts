@@ -1,0 +1,214 @@
+// The station: one device's journal, local copies and verbs, in a process of its own that outlives its windows (DESIGN §1, §3).
+import { join } from 'node:path'
+import type { About, BridgeHandlers, BridgeReply, Topic } from '../wire/bridge.ts'
+import { loadBallast } from './ballast.ts'
+import { callVerb } from './call.ts'
+import { newEpochId } from './core.ts'
+import type { Desk } from './desk.ts'
+import { type Enrolment, writeEnrolmentFile } from './enrolment.ts'
+import { Keeper, type Sealed } from './keeper.ts'
+import type { WhyNewEpoch } from './mark-check.ts'
+import { ENROLMENT_FILE } from './opening.ts'
+import type { Clock, KeyStore, Random, SyncStore, Timers } from './ports.ts'
+import type { Sync, SyncOptions } from './sync/run-sync.ts'
+import { StationSyncStore } from './sync-store.ts'
+import { drivingVerbs } from './verbs/driving.ts'
+import { readingVerbs } from './verbs/reading.ts'
+import { scanningVerbs } from './verbs/scanning.ts'
+import { signingVerbs } from './verbs/signing.ts'
+
+/** What the station needs of sync; `createSync` of sync/run-sync.ts makes one. */
+export type SyncPart = Pick<Sync, 'start' | 'stop' | 'wake' | 'appended' | 'state' | 'onState'>
+export type SyncParts = Pick<SyncOptions, 'store' | 'clock' | 'timers' | 'random' | 'keys'>
+
+export type StationOptions = {
+  folder: string
+  clock: Clock
+  random: Random
+  timers: Timers
+  keyStore: KeyStore
+  appVersion: string
+  /** names the database file on this machine (adapters.ts placeOf) */
+  placeOf: (file: string) => string
+  /** absent: a station that never sends, for tests of its own */
+  startSync?: (parts: SyncParts) => SyncPart
+  demo?: About['demo']
+  log?: (sentence: string, detail?: unknown) => void
+  /** tests cut the power at these points of a write */
+  cut?: (point: 'before-commit' | 'after-commit') => void
+}
+
+export type Station = {
+  handlers: BridgeHandlers
+  /** what the bridge calls for a window: input is checked, and no error goes further than its sentence */
+  call(verb: string, input: unknown): Promise<BridgeReply>
+  /** @returns how to stop listening */
+  onChanged(listener: (topics: Topic[]) => void): () => void
+  syncStore: SyncStore
+  enrolment(): Enrolment | null
+  /** Writes who this device is and begins its first epoch; starts sync. @throws an Error with a sentence when sealed. */
+  setEnrolment(enrolment: Enrolment): void
+  sealed(): Sealed | null
+  /** why a new epoch began at the last opening; null: the journal went on */
+  epochBegan(): WhyNewEpoch | null
+  close(): void
+}
+
+const LOOK_EVERY_MS = 5000
+
+/** Opens the folder; never throws for what is in it: a station that cannot record says so with each verb. */
+export function openStation(options: StationOptions): Station {
+  return new RunningStation(options)
+}
+
+class RunningStation implements Station {
+  readonly handlers: BridgeHandlers
+  readonly syncStore: SyncStore
+  readonly #options: StationOptions
+  readonly #keeper: Keeper
+  readonly #sync: SyncPart | null
+  readonly #listeners = new Set<(topics: Topic[]) => void>()
+  readonly #waiting = new Set<Topic>()
+  readonly #timers = new Set<{ cancel(): void }>()
+  #sweeping = false
+  #closed = false
+
+  constructor(options: StationOptions) {
+    this.#options = options
+    const { clock, random, folder, placeOf, cut } = options
+    this.#keeper = new Keeper({ ...{ clock, random, folder, placeOf, cut }, onSealed: () => this.#changed(['sealed']) })
+    this.syncStore = this.#makeSyncStore()
+    this.handlers = this.#makeHandlers()
+    this.#sync = this.#makeSync()
+    this.#after(0, () => this.#look())
+  }
+
+  call(verb: string, input: unknown): Promise<BridgeReply> {
+    return callVerb(this.handlers, verb, input, (sentence, error) => this.#options.log?.(sentence, error))
+  }
+
+  onChanged(listener: (topics: Topic[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  enrolment(): Enrolment | null {
+    return this.#keeper.core().enrolment.get()
+  }
+
+  setEnrolment(enrolment: Enrolment): void {
+    const written = this.#keeper.write((core) => {
+      core.enrolment.put(enrolment)
+      const epoch = core.journal.current()
+      if (epoch?.deviceId === enrolment.deviceId) return
+      const why: WhyNewEpoch = epoch === null ? 'first' : 'other-device'
+      core.journal.begin(newEpochId(this.#options.random), enrolment.deviceId, why)
+    })
+    if (!written.ok) throw new Error(written.answer.sentence)
+    writeEnrolmentFile(join(this.#options.folder, ENROLMENT_FILE), enrolment)
+    this.#sync?.start()
+    this.#changed(['operator', 'reference', 'sync'])
+  }
+
+  sealed(): Sealed | null {
+    return this.#keeper.sealed()
+  }
+  epochBegan(): WhyNewEpoch | null {
+    return this.#keeper.epochBegan()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#sync?.stop()
+    this.#closed = true
+    for (const timer of this.#timers) timer.cancel()
+    this.#keeper.close()
+  }
+
+  #makeSyncStore(): SyncStore {
+    return new StationSyncStore({
+      keeper: this.#keeper,
+      random: this.#options.random,
+      changed: (topics) => this.#changed(topics),
+      onNewEpoch: (why) => this.#options.log?.(`the hub asked for a new epoch: ${why}`),
+      onSnapshot: () => this.#sweep(),
+    })
+  }
+
+  #makeHandlers(): BridgeHandlers {
+    const { random, appVersion, folder, demo } = this.#options
+    const desk: Desk = {
+      ...{ keeper: this.#keeper, random, appVersion },
+      changed: (topics) => this.#changed(topics),
+      appended: () => this.#sync?.appended(),
+    }
+    const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
+    return { ...reading, ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk) }
+  }
+
+  #makeSync(): SyncPart | null {
+    const { startSync, clock, timers, random, keyStore } = this.#options
+    if (startSync === undefined) return null
+    const sync = startSync({ store: this.syncStore, clock, timers, random, keys: keyStore })
+    sync.onState(() => this.#changed(['sync']))
+    if (this.#keeper.sealed() === null || this.#keeper.sealed()?.reason === 'newer-database') sync.start()
+    return sync
+  }
+
+  /** Now and then: is what sealed us gone, is there room for the ballast, are views of an older snapshot waiting? */
+  #look(): void {
+    const before = this.#keeper.sealed()
+    this.#keeper.retry()
+    if (before !== null && this.#keeper.sealed() === null) this.#sync?.start()
+    if (this.#keeper.sealed() === null) {
+      loadBallast(this.#options.folder)
+      this.#sweep()
+    }
+    this.#after(LOOK_EVERY_MS, () => this.#look())
+  }
+
+  /** Views of an older generation are folded again, some at a time, so that no scan waits for all of them ([PL4]). */
+  #sweep(): void {
+    if (this.#sweeping || this.#keeper.sealed() !== null) return
+    const { kv } = this.#keeper.core()
+    if ((kv.get('sweptGeneration') ?? 0) >= (kv.get('generation') ?? 0)) return
+    this.#sweeping = true
+    this.#after(0, () => this.#sweepFrom(0))
+  }
+
+  #sweepFrom(afterId: number): void {
+    const swept = this.#keeper.write((core) => {
+      const next = core.views.refoldStale(afterId)
+      if (next === null) core.kv.put('sweptGeneration', core.kv.get('generation') ?? 0)
+      return next
+    })
+    if (swept.ok && swept.value !== null) {
+      const next = swept.value
+      this.#after(0, () => this.#sweepFrom(next))
+    } else this.#sweeping = false
+    this.#changed(['packages'])
+  }
+
+  /** Many changes of one moment are told once. */
+  #changed(topics: Topic[]): void {
+    if (this.#closed) return
+    const first = this.#waiting.size === 0
+    for (const topic of topics) this.#waiting.add(topic)
+    if (first) this.#after(0, () => this.#tell())
+  }
+
+  #tell(): void {
+    const topics = [...this.#waiting]
+    this.#waiting.clear()
+    for (const listener of this.#listeners) listener(topics)
+  }
+
+  #after(ms: number, run: () => void): void {
+    if (this.#closed) return
+    const timer = this.#options.timers.after(ms, () => {
+      this.#timers.delete(timer)
+      if (!this.#closed) run()
+    })
+    this.#timers.add(timer)
+  }
+}

@@ -1,0 +1,89 @@
+// The verbs that only read.
+import type { About, BridgeHandlers, SyncState } from '../../wire/bridge.ts'
+import { msOf } from '../../domain/clock.ts'
+import { decodeBody } from '../../wire/event-body.ts'
+import { diskFreeMiB } from '../ballast.ts'
+import type { Core } from '../core.ts'
+import type { Desk } from '../desk.ts'
+import type { SyncPart } from '../station.ts'
+import { asOf } from '../queries/as-of.ts'
+import { progress } from '../queries/progress.ts'
+import { loadSummary, routes, stopDetail, stopsOf } from '../queries/routes.ts'
+import { search } from '../queries/search.ts'
+import { packageDetail } from '../queries/timeline.ts'
+
+type Verbs = Pick<
+  BridgeHandlers,
+  'about' | 'progress' | 'routes' | 'loadSummary' | 'stops' | 'stop' | 'timeline' | 'search' | 'syncState' | 'syncNow'
+>
+export type ReadingDeps = { folder: string; demo: About['demo']; sync: () => SyncPart | null }
+
+export function readingVerbs(desk: Desk, deps: ReadingDeps): Verbs {
+  const core = () => desk.keeper.core()
+  return {
+    about: () => about(desk, deps),
+    progress: ({ checkpoint, routeId }) => progress(core(), checkpoint, routeId ?? null),
+    routes: () => ({ asOf: asOf(core()), routes: routes(core()) }),
+    loadSummary: ({ routeId }) => loadSummary(core(), routeId),
+    stops: ({ routeId }) => ({ asOf: asOf(core()), stops: stopsOf(core(), routeId) }),
+    stop: ({ stopId }) => {
+      const stop = core().copies.get('stop', stopId)
+      return stop === null ? null : { ...stopDetail(core(), stop), asOf: asOf(core()) }
+    },
+    timeline: ({ packageId }) => packageDetail(core(), packageId),
+    search: ({ text }) => ({ asOf: asOf(core()), packages: search(core(), text) }),
+    syncState: () => syncState(core(), deps),
+    syncNow: () => {
+      deps.sync()?.wake('person')
+      return { ok: true }
+    },
+  }
+}
+
+/** Answers even when nothing can be read: a sealed station must be able to say so. */
+function about(desk: Desk, { demo }: ReadingDeps): About {
+  const enrolment = coreOrNull(desk)?.enrolment.get() ?? null
+  const site = enrolment === null ? null : (coreOrNull(desk)?.copies.get('site', enrolment.site) ?? null)
+  return {
+    deviceId: enrolment?.deviceId ?? null,
+    name: enrolment?.name ?? null,
+    siteId: enrolment?.site ?? null,
+    siteName: site?.name ?? null,
+    appVersion: desk.appVersion,
+    sealed: desk.keeper.sealed(),
+    demo,
+  }
+}
+
+function coreOrNull(desk: Desk): Core | null {
+  try {
+    return desk.keeper.core()
+  } catch {
+    return null
+  }
+}
+
+function syncState(core: Core, { folder, sync }: ReadingDeps): SyncState {
+  const now = sync()?.state() ?? null
+  const oldest = core.outbox.oldestUnsent()
+  const { quarantined, conflicts } = core.outbox.notStored()
+  const stored = core.kv.get('lastContact')
+  return {
+    asOf: asOf(core),
+    link: now?.link ?? (core.enrolment.get() === null ? 'not-enrolled' : 'no-network'),
+    unsent: core.outbox.unsentCount(),
+    oldestUnsentAt: oldest === null ? null : happenedAt(core, oldest),
+    lastContactAt: now?.lastContactAt ?? stored,
+    sending: now?.sending ?? false,
+    quarantined,
+    conflicts,
+    clockSuspect: core.clock.trusted().suspect,
+    diskFreeMiB: diskFreeMiB(folder),
+  }
+}
+
+function happenedAt(core: Core, local: number): SyncState['oldestUnsentAt'] {
+  const row = core.journal.row(local)
+  const decoded = row === null ? null : decodeBody(row.body)
+  return decoded?.ok === true ? msOf(decoded.event.at) : null
+}
