@@ -132,7 +132,7 @@ describe('bodies', () => {
   test('4 KB of control characters are cut and stay readable', () => {
     const decoded = decodeBody(bytes(encodeBody({ ...scan, rawBarcode: '\u0001\0'.repeat(2048) })))
     expect(decoded).toMatchObject({ ok: true })
-    if (decoded.ok) expect(decoded.event.rawBarcode).toMatch(/^(\u0001\u2400){511}\u0001…$/)
+    if (decoded.ok) expect(decoded.event.rawBarcode).toBe(`${'\u0001\u2400'.repeat(511)}\u0001…`)
   })
 })
 

@@ -26,7 +26,8 @@ type AnswerTo<K extends SyncInput['kind']> = Extract<SyncInput, { kind: K }>
 
 export function onSessionAnswer(step: Step, input: AnswerTo<'session-answer'>): void {
   const { s } = step
-  if (s.session?.id !== input.id) return
+  const asked = s.session
+  if (asked?.id !== input.id) return
   s.session = null
   if (input.heard.kind !== 'reply') {
     onFailure(step, input.heard)
@@ -34,7 +35,8 @@ export function onSessionAnswer(step: Step, input: AnswerTo<'session-answer'>): 
   }
   const { reply, tookMs } = input.heard
   if (reply.outcome === 'challenge') {
-    answerChallenge(step, reply.challenge)
+    if (asked.signed) notTheHub(step, 'a challenge for an answer to a challenge')
+    else answerChallenge(step, reply.challenge)
     return
   }
   if (reply.epoch !== input.epoch || input.own === null) {
@@ -60,7 +62,7 @@ export function onSessionAnswer(step: Step, input: AnswerTo<'session-answer'>): 
 
 function answerChallenge(step: Step, challenge: string): void {
   const id = step.s.nextId++
-  step.s.session = { id }
+  step.s.session = { id, since: step.now, signed: true }
   step.out.push({ do: 'session', id, challenge, deadlineMs: DEADLINE_MS.session })
 }
 
@@ -108,8 +110,7 @@ function onTaken(step: Step, input: PushAnswer, reply: Extract<PushReply, { outc
     notTheHub(step, "someone else's acknowledgement")
     return
   }
-  onContact(step)
-  settle(step)
+  onUnderstood(step)
   s.batchMax = Math.min(s.ceiling, s.batchMax * BATCH_GROWTH)
   s.pullAt = Math.min(s.pullAt, Math.max(step.now, s.lastPullAt + PULL_GAP_MS))
   if (lane.probe) s.probes = withoutProbe(s.probes, lane)
@@ -133,8 +134,7 @@ function onBehind(step: Step, input: PushAnswer, reply: Extract<PushReply, { out
     notTheHub(step, 'behind, and yet not')
     return
   }
-  onContact(step)
-  settle(step)
+  onUnderstood(step)
 }
 
 const withoutProbe = (probes: Step['s']['probes'], lane: Lane) =>
@@ -271,11 +271,18 @@ export function backOff({ s, now, random }: Step, retryAfterMs: number | null): 
 
 /** @returns whether it is time to write the contact down. */
 function onContact({ s, now, out }: Step): boolean {
-  s.link = s.lease?.handOver === true ? 'handing-over' : 'online'
+  if (s.link !== 'too-old') s.link = s.lease?.handOver === true ? 'handing-over' : 'online'
   if (now - s.notedAt < NOTE_EVERY_MS) return false
   s.notedAt = now
   out.push({ do: 'contact' })
   return true
+}
+
+/** The hub took our protocol: a word that it is too old holds until then. */
+function onUnderstood(step: Step): void {
+  step.s.link = 'online'
+  onContact(step)
+  settle(step)
 }
 
 /** All is well again. A lease alone is no proof: a hub that gives leases and refuses them would be asked without end. */

@@ -20,6 +20,8 @@ export const RETRY_AFTER_MAX_MS = 600_000
 /** The first batch after a failure: if it is lost again, little is (FAULTS 19). */
 export const CAREFUL_EVENTS = 50
 export const BATCH_GROWTH = 4
+/** At a person's wake what has been without an answer for this long may hang on a dead line; at a new network all of it (FAULTS 20). */
+export const GIVE_UP_MS = 1000
 /** An hour: an app or a hub is seldom updated sooner. */
 export const TOO_OLD_RETRY_MS = 3_600_000
 /** A lease is renewed this long before it ends, so that no batch meets the end on its way. */
@@ -49,9 +51,9 @@ export type SyncEngineState = {
   readonly probes: readonly Tail[] | 'unknown'
   readonly hashesOwed: readonly SeqRange[]
   /** requests on their way by lane; an answer with another id is from a request we gave up */
-  readonly session: { id: number } | null
-  readonly push: { id: number; epoch: EpochId; probe: boolean; hashes: boolean } | null
-  readonly pull: { id: number } | null
+  readonly session: { id: number; since: number; signed: boolean } | null
+  readonly push: { id: number; since: number; epoch: EpochId; probe: boolean; hashes: boolean } | null
+  readonly pull: { id: number; since: number } | null
   readonly nextId: number
   readonly pullAt: number
   readonly lastPullAt: number
@@ -157,7 +159,7 @@ export const initialSync: SyncEngineState = {
   pull: null,
   nextId: 1,
   pullAt: 0,
-  lastPullAt: -Infinity,
+  lastPullAt: 0,
   blockedUntil: 0,
   heldByHub: false,
   failures: 0,

@@ -8,6 +8,7 @@ import {
   COALESCE_MS,
   DEADLINE_MS,
   FULL_BATCH,
+  GIVE_UP_MS,
   PULL_AFTER_REFUSAL_MS,
   PULL_OVERDUE_MS,
   type Step,
@@ -69,6 +70,7 @@ function onStarted({ s, now }: Step, input: InputOf<'started'>): void {
   s.stale = true
   s.lookAt = now
   s.pullAt = now
+  s.lastPullAt = now
 }
 
 function onAppended({ s, now, random }: Step): void {
@@ -81,7 +83,13 @@ function onAppended({ s, now, random }: Step): void {
 function onWake(step: Step, { by }: InputOf<'wake'>): void {
   const { s, now, random } = step
   if (by === 'person') s.blockedUntil = now
-  else if (!s.heldByHub) s.blockedUntil = Math.min(s.blockedUntil, now + 1000 * random())
+  // A depot's network comes back for all its stations at once: they spread over a second (FAULTS 19).
+  else if (!s.heldByHub) s.blockedUntil = now + 1000 * random()
+  const hangs = (lane: { since: number } | null) =>
+    lane !== null && now - lane.since >= (by === 'person' ? GIVE_UP_MS : 0)
+  if (hangs(s.session)) s.session = null
+  if (hangs(s.push)) s.push = null
+  if (hangs(s.pull)) s.pull = null
   s.pullAt = now
   lookNow(step)
 }
@@ -135,7 +143,7 @@ function begin(step: Step): void {
 function beginSession({ s, now, out }: Step): void {
   if (s.stale && now >= s.lookAt) out.push({ do: 'look' })
   const id = s.nextId++
-  s.session = { id }
+  s.session = { id, since: now, signed: false }
   out.push({ do: 'session', id, challenge: null, deadlineMs: DEADLINE_MS.session })
 }
 
@@ -145,7 +153,7 @@ function beginPush(step: Step, token: string): void {
   const [owed] = s.hashesOwed
   if (owed !== undefined) {
     const id = s.nextId++
-    s.push = { id, epoch: owed.epoch, probe: false, hashes: true }
+    s.push = { id, since: now, epoch: owed.epoch, probe: false, hashes: true }
     out.push({ do: 'hashes', id, token, range: owed, deadlineMs: DEADLINE_MS.hashes })
     return
   }
@@ -158,10 +166,10 @@ function beginPush(step: Step, token: string): void {
 }
 
 /** A probe sends again the last event that the hub once took: it answers `taken` if it still has it, `behind` if not. */
-function sendBatch({ s, out }: Step, token: string, from: Tail, maxEvents: number): void {
+function sendBatch({ s, now, out }: Step, token: string, from: Tail, maxEvents: number): void {
   const id = s.nextId++
   const probe = s.probes !== 'unknown' && s.probes.length > 0
-  s.push = { id, epoch: from.epoch, probe, hashes: false }
+  s.push = { id, since: now, epoch: from.epoch, probe, hashes: false }
   out.push({
     do: 'push',
     id,
@@ -183,7 +191,7 @@ function mayPull({ s, now }: Step): boolean {
 
 function beginPull({ s, now, out }: Step, token: string): void {
   const id = s.nextId++
-  s.pull = { id }
+  s.pull = { id, since: now }
   s.lastPullAt = now
   out.push({ do: 'pull', id, token, deadlineMs: DEADLINE_MS.pull })
 }

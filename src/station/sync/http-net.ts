@@ -17,7 +17,7 @@ const unpack = promisify(zstdDecompress)
 export function httpNet(hubUrl: string, maxAnswerBytes = MAX_ANSWER_BYTES): Net & { close(): void } {
   const base = new URL(hubUrl)
   const library = base.protocol === 'https:' ? https : http
-  const makeAgent = () => new library.Agent({ keepAlive: true, maxSockets: 4, scheduling: 'lifo' })
+  const makeAgent = () => new library.Agent({ keepAlive: true, maxSockets: 32, scheduling: 'lifo' })
   let agent = makeAgent()
   const request = async (wanted: NetRequest): Promise<NetAnswer> => {
     const start = performance.now()
