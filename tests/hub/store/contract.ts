@@ -12,35 +12,15 @@ import type {
   SiteId,
 } from '../../../src/domain/brands.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
-import type { HubStore, IncomingEvent, TakeBatch, TakeResult } from '../../../src/hub/store/contract.ts'
+import type { HubStore, TakeBatch, TakeResult } from '../../../src/hub/store/contract.ts'
 import { NOW, TestJournal, packageId } from '../kit.ts'
+import { takeOf } from './contract-batch.ts'
 
 export type TestStore = { store: HubStore; reopen: () => Promise<HubStore>; drop: () => Promise<void> }
 
 const DEPOT = 'depot' as SiteId
 const at = (position: number) => position as HubPosition
 const seqOf = (seq: number) => seq as JournalSeq
-
-/** A journal's batch as ingest hands it to the store. `odd` are seqs that belong into quarantine. */
-export function takeOf(journal: TestJournal, from: number, to: number, odd: number[] = [], base = 0): TakeBatch {
-  const events = Array.from({ length: to - from + 1 }, (_, i): IncomingEvent => {
-    const seq = from + i
-    const quarantine = odd.includes(seq) ? 'does not fit' : null
-    return {
-      seq: seqOf(seq),
-      hash: journal.headAt(seq),
-      body: journal.bodies[seq - 1] ?? new Uint8Array(),
-      packageIds: quarantine === null ? [packageId(base + seq)] : [],
-      kind: 'PackageReceived',
-      quarantine,
-    }
-  })
-  return {
-    ...{ deviceId: journal.device, epoch: journal.epoch, genesis: journal.genesis, events, sealed: [], now: NOW },
-    fromSeq: seqOf(from),
-    headBefore: journal.headAt(from - 1),
-  }
-}
 
 async function taken(store: HubStore, batch: TakeBatch): Promise<Extract<TakeResult, { outcome: 'taken' }>> {
   const result = await store.take(batch)

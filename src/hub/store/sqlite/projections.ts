@@ -27,7 +27,7 @@ export const PROJECTION_SQL = {
      WHERE site = ? AND position > ? AND position <= ? ORDER BY position, package_id LIMIT ?`,
   ),
   lastChange: sql<[string, string, number], { change: string }>(
-    `SELECT change FROM scope_changes WHERE site = ? AND package_id = ? AND position <= ?
+    `SELECT change FROM scope_changes INDEXED BY scope_history WHERE site = ? AND package_id = ? AND position <= ?
      ORDER BY position DESC LIMIT 1`,
   ),
   enter: sql<[string, string, string]>(

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { CHAIN_SQL } from '../../../src/hub/store/sqlite/chains.ts'
+import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
+import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
+import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
+import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
+import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
+import { STATION_SQL } from '../../../src/hub/store/sqlite/stations.ts'
+import { TAKE_SQL } from '../../../src/hub/store/sqlite/take.ts'
+import { migrate, schemaVersion } from '../../../src/sql/migrate.ts'
+import { type WritableDb, openDatabase } from '../../../src/sql/open.ts'
+import { prepareAll, queryPlan } from '../../../src/sql/statements.ts'
+import { tempFolder } from '../kit.ts'
+
+let db: WritableDb
+let temp: ReturnType<typeof tempFolder>
+beforeEach(() => {
+  temp = tempFolder()
+  db = openDatabase(join(temp.folder, HUB_FILE))
+})
+afterEach(() => {
+  db.close()
+  temp.drop()
+})
+
+it('1 first: an empty file becomes the tables that every statement fits', () => {
+  expect(migrate(db, MIGRATIONS.slice(0, 1))).toEqual({ kind: 'ready', from: 0, to: 1 })
+  for (const texts of [CHAIN_SQL, TAKE_SQL, LOG_SQL, STATION_SQL, REFERENCE_SQL, PROJECTION_SQL])
+    expect(() => prepareAll(db, texts as never)).not.toThrow()
+})
+
+it('[F8] a cut in a migration leaves the file at the last whole step', () => {
+  const cut = () => {
+    throw new Error('power cut')
+  }
+  expect(() => migrate(db, MIGRATIONS, cut)).toThrow('power cut')
+  expect(schemaVersion(db)).toBe(0)
+  expect(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()).toEqual({ n: 0 })
+  expect(migrate(db, MIGRATIONS).kind).toBe('ready')
+})
+
+it('[F8] [ST9] a database of a newer hub is refused with a sentence, and not touched', () => {
+  migrate(db, MIGRATIONS)
+  db.pragma('user_version = 99')
+  db.close()
+  const opened = openSqliteStore(temp.folder)
+  expect(opened).toMatchObject({
+    kind: 'newer',
+    sentence: expect.stringContaining('Install the newer program') as string,
+  })
+  db = openDatabase(join(temp.folder, HUB_FILE))
+  expect(schemaVersion(db)).toBe(99)
+  // The refusal let go of the folder.
+  mkdirSync(temp.folder, { recursive: true })
+  expect(openSqliteStore(temp.folder).kind).toBe('newer')
+})
+
+const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
+  ['chain by name', CHAIN_SQL.byName.text, /USING INDEX sqlite_autoindex_chains_1 \(device_id=\? AND epoch=\?\)/],
+  ['forks', CHAIN_SQL.forksOf.text, /USING INDEX chains_forks/],
+  ['hash at', CHAIN_SQL.eventHash.text, /USING INDEX sqlite_autoindex_events_1 \(chain=\? AND seq=\?\)/],
+  ['hashes between', CHAIN_SQL.eventHashes.text, /sqlite_autoindex_events_1 \(chain=\? AND seq>\? AND seq<\?\)/],
+  ['places', TAKE_SQL.places.text, /USING COVERING INDEX sqlite_autoindex_events_1/],
+  ['log', LOG_SQL.after.text, /SEARCH events USING INTEGER PRIMARY KEY \(rowid>\?\)/],
+  ['events of a package', LOG_SQL.ofPackage.text, /SEARCH event_packages USING PRIMARY KEY \(package_id=\?\)/],
+  ['quarantine of a batch', LOG_SQL.oddOf.text, /sqlite_autoindex_quarantine_1 \(chain=\? AND seq>\? AND seq<\?\)/],
+  ['lease', STATION_SQL.lease.text, /USING PRIMARY KEY \(token=\?\)/],
+  ['living leases', STATION_SQL.living.text, /USING INDEX leases_of_epoch/],
+  ['rows since', REFERENCE_SQL.since.text, /USING INDEX reference_order \(site=\? AND position>\?\)/],
+  ['scope since', PROJECTION_SQL.changes.text, /USING PRIMARY KEY \(site=\? AND position>\? AND position<\?\)/],
+  [
+    'scope at',
+    PROJECTION_SQL.lastChange.text,
+    /USING (COVERING )?INDEX scope_history \(site=\? AND package_id=\? AND position<\?\)/,
+  ],
+  ['view', PROJECTION_SQL.view.text, /USING PRIMARY KEY \(package_id=\?\)/],
+]
+for (const [name, text, index] of hot)
+  it(`hot query "${name}" goes by its index, without sorting`, () => {
+    migrate(db, MIGRATIONS)
+    const plan = queryPlan(db, text).join('\n')
+    expect(plan).toMatch(index)
+    expect(plan).not.toMatch(
+      /SCAN (events|event_packages|chains|leases|scope_changes|views|reference_rows)|TEMP B-TREE/,
+    )
+  })
