@@ -12,8 +12,11 @@ const MINUTE_MS = 60_000
 const MORNING_MS = 180 * MINUTE_MS
 /** The early shift put its scanner down this long before now. */
 const HANDED_ON_MS = 10 * MINUTE_MS
-/** A device with a network sends after each few scans, so that "learned" stays close to "happened". */
-const SYNC_EVERY = 12
+/** Packages come off a belt in bursts. Between two of them the device sends, so that "learned" stays close to "happened". */
+const BURST: Pace = { together: 12, everyMs: 6000, offline: false }
+/** A stop every quarter of an hour, arriving and then handing over, on a tablet without a network until it is back. */
+const ROAD: Pace = { together: 2, everyMs: 100_000, offline: true }
+type Pace = { together: number; everyMs: number; offline: boolean }
 
 /** When to fill the hub, if its clock can be turned too: packages are announced before the first of them is scanned. ms since 1970. */
 export const fillInstant = (day: Pick<DemoDay, 'yesterday'>): number => instantAt(day.yesterday, '05:40')
@@ -34,12 +37,16 @@ export async function playMorning(ask: PlayAsk): Promise<Played> {
 
 type Step = () => Promise<void>
 
-/** Steps spread evenly from `from` to `to`, with a sync after every few and at the end. */
-async function spread(ask: PlayAsk, from: number, to: number, steps: readonly Step[]): Promise<void> {
+/** Steps in bursts that begin evenly between `from` and `to`; the hub hears of them after each burst, or after the last when offline. */
+async function spread(ask: PlayAsk, from: number, to: number, steps: readonly Step[], pace = BURST): Promise<void> {
+  const bursts = Math.ceil(steps.length / pace.together)
   for (const [at, step] of steps.entries()) {
-    ask.setNow(Math.round(from + ((to - from) * at) / steps.length))
+    const burst = Math.floor(at / pace.together)
+    const within = at % pace.together
+    ask.setNow(Math.round(from + ((to - from) * burst) / bursts + within * pace.everyMs))
     await step()
-    if ((at + 1) % SYNC_EVERY === 0 || at + 1 === steps.length) await ask.station.sync()
+    const isLast = at + 1 === steps.length
+    if (isLast || (!pace.offline && within + 1 === pace.together)) await ask.station.sync()
   }
 }
 
@@ -62,7 +69,7 @@ async function playLastRound(ask: PlayAsk, scanner: Scanner): Promise<void> {
     all.map((one) => () => scanner.scan('sort', scanner.idOf(one))),
   )
   await spread(ask, at('09:00'), at('09:30'), loading(ask, scanner, all))
-  await spread(ask, at('09:50'), at('12:40'), visits(ask, scanner))
+  await spread(ask, at('09:50'), at('12:40'), visits(ask, scanner), ROAD)
   await spread(ask, at('13:05'), at('13:15'), [
     () => scanner.signIn(clerk),
     ...lastRound.retries.map(
