@@ -11,16 +11,16 @@ function show(state: Line): void {
   const link = document.getElementById('link')
   if (link === null || link.dataset['state'] === state) return
   link.dataset['state'] = state
-  link.textContent = link.dataset[state] ?? ''
+  const clock = new Date().toTimeString().slice(0, 5)
+  link.textContent = (link.dataset[state] ?? '').replace('%', clock)
 }
 
+type Fetcher = { fetch: (data: string) => void; shown: () => string | null; behind: () => boolean }
+
 /** Fetches and shows the parts that belong to `data`; tries again until it succeeds or is asked for newer ones. */
-function createFetcher(
-  main: HTMLElement,
-  address: string,
-): { fetch: (data: string) => void; shown: () => string | null } {
+function createFetcher(main: HTMLElement, address: string): Fetcher {
   let shown: string | null = null
-  let wanted = ''
+  let wanted: string | null = null
   let again = 0
   const run = async (data: string): Promise<void> => {
     clearTimeout(again)
@@ -35,11 +35,12 @@ function createFetcher(
       shown = data
       show('live')
     } catch {
+      if (wanted !== data) return
       show('offline')
       again = window.setTimeout(() => void run(data), FETCH_AGAIN_MS)
     }
   }
-  return { fetch: (data) => void run(data), shown: () => shown }
+  return { fetch: (data) => void run(data), shown: () => shown, behind: () => wanted !== shown }
 }
 
 function follow(main: HTMLElement, parcel: string): void {
@@ -70,7 +71,8 @@ function follow(main: HTMLElement, parcel: string): void {
     heard()
     source.addEventListener('beat', () => {
       heard()
-      show('live')
+      // There are news that could not be fetched: what is shown is not live.
+      if (!parts.behind()) show('live')
     })
     source.addEventListener('tracking', news)
     source.addEventListener('error', () => show('offline'))

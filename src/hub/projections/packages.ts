@@ -25,7 +25,7 @@ export type Projected = {
 
 /** null: the body in the log is not one this program can read; it stays in the log and folds to nothing. */
 export function keptOf(logged: LoggedEvent): KeptEvent | null {
-  const { body, ...key } = logged
+  const { body, packageIds: _, ...key } = logged
   const decoded = decodeBody(body)
   return decoded.ok ? { ...key, id: eventIdOf(key), event: decoded.event } : null
 }

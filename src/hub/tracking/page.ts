@@ -69,7 +69,7 @@ export function trackingPage(model: PageModel, assets: AssetPaths): Html {
 export function newsParts(model: PageModel): Html {
   const { tracking, today, reached } = model
   const tone = TONES[tracking.status]
-  return html`<section id="now" class="now ${tone}" aria-labelledby="headline">
+  return html`<section id="now" class="${tone}" aria-labelledby="headline">
       <div class="answer" role="status">
         <svg class="shape" viewBox="0 0 24 24" aria-hidden="true">${SHAPES[tone]}</svg>
         <h1 id="headline">${tracking.headline}</h1>
@@ -79,14 +79,20 @@ export function newsParts(model: PageModel): Html {
       ${reached !== null && progress(reached)}
       <p class="asof">
         <span>${say('page:as_of', { time: timeWords(tracking.asOf, today) })}</span>
-        <span id="link" data-live="${say('page:link.live')}" data-offline="${say('page:link.offline')}"></span>
+        <span
+          id="link"
+          data-live="${say('page:link.live')}"
+          data-offline="${say('page:link.offline', { time: '%' })}"
+        ></span>
       </p>
     </section>
     <div id="rest">${detailsPart(tracking)} ${historyPart(tracking, today)}</div>`
 }
 
-function expectedLine({ expected, town, status }: Tracking, today: string): Html {
-  const to = town === null ? null : html`<span class="town">${say('page:town', { town })}</span>`
+function expectedLine({ expected, town, status, secondLine }: Tracking, today: string): Html {
+  // The second line of what is done names the town itself.
+  const said = secondLine !== null && town !== null && secondLine.includes(town)
+  const to = town === null || said ? null : html`<span class="town">${say('page:town', { town })}</span>`
   if (expected === null || TONES[status] === 'good' || TONES[status] === 'ended')
     return to === null ? html`` : html`<p class="expected">${to}</p>`
   const values = { day: dayWords(expected.day, today), from: expected.from, to: expected.to }
@@ -137,7 +143,9 @@ function historyPart({ timeline }: Tracking, today: string): Html {
 
 function timelineList(timeline: Tracking['timeline'], today: string): Html {
   let day = ''
-  const lines = timeline.map(({ happenedAt, learnedAt, text, place }) => {
+  const lines = timeline.map(({ happenedAt, learnedAt, text, place }, at) => {
+    // A town is said once for all that happened there.
+    const moved = place !== null && !text.includes(place) && timeline[at + 1]?.place !== place
     const words = dayWords(happenedAt.slice(0, 10), today)
     const heading = words === day ? null : html`<li class="day">${words}</li>`
     day = words
@@ -145,7 +153,7 @@ function timelineList(timeline: Tracking['timeline'], today: string): Html {
       <li>
         <time datetime="${happenedAt}">${clockOf(happenedAt)}</time>
         <p>
-          ${text}${place !== null && !text.includes(place) && html` <span class="place">${place}</span>`}
+          ${text}${moved && html` <span class="place">${place}</span>`}
           ${
             learnedAt !== null &&
             html`<span class="learned"

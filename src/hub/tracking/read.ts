@@ -4,7 +4,7 @@ import type { Instant, PackageId, SiteId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { customerTimeline } from '../../domain/customer-lines.ts'
 import { type CustomerContext, customerState } from '../../domain/customer-words.ts'
-import type { KeptEvent, PrivateFacts } from '../../domain/event.ts'
+import type { DeliveryPromise, KeptEvent, PrivateFacts } from '../../domain/event.ts'
 import { correctedIds, foldPackage } from '../../domain/fold.ts'
 import type { Site } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
@@ -13,7 +13,7 @@ import type { HubDeps } from '../deps.ts'
 import { readHistory } from '../projections/packages.ts'
 import { secretFits } from './link.ts'
 import type { PageModel, Reached } from './page.ts'
-import { dayOf, isoIn } from './times.ts'
+import { clockOf, dayOf, isoIn } from './times.ts'
 import { say } from './words.ts'
 
 /** "When we learned it" is shown only where it differs by more (UI.md, Customer; wire/customer.ts TimelineLine). */
@@ -45,7 +45,8 @@ export async function readTracking(
     status: state.status,
     headline: sayWords(state.headline),
     secondLine: state.second === null ? null : sayWords(state.second),
-    expected: expected === null ? null : { day: expected.day, from: null, to: expected.before ?? null },
+    expected:
+      expected === null ? null : { day: expected.day, from: null, to: stillAhead(expected, isoIn(now, timeZone)) },
     asOf: isoIn(view.asOf === null ? now : msOf(view.asOf), timeZone),
     shipper: view.announced?.shipper ?? '',
     town: view.announced?.town ?? null,
@@ -55,6 +56,10 @@ export async function readTracking(
   const at = `${await store.incarnation()}:${view.upTo}`
   return { tracking, reached: reachedOf(view, state.status), today: context.dayOf(now), at, opened }
 }
+
+/** A promised hour that has passed is said no more; the day still is (UI.md: what is shown must be so). */
+const stillAhead = ({ day, before }: DeliveryPromise, now: string): string | null =>
+  before === undefined || (day === dayOf(now) && before <= clockOf(now)) ? null : before
 
 const sayWords = ({ key, values }: { key: string; values: Record<string, string> }): string =>
   say(`customer:${key}`, values)
@@ -105,7 +110,8 @@ function timelineOf(
       happenedAt: isoIn(happened, timeZone),
       learnedAt: late ? isoIn(learnedAt, timeZone) : null,
       text: sayWords(words),
-      place: site === null ? null : context.townOf(site),
+      // The label was made at the sender's, not at the depot it names.
+      place: site === null || words.key === 'line.announced' ? null : context.townOf(site),
     }
   })
 }

@@ -13,12 +13,12 @@ a{color:var(--accent)}
 .top{padding:1.1rem .25rem .7rem}
 .from{color:var(--soft);overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.1rem}
-.now{border-top:5px solid var(--tone)}
+#now{border-top:5px solid var(--tone)}
 .quiet{--tone:var(--quiet)}.moving{--tone:var(--moving)}.good{--tone:var(--good)}.trouble{--tone:var(--trouble)}.ended{--tone:var(--ended)}
 .answer{display:grid;grid-template-columns:auto 1fr;column-gap:.7rem;align-items:center}
 .answer>p{grid-column:1/-1}
-.shape{width:2.3rem;height:2.3rem;fill:none;stroke:var(--tone);stroke-width:2.1;stroke-linecap:round;stroke-linejoin:round}
-h1{font-size:1.95rem;line-height:1.12;font-weight:750;letter-spacing:-.015em;overflow-wrap:anywhere}
+.shape{width:2.1rem;height:2.1rem;fill:none;stroke:var(--tone);stroke-width:2.1;stroke-linecap:round;stroke-linejoin:round}
+h1{font-size:1.8rem;line-height:1.12;font-weight:750;letter-spacing:-.015em;overflow-wrap:anywhere}
 .expected{margin-top:.65rem;font-size:1.2rem;font-weight:600;font-variant-numeric:tabular-nums}
 .town{color:var(--soft);font-weight:400;font-size:1rem;white-space:normal}
 .expected .town{display:block}
@@ -41,7 +41,7 @@ h2{font-size:1rem;font-weight:650;margin-bottom:.6rem}
 dl>div+div{margin-top:.6rem}
 dt{color:var(--soft);font-size:.85rem}
 dd{overflow-wrap:anywhere}
-.timeline li{display:grid;grid-template-columns:3.4rem 1fr;padding:.4rem 0}
+.timeline li{display:grid;grid-template-columns:4rem 1fr;padding:.4rem 0}
 .timeline .day{display:block;padding:.7rem 0 .1rem;color:var(--soft);font-size:.85rem}
 .timeline .day:first-child{padding-top:0}
 .timeline .day::first-letter{text-transform:uppercase}
@@ -59,7 +59,7 @@ form{margin-top:1.5rem}
 label{display:block;font-weight:600;margin-bottom:.35rem}
 input{width:100%;min-height:3.25rem;padding:.5rem .8rem;border:1px solid var(--soft);border-radius:10px;background:var(--card);color:var(--text);font:600 1.2rem/1.3 ui-monospace,monospace;letter-spacing:.03em}
 .hint{margin:.4rem 0 1rem;color:var(--soft);font-size:.9rem}
-button{min-height:3.25rem;padding:0 1.6rem;border:0;border-radius:10px;background:var(--accent);color:var(--card);font:650 1.05rem/1 inherit;font-family:inherit}
+button{min-height:3.25rem;padding:0 1.6rem;border:0;border-radius:10px;background:var(--accent);color:var(--card);font:inherit;font-size:1.05rem;font-weight:650}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media (min-width:40rem){body{padding-top:1.5rem}section{padding:1.5rem}}
 @media print{.asof,#link,.steps{display:none}}

@@ -32,7 +32,7 @@ export const trackingPageEn = {
   details_hidden: 'Name and address show only with the link that was sent to the recipient.',
   no_script: 'Load this page again to see news.',
   'link.live': 'live',
-  'link.offline': 'No connection. What you see may be old; it will catch up by itself.',
+  'link.offline': 'No connection since {{time}}. What you see may be old; it will catch up by itself.',
   'ask.title': 'Where is my parcel?',
   'ask.label': 'Parcel number',
   'ask.hint': 'WM and 12 letters and digits, as on the label. Spaces do not matter.',

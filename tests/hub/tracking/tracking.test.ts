@@ -88,7 +88,7 @@ describe('the page', () => {
     await day(id)
     await projected()
     const text = read(await page(`/t/${id}`))
-    expect(text).toContain('07:02 Sorted for delivery Schaan we heard of it 07:40')
+    expect(text).toContain('07:02 Sorted for delivery we heard of it 07:40')
     expect(text.match(/we heard of it/g)).toHaveLength(1)
     const { timeline } = await json(id)
     expect(timeline.find(({ text: line }) => line === 'Sorted for delivery')).toEqual({
