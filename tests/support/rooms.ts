@@ -49,6 +49,8 @@ const RULES: Record<Room, Rule> = {
     rooms: ['domain', 'wire', 'sql'],
     node: true,
     packages: [...SERVER, 'fastify-type-provider-zod', 'zod', 'prom-client', 'i18next', 'csv-parse'],
+    // The customer's script is a file the hub serves, never code it runs.
+    folders: ['src/page', 'dist/page'],
   },
   ui: {
     rooms: ['domain', 'wire'],

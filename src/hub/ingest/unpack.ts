@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import { constants, zstdDecompressSync } from 'node:zlib'
 import type { Hash, JournalSeq, PackageId } from '../../domain/brands.ts'
+import { packagesTouched } from '../../domain/fold.ts'
 import { splitBodies } from '../../wire/batch.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { type BatchHeader, MAX_BATCH_BYTES, MAX_SINGLE_BYTES } from '../../wire/up.ts'
@@ -91,7 +92,7 @@ function hashAndDecode(bodies: readonly Uint8Array[], header: BatchHeader) {
 function judge(body: Uint8Array): Pick<IncomingEvent, 'packageIds' | 'kind' | 'quarantine'> {
   const decoded = decodeBody(body)
   if (!decoded.ok) return { packageIds: [], kind: '', quarantine: decoded.reason }
-  return { packageIds: decoded.event.packageIds, kind: decoded.event.kind, quarantine: null }
+  return { packageIds: packagesTouched(decoded.event), kind: decoded.event.kind, quarantine: null }
 }
 
 /** Nothing that was recorded is thrown away, even when nobody can read it today: all of it lies under the batch's first number. */

@@ -78,10 +78,11 @@ async function freeze(needs: Needs, bootId: string, now: HubInstant, end: Chain,
   const sealed: SealedRow[] = []
   const events: IncomingEvent[] = []
   let { head, seq } = end as { head: Hash; seq: number }
-  let lastAt = await newestAt(needs.store, seen)
+  const { newestSeen, lastOwn } = await newestAt(needs.store, seen)
+  let lastAt = lastOwn
   for (const event of asked) {
     seq++
-    const { at } = nextHybrid({ trusted: now as number as Instant, lastOwn: lastAt, newestSeen: null })
+    const { at } = nextHybrid({ trusted: now as number as Instant, lastOwn: lastAt, newestSeen })
     lastAt = at
     const hash = await sealFacts(needs, event, seq as JournalSeq, sealed)
     const body = Buffer.from(encodeBody(envelope(event, { at, now, seen, bootId, hash })))
@@ -114,13 +115,21 @@ function envelope(event: HubEvent, { at, now, seen, bootId, hash }: Made): ScanE
   } as ScanEvent
 }
 
-/** Newest `at` among the last events of the log: the hub has seen them, so its next event comes after them (EVENTS Order). */
-async function newestAt(store: HubStore, head: HubPosition): Promise<HybridTime | null> {
+type Newest = { newestSeen: HybridTime | null; lastOwn: HybridTime | null }
+
+/**
+ * Newest `at` among the last events of the log: the hub has seen them, so its next event comes after them (EVENTS Order). Its own apart from the
+ * others': a device in the year 2031 may pull the hub ahead by five minutes, not by years.
+ */
+async function newestAt(store: HubStore, head: HubPosition): Promise<Newest> {
   const rows = await store.events(Math.max(0, head - LOOK_BACK) as HubPosition, LOOK_BACK)
-  let newest: HybridTime | null = null
-  for (const { body } of rows) {
+  const newest: Newest = { newestSeen: null, lastOwn: null }
+  for (const { body, deviceId } of rows) {
     const decoded = decodeBody(body)
-    if (decoded.ok && (newest === null || decoded.event.at > newest)) newest = decoded.event.at
+    if (!decoded.ok) continue
+    const { at } = decoded.event
+    const whose = deviceId === HUB_DEVICE ? 'lastOwn' : 'newestSeen'
+    if (newest[whose] === null || at > newest[whose]) newest[whose] = at
   }
   return newest
 }

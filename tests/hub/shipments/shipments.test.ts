@@ -5,6 +5,7 @@ import { parseTrackingId } from '../../../src/domain/numbers/tracking-id.ts'
 import { decodeBody } from '../../../src/wire/event-body.ts'
 import type { ShipmentReply } from '../../../src/wire/shipments.ts'
 import { type RunningHub, SCHAAN, shipment, startHub } from '../face/start-hub.ts'
+import { createDevice } from '../projections/devices.ts'
 
 type Problem = { title: string; detail: string; errors?: { row: number; field: string; sentence: string }[] }
 let hub: RunningHub
@@ -176,5 +177,19 @@ describe('an Idempotency-Key', () => {
   it('that cannot be one is refused', async () => {
     expect((await post([shipment()], { 'idempotency-key': 'x'.repeat(129) })).status).toBe(400)
     expect(await logged()).toBe(0)
+  })
+})
+
+describe('an announcement’s time', () => {
+  it('is the hub’s, though a device in the year 2031 was heard before', async () => {
+    const tablet = createDevice(hub.store, 't1')
+    const data = { why: 'unknown' as const }
+    await tablet.record('ScanNoted', [], data, { at: Date.parse('2031-01-01T00:00:00Z'), now: hub.deps.now() })
+    expect((await post([shipment()])).status).toBe(201)
+    const announced = (await hub.store.events(0 as HubPosition, 10)).at(-1)!
+    const decoded = decodeBody(announced.body)
+    const aheadMs = decoded.ok ? decoded.event.at / 1024 - hub.deps.now() : Infinity
+    expect(aheadMs).toBeLessThanOrEqual(300_001)
+    expect((await post([shipment({ reference: 'order-2' })])).status).toBe(201)
   })
 })
