@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hybridOf, msOf } from '../../src/domain/clock.ts'
 import { KINDS_OF_RULES } from './kinds.ts'
-import { applyNext, correctedIds, foldPackage, foldSteps, packagesTouched } from '../../src/domain/fold.ts'
+import { applyNext, correctedIds, foldPackage, foldSteps, inOrder, packagesTouched } from '../../src/domain/fold.ts'
 import { RULES } from '../../src/domain/fold-rules.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
 import {
@@ -241,6 +241,21 @@ describe('order, lateness, doubles (DOMAIN §0.2 rules 1–3, 5)', () => {
     expect(view.lifecycle).toBe('STAGED')
     expect(msOf(view.asOf!)).toBe(timeOf('07:10'))
   })
+  test('a chain of witnesses keeps its order, each of them further back in time', () => {
+    const rogue = loaded({ day: '2031-01-01', device: 'D6', position: 1 })
+    const middle = sorted({ day: '2027-01-01', device: 'D5', position: 2, seen: 1 })
+    const last = received({ at: '07:10', device: 'D4', position: 3, seen: 2 })
+    for (const events of [
+      [rogue, middle, last],
+      [last, rogue, middle],
+    ])
+      expect(inOrder(events).map(({ kept }) => kept)).toEqual([rogue, middle, last])
+  })
+  test('at the very same time, the one that had seen the other comes after it', () => {
+    const first = loaded({ at: '07:00', device: 'Z', position: 1 })
+    const second = sorted({ at: '07:00', device: 'A', position: 2, seen: 1 })
+    expect(inOrder([second, first]).map(({ kept }) => kept)).toEqual([first, second])
+  })
 })
 
 describe('terminal states (rule 4)', () => {
@@ -354,6 +369,16 @@ describe('corrections (rule 8)', () => {
     )
     expect(fold(...events, early, late).lifecycle).toBe('OUT')
   })
+  test('a correction cannot take back one that comes after it', () => {
+    const event = departed()
+    const early = fact(
+      'EventCorrected',
+      { corrects: ['D9/E1/951' as never], why: 'did_not_occur' },
+      { at: '12:00', device: 'D9', seq: 950 },
+    )
+    const late = corrected([event], { at: '12:01', device: 'D9', seq: 951 })
+    expect(correctedIds([event, early, late])).toEqual(new Set([event.id]))
+  })
   test('a twin’s correction takes back its own fact, not the other twin’s [F9]', () => {
     const ours = received({ device: 'D1', epoch: 'E1', seq: 500 })
     const twins = sorted({ device: 'D1', epoch: 'E1~aaaaaaaa', seq: 500, at: '06:30' })
@@ -389,6 +414,19 @@ describe('applyNext', () => {
     expect(applyNext(view, P1, corrected([departed()]))).toBe('refold')
     const event = untilOut()[5]!
     expect(applyNext(fold(event, corrected([event])), P1, delivered())).toBe('refold')
+  })
+  test('an event that somebody in the view had seen belongs before that one, however late its clock', () => {
+    const witness = sorted({ at: '07:00', seen: 5, position: 6 })
+    const ahead = loaded({ at: '07:04', position: 4 })
+    expect(applyNext(fold(witness), P1, ahead)).toBe('refold')
+    expect(fold(witness, ahead).lifecycle).toBe('STAGED')
+  })
+  test('a concurrency with an own event whose position is not in the view is for the full fold to tell', () => {
+    const own = received({ errMs: 1_000 })
+    const other = sorted({ at: '06:00:01', device: 'D2', errMs: 1_000, seen: 3, position: 9 })
+    expect(applyNext(fold(own), P1, other)).toBe('refold')
+    expect(fold({ ...own, position: 3 as never }, other).contradictions).toEqual([])
+    expect(fold(own, other).contradictions).toHaveLength(1)
   })
   test('lists stay bounded under thousands of scans', () => {
     const many = Array.from({ length: 400 }, (_, i) =>

@@ -33,7 +33,7 @@ export function decideRelease(input: Pick<HoldInput, 'packageId' | 'view' | 'hol
 /** A delivery is taken back at the door within the minute (DOMAIN §4 Confirm). */
 export const UNDO_DELIVERY_MS = 60_000
 type UndoRule = 'door' | 'until-next' | 'never'
-/** A STOP is ended by putting the parcel out; holds are released; the rest is no fact about a package. */
+/** A STOP is ended by putting the parcel out; what says `never` else is no fact that a scan here made about a package. */
 const UNDO_RULES: Record<Kind, UndoRule> = {
   PackageAnnounced: 'never',
   PackageAccepted: 'until-next',
@@ -48,8 +48,8 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   PackageDelivered: 'door',
   DeliveryAttempted: 'door',
   PackageReturnedToDepot: 'until-next',
-  HoldPlaced: 'never',
-  HoldReleased: 'never',
+  HoldPlaced: 'until-next',
+  HoldReleased: 'until-next',
   EventCorrected: 'never',
   ScanNoted: 'never',
   ShiftStarted: 'never',

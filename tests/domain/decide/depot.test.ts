@@ -326,6 +326,14 @@ describe('closing the load (DOMAIN §3.4, 5)', () => {
       .when(close({ counts }))
       .then({ kind: 'attention', reason: 'not-agreed' }, ['LoadClosed', { counts }])
   })
+  test('two routes in one van: each list signs for its own', () => {
+    given(announced(), received(), sorted({}, R12), loaded({}, R12, V1))
+      .when(close({ missing: [P1, P2].map((packageId) => ({ packageId, reason: 'MOVED_TO_ROUTE' as const })) }))
+      .then({ kind: 'attention', reason: 'not-agreed' }, [
+        'LoadClosed',
+        { missing: [P1, P2].map((id) => ({ id, reason: 'MOVED_TO_ROUTE' as const })) },
+      ])
+  })
   test('nobody to sign', () => {
     given(...aboard())
       .when(close({ driverId: null }))

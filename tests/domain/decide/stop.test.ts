@@ -328,6 +328,14 @@ describe('undo (DOMAIN §4 Confirm, §0.2 rule 8)', () => {
       .thenRefused({ refused: 'cannot-undo', why: 'too-late' })
     given().when(undo([])).thenRefused({ refused: 'nothing-named' })
   })
+  test('a damaged receipt, received and held by one scan, is taken back whole', () => {
+    const data = { hold: 'damaged', reason: 'wet', mustAct: 'depot' } as const
+    const both = [received({ device: 'D3' }), fact('HoldPlaced', data, { device: 'D3', at: '06:00', tick: 1 })]
+    const view = foldPackage(P1, both)
+    const events = both.map((event) => ({ event, views: [view] }))
+    const answer = decideUndo({ events, corrected: new Set(), by: me, why: 'incorrect_data', now: timeOf('06:01') })
+    expect(answer).toMatchObject({ verdict: { kind: 'ok' } })
+  })
   test('a departure taken back is LOADED again (void_shipping)', () => {
     const event = departed()
     const events = [...untilOut().slice(0, 5), event]
