@@ -50,8 +50,14 @@ async function open(stationFolder: string): Promise<void> {
     })
   })
   app.on('window-all-closed', () => app.quit())
+  endWithParent()
   station.start()
   window.open()
+}
+
+/** Run by `start`, the shell ends with it: its stdin is a pipe that closes then. */
+function endWithParent(): void {
+  if (process.env['WAYMARK_ENDS_WITH_PARENT'] === '1') process.stdin.on('end', () => app.quit()).resume()
 }
 
 /** No more than people expect to find: copying, full screen, the end. */

@@ -19,9 +19,15 @@ const SHARED = ['src/domain', 'src/wire', 'package-lock.json', 'package.json']
 export const TARGETS: readonly Target[] = [
   {
     name: 'screens',
-    sources: ['src/ui', 'src/page', 'resources', 'vite.config.ts', ...SHARED],
+    sources: ['src/ui', 'resources', 'vite.config.ts', ...SHARED],
     result: 'dist/ui/index.html',
     build: buildScreens,
+  },
+  {
+    name: 'customer’s page',
+    sources: ['src/page', ...SHARED],
+    result: 'dist/page/live.js',
+    build: buildCustomerPage,
   },
   {
     name: 'desktop shell',
@@ -31,7 +37,7 @@ export const TARGETS: readonly Target[] = [
   },
 ]
 
-const stampOf = (root: string, target: Target) => join(root, 'dist', `.built-${target.name.replaceAll(' ', '-')}`)
+const stampOf = (root: string, target: Target) => join(root, 'dist', `.built-${target.name.replace(/\W+/g, '-')}`)
 
 /** One digest of the names, times and sizes of all sources: a file that went away makes it stale too. */
 function fingerprint(root: string, target: Target): string {
@@ -75,7 +81,24 @@ export async function buildTargets(targets: readonly Target[], root: string = PR
 
 async function buildScreens(root: string): Promise<void> {
   const vite = await import('vite')
-  await vite.build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', mode: 'production' })
+  // The config's own root is meant from the project's folder, wherever this was started.
+  await vite.build({
+    root: join(root, 'src/ui'),
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    mode: 'production',
+  })
+}
+
+/** The hub can do without: it then serves the source with its types taken out. */
+async function buildCustomerPage(root: string): Promise<void> {
+  const { build } = await import('rolldown')
+  await build({
+    cwd: root,
+    input: 'src/page/live.ts',
+    platform: 'browser',
+    output: { file: 'dist/page/live.js', format: 'esm', minify: true },
+  })
 }
 
 async function buildShell(root: string): Promise<void> {

@@ -7,9 +7,18 @@ type Entry = { help: string; load: () => Promise<Command> }
 
 /** In the order in which the help shows them. A new command is a line here and a file beside this one. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  start: {
+    help: '[--no-window] [--data DIR] …: hub, station, demo day and a window',
+    load: () => import('./start.ts'),
+  },
   hub: { help: '[enrol-code --site S]: the hub alone, configured by environment', load: () => import('./hub.ts') },
+  station: { help: '--folder DIR [--port N]: the station alone, for a browser', load: () => import('./station.ts') },
   identify: { help: 'TEXT…: what is this number', load: () => import('./identify.ts') },
   build: { help: '[--if-stale]: the screens and the desktop shell, into dist/', load: () => import('./build.ts') },
+  'demo-day': {
+    help: '--data DIR --seed S --today DAY --hub-url URL: the demo’s depot day into a data folder',
+    load: () => import('./demo-day.ts'),
+  },
 }
 
 function help(): string {

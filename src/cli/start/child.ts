@@ -13,6 +13,8 @@ export type ChildSpec = {
   args: readonly string[]
   /** another program of Node's than `waymark`, for tests */
   program?: string
+  /** another binary than this Node: `args` are its own */
+  command?: string
   env: Record<string, string>
   /** its stderr, kept for who looks for a fault */
   logFile: string
@@ -59,7 +61,8 @@ function spawnChild(spec: ChildSpec): ChildProcess {
     renameSync(spec.logFile, `${spec.logFile}.1`)
   const log = openSync(spec.logFile, 'a', 0o600)
   try {
-    return spawn(process.execPath, [spec.program ?? join(PROJECT_ROOT, 'src/cli/waymark.ts'), ...spec.args], {
+    const own = spec.command === undefined ? [spec.program ?? join(PROJECT_ROOT, 'src/cli/waymark.ts')] : []
+    return spawn(spec.command ?? process.execPath, [...own, ...spec.args], {
       cwd: PROJECT_ROOT,
       env: { ...process.env, ...spec.env, WAYMARK_ENDS_WITH_PARENT: '1' },
       stdio: ['pipe', 'pipe', log],
@@ -69,6 +72,19 @@ function spawnChild(spec: ChildSpec): ChildProcess {
   } finally {
     closeSync(log)
   }
+}
+
+/** Runs a command to its end, its words going where ours go. Rejects with `ChildFailed` when it does not end with 0. */
+export async function runToEnd(name: string, args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'src/cli/waymark.ts'), ...args], {
+    cwd: PROJECT_ROOT,
+    env: { ...process.env, WAYMARK_ENDS_WITH_PARENT: '1' },
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  })
+  const code = await new Promise<number | null>((end) => child.once('exit', end).once('error', () => end(null)))
+  if (code !== 0) throw new ChildFailed(`${name} did not work (exit code ${code ?? '?'}).`)
 }
 
 /** The first JSON line that says ready; later lines are read too, so that a full pipe stops nobody. */

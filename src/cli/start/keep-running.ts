@@ -7,6 +7,7 @@ export const GOOD_LIFE_MS = 60_000
 /** `name` as it stands in sentences; `say` tells the person. `start` rejects when the child does not come up. */
 export class Kept {
   readonly #name: string
+  readonly #again: number
   readonly #start: () => Promise<Child>
   readonly #say: (sentence: string) => void
   #child: Child | null = null
@@ -17,7 +18,9 @@ export class Kept {
   /** Resolves with a sentence when it is given up; never when it was ended on purpose. */
   readonly lost: Promise<string>
 
-  constructor(name: string, start: () => Promise<Child>, say: (sentence: string) => void) {
+  /** `again`: how often it is started again within a minute */
+  constructor(name: string, start: () => Promise<Child>, say: (sentence: string) => void, again = 1) {
+    this.#again = again
     this.#name = name
     this.#start = start
     this.#say = say
@@ -36,8 +39,8 @@ export class Kept {
   #ended(how: string, livedMs: number): void {
     if (this.#ending) return
     this.#deaths = livedMs > GOOD_LIFE_MS ? 1 : this.#deaths + 1
-    if (this.#deaths > 1) {
-      this.#giveUp(`${this.#name} ended again (${how}): giving up.`)
+    if (this.#deaths > this.#again) {
+      this.#giveUp(`${this.#name} ended${this.#again > 0 ? ' again' : ''} (${how}): giving up.`)
       return
     }
     this.#say(`${this.#name} ended (${how}). What was recorded is safe. Starting it again …`)

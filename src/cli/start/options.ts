@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PROJECT_ROOT } from '../project-root.ts'
 
+export const DEFAULT_SEED = 14
+
 export const START_USAGE =
   'usage: start [--no-window] [--data DIR] [--hub-port N] [--station-port N] [--seed S] [--empty]\n' +
   '  --no-window   print the addresses instead of opening a window\n' +
   '  --data DIR    where hub and station keep what they know (default: .waymark/ in the project)\n' +
-  '  --seed S      which demo day (default 1); the same seed gives the same day\n' +
+  `  --seed S      which demo day (default ${DEFAULT_SEED}); the same seed gives the same day\n` +
   '  --empty       no demo day\n'
 
 export type StartOptions = {
@@ -31,7 +33,7 @@ export function parseStart(args: string[]): StartOptions | string {
         data: { type: 'string', default: join(PROJECT_ROOT, '.waymark') },
         'hub-port': { type: 'string' },
         'station-port': { type: 'string' },
-        seed: { type: 'string', default: '1' },
+        seed: { type: 'string', default: String(DEFAULT_SEED) },
         empty: { type: 'boolean', default: false },
       },
     })
@@ -40,7 +42,7 @@ export function parseStart(args: string[]): StartOptions | string {
       data: resolve(values.data),
       hubPort: wholeNumber('--hub-port', values['hub-port'], 65_535),
       stationPort: wholeNumber('--station-port', values['station-port'], 65_535),
-      seed: wholeNumber('--seed', values.seed, 2 ** 32 - 1) ?? 1,
+      seed: wholeNumber('--seed', values.seed, 2 ** 32 - 1) ?? DEFAULT_SEED,
       demo: !values.empty,
     }
   } catch (error) {

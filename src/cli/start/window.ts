@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Child, startChild } from './child.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 
 /** Fetching Electron's binary is given up after this: a person waits for a window (DESIGN §2). */
@@ -56,6 +57,20 @@ function endGroup(child: ChildProcess): void {
   } catch {
     // Gone already.
   }
+}
+
+/**
+ * The desktop shell on the same data folder; ready when its station is. It ends with its stdin too: a shell that outlives `start` would be one without
+ * its hub.
+ */
+export async function openElectron(binary: string, data: string, env: Record<string, string>): Promise<Child> {
+  return startChild({
+    name: 'The window',
+    command: binary,
+    args: [PROJECT_ROOT, `--waymark-data=${data}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    env,
+    logFile: join(data, 'window.log'),
+  })
 }
 
 /** A browser that can show one address as an app; `CHROMIUM` names another. */

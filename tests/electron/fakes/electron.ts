@@ -40,9 +40,9 @@ class App extends EventEmitter {
   /** Like Electron: asks `will-quit`, and goes only when nobody prevents it. */
   quit(): void {
     this.quits++
-    let prevented = false
-    this.emit('will-quit', { preventDefault: () => (prevented = true) })
-    if (!prevented) this.emit('quit')
+    const event = { prevented: false, preventDefault: () => (event.prevented = true) }
+    this.emit('will-quit', event)
+    if (!event.prevented) this.emit('quit')
   }
   exit(code = 0): void {
     this.exits.push(code)
@@ -132,7 +132,7 @@ export const ipcRenderer = {
   send(channel: string, ...args: unknown[]): void {
     const sender = renderer.contents
     if (!sender) throw new Error('no page')
-    ipcMain.emit(channel, { sender, senderFrame: sender.mainFrame, ports: [] }, ...(structuredClone(args) as unknown[]))
+    ipcMain.emit(channel, { sender, senderFrame: sender.mainFrame, ports: [] }, ...structuredClone(args))
   },
 }
 

@@ -26,6 +26,11 @@ export class UtilityProcess extends EventEmitter {
     this.#worker.postMessage({ message: structuredClone(message), ports }, ports)
   }
 
+  /** Ends it if it still lives; resolves when it is gone. */
+  async gone(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
   /** As by SIGKILL: in the middle of whatever it does. */
   kill(): boolean {
     void this.#worker.terminate()

@@ -1,0 +1,50 @@
+// What `start` keeps of the demo's day in the data folder, and what of it the station shows.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DemoFilled } from '../../demo/day.ts'
+import { demoLabels } from '../../demo/labels.ts'
+import type { About } from '../../wire/bridge.ts'
+import { renderLabels } from '../labels/render-labels.ts'
+
+/** The whole day as it was filled: its seed and date stand in `day`. Holds names and addresses, made up but to be treated like real ones. */
+const dayFile = (data: string) => join(data, 'demo-day.json')
+/** What the sign-in screen shows of it; addresses of this start. */
+export const signInFile = (data: string) => join(data, 'demo-sign-in.json')
+export const labelsFile = (data: string) => join(data, 'labels.html')
+
+const write = (file: string, text: string) => writeFileSync(file, text, { mode: 0o600 })
+
+/** null: none was made here yet, or what is there cannot be read. */
+export function readDay(data: string): DemoFilled | null {
+  if (!existsSync(dayFile(data))) return null
+  try {
+    return JSON.parse(readFileSync(dayFile(data), 'utf8')) as DemoFilled
+  } catch {
+    return null
+  }
+}
+
+export function writeDay(data: string, filled: DemoFilled): void {
+  const labels = demoLabels(filled)
+  write(labelsFile(data), renderLabels({ title: `Waymark labels, ${filled.day.today}`, ...labels }))
+  // Last: its being there says that the day is whole.
+  write(dayFile(data), JSON.stringify(filled))
+}
+
+/** A customer's page, at the address at which this start's hub answers. One of a package that lies in a van: its story goes on while one watches. */
+export function trackingLink(filled: DemoFilled, hubUrl: string): string | null {
+  const [reference] = filled.day.story.load.references
+  const link = (filled.packages.find((one) => one.reference === reference) ?? filled.packages[0])?.link
+  const url = URL.parse(link ?? '')
+  return url && new URL(url.pathname + url.search + url.hash, hubUrl).href
+}
+
+export function writeSignIn(data: string, filled: DemoFilled, hubUrl: string): void {
+  const demo: NonNullable<About['demo']> = {
+    people: filled.day.people.map(({ id, name, role, pin }) => ({ personId: id, name, role, pin })),
+    hubUrl,
+    labelsUrl: 'labels.html',
+    trackingUrl: trackingLink(filled, hubUrl),
+  }
+  write(signInFile(data), JSON.stringify(demo))
+}

@@ -1,0 +1,176 @@
+// One run of `start`: brings everything up in order, and everything down again, whatever was up.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoDayAt } from '../../demo/calendar.ts'
+import { staleTargets } from '../build.ts'
+import { type Child, type ChildSpec, runToEnd, startChild } from './child.ts'
+import { labelsFile, readDay, signInFile, trackingLink, writeSignIn } from './demo-files.ts'
+import { enrolCode, healthy, operatorKey } from './hub-client.ts'
+import { Kept } from './keep-running.ts'
+import type { StartOptions } from './options.ts'
+import { windowPass } from '../../kiosk/guard.ts'
+import { electronBinary, fetchElectron, hasDisplay, openBrowser, openElectron, systemBrowser } from './window.ts'
+
+export type RunningOptions = StartOptions & { hubPort: number; stationPort: number; key: string }
+export type Over = { sentence: string; code: number }
+
+/** Which depot the demo's station belongs to. */
+const DEMO_SITE = 'schaan'
+
+export class Running {
+  readonly #options: RunningOptions
+  readonly #say: (words: string) => void
+  readonly #kept: Kept[] = []
+  #ending = false
+  #finish: (over: Over) => void = () => undefined
+  /** Resolves when there is nothing left to wait for: a process was given up, or the desktop shell was closed. */
+  readonly over: Promise<Over>
+
+  constructor(options: RunningOptions, say: (words: string) => void) {
+    this.#options = options
+    this.#say = say
+    this.over = new Promise((finish) => (this.#finish = finish))
+  }
+
+  async bringUp(): Promise<void> {
+    const shell = this.#options.window && hasDisplay() ? findElectron() : Promise.resolve(null)
+    const [hubUrl] = await Promise.all([this.#bringUpHub(), this.#buildScreens()])
+    const electron = await shell
+    const env = await this.#stationEnv(hubUrl)
+    const station = electron === null ? await this.#runKiosk(env) : await this.#runElectron(electron, env)
+    if (this.#ending) return
+    process.stdout.write(`${JSON.stringify({ ready: true, hub: hubUrl, station })}\n`)
+    this.#sayWhereToLook(hubUrl, station)
+    if (station !== null) this.#openWindow(station)
+  }
+
+  /** Resolves when all processes are gone. */
+  async end(): Promise<void> {
+    this.#ending = true
+    // The station first: it hands over to the hub what it can.
+    for (const kept of this.#kept.reverse()) await kept.end()
+  }
+
+  async #bringUpHub(): Promise<string> {
+    const { data, demo, seed, hubPort } = this.#options
+    const today = demoDayAt(Date.now())
+    const made = readDay(data)
+    if (demo && (made?.day.today !== today || made.day.seed !== seed)) {
+      this.#say('Making the demo’s depot day …')
+      const args = ['demo-day', '--data', data, '--seed', String(seed), '--today', today]
+      await runToEnd('The demo’s day', [...args, '--hub-url', `http://127.0.0.1:${hubPort}`])
+    }
+    const child = await this.#run({
+      name: 'The hub',
+      args: ['hub'],
+      env: {
+        WAYMARK_HUB_DATA: join(data, 'hub'),
+        WAYMARK_HUB_PORT: String(hubPort),
+        WAYMARK_LOG_LEVEL: process.env['WAYMARK_LOG_LEVEL'] ?? 'warn',
+      },
+      logFile: join(data, 'hub.log'),
+    })
+    const hubUrl = String(child.ready['hub'])
+    await healthy(hubUrl)
+    return hubUrl
+  }
+
+  async #buildScreens(): Promise<void> {
+    const stale = staleTargets()
+    if (stale.length === 0) return
+    this.#say(`The ${stale.map(({ name }) => name).join(' and the ')} must be built: the sources are newer.`)
+    await runToEnd('Building', ['build', '--if-stale'])
+  }
+
+  /** What the station's process is told, the same for kiosk and desktop shell. */
+  async #stationEnv(hubUrl: string): Promise<Record<string, string>> {
+    const { data } = this.#options
+    const filled = readDay(data)
+    if (filled) writeSignIn(data, filled, hubUrl)
+    const isEnrolled = existsSync(join(data, 'station', 'device.json'))
+    const code = filled && !isEnrolled ? await enrolCode(hubUrl, operatorKey(data), DEMO_SITE) : null
+    return {
+      WAYMARK_STATION_HUB: hubUrl,
+      WAYMARK_STATION_NAME: 'Depot screen',
+      ...(filled ? { WAYMARK_DEMO_FILE: signInFile(data), TZ: filled.day.site.timeZone } : {}),
+      ...(code === null ? {} : { WAYMARK_STATION_ENROL_CODE: code }),
+    }
+  }
+
+  async #runKiosk(env: Record<string, string>): Promise<string> {
+    const { data, stationPort, key } = this.#options
+    const args = ['station', '--folder', join(data, 'station'), '--port', String(stationPort)]
+    const labels = existsSync(labelsFile(data)) ? ['--labels', labelsFile(data)] : []
+    const child = await this.#run({
+      name: 'The station',
+      args: [...args, ...labels],
+      env: { ...env, WAYMARK_STATION_KEY: key },
+      logFile: join(data, 'station.log'),
+    })
+    const url = String(child.ready['station'])
+    await healthy(new URL(url).origin)
+    return url
+  }
+
+  /** The shell has its own station; when the person closes it, all is over. */
+  async #runElectron(binary: string, env: Record<string, string>): Promise<null> {
+    const { data } = this.#options
+    const kept = new Kept('The window', () => openElectron(binary, data, env), this.#say, 0)
+    this.#kept.push(kept)
+    await kept.run()
+    void kept.lost.then(() => this.#finish({ sentence: 'The window was closed. Ending the hub …', code: 0 }))
+    return null
+  }
+
+  async #run(spec: ChildSpec): Promise<Child> {
+    const kept = new Kept(spec.name, () => startChild(spec), this.#say)
+    this.#kept.push(kept)
+    void kept.lost.then((sentence) => this.#finish({ sentence, code: 1 }))
+    return kept.run()
+  }
+
+  #openWindow(url: string): void {
+    const { window, data, key } = this.#options
+    const browser = window && hasDisplay() ? systemBrowser() : null
+    if (browser === null) {
+      if (window)
+        this.#say('No window can be opened here (no display, or no Chromium, Chrome or Edge): open the address above.')
+      return
+    }
+    const pass = `${new URL(url).origin}/?pass=${windowPass(key)}`
+    const child = openBrowser(browser, pass, join(data, 'window'))
+    child.once('error', (error) =>
+      this.#say(`The window could not be opened (${error.message}): open the address above.`),
+    )
+    child.once('exit', () => {
+      if (!this.#ending)
+        this.#say('The window is closed. Station and hub run on; open the address above again, or end with Ctrl-C.')
+    })
+  }
+
+  #sayWhereToLook(hubUrl: string, station: string | null): void {
+    const { data } = this.#options
+    const filled = readDay(data)
+    const labels = station === null ? labelsFile(data) : new URL(`/labels.html${new URL(station).search}`, station).href
+    const lines: [string, string][] = [
+      ['The station’s screen', station ?? 'in its window'],
+      ...(filled
+        ? ([
+            ['A customer’s page', trackingLink(filled, hubUrl) ?? hubUrl],
+            ['Barcodes to print', labels],
+          ] as [string, string][])
+        : []),
+      ['The hub', hubUrl],
+      ['All data lie in', data],
+    ]
+    const width = Math.max(...lines.map(([name]) => name.length))
+    const pins = filled ? 'Sign in with a name and the PIN that the screen shows beside it. ' : ''
+    this.#say(
+      `\n${lines.map(([name, where]) => `  ${name.padEnd(width)}  ${where}`).join('\n')}\n\n${pins}End with Ctrl-C.`,
+    )
+  }
+}
+
+async function findElectron(): Promise<string | null> {
+  return electronBinary() ?? (await fetchElectron())
+}
