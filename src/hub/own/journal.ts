@@ -15,6 +15,7 @@ import type {
 import { genesisHead, nextHead } from '../../domain/chain.ts'
 import { nextHybrid } from '../../domain/clock.ts'
 import { type ScanEvent, eventIdOf } from '../../domain/event.ts'
+import { packagesTouched } from '../../domain/fold.ts'
 import { decodeBody, encodeBody } from '../../wire/event-body.ts'
 import type { AppendedHubEvents, HubEvent, StoredBeside } from '../deps.ts'
 import { sha256 } from '../sha256.ts'
@@ -91,7 +92,7 @@ async function freeze(needs: Needs, bootId: string, now: HubInstant, end: Chain,
     head = nextHead(sha256, head, body)
     events.push({
       ...{ seq: seq as JournalSeq, hash: head, body, kind: event.kind, quarantine: null },
-      packageIds: event.packageIds,
+      packageIds: packagesTouched(judged.event),
     })
   }
   return { events, sealed }

@@ -19,7 +19,7 @@ export type IncomingEvent = {
   seq: JournalSeq
   hash: Hash
   body: Uint8Array
-  /** from the parsed body; empty for those in quarantine */
+  /** all that the parsed body can change (`packagesTouched`); empty for those in quarantine */
   packageIds: PackageId[]
   kind: string
   /** null = good; else the body goes raw into quarantine under its seq and the chain goes on */
@@ -178,7 +178,7 @@ export interface HubStore {
   // reading the log
   /** in hub order, position > after; rows of reference data have places in the same order, so places may be left out here */
   events(after: HubPosition, limit: number): Promise<LoggedEvent[]>
-  /** all events naming a package, in hub order; at most `limit` newest */
+  /** all events that touch a package, in hub order; at most `limit` newest */
   packageEvents(packageId: PackageId, limit: number): Promise<LoggedEvent[]>
   sealedOf(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq): Promise<SealedRow | null>
   /** the first one made; a package has more when stations made their own before they had pulled it */

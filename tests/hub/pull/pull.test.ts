@@ -1,0 +1,271 @@
+import { zstdDecompressSync } from 'node:zlib'
+import { request } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DeviceId, EpochId, HubInstant, HubPosition, PackageId, SiteId } from '../../../src/domain/brands.ts'
+import { nextHead } from '../../../src/domain/chain.ts'
+import type { HubEvent } from '../../../src/hub/deps.ts'
+import type { Hub } from '../../../src/hub/hub.ts'
+import { pull } from '../../../src/hub/pull/pull.ts'
+import { sha256 } from '../../../src/hub/sha256.ts'
+import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
+import { type PullChange, PullReply } from '../../../src/wire/down.ts'
+import { encodeBody } from '../../../src/wire/event-body.ts'
+import { HttpStation, NOW, TestJournal, openTestHub, packageId, received, tempFolder } from '../kit.ts'
+
+let temp: ReturnType<typeof tempFolder>
+let hub: Hub
+let url: string
+let one: HttpStation
+let two: HttpStation
+beforeEach(async () => {
+  temp = tempFolder()
+  hub = await openTestHub(temp.folder, { WAYMARK_MAX_PULL_LAG: '400' })
+  url = await hub.listen()
+  one = await enrolled('depot')
+  two = await enrolled('depot')
+})
+afterEach(async () => {
+  await hub.close()
+  temp.drop()
+})
+
+async function enrolled(site: string): Promise<HttpStation> {
+  const station = await HttpStation.enrol(url, (await makeEnrolCode(hub.deps, site as SiteId)).code)
+  await station.session()
+  return station
+}
+const announced = (n: number, site = 'depot'): HubEvent => ({
+  kind: 'PackageAnnounced',
+  packageIds: [packageId(n)],
+  private: { name: 'A. Person', lines: ['Road 1'] },
+  data: {
+    ...{ otherNumbers: [], shipper: 'Shop', service: { level: 'standard' }, promise: { day: '2026-11-22' } },
+    destination: { site: site as SiteId, postcode: '9490', town: 'Vaduz', country: 'LI' },
+    ...{ weightG: 500, contents: 'book' },
+  },
+})
+const announce = async (...numbers: number[]) => hub.deps.appendHubEvents(numbers.map((n) => announced(n)))
+async function pulled(station: HttpStation, query = ''): Promise<PullReply> {
+  const answer = await station.get(`/v1/sync/pull${query}`)
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+  return PullReply.parse(await answer.json())
+}
+/** Follows the cursor to the end; every answer must begin where the one before ended. */
+async function follow(station: HttpStation, cursor: string | null = null, limit = 400) {
+  const changes: PullChange[] = []
+  let pages = 0
+  let first: PullReply | null = null
+  for (let at = cursor; ; pages++) {
+    const reply = await pulled(station, `?limit=${limit}${at === null ? '' : `&cursor=${at}`}`)
+    first ??= reply
+    expect(reply.from).toBe(reply.snapshot ? 0 : Number(at?.split(':')[1]))
+    changes.push(...reply.changes)
+    at = `${reply.incarnation}:${reply.to}`
+    if (!reply.more) return { changes, cursor: at, pages: pages + 1, snapshot: first.snapshot }
+  }
+}
+const brief = (change: PullChange): string => {
+  if (change.change === 'row') return `row ${change.table} ${change.id}`
+  if (change.change === 'event') return `event ${change.event.deviceId} ${change.event.seq}`
+  if (change.change === 'enter') return `enter ${change.packageId} ${change.events.length}`
+  return `leave ${change.packageId}`
+}
+/** All events a station holds after following, by id: single ones and histories. */
+const eventsIn = (changes: readonly PullChange[]) =>
+  changes.flatMap((change) =>
+    change.change === 'event' ? [change.event] : change.change === 'enter' ? change.events : [],
+  )
+
+describe('[PU1] pull', () => {
+  it('gives rows, packages that enter with history and key, and then what others recorded', async () => {
+    await hub.deps.store.putRows([{ table: 'site', id: 'depot', site: '' as SiteId, value: siteRow }], NOW)
+    await announce(1, 2)
+    await hub.caughtUp()
+    const start = await follow(one)
+    expect(start.snapshot).toBe(true)
+    expect(start.changes.map(brief)).toEqual(['row site depot', `enter ${packageId(1)} 1`, `enter ${packageId(2)} 1`])
+    const enter = start.changes.find((change) => change.change === 'enter')
+    expect(enter?.key).toEqual(expect.any(String))
+
+    two.station.journal.scan(2)
+    await two.pushed(1, 2)
+    one.station.journal.scan(1, 2)
+    await one.pushed(1, 1)
+    await hub.caughtUp()
+    const later = await follow(one, start.cursor)
+    expect(later.snapshot).toBe(false)
+    // Its own scan is left out; the other's come as single events.
+    expect(later.changes.map(brief)).toEqual([1, 2].map((seq) => `event ${two.station.journal.device} ${seq}`))
+    expect((await follow(two, start.cursor)).changes.map(brief)).toEqual([`event ${one.station.journal.device} 1`])
+    expect((await follow(one, later.cursor)).changes).toEqual([])
+    // The same cursor again: the same.
+    expect((await follow(one, start.cursor)).changes).toEqual(later.changes)
+  })
+
+  it('[PU6] bodies come as they were frozen: the chain holds at the station', async () => {
+    await announce(1, 2, 3)
+    await hub.caughtUp()
+    const events = eventsIn((await follow(one)).changes)
+    expect(events).toHaveLength(3)
+    const journal = new TestJournal('hub', await hub.deps.store.incarnation())
+    let head = journal.genesis
+    for (const { body, hash } of events) {
+      head = nextHead(sha256, head, Buffer.from(body))
+      expect(hash).toBe(head)
+    }
+  })
+
+  it('[PU6] leaves out the station’s current journal only: what an older one sent comes back', async () => {
+    await announce(1)
+    one.station.journal.scan(1, 1)
+    await one.pushed(1, 1)
+    const old = one.station.journal
+    one.station.journal = new TestJournal(old.device, 'epoch-2')
+    await one.session()
+    one.station.journal.scan(1, 1)
+    await one.pushed(1, 1)
+    await hub.caughtUp()
+    const events = eventsIn((await follow(one)).changes)
+    expect(events.map(({ deviceId, epoch }) => `${deviceId} ${epoch}`)).toEqual([
+      `hub ${await hub.deps.store.incarnation()}`,
+      `${old.device} epoch-1`,
+    ])
+  })
+
+  it('[PU5] what left the scope is told so, and what entered and left since is not sent at all', async () => {
+    await announce(1, 2)
+    await hub.caughtUp()
+    const start = await follow(one)
+    await announce(3)
+    const cancel = (n: number): void => {
+      const id = packageId(n)
+      const event = received([id], NOW, {
+        kind: 'PackageDelivered',
+        data: { stopId: 's', outcome: 'handed_over', placeCode: 'in_person', proof: {} },
+      } as never)
+      two.station.journal.append(Buffer.from(encodeBody(event)))
+    }
+    cancel(1)
+    cancel(3)
+    await two.pushed(1, 2)
+    await hub.caughtUp()
+    const later = await follow(one, start.cursor)
+    // The news that ended it comes before it is told to forget.
+    expect(later.changes.map(brief)).toEqual([
+      `event ${two.station.journal.device} 1`,
+      `leave ${packageId(1)}`,
+      `leave ${packageId(3)}`,
+    ])
+    expect((await follow(one)).changes.filter(({ change }) => change === 'enter').map(brief)).toEqual([
+      `enter ${packageId(2)} 1`,
+    ])
+  })
+
+  it('[PU4] another site’s rows and packages are not its business', async () => {
+    await hub.deps.store.putRows([{ table: 'route', id: 'r-north', site: 'north' as SiteId, value: null }, north], NOW)
+    await hub.deps.appendHubEvents([announced(1, 'north')])
+    await hub.caughtUp()
+    expect((await follow(one)).changes).toEqual([])
+    const other = await enrolled('north')
+    expect((await follow(other)).changes.map(brief)).toEqual(['row vehicle v1', `enter ${packageId(1)} 1`])
+  })
+})
+
+const siteRow = { id: 'depot', name: 'Depot', town: 'Vaduz', timeZone: 'Europe/Vaduz', lat: 47.1, lon: 9.5 }
+const north = {
+  ...{ table: 'vehicle' as const, id: 'v1', site: 'north' as SiteId },
+  value: { id: 'v1', site: 'north', plate: 'FL 1', name: 'Van' },
+}
+
+describe('[PU4] pages', () => {
+  it('of any size give the same changes, each once, in order', async () => {
+    for (let n = 0; n < 12; n++) {
+      await hub.deps.store.putRows(
+        [{ table: 'site', id: `s${n}`, site: '' as SiteId, value: { ...siteRow, id: `s${n}` } }],
+        NOW,
+      )
+      await announce(3 * n + 1, 3 * n + 2)
+      two.station.journal.scan(4, 3 * n + 1)
+      await two.pushed(two.station.journal.seq - 3, two.station.journal.seq)
+    }
+    await hub.caughtUp()
+    const whole = await follow(one)
+    expect(whole.pages).toBe(1)
+    const all = eventsIn(whole.changes).map((event) => `${event.deviceId}/${event.epoch}/${event.seq}`)
+    expect(new Set(all).size).toBe(12 * 6)
+    for (const limit of [1, 2, 7, 30]) {
+      const cut = await follow(one, null, limit)
+      expect(cut.pages).toBeGreaterThan(1)
+      const ids = eventsIn(cut.changes).map((event) => `${event.deviceId}/${event.epoch}/${event.seq}`)
+      expect([...new Set(ids)].sort()).toEqual([...new Set(all)].sort())
+      expect(cut.cursor).toBe(whole.cursor)
+      const rows = (changes: PullChange[]) => changes.filter(({ change }) => change === 'row').map(brief)
+      expect(rows(cut.changes)).toEqual(rows(whole.changes))
+    }
+  })
+})
+
+describe('[PU3] starting over', () => {
+  it('another incarnation, a cursor from the future, one too far back: a snapshot', async () => {
+    await announce(1)
+    await hub.caughtUp()
+    const { cursor } = await follow(one)
+    const incarnation = cursor.split(':')[0]!
+    for (const odd of ['another:1', `${incarnation}:9999`])
+      expect(await pulled(one, `?cursor=${odd}`)).toMatchObject({ snapshot: true, from: 0 })
+    expect(await pulled(one, `?cursor=${cursor}`)).toMatchObject({ snapshot: false })
+    two.station.journal.scan(450, 100)
+    await two.pushed(1, 450)
+    await hub.caughtUp()
+    expect(await pulled(one, `?cursor=${cursor}`)).toMatchObject({ snapshot: true, from: 0 })
+    expect((await one.get('/v1/sync/pull?cursor=nonsense')).status).toBe(400)
+    expect((await one.get('/v1/sync/pull?limit=0')).status).toBe(400)
+  })
+})
+
+it('[PU2] reads no further than the scope projection has seen', async () => {
+  await announce(1)
+  await hub.caughtUp()
+  const asked = { site: 'depot' as SiteId, lease: lease(), cursor: null, limit: 100 }
+  const store = { ...hub.deps.store, cursor: async () => 0 as HubPosition }
+  expect(await pull({ ...hub.deps, store }, asked)).toMatchObject({ to: 0, more: false, changes: [] })
+  // Only rows lie behind the cursor: nothing to project, so nothing to wait for.
+  const rows = { ...hub.deps.store, events: async () => [] }
+  await hub.deps.store.putRows([{ table: 'site', id: 's', site: '' as SiteId, value: siteRow }], NOW)
+  expect(await pull({ ...hub.deps, store: { ...rows, cursor: async () => 1 as HubPosition } }, asked)).toMatchObject({
+    to: 2,
+  })
+})
+
+const lease = () => ({
+  ...{ token: 'x', deviceId: 'st-x' as DeviceId, epoch: 'e' as EpochId, instance: 'i', handOverOnly: false },
+  ...{ expiresAt: (NOW + 1) as HubInstant, lastSeq: 0 as const, lastHead: '0'.repeat(64) as never },
+})
+
+it('answers zstd to who can read it', async () => {
+  await announce(...Array.from({ length: 30 }, (_, n) => n + 1))
+  await hub.caughtUp()
+  const raw = await new Promise<{ encoding: string | undefined; bytes: Buffer }>((done, fail) => {
+    const headers = { authorization: `Bearer ${one.token}`, 'accept-encoding': 'gzip, zstd' }
+    request(`${url}/v1/sync/pull`, { headers }, (answer) => {
+      const parts: Buffer[] = []
+      answer.on('data', (part: Buffer) => parts.push(part))
+      answer.on('end', () => done({ encoding: answer.headers['content-encoding'], bytes: Buffer.concat(parts) }))
+    })
+      .on('error', fail)
+      .end()
+  })
+  expect(raw.encoding).toBe('zstd')
+  const reply = PullReply.parse(JSON.parse(zstdDecompressSync(raw.bytes).toString()))
+  expect(reply.changes).toHaveLength(30)
+  expect(raw.bytes.length).toBeLessThan(JSON.stringify(reply).length / 3)
+})
+
+it('[OWN1] the hub’s own facts open again only for who asks for the right event', async () => {
+  const appended = await announce(1)
+  if (appended.outcome !== 'appended') throw new Error('repeated')
+  const [id] = appended.ids
+  expect(await hub.deps.openSealed(id!, packageId(1))).toEqual({ name: 'A. Person', lines: ['Road 1'] })
+  expect(await hub.deps.openSealed(id!, packageId(2))).toBeNull()
+  expect(await hub.deps.openSealed('hub/none/1' as never, packageId(1) as PackageId)).toBeNull()
+})
