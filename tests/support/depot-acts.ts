@@ -1,0 +1,167 @@
+// What a person at a device would do with a parcel now, decided over what that device knows (tests/support/arbitraries.ts).
+import type { Instant, PackageId } from '../../src/domain/brands.ts'
+import { msOf } from '../../src/domain/clock.ts'
+import {
+  decideArrive,
+  decideAttempt,
+  decideCloseLoad,
+  decideDeliver,
+  decideDepart,
+  decideHold,
+  decideLoad,
+  decideMove,
+  decideReceive,
+  decideRelease,
+  decideReturn,
+  decideSort,
+  decideUndo,
+  decideUnload,
+  type Known,
+  type Refused,
+} from '../../src/domain/decide/index.ts'
+import type { Decision } from '../../src/domain/decision.ts'
+import type { Geo, KeptEvent } from '../../src/domain/event.ts'
+import { correctedIds, eventsTouching, foldPackage } from '../../src/domain/fold.ts'
+import { placeEvidence, type PlaceEvidence } from '../../src/domain/geo.ts'
+import { ATTEMPT_REASONS } from '../../src/domain/vocabulary.ts'
+import {
+  DAY_PACKAGES,
+  knows,
+  PIN,
+  planned,
+  ROUTES,
+  SITE,
+  stopOf,
+  type Device,
+  type Step,
+  type World,
+} from './depot-world.ts'
+
+export const placeAt = (world: World, key: string, dice: number): PlaceEvidence =>
+  placeEvidence(world.arrivals.get(key) ?? null, fixOf(dice), PIN)
+
+/** No fix, at the door, across the road, in another village. */
+function fixOf(dice: number): Geo | null {
+  const north = [null, 0.0001, 0.0015, 0.05][dice % 4] ?? null
+  if (north === null) return null
+  return { lat: PIN.lat + north, lon: PIN.lon, accuracyM: 8, fixAgeMs: 900, source: 'gnss' }
+}
+
+// One line an act: what a person at this device would do with this parcel now.
+export function decide(
+  world: World,
+  device: Device,
+  { act, parcel, dice, device: index }: Step,
+): Decision | Refused | null {
+  const known = knows(world, device)
+  const view = (id: PackageId) => {
+    const events = eventsTouching(id, known)
+    return events.length === 0 ? null : foldPackage(id, events)
+  }
+  const packageId = DAY_PACKAGES[parcel]!
+  const base = { packageId, view: view(packageId), planned: planned(parcel), site: SITE }
+  const route = ROUTES[(index + 1) % 2]!
+  const { routeId, vehicleId } = act === 'load' ? ROUTES[parcel % 2]! : route
+  const all: Known[] = DAY_PACKAGES.map((id) => ({ packageId: id, view: view(id) }))
+  const ofRoute = all.filter((_, i) => ROUTES[i % 2] === route)
+  switch (act) {
+    case 'receive':
+      return decideReceive({ ...base, condition: dice % 20 === 0 ? 'wet' : 'ok' })
+    case 'sort':
+      return decideSort(base)
+    case 'load':
+    case 'load-other':
+      return decideLoad({ ...base, routeId, vehicleId })
+    case 'unload':
+      return decideUnload({
+        packageId,
+        routeId,
+        vehicleId,
+        site: SITE,
+        why: 'left',
+        scanned: { package: true, outCode: dice % 3 > 0 },
+      })
+    case 'move':
+      return decideMove({ ...base, toRouteId: routeId, vehicleId, bin: null, why: 'help' })
+    case 'close':
+      return closing(route, ofRoute, dice)
+    case 'depart':
+      return decideDepart({ routeId, vehicleId, how: 'tap', packages: all })
+    case 'arrive':
+      return decideArrive({
+        stopId: stopOf(parcel),
+        packageIds: [packageId],
+        pin: PIN,
+        geo: fixOf(dice),
+        ...(dice % 5 > 1 ? { reason: 'gate' } : {}),
+      })
+    case 'deliver':
+      return decideDeliver({
+        stopId: stopOf(parcel),
+        packages: [{ packageId, view: base.view }],
+        ...OUTCOMES_AT_DOOR[dice % 3]!,
+        proof: {},
+      })
+    case 'attempt':
+      return decideAttempt({
+        stopId: stopOf(parcel),
+        packages: [{ packageId, view: base.view }],
+        reason: ATTEMPT_REASONS[dice % ATTEMPT_REASONS.length]!,
+        place: placeAt(world, `${device.deviceId} ${parcel}`, dice),
+        evidence: [],
+      })
+    case 'return':
+      return decideReturn(base)
+    case 'hold':
+      return decideHold({ ...base, hold: dice % 2 ? 'damaged' : 'address_query', reason: 'seen' })
+    case 'release':
+      return decideRelease({ ...base, hold: dice % 2 ? 'damaged' : 'address_query', reason: 'settled' })
+    case 'undo':
+      return undoing(device, known, view, world.now, dice)
+    case 'push':
+    case 'pull':
+    case 'contact':
+    case 'jump':
+    case 'reboot':
+      return null
+  }
+}
+
+const OUTCOMES_AT_DOOR = [
+  { outcome: 'handed_over', placeCode: 'in_person' },
+  { outcome: 'neighbour', placeCode: 'neighbour' },
+  { outcome: 'safe_place', placeCode: 'garage' },
+] as const
+
+function closing(route: (typeof ROUTES)[number], packages: readonly Known[], dice: number): Decision | Refused {
+  const aboard = packages.filter(
+    ({ view }) => view?.lifecycle === 'LOADED' && view.loaded?.vehicleId === route.vehicleId,
+  )
+  const missing = packages.filter((known) => !aboard.includes(known))
+  return decideCloseLoad({
+    ...route,
+    packages,
+    missing: missing.slice(dice % 10 === 0 ? 1 : 0).map(({ packageId }) => ({ packageId, reason: 'NOT_FOUND' })),
+    counts: { depot: aboard.length, driver: aboard.length + (dice % 7 === 0 ? 1 : 0) },
+  })
+}
+
+/** Now and then the last own event, now and then any known one, as a supervisor would. */
+function undoing(
+  device: Device,
+  known: readonly KeptEvent[],
+  view: (id: PackageId) => Known['view'],
+  now: number,
+  dice: number,
+): Decision | Refused | null {
+  const event = dice % 3 > 0 ? device.journal.at(-1) : known[dice % Math.max(1, known.length)]
+  if (event === undefined) return null
+  const last = device.lastOwn === null ? now : Math.max(now, msOf(device.lastOwn))
+  return decideUndo({
+    events: [{ event, views: event.event.packageIds.map(view) }],
+    corrected: correctedIds(known),
+    by: { deviceId: device.deviceId, actorId: device.actor, role: dice % 3 > 0 ? 'depot' : 'supervisor' },
+    why: 'did_not_occur',
+    now: last as Instant,
+  })
+}
