@@ -250,6 +250,24 @@ describe('[F13] [F14] answers late, twice, out of order or lost', () => {
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
   })
 
+  test('[F13] a batch given up at a wake: its late answer moves nothing back', async () => {
+    const world = new World()
+    world.fates = (request, count) => (isPush(request.path) ? { answersAfterMs: count === 3 ? 8120 : 280 } : {})
+    const { store, sync } = started(500, new MemoryStore(), world)
+    await world.run(5000)
+    sync.wake('connectivity')
+    for (let i = 0; i < 20; i++) {
+      scans(store, 100, `more ${i}`)
+      sync.appended()
+      await world.run(300)
+    }
+    await world.run(5000)
+    expect(store.unsentCount()).toBe(0)
+    expect(world.troubles).toEqual([])
+    const seqs = store.marks.map(({ end }) => end.seq)
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
+  })
+
   test('after a failure the first batch is small', async () => {
     const world = new World()
     world.fates = (request, count) => (isPush(request.path) && count === 3 ? { arrivesAfterMs: null } : {})
@@ -593,7 +611,12 @@ describe('[F27] the hub was put back', () => {
     expect(store.unsentCount()).toBe(0)
     restore()
     store.pulls = []
-    await world.run(30_000)
+    world.fates = (request) => (isPush(request.path) ? { arrivesAfterMs: null } : {})
+    await world.run(60_000)
+    // The cursor keeps the old incarnation until the answer is here: a restart in between would ask again.
+    expect(store.cursor?.incarnation).toBe('hub-1')
+    world.fates = () => ({})
+    await world.run(90_000)
     expect(allStored(world, store)).toBe(true)
     expect(store.unsentCount()).toBe(0)
     expect(store.pulls[0]).toMatchObject({ snapshot: true, incarnation: 'hub-2' })
