@@ -1,23 +1,9 @@
-// A hub with the customer's, the sender's and the dispatcher's verbs on a real port and a real SQLite file, with a clock the test sets.
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Registry } from 'prom-client'
+// The real hub on a real port and a real SQLite file, with a clock the test sets, for the customer's, the sender's and the dispatcher's verbs.
 import type { HubInstant } from '../../../src/domain/brands.ts'
 import type { HubDeps } from '../../../src/hub/deps.ts'
-import { readConfig } from '../../../src/hub/env.ts'
-import { registerOpsRoutes } from '../../../src/hub/http/ops-routes.ts'
-import { buildServer, createApp } from '../../../src/hub/http/server.ts'
-import { registerShipmentRoutes } from '../../../src/hub/http/shipment-routes.ts'
-import { registerTrackingRoutes } from '../../../src/hub/http/tracking-routes.ts'
-import { openOwnJournal } from '../../../src/hub/own/journal.ts'
-import { openSealed } from '../../../src/hub/own/open-sealed.ts'
 import type { HubStore } from '../../../src/hub/store/contract.ts'
-import { openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import type { ShipmentReply } from '../../../src/wire/shipments.ts'
-
-export const OPERATOR_KEY = 'operator-key-of-the-tests'
+import { openTestHub, tempFolder } from '../kit.ts'
 
 export type RunningHub = {
   url: string
@@ -32,60 +18,40 @@ export type RunningHub = {
 }
 
 export async function startHub(env: Record<string, string> = {}): Promise<RunningHub> {
-  const folder = mkdtempSync(join(tmpdir(), 'hub-face-'))
-  const opened = openSqliteStore(folder)
-  if (opened.kind !== 'open') throw new Error(opened.sentence)
-  const { store } = opened
-  const config = readConfig({ WAYMARK_HUB_PORT: '0', WAYMARK_HUB_DATA: folder, WAYMARK_LOG_LEVEL: 'silent', ...env })
-  const app = createApp(config)
+  const { folder, drop } = tempFolder()
   let nowMs = Date.parse('2026-11-22T04:00:00Z')
-  const { onCommitted, committed } = commits()
-  const now = (): HubInstant => nowMs as HubInstant
-  const random = (bytes: number): Uint8Array => randomBytes(bytes)
-  const own = openOwnJournal({ store, now, random, committed })
-  const deps: HubDeps = {
-    ...{ store, config, log: app.log, now, random, onCommitted, committed, operatorKey: OPERATOR_KEY },
-    appendHubEvents: (events, beside) => own.append(events, beside),
-    openSealed: (id, packageId) => openSealed(store, id, packageId),
-    metrics: new Registry(),
-  }
-  await buildServer(app, deps, [registerTrackingRoutes, registerShipmentRoutes, registerOpsRoutes])
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const hub = await openTestHub(folder, env, () => nowMs as HubInstant)
+  const url = await hub.listen()
+  const { deps } = hub
   return {
     url,
-    store,
     deps,
+    store: deps.store,
     setNow: (ms) => void (nowMs = ms),
     get: (path, headers = {}) => fetch(url + path, { headers, redirect: 'manual' }),
-    send: (method, path, body, headers = {}) => sendTo(url + path, method, body, headers),
+    send: (method, path, body, headers = {}) => sendTo(url + path, deps.operatorKey, method, body, headers),
     async stop() {
       // A client that has just lost a connection opens another for later; nobody asks anything there, and closing would wait for it.
-      const force = setTimeout(() => app.server.closeAllConnections(), 500)
-      await app.close()
+      const force = setTimeout(() => hub.app.server.closeAllConnections(), 500)
+      await hub.close()
       clearTimeout(force)
-      await store.close()
-      rmSync(folder, { recursive: true })
+      drop()
     },
   }
 }
 
-function commits(): Pick<HubDeps, 'onCommitted' | 'committed'> {
-  const listeners = new Set<() => void>()
-  return {
-    onCommitted: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    committed: () => listeners.forEach((listener) => setImmediate(listener)),
-  }
-}
-
-function sendTo(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+function sendTo(
+  url: string,
+  operatorKey: string,
+  method: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Response> {
   const isText = typeof body === 'string'
   return fetch(url, {
     method,
     headers: {
-      authorization: `Bearer ${OPERATOR_KEY}`,
+      authorization: `Bearer ${operatorKey}`,
       ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
       ...headers,
     },
