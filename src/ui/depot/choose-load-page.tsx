@@ -1,0 +1,58 @@
+import { Text } from '@mantine/core'
+import { Link, useNavigate } from 'react-router'
+import { useStation } from '../bridge/use-station.ts'
+import { Empty } from '../parts/empty.tsx'
+import { PageTitle } from '../parts/page-title.tsx'
+import { Shell } from '../parts/shell.tsx'
+import { loud } from '../parts/tell.ts'
+import { paths } from '../paths.ts'
+import { useScanTarget } from '../scan/scanner.ts'
+import { useWords } from '../words.ts'
+import classes from './choose-load-page.module.css'
+import { routeAtDoor } from './load-page.tsx'
+
+/** Route and van are bound by the door's code, which makes a misload checkable at the door (DOMAIN §3); or by a tap. */
+export function ChooseLoadPage() {
+  const say = useWords()
+  const navigate = useNavigate()
+  const { data, failed } = useStation('routes')
+  const routes = data?.routes ?? []
+  useScanTarget(({ text }) => {
+    const route = routeAtDoor(routes, text)
+    if (route === undefined) loud(say('answer.notRecorded'), say('load.scanDoorFirst'))
+    else void navigate(paths.load(route.routeId))
+  })
+  return (
+    <Shell situation="depot" title={say('checkpoint.load')} back={paths.depot}>
+      <div className={classes.page}>
+        <PageTitle asOf={data?.asOf} failed={failed}>
+          {say('load.choose')}
+        </PageTitle>
+        {data !== undefined && routes.length === 0 && <Empty>{say('depot.noRoutes')}</Empty>}
+        <div className={classes.tiles}>
+          {routes.map((route) => (
+            <Link
+              key={route.routeId}
+              to={paths.load(route.routeId)}
+              className={classes.tile}
+              data-route={route.routeId}
+            >
+              <span className={classes.number}>{route.number}</span>
+              <span className={classes.what}>
+                <strong>{route.name}</strong>
+                <Text component="span">
+                  {[route.driver, route.vehicle].filter(Boolean).join(' · ') || say('load.noVan')}
+                </Text>
+                <Text component="span" c="dimmed">
+                  {route.departed
+                    ? say('routes.departed')
+                    : say('load.tile', { loaded: route.loaded, packages: route.packages })}
+                </Text>
+              </span>
+            </Link>
+          ))}
+        </div>
+      </div>
+    </Shell>
+  )
+}

@@ -1,0 +1,172 @@
+import { Button, Group, NumberInput, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import type { PackageId } from '../../domain/brands.ts'
+import { MISSING_REASONS, type MissingReason } from '../../domain/vocabulary.ts'
+import type { LoadSummary, PackageLine } from '../../wire/bridge.ts'
+import { useClient } from '../bridge/client.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { Empty } from '../parts/empty.tsx'
+import { PackageTable } from '../parts/package-table.tsx'
+import { PageTitle } from '../parts/page-title.tsx'
+import { Shell } from '../parts/shell.tsx'
+import { loud, useTell } from '../parts/tell.ts'
+import { paths } from '../paths.ts'
+import { useScanTarget } from '../scan/scanner.ts'
+import { useWords } from '../words.ts'
+import { asRouteId } from './load-page.tsx'
+
+type Reasons = Readonly<Record<PackageId, MissingReason>>
+
+/** Expected minus loaded, by name, each with a reason; then depot and driver both count, and custody moves (DOMAIN §3). */
+export function CloseLoadPage() {
+  const say = useWords()
+  const routeId = asRouteId(useParams()['routeId'])
+  const { data, failed } = useStation('loadSummary', { routeId })
+  // A parcel found while the list is gone through belongs on the loading screen, where its verdict is seen.
+  useScanTarget(() => loud(say('answer.notRecorded'), say('close.scanElsewhere')))
+  return (
+    <Shell situation="depot" title={say('close.title', { route: data?.route.number ?? '' })} back={paths.load(routeId)}>
+      <Stack p="lg" pb={100} gap="lg">
+        <PageTitle asOf={data?.asOf} failed={failed}>
+          {say('close.missing', { count: data?.missing.length ?? 0 })}
+        </PageTitle>
+        {data === undefined ? (
+          <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>
+        ) : (
+          <Closing summary={data} />
+        )}
+      </Stack>
+    </Shell>
+  )
+}
+
+function Closing({ summary }: { summary: LoadSummary }) {
+  const say = useWords()
+  const client = useClient()
+  const tell = useTell()
+  const { route, missing, loaded } = summary
+  const [reasons, setReasons] = useState<Reasons>({})
+  const [depot, setDepot] = useState<number | null>(null)
+  const [driver, setDriver] = useState<number | null>(null)
+  const [again, countAgain] = useState(false)
+  const without = missing.filter((row) => reasons[row.packageId] === undefined).length
+  const hint = whyNot({ without, depot, driver, loaded: loaded.length })
+  const close = async () => {
+    if (depot === null || driver === null || without > 0) return
+    const rows = missing.map(({ packageId }) => ({ packageId, reason: reasons[packageId] ?? 'NOT_FOUND' }))
+    const done = await tell(
+      client.closeLoad({ routeId: route.routeId, missing: rows, counts: { depot, driver } }),
+      say('close.recorded'),
+    )
+    if (done !== null) countAgain(false)
+  }
+  if (route.closed && !again) return <Depart summary={summary} onAgain={() => countAgain(true)} />
+  return (
+    <>
+      <PackageTable
+        rows={missing}
+        columns={['address', 'bin', 'state', 'lastSeen']}
+        empty={say('close.nothingMissing')}
+        action={(row) => (
+          <Reason
+            row={row}
+            chosen={reasons[row.packageId]}
+            onChoose={(reason) => setReasons((was) => ({ ...was, [row.packageId]: reason }))}
+          />
+        )}
+      />
+      <Group align="end" gap="xl">
+        <Count label={say('close.depotCounts')} value={depot} onChange={setDepot} name="depot" />
+        <Count label={say('close.driverCounts')} value={driver} onChange={setDriver} name="driver" />
+        <Text pb={10}>{say('close.scanned', { count: loaded.length })}</Text>
+      </Group>
+      <Group>
+        <Button
+          size="xl"
+          disabled={without > 0 || depot === null || driver === null}
+          onClick={() => void close()}
+          data-testid="close-confirm"
+        >
+          {say('close.confirm')}
+        </Button>
+        <Text>{hint === null ? '' : say(`close.hint.${hint}`, { count: without })}</Text>
+      </Group>
+    </>
+  )
+}
+
+type Hint = 'reasons' | 'counts' | 'differ'
+
+/** Why closing waits, or what to look at before it. */
+function whyNot(given: { without: number; depot: number | null; driver: number | null; loaded: number }): Hint | null {
+  const { without, depot, driver, loaded } = given
+  if (without > 0) return 'reasons'
+  if (depot === null || driver === null) return 'counts'
+  return depot === driver && depot === loaded ? null : 'differ'
+}
+
+function Reason(props: {
+  row: PackageLine
+  chosen: MissingReason | undefined
+  onChoose: (reason: MissingReason) => void
+}) {
+  const say = useWords()
+  return (
+    <SegmentedControl
+      size="md"
+      value={props.chosen ?? ''}
+      onChange={(value) => {
+        const reason = MISSING_REASONS.find((one) => one === value)
+        if (reason !== undefined) props.onChoose(reason)
+      }}
+      data={MISSING_REASONS.map((reason) => ({ value: reason, label: say(`missing.${reason}`) }))}
+      aria-label={say('close.reasonFor')}
+    />
+  )
+}
+
+function Count(props: { label: string; value: number | null; onChange: (value: number | null) => void; name: string }) {
+  return (
+    <NumberInput
+      size="xl"
+      w={240}
+      label={props.label}
+      value={props.value ?? ''}
+      min={0}
+      max={5000}
+      allowDecimal={false}
+      allowNegative={false}
+      onChange={(value) => props.onChange(typeof value === 'number' ? value : null)}
+      data-testid={`count-${props.name}`}
+    />
+  )
+}
+
+function Depart({ summary: { route, missing, loaded }, onAgain }: { summary: LoadSummary; onAgain: () => void }) {
+  const say = useWords()
+  const client = useClient()
+  const tell = useTell()
+  const navigate = useNavigate()
+  const depart = async () => {
+    const done = await tell(client.depart({ routeId: route.routeId, how: 'tap' }), say('close.departedNow'))
+    if (done !== null) await navigate(paths.depot)
+  }
+  return (
+    <Stack align="start">
+      <Text fz="xl">{say('close.closed', { loaded: loaded.length, missing: missing.length })}</Text>
+      {route.departed ? (
+        <Text>{say('load.departed')}</Text>
+      ) : (
+        <Group>
+          <Button size="xl" onClick={() => void depart()} data-testid="depart">
+            {say('close.depart')}
+          </Button>
+          <Button size="xl" variant="default" onClick={onAgain}>
+            {say('close.again')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,16 @@
+// The development gallery: every part in its states, and all screens on a station in memory. Never in the app's bundle.
+import { Route } from 'react-router'
+import { start } from '../start.tsx'
+import { fakeBridge } from './fake-bridge.ts'
+import { Gallery } from './gallery.tsx'
+
+const asked = new URLSearchParams(location.search)
+start(
+  fakeBridge({
+    as: asked.get('as'),
+    sealed: asked.has('sealed'),
+    offline: asked.has('offline'),
+    empty: asked.has('empty'),
+  }),
+  <Route path="/dev/gallery" element={<Gallery />} />,
+)

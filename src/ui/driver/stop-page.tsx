@@ -1,0 +1,156 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { Link, useParams } from 'react-router'
+import type { Instant, PackageId, StopId } from '../../domain/brands.ts'
+import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
+import { useClient } from '../bridge/client.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { AsOf } from '../parts/page-title.tsx'
+import { Shell } from '../parts/shell.tsx'
+import { TONES } from '../parts/tones.ts'
+import { sayNotRecorded, sayVerdict } from '../parts/verdict-words.ts'
+import { paths } from '../paths.ts'
+import { play } from '../scan/sounds.ts'
+import { useWords, type Say } from '../words.ts'
+import { AnswerBand, type Band } from './answer-band.tsx'
+import classes from './driver.module.css'
+import { geoField, whereAmI } from './geo.ts'
+import { OutcomeForm } from './outcome-form.tsx'
+import { ParcelList } from './parcel-list.tsx'
+import { usePicking } from './use-picking.ts'
+
+/** One stop: arrive, identify the parcels, say how it ended, confirm once; each step can be taken back (DOMAIN §4). */
+export function StopPage() {
+  const say = useWords()
+  const stopId = (useParams()['stopId'] ?? '') as StopId
+  const { data, failed } = useStation('stop', { stopId })
+  const title =
+    data == null ? say('driver.stop') : say('driver.stopTitle', { sequence: data.sequence, address: data.address })
+  return (
+    <Shell situation="driver" title={title} back={data == null ? paths.driver : paths.route(data.routeId)}>
+      <div className={classes.page}>
+        {data === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
+        {data === null && <Empty>{say('driver.noSuchStop')}</Empty>}
+        {data != null && <StopAtWork key={stopId} stop={data} failed={failed} />}
+      </div>
+    </Shell>
+  )
+}
+
+function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; failed: boolean }) {
+  const say = useWords()
+  const [band, setBand] = useState<Band | null>(null)
+  const [answers, countAnswers] = useState(0)
+  const picking = usePicking(stop.list)
+  const answered = (answer: ScanAnswer | null, done: string) => {
+    const next = bandOf(say, answer, done)
+    setBand(next)
+    const { sound } = TONES[next.tone]
+    if (sound !== null) play(sound)
+  }
+  return (
+    <Stack gap="lg">
+      <Head stop={stop} failed={failed} />
+      {band !== null && <AnswerBand band={band} />}
+      <Arrival stop={stop} onAnswer={answered} />
+      <ParcelList stop={stop} picking={picking} onAnswer={answered} />
+      <OutcomeForm
+        key={answers}
+        stopId={stop.stopId}
+        parcels={stop.list.filter(({ packageId }) => picking.picked.has(packageId))}
+        onAnswer={(answer, done) => {
+          answered(answer, done)
+          if (answer?.outcome !== 'recorded') return
+          picking.clear()
+          countAnswers(answers + 1)
+        }}
+      />
+      {picking.wrong !== null && <WrongParcel wrong={picking.wrong} onPutBack={picking.putBack} />}
+    </Stack>
+  )
+}
+
+/** A delivery's answer is worded by what was done; only what is odd about it by its verdict. */
+function bandOf(say: Say, answer: ScanAnswer | null, done: string): Band {
+  if (answer === null) return { tone: 'unrecorded', word: say('answer.lost.word'), sentence: say('answer.lost.act') }
+  if (answer.outcome === 'not-recorded') return sayNotRecorded(say, answer)
+  const { verdict, place, who, packageId } = answer
+  if (verdict.kind === 'ok') return { tone: 'ok', word: done, sentence: say('driver.recorded') }
+  return sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })
+}
+
+function Head({ stop, failed }: { stop: StopDetail & { asOf: Instant }; failed: boolean }) {
+  const say = useWords()
+  return (
+    <section>
+      <Group justify="space-between" align="baseline">
+        <div className={classes.nextAddress}>{stop.address}</div>
+        <AsOf asOf={stop.asOf} failed={failed} />
+      </Group>
+      <Text fz="xl">{[stop.name, stop.town].join(', ')}</Text>
+      {stop.before !== null && <Text fw={650}>{say('package.before', { time: stop.before })}</Text>}
+      {stop.note !== null && (
+        <Text mt="xs">
+          {stop.note.text}{' '}
+          <Text span c="dimmed">
+            {say(stop.note.old ? 'driver.oldNote' : 'driver.note', { day: stop.note.day, author: stop.note.author })}
+          </Text>
+        </Text>
+      )}
+    </section>
+  )
+}
+
+type OnAnswer = (answer: ScanAnswer | null, done: string) => void
+
+function Arrival({ stop, onAnswer }: { stop: StopDetail; onAnswer: OnAnswer }) {
+  const say = useWords()
+  const client = useClient()
+  const [busy, setBusy] = useState(false)
+  if (stop.state !== 'PLANNED') return null
+  const arrive = async () => {
+    setBusy(true)
+    const geo = await whereAmI()
+    onAnswer(await client.arrive({ stopId: stop.stopId, ...geoField(geo) }).catch(() => null), say('driver.arrived'))
+    setBusy(false)
+  }
+  return (
+    <Button size="xl" h={72} onClick={() => void arrive()} loading={busy} data-testid="arrive">
+      {say('driver.iAmHere')}
+    </Button>
+  )
+}
+
+function WrongParcel({
+  wrong,
+  onPutBack,
+}: {
+  wrong: { packageId: PackageId | null; text: string }
+  onPutBack: () => void
+}) {
+  const say = useWords()
+  return (
+    <StopPanel
+      sentence={say('verdict.stop.not-at-this-stop.say')}
+      packageId={wrong.packageId}
+      where={wrong.packageId === null ? wrong.text : null}
+      steps={null}
+      more={0}
+      behind={null}
+      actions={
+        <>
+          <StopButton onClick={onPutBack} testId="put-back">
+            {say('driver.putBack')}
+          </StopButton>
+          {wrong.packageId !== null && (
+            <Button size="xl" variant="outline" color="#ffffff" component={Link} to={paths.package(wrong.packageId)}>
+              {say('driver.lookUp')}
+            </Button>
+          )}
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,4 @@
+import { connect } from './bridge/connect.ts'
+import { start } from './start.tsx'
+
+start(connect())

@@ -1,0 +1,85 @@
+import { ActionIcon, Button, Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { type ReactNode, useLayoutEffect } from 'react'
+import { useNavigate } from 'react-router'
+import { useClient } from '../bridge/client.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { paths } from '../paths.ts'
+import { useKeys } from '../scan/scanner.ts'
+import { useWords } from '../words.ts'
+import { KeyHelp } from './key-help.tsx'
+import { SettingsMenu } from './settings-menu.tsx'
+import classes from './shell.module.css'
+import { SyncBar } from './sync-bar.tsx'
+
+/** Whom the page is for: sets the size of all letters (UI Type). */
+export type Situation = 'depot' | 'driver' | 'desk'
+
+export type ShellProps = {
+  situation: Situation
+  /** `Load · Route 14 · Van FL 2207 · Schaan` */
+  title: string
+  /** where Esc and the arrow lead; absent on a home page */
+  back?: string
+  /** the page fills the window and does not scroll as a whole */
+  full?: boolean
+  footer?: ReactNode
+  children: ReactNode
+}
+
+/** Around every page: where one is, who is signed in, and the sync bar (UI Always there). */
+export function Shell({ situation, title, back, full = false, footer, children }: ShellProps) {
+  const say = useWords()
+  const navigate = useNavigate()
+  const { data: operator } = useStation('operator')
+  const [keysShown, keys] = useDisclosure(false)
+  useLayoutEffect(() => {
+    document.documentElement.dataset['situation'] = situation
+    document.title = `${title} · Waymark`
+  }, [situation, title])
+  const goBack = () => void (back !== undefined && navigate(back))
+  useKeys({ '/': () => void navigate(paths.search), '?': keys.open, Escape: goBack })
+  return (
+    <div className={`${classes.shell ?? ''} ${full ? (classes.full ?? '') : ''}`}>
+      <header className={classes.header}>
+        <Group gap="xs" wrap="nowrap" className={classes.where}>
+          {back !== undefined && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              c="var(--mantine-color-text)"
+              size={48}
+              onClick={goBack}
+              aria-label={say('do.back')}
+            >
+              <IconArrowLeft size={28} />
+            </ActionIcon>
+          )}
+          <span className={classes.title}>{title}</span>
+        </Group>
+        <Group gap={4} wrap="nowrap">
+          {operator && <SettingsMenu operator={operator} onKeys={keys.open} />}
+          <SyncBar />
+        </Group>
+      </header>
+      {operator?.onBreak === true && <OnBreak />}
+      <main className={classes.main}>{children}</main>
+      {footer !== undefined && <footer className={classes.footer}>{footer}</footer>}
+      <KeyHelp opened={keysShown} onClose={keys.close} />
+    </div>
+  )
+}
+
+function OnBreak() {
+  const say = useWords()
+  const client = useClient()
+  return (
+    <Group className={classes.notice} justify="space-between">
+      <Text fw={600}>{say('me.onBreak')}</Text>
+      <Button variant="default" onClick={() => void client.setBreak({ on: false })}>
+        {say('me.endBreak')}
+      </Button>
+    </Group>
+  )
+}

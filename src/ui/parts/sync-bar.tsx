@@ -1,0 +1,65 @@
+import { Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { SyncState } from '../../wire/bridge.ts'
+import { useClient } from '../bridge/client.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { type Say, useWords } from '../words.ts'
+import classes from './sync-bar.module.css'
+import { age, clockTime } from './time.ts'
+
+/** Always there: a dot, how much is unsent, since when, last contact (UI Always there). Never red: offline is a state. */
+export function SyncBar() {
+  const { data } = useStation('syncState')
+  const client = useClient()
+  return data === undefined ? null : <SyncBarView state={data} onSendNow={() => void client.syncNow()} />
+}
+
+export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow: () => void }) {
+  const say = useWords()
+  const [opened, { toggle, close }] = useDisclosure(false)
+  return (
+    <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md">
+      <Popover.Target>
+        <UnstyledButton className={classes.bar} onClick={toggle} data-testid="sync-bar" data-link={state.link}>
+          <span className={classes.dot} data-link={state.link} aria-hidden />
+          <span className={classes.words}>{short(say, state)}</span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs" data-testid="sync-state">
+          {wholeState(say, state).map((line) => (
+            <Text key={line}>{line}</Text>
+          ))}
+          <Button variant="default" onClick={onSendNow} disabled={state.sending}>
+            {state.sending ? say('sync.sending') : say('sync.now')}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+/** In the bar itself: `3 unsent · 4 min · 08:12`. */
+function short(say: Say, state: SyncState): string {
+  const unsent = state.unsent === 0 ? say('sync.allSent') : say('sync.unsent', { count: state.unsent })
+  const oldest = state.unsent === 0 || state.oldestUnsentAt === null ? null : age(state.oldestUnsentAt)
+  const contact = state.lastContactAt === null ? say('sync.noContactYet') : clockTime(state.lastContactAt)
+  return [unsent, oldest, contact].filter((part) => part !== null).join(' · ')
+}
+
+/** All of it in sentences: what is so, what is safe, what will happen by itself. */
+export function wholeState(say: Say, state: SyncState): string[] {
+  const since = state.lastContactAt === null ? null : clockTime(state.lastContactAt)
+  return [
+    since === null ? say(`sync.link.${state.link}.never`) : say(`sync.link.${state.link}.since`, { since }),
+    state.unsent === 0 ? say('sync.nothingWaits') : say('sync.safe', { count: state.unsent }),
+    state.quarantined > 0 ? say('sync.quarantined', { count: state.quarantined }) : null,
+    state.conflicts > 0 ? say('sync.conflicts', { count: state.conflicts }) : null,
+    state.clockSuspect ? say('sync.clock') : null,
+    state.diskFreeMiB !== null && state.diskFreeMiB < LOW_DISK_MiB
+      ? say('sync.disk', { mib: state.diskFreeMiB })
+      : null,
+  ].filter((line) => line !== null)
+}
+
+const LOW_DISK_MiB = 500

@@ -1,0 +1,41 @@
+import { notifications } from '@mantine/notifications'
+import { useCallback } from 'react'
+import type { Recorded, ScanAnswer } from '../../wire/bridge.ts'
+import { Refused } from '../bridge/channel.ts'
+import { useWords } from '../words.ts'
+import { sayVerdict } from './verdict-words.ts'
+
+/** Waits for an answer and says how it ended. Resolves with what was recorded, or null. */
+export type Tell = (asked: Promise<ScanAnswer>, done: string) => Promise<Recorded | null>
+
+/** For everything but scans: what was recorded in a quiet line, what was not in a loud one that stays. */
+export function useTell(): Tell {
+  const say = useWords()
+  return useCallback(
+    async (asked, done) => {
+      try {
+        const answer = await asked
+        if (answer.outcome === 'recorded') {
+          const { verdict, place, who, packageId } = answer
+          if (verdict.kind === 'ok' || verdict.kind === 'again')
+            notifications.show({ message: done, color: 'gray', autoClose: 4000 })
+          else {
+            const said = sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })
+            loud(said.word, said.sentence)
+          }
+          return answer
+        }
+        loud(say('answer.notRecorded'), answer.sentence)
+      } catch (error) {
+        loud(say('answer.lost.word'), error instanceof Refused ? error.message : say('answer.lost.act'))
+      }
+      return null
+    },
+    [say],
+  )
+}
+
+/** Stays until it is put away: nobody may miss that something was not written down. */
+export function loud(title: string, message: string): void {
+  notifications.show({ title, message, color: 'dark', autoClose: false, withBorder: true })
+}

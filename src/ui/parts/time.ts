@@ -1,0 +1,36 @@
+import { type HybridTime, type Instant } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
+import { say } from '../words.ts'
+
+// Times as people say them (UI Language): 08:12, yesterday 17:40, 3 Nov 17:40; age where age matters.
+
+const hm = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const hms = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const long = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
+
+/** Whole calendar days between, by the clock on the wall. */
+function daysBack(at: number, now: number): number {
+  const midnight = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0)
+  return Math.round((midnight(now) - midnight(at)) / 86_400_000)
+}
+
+export function clockTime(at: Instant | number, now = Date.now()): string {
+  const back = daysBack(at, now)
+  if (back === 0) return hm.format(at)
+  if (back === 1) return say('time.yesterday', { time: hm.format(at) })
+  return `${dayMonth.format(at)} ${hm.format(at)}`
+}
+
+/** With seconds: the list of last scans, where two may lie in one minute. */
+export const scanTime = (at: HybridTime): string => hms.format(msOf(at))
+export const hybridClock = (at: HybridTime, now?: number): string => clockTime(msOf(at), now)
+export const dayOf = (at: number): string => long.format(at)
+
+export function age(at: Instant | number, now = Date.now()): string {
+  const minutes = Math.floor((now - at) / 60_000)
+  if (minutes < 1) return say('time.now')
+  if (minutes < 60) return say('time.minutes', { count: minutes })
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? say('time.hours', { count: hours }) : say('time.days', { count: Math.floor(hours / 24) })
+}

@@ -1,0 +1,83 @@
+import { useEffect, useRef } from 'react'
+import { catchWedge } from './wedge-dom.ts'
+import type { Burst } from './wedge.ts'
+
+/** A code on its way to the station, however it came in. Times are event times in ms. */
+export type Scanned = Pick<Burst, 'text' | 'symbology'> & { entry: 'wedge' | 'typed'; endedAt: number }
+type Target = (scanned: Scanned) => void
+type Typed = (text: string) => void
+
+// One window has one scanner: its listeners are a stack, and the screen on top gets the scan.
+const targets: { current: Target }[] = []
+const typists = new Set<{ current: Typed }>()
+const cuts = new Set<{ current: (text: string) => void }>()
+
+/** Begins to catch bursts on this window; before anything is drawn, so that no key comes too early. */
+export function startScanner(target: Window): () => void {
+  return catchWedge(target, {
+    burst: ({ text, symbology, endedAt }) => targets.at(-1)?.current({ text, symbology, entry: 'wedge', endedAt }),
+    typed: (text) => {
+      for (const typist of [...typists]) typist.current(text)
+    },
+    cut: (text) => {
+      for (const cut of [...cuts]) cut.current(text)
+    },
+  })
+}
+
+function useLatest<T>(value: T): { current: T } {
+  const latest = useRef(value)
+  useEffect(() => {
+    latest.current = value
+  })
+  return latest
+}
+
+/** While this is mounted, scans come here (and to nobody below). */
+export function useScanTarget(handle: Target, active = true): void {
+  const latest = useLatest(handle)
+  useEffect(() => {
+    if (!active) return
+    targets.push(latest)
+    return () => {
+      targets.splice(targets.indexOf(latest), 1)
+    }
+  }, [active, latest])
+}
+
+/** A person's characters where no field has the focus: hotkeys and the PIN pad. A burst never gets here. */
+export function useTyped(handle: Typed, active = true): void {
+  const latest = useLatest(handle)
+  useEffect(() => {
+    if (!active) return
+    typists.add(latest)
+    return () => void typists.delete(latest)
+  }, [active, latest])
+}
+
+/** A scan lost its end because the window lost the focus in the middle of it. */
+export function useCutScans(handle: (text: string) => void): void {
+  const latest = useLatest(handle)
+  useEffect(() => {
+    cuts.add(latest)
+    return () => void cuts.delete(latest)
+  }, [latest])
+}
+
+/** True while a dialogue is open: the page's own keys rest then. */
+export const dialogueOpen = (): boolean => document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
+
+/** Hotkeys of a page: `{ '/': search }`. `Escape` too, unless a dialogue takes it. */
+export function useKeys(keys: Readonly<Record<string, () => void>>): void {
+  const latest = useLatest(keys)
+  useTyped((text) => {
+    if (!dialogueOpen()) latest.current[text]?.()
+  })
+  useEffect(() => {
+    const down = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !dialogueOpen()) latest.current['Escape']?.()
+    }
+    window.addEventListener('keydown', down)
+    return () => window.removeEventListener('keydown', down)
+  }, [latest])
+}
