@@ -71,17 +71,30 @@ async function followOn(deps: FollowDeps, options: FollowOptions, { bell, tell, 
   const { chunk = 200, forgetAfterMs, lookEveryMs = 5_000, retryMs = 1_000 } = options
   while (!stopped.aborted) {
     bell.still()
+    const began = performance.now()
     try {
       const news = await step(deps, chunk, forgetAfterMs)
       if (news === null) await bell.wait(lookEveryMs)
       else tell(news)
-      // A long backlog must not hold up pushes and pages.
-      await new Promise((resolve) => setImmediate(resolve))
+      if (news !== null) await giveWay(performance.now() - began)
     } catch (error) {
       deps.log.error({ err: error }, 'the projection waits after a fault')
       await sleep(retryMs, undefined, { signal: stopped, ref: false }).catch(() => undefined)
     }
   }
+}
+
+/** Others that had to wait longer than this for their turn are busy. */
+const BUSY_AFTER_MS = 1
+/** Of a busy hub's time the projection takes a quarter at most. */
+const SHARES_OF_OTHERS = 3
+const MAX_PAUSE_MS = 100
+
+/** A long backlog must not hold up pushes and pages: what is durable is worth more than what is shown a moment sooner. */
+async function giveWay(tookMs: number): Promise<void> {
+  const asked = performance.now()
+  await new Promise((resolve) => setImmediate(resolve))
+  if (performance.now() - asked > BUSY_AFTER_MS) await sleep(Math.min(tookMs * SHARES_OF_OTHERS, MAX_PAUSE_MS))
 }
 
 type Bell = { ring: () => void; still: () => void; wait: (atMostMs: number) => Promise<void> }
