@@ -1,5 +1,6 @@
 /** Processes of tests: whether one lives, and lines of one that was started. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 import { ROOT } from './rooms.ts'
@@ -12,6 +13,12 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** Ids of the processes that this one started, oldest first (Linux). */
+export function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text.split(' ').filter(Boolean).map(Number)
 }
 
 export type Started = {
