@@ -36,7 +36,13 @@ export type Hub = {
 }
 export type OpenedHub = { kind: 'open'; hub: Hub } | { kind: 'refused'; reason: string; sentence: string }
 /** What a simulation gives its own of. */
-export type World = { now?: () => HubInstant; random?: (bytes: number) => Uint8Array; newId?: () => string }
+export type World = {
+  now?: () => HubInstant
+  random?: (bytes: number) => Uint8Array
+  newId?: () => string
+  /** pages of the database file; a full disk in tests */
+  maxPages?: number
+}
 
 /**
  * Opens the hub of `config.dataDir`, listening on nothing yet (`app.inject` works). Foreseen trouble (a second hub, a newer database, a network
@@ -46,6 +52,7 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
   const opened = openSqliteStore(config.dataDir, {
     restored: config.restored,
     ...(world.newId ? { newId: world.newId } : {}),
+    ...(world.maxPages === undefined ? {} : { maxPages: world.maxPages }),
   })
   if (opened.kind !== 'open') return { kind: 'refused', reason: opened.kind, sentence: opened.sentence }
   const { store } = opened

@@ -29,6 +29,8 @@ export type StoreOptions = {
   restored?: boolean
   /** tests give their own ids */
   newId?: () => string
+  /** the file may have this many pages: tests and the simulation fill the disk with it */
+  maxPages?: number
 }
 
 /**
@@ -71,6 +73,7 @@ function openIn(db: WritableDb, folder: string, release: () => void, options: St
       kind: 'newer',
       sentence: `${folder} was written by a newer hub (version ${migrated.found}, this one knows ${migrated.known}). Install the newer program; nothing was changed.`,
     }
+  if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`)
   const order = openOrder(db)
   const newId = options.newId ?? (() => randomBytes(9).toString('base64url'))
   const mark = openIncarnation(db, join(folder, MARK_FILE), order.head(), newId, options.restored ?? false)
