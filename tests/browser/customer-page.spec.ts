@@ -34,7 +34,7 @@ function complaints(page: Page): string[] {
 }
 const headline = (page: Page) => page.getByRole('heading', { level: 1 })
 
-test('changes without reload, and leaves the status region standing so that it is read out', async ({ page }) => {
+test('[TR4] changes without reload, and leaves the status region standing so that it is read out', async ({ page }) => {
   const found = complaints(page)
   let fetched = 0
   page.on('request', (request) => (fetched += request.url().includes('/news') ? 1 : 0))
@@ -53,7 +53,7 @@ test('changes without reload, and leaves the status region standing so that it i
   expect(found).toEqual([])
 })
 
-test('says since when it has no network, and catches up by itself', async ({ page, context }) => {
+test('[TR4] says since when it has no network, and catches up by itself', async ({ page, context }) => {
   await page.goto(`${hub.url}/t/${id}`)
   await expect(page.locator('#link')).toHaveText('live')
   await context.setOffline(true)
@@ -64,7 +64,7 @@ test('says since when it has no network, and catches up by itself', async ({ pag
   await expect(page.locator('#link')).toHaveText('live')
 })
 
-test('takes no other page for its news', async ({ page }) => {
+test('[F15] takes no other page for its news', async ({ page }) => {
   const portal = { status: 200, contentType: 'text/html', body: '<h1>Log in</h1>' }
   await page.route('**/news*', (route) => route.fulfill(portal))
   await page.goto(`${hub.url}/t/${id}`)
@@ -80,7 +80,7 @@ test('takes no other page for its news', async ({ page }) => {
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false })
-  test('is whole', async ({ page }) => {
+  test('[TR4] is whole', async ({ page }) => {
     await receive('06:12')
     await expect.poll(() => hub.store.cursor('packages')).toBe(await hub.store.head())
     await page.goto(`${hub.url}/t/${id}?key=${key}`)

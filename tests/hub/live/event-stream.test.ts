@@ -48,7 +48,7 @@ it('writes events as the standard says, and the headers the handler has set', as
   expect(text()).toMatch(/x-kept: yes/i)
 })
 
-it('cuts a reader that never reads within the deadline, and keeps little for it until then', async () => {
+it('[LV2] [F17] cuts a reader that never reads within the deadline, and keeps little for it until then', async () => {
   const deaf = reader(false)
   const good = reader(true)
   await expect.poll(() => streams.length).toBe(2)

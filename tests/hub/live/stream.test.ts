@@ -73,7 +73,7 @@ describe('the live stream', () => {
     expect(news.id).toBe(`${await hub.store.incarnation()}:${await hub.store.head()}`)
   })
 
-  it('resumes from the last id without telling the same twice, and tells what was missed', async () => {
+  it('[LV1] resumes from the last id without telling the same twice, and tells what was missed', async () => {
     const { id } = await announceOne(hub)
     const first = await listen(id)
     const { id: lastId } = await first.next()
@@ -92,7 +92,7 @@ describe('the live stream', () => {
     expect(headline(await customer.next())).toBe('Preparing')
   })
 
-  it('loses nothing that is committed while it subscribes', async () => {
+  it('[LV1] loses nothing that is committed while it subscribes', async () => {
     const { id } = await announceOne(hub)
     const customers = await Promise.all(
       Array.from({ length: 12 }, async (_, n) => {
@@ -106,7 +106,7 @@ describe('the live stream', () => {
     }
   })
 
-  it('tells no other parcel’s news, and details only with the secret', async () => {
+  it('[LV3] tells no other parcel’s news, and details only with the secret', async () => {
     const one = await announceOne(hub)
     const other = await announceOne(hub, { reference: 'order-2' })
     const stranger = await listen(one.id, { key: other.key })
@@ -121,7 +121,7 @@ describe('the live stream', () => {
     expect(news.data).not.toContain('Annelies')
   })
 
-  it('beats while there is nothing to tell, and tells what the clock alone changes', async () => {
+  it('[LV3] beats while there is nothing to tell, and tells what the clock alone changes', async () => {
     await hub.stop()
     await start({ WAYMARK_LIVE_HEARTBEAT_MS: '30' })
     const { id } = await announceOne(hub)
@@ -134,7 +134,7 @@ describe('the live stream', () => {
     expect(headline(await customer.next())).toBe('Delayed')
   })
 
-  it('is refused when as many listen as the hub can serve, and open again when one leaves', async () => {
+  it('[LV2] is refused when as many listen as the hub can serve, and open again when one leaves', async () => {
     await hub.stop()
     await start({ WAYMARK_MAX_LIVE_SUBSCRIBERS: '2' })
     const { id } = await announceOne(hub)
@@ -145,7 +145,7 @@ describe('the live stream', () => {
     await expect.poll(async () => (await listen(id)).status).toBe(200)
   })
 
-  it('ends with "resume" when the hub goes down, so that the hub can go down', async () => {
+  it('[LV3] ends with "resume" when the hub goes down, so that the hub can go down', async () => {
     const { id } = await announceOne(hub)
     const customer = await listen(id)
     await customer.next()

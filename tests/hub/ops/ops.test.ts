@@ -63,7 +63,7 @@ describe('putting reference data in', () => {
     expect(rows.at(4)?.value).toEqual(stop)
   })
 
-  it('makes no new version of what did not change', async () => {
+  it('[OP2] makes no new version of what did not change', async () => {
     await putDay()
     const head = await hub.store.head()
     const again = await put('stops', [stop])
@@ -81,7 +81,7 @@ describe('putting reference data in', () => {
     expect(await hub.store.head()).toBe(head)
   })
 
-  it('names every broken row of a file and takes none of it', async () => {
+  it('[OP1] names every broken row of a file and takes none of it', async () => {
     await putDay()
     const head = await hub.store.head()
     const errors = await errorsOf(
@@ -111,7 +111,7 @@ describe('putting reference data in', () => {
     expect(errors).toEqual([{ row: 1, field: 'site', sentence: 'There is no site nowhere; put it in first.' }])
   })
 
-  it('checks what rows say about other rows', async () => {
+  it('[OP1] checks what rows say about other rows', async () => {
     await putDay()
     const other = id.slice(0, -1) + (id.endsWith('2') ? '3' : '2')
     expect(
@@ -137,7 +137,7 @@ describe('putting reference data in', () => {
     ])
   })
 
-  it('does not move a row to another site, whose old stations would keep it for ever', async () => {
+  it('[OP1] does not move a row to another site, whose old stations would keep it for ever', async () => {
     await putDay()
     await put('sites', [{ ...SCHAAN, id: 'vaduz', town: 'Vaduz' }])
     expect(await errorsOf(await put('vehicles', [{ ...vehicle, site: 'vaduz' }]))).toEqual([
@@ -170,7 +170,7 @@ describe('putting reference data in', () => {
   })
 })
 
-describe('PINs of people', () => {
+describe('[OP3] PINs of people', () => {
   const kept = async (): Promise<Person> => (await hub.store.row('person', 'p1'))!.value as Person
 
   it('are kept as a verifier only, which the same file does not change', async () => {
@@ -201,7 +201,7 @@ describe('PINs of people', () => {
 })
 
 describe('ending a row', () => {
-  it('leaves a tombstone that stations pull', async () => {
+  it('[OP2] leaves a tombstone that stations pull', async () => {
     await putDay()
     const before = await hub.store.head()
     expect((await hub.send('DELETE', '/v1/ops/stops/s1')).status).toBe(204)
@@ -211,7 +211,7 @@ describe('ending a row', () => {
     expect((await put('stops', [stop])).status).toBe(200)
   })
 
-  it('is refused while others hang on it', async () => {
+  it('[OP2] is refused while others hang on it', async () => {
     await putDay()
     const answer = await hub.send('DELETE', '/v1/ops/routes/r14')
     expect(answer.status).toBe(409)

@@ -131,7 +131,7 @@ async function randomDay(seed: number, count: number): Promise<void> {
   }
 }
 
-describe('rebuilt from the log', () => {
+describe('[PR1] rebuilt from the log', () => {
   it.each([1, 2, 3, 4])('the same rows come out, whatever the chunks (seed %i)', async (seed) => {
     await randomDay(seed, 120)
     await run(7)
@@ -167,7 +167,7 @@ describe('rebuilt from the log', () => {
   })
 })
 
-describe('who must hear of a package', () => {
+describe('[PR3] who must hear of a package', () => {
   const changes = async (site: string): Promise<[string, number, number | null][]> =>
     (await store.scopeSince(site as SiteId, 0 as HubPosition, 1e9 as HubPosition, 100)).map(
       ({ change, position, forgetAfter }) => [change, position, forgetAfter],
@@ -256,7 +256,7 @@ describe('following', () => {
     await follower.stop()
   })
 
-  it('goes on after a fault of the store, and loses nothing', async () => {
+  it('[PR2] goes on after a fault of the store, and loses nothing', async () => {
     const device = createDevice(store, 'a')
     await announce(device, idOf(1), 'schaan', T0)
     let faults = 2
@@ -278,7 +278,7 @@ describe('following', () => {
     await follower.stop()
   })
 
-  it('lets others run between the chunks of a long backlog', async () => {
+  it('[PR4] lets others run between the chunks of a long backlog', async () => {
     const device = createDevice(store, 'a')
     for (let n = 0; n < 60; n++) await announce(device, idOf(n), 'schaan', T0 + n * MINUTE)
     const follower = createFollower(

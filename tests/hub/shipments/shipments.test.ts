@@ -24,7 +24,7 @@ const problem = async (answer: Response): Promise<Problem> => {
 }
 
 describe('a sender’s request', () => {
-  it('gets a tracking id and a link for each row, and is in the log when it is answered', async () => {
+  it('[SH2] gets a tracking id and a link for each row, and is in the log when it is answered', async () => {
     const answer = await post([shipment(), shipment({ reference: 'order-2' })])
     expect(answer.status).toBe(201)
     const { shipments } = (await answer.json()) as ShipmentReply
@@ -37,7 +37,7 @@ describe('a sender’s request', () => {
     expect(await logged()).toBe(2)
   })
 
-  it('leaves name, street, phone and mail out of the log’s bodies; they open with the package’s key alone', async () => {
+  it('[SH2] leaves name, street, phone and mail out of the log’s bodies; they open with the package’s key alone', async () => {
     const { shipments } = (await (await post([shipment()])).json()) as ShipmentReply
     const id = shipments[0]!.trackingId as PackageId
     const [event] = await hub.store.events(0 as HubPosition, 10)
@@ -53,7 +53,7 @@ describe('a sender’s request', () => {
     })
   })
 
-  it('keeps only the hash of the link’s secret', async () => {
+  it('[SH2] keeps only the hash of the link’s secret', async () => {
     const { shipments } = (await (await post([shipment()])).json()) as ShipmentReply
     const secret = new URL(shipments[0]!.link).searchParams.get('key')!
     const kept = await hub.store.shipment(shipments[0]!.trackingId as PackageId)
@@ -61,7 +61,7 @@ describe('a sender’s request', () => {
     expect(JSON.stringify(kept)).not.toContain(secret)
   })
 
-  it('is judged whole: every broken row and field is named with a sentence, and nothing is taken', async () => {
+  it('[SH1] is judged whole: every broken row and field is named with a sentence, and nothing is taken', async () => {
     const broken = [
       shipment(),
       shipment({ reference: '', weightG: 0 }),
@@ -142,7 +142,7 @@ describe('a sender’s request', () => {
   )
 })
 
-describe('an Idempotency-Key', () => {
+describe('[SH3] an Idempotency-Key', () => {
   const key = { 'idempotency-key': 'c0ffee-1' }
 
   it('makes a repeat answer the same bytes and change nothing', async () => {

@@ -5,7 +5,7 @@ import { html, textOf } from '../../../src/hub/tracking/html.ts'
 const rendered = (...args: Parameters<typeof html>): string => textOf(html(...args))
 
 describe('markup as values', () => {
-  it('escapes every text, between tags and inside attributes', () => {
+  it('[TR2] escapes every text, between tags and inside attributes', () => {
     const evil = `"><script>alert('1')</script>&`
     expect(rendered`<p title="${evil}">${evil}</p>`).toBe(
       '<p title="&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;">' +

@@ -83,7 +83,7 @@ describe('the page', () => {
     expect(markup).toContain('aria-current="step"')
   })
 
-  it('shows both times where they differ by more than two minutes, and only there', async () => {
+  it('[TR3] shows both times where they differ by more than two minutes, and only there', async () => {
     const { id } = await announceOne(hub)
     await day(id)
     await projected()
@@ -99,7 +99,7 @@ describe('the page', () => {
     })
   })
 
-  it('keeps name and street for the link’s secret', async () => {
+  it('[TR1] keeps name and street for the link’s secret', async () => {
     const { id, key } = await announceOne(hub)
     await day(id)
     await deliver(id)
@@ -123,14 +123,14 @@ describe('the page', () => {
     expect((await json(id)).details).toBeNull()
   })
 
-  it('shows one parcel’s details to no other parcel’s secret', async () => {
+  it('[TR1] shows one parcel’s details to no other parcel’s secret', async () => {
     const one = await announceOne(hub)
     const other = await announceOne(hub, { reference: 'order-2' })
     expect((await json(one.id, other.key)).details).toBeNull()
     expect((await json(one.id, one.key)).details?.name).toBe('Annelies Marxer-Beck')
   })
 
-  it('lets nothing a sender or a scanner wrote become markup', async () => {
+  it('[TR2] lets nothing a sender or a scanner wrote become markup', async () => {
     const evil = `"><script src=//evil.test></script><img onerror='x'>`
     const { id, key } = await announceOne(hub, {
       shipper: evil,
@@ -148,7 +148,7 @@ describe('the page', () => {
     expect(markup.match(/<script/g)).toHaveLength(1)
   })
 
-  it('loads nothing from elsewhere, tells nobody the link, and is kept by no cache when it was opened', async () => {
+  it('[TR2] loads nothing from elsewhere, tells nobody the link, and is kept by no cache when it was opened', async () => {
     const { id, key } = await announceOne(hub)
     const answer = await hub.get(`/t/${id}?key=${key}`)
     const markup = await answer.text()
@@ -166,7 +166,7 @@ describe('the page', () => {
     }
   })
 
-  it('has script without types, and with style and markup weighs under 50 KB packed', async () => {
+  it('[TR4] has script without types, and with style and markup weighs under 50 KB packed', async () => {
     const { id } = await announceOne(hub)
     await day(id)
     await projected()
@@ -194,7 +194,7 @@ describe('the page', () => {
     expect((await json(id)).status).toBe('preparing')
   })
 
-  it('says Delayed once the day has passed, though nobody scanned anything', async () => {
+  it('[TR3] says Delayed once the day has passed, though nobody scanned anything', async () => {
     const { id } = await announceOne(hub)
     await tablet.record('PackageReceived', [id], { site: 'schaan', condition: 'ok' }, { at: at('06:12') })
     await projected()
@@ -218,7 +218,7 @@ describe('news that come twice, late or wrong', () => {
     expect(lines.filter((line) => line === 'At the depot in Schaan')).toHaveLength(1)
   })
 
-  it('from before do not take the parcel back', async () => {
+  it('[F12] from before do not take the parcel back', async () => {
     const { id } = await announceOne(hub)
     const late = createDevice(hub.store, 't2')
     await day(id)
@@ -250,7 +250,7 @@ describe('news that come twice, late or wrong', () => {
   })
 })
 
-describe('a number that leads nowhere', () => {
+describe('[TR5] a number that leads nowhere', () => {
   it('with a typing error is told which, with the number to mend', async () => {
     const { id } = await announceOne(hub)
     const wrong = id.slice(0, -1) + (id.endsWith('2') ? '3' : '2')

@@ -33,7 +33,7 @@ const tracking = async (secret?: string): Promise<Tracking> => {
   return Tracking.parse(await (await hub.get(`/v1/tracking/${id}${query}`)).json())
 }
 
-it('a neighbour who took it is named to the recipient and to nobody else, and a batch sent twice changes nothing', async () => {
+it('[TR1] a neighbour who took it is named to the recipient and to nobody else, and a batch sent twice changes nothing', async () => {
   const packageKey = (await hub.store.packageKey(id))!
   const facts = { name: 'Ospelt', houseNumber: '5' }
   const { hash, box } = seal(facts, packageKey.key, (bytes) => hub.deps.random(bytes))
