@@ -113,7 +113,7 @@ function misfit(
 const iso = (ms: number) => new Date(ms).toISOString()
 
 /** Cheap and never wrong on the safe side: without escapes, odd names and many brackets there is nothing to look for. */
-function mayHideSomething(text: string): boolean {
+export function mayHideSomething(text: string): boolean {
   if (text.includes('\\') || text.includes('__proto__')) return true
   let brackets = 0
   for (const opening of ['{', '['])

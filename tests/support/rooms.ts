@@ -48,7 +48,7 @@ const RULES: Record<Room, Rule> = {
   hub: {
     rooms: ['domain', 'wire', 'sql'],
     node: true,
-    packages: [...SERVER, 'fastify-type-provider-zod', 'zod', 'prom-client', 'i18next', 'csv-parse'],
+    packages: [...SERVER, 'fastify-type-provider-zod', 'zod', 'ajv', 'prom-client', 'i18next', 'csv-parse'],
     // The customer's script is a file the hub serves, never code it runs.
     folders: ['src/page', 'dist/page'],
   },

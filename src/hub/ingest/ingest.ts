@@ -13,9 +13,9 @@ import { type Unpacked, tooLarge, unpack } from './unpack.ts'
 
 export type IngestNeeds = {
   store: HubStore
-  now(): HubInstant
+  now: () => HubInstant
   /** after each commit that stored something */
-  taken(counts: { stored: number; quarantined: number; forked: boolean; unsound: boolean }): void
+  taken: (counts: { stored: number; quarantined: number; forked: boolean; unsound: boolean }) => void
 }
 export type Ingest = (frame: Uint8Array, lease: Lease) => Promise<PushReply>
 

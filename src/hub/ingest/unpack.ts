@@ -8,6 +8,7 @@ import { decodeBody } from '../../wire/event-body.ts'
 import { type BatchHeader, MAX_BATCH_BYTES, MAX_SINGLE_BYTES } from '../../wire/up.ts'
 import { Problem } from '../http/problem.ts'
 import type { IncomingEvent, SealedRow } from '../store/contract.ts'
+import { quickJudge } from './quick-judge.ts'
 
 export type Unpacked = {
   events: IncomingEvent[]
@@ -90,6 +91,8 @@ function hashAndDecode(bodies: readonly Uint8Array[], header: BatchHeader) {
 }
 
 function judge(body: Uint8Array): Pick<IncomingEvent, 'packageIds' | 'kind' | 'quarantine'> {
+  const accepted = quickJudge(body)
+  if (accepted !== null) return { ...accepted, quarantine: null }
   const decoded = decodeBody(body)
   if (!decoded.ok) return { packageIds: [], kind: '', quarantine: decoded.reason }
   return { packageIds: packagesTouched(decoded.event), kind: decoded.event.kind, quarantine: null }
