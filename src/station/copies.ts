@@ -41,10 +41,14 @@ export const COPIES_SQL = {
 /** Where a package should go, by the newest copies: its stop's route, else the plan's first postcode rule. */
 export type Planned = { routeId: RouteId | null; stopId: StopId | null; bin: string | null; plan: Plan | null }
 
+export type AtStop = { stop: Stop; route: Route | null }
+
 export class Copies {
   readonly #s: Prepared<typeof COPIES_SQL>
   readonly #rows = new Map<string, unknown>()
   readonly #plans = new Map<SiteId, Plan | null>()
+  /** Deciding and showing ask for the same package one after the other. */
+  #inHand: { packageId: PackageId; found: AtStop | null } | null = null
 
   constructor(db: WritableDb) {
     this.#s = prepareAll(db, COPIES_SQL)
@@ -52,11 +56,13 @@ export class Copies {
 
   get<T extends ReferenceTable>(table: T, id: string): ReferenceTables[T] | null {
     const key = `${table}/${id}`
-    if (!this.#rows.has(key)) {
-      const row = this.#s.get.get(table, id)
-      this.#rows.set(key, row === undefined ? null : JSON.parse(row.json))
-    }
-    return this.#rows.get(key) as ReferenceTables[T] | null
+    const known = this.#rows.get(key)
+    if (known !== undefined) return known as ReferenceTables[T]
+    const row = this.#s.get.get(table, id)
+    if (row === undefined) return null
+    const value = JSON.parse(row.json) as ReferenceTables[T]
+    this.#rows.set(key, value)
+    return value
   }
 
   /** Rows under `parent` (a stop's route; the site of the others), in the order people list them. */
@@ -78,7 +84,12 @@ export class Copies {
   }
 
   /** The stop that waits for the package; of several the one whose route drives last. */
-  stopOf(packageId: PackageId): { stop: Stop; route: Route | null } | null {
+  stopOf(packageId: PackageId): AtStop | null {
+    if (this.#inHand?.packageId !== packageId) this.#inHand = { packageId, found: this.#findStop(packageId) }
+    return this.#inHand.found
+  }
+
+  #findStop(packageId: PackageId): AtStop | null {
     const stops = this.#s.stopsOf.all(packageId).flatMap(({ stop_id }) => this.get('stop', stop_id) ?? [])
     const found = stops.map((stop) => ({ stop, route: this.get('route', stop.routeId) }))
     found.sort((a, b) => ((a.route?.day ?? '') < (b.route?.day ?? '') ? 1 : -1))
@@ -132,10 +143,12 @@ export class Copies {
   reload(): void {
     this.#rows.clear()
     this.#plans.clear()
+    this.#inHand = null
   }
 
   #forgetCached(table: ReferenceTable, id: string): void {
     this.#rows.delete(`${table}/${id}`)
+    this.#inHand = null
     if (table === 'plan') this.#plans.clear()
   }
 

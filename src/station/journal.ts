@@ -110,7 +110,11 @@ export class Journal {
   }
 
   endOf(epoch: Epoch): JournalEnd {
-    const seq = (this.lastLocal(epoch) - epoch.base) as JournalSeq | 0
+    const last = this.lastLocal(epoch)
+    const seq = (last - epoch.base) as JournalSeq | 0
+    // Asked for after each scan, and then it is in memory.
+    if (this.#end?.local === last && seq > 0)
+      return { epoch: epoch.epoch, seq, head: this.#end.hash.toString('hex') as Hash }
     return { epoch: epoch.epoch, seq, head: this.hashAt(epoch, seq) ?? this.#genesis(epoch) }
   }
 

@@ -28,7 +28,7 @@ export type OpeningDeps = CoreDeps & {
 export type Opening =
   | { kind: 'ready'; core: Core; place: string; epochBegan: WhyNewEpoch | null }
   /** a newer program wrote it: read only */
-  | { kind: 'newer'; core: Core }
+  | { kind: 'newer'; core: Core | null }
 
 /** Throws what SQLite and the file system throw, but for a damaged file: that is set aside, and what it had not sent is brought over. */
 export function openStationDatabase(deps: OpeningDeps): Opening {
@@ -49,7 +49,7 @@ function openSound(deps: OpeningDeps, file: string, damaged: string | null = nul
     if (migrated.kind === 'newer') {
       db.close()
       db = openDatabase(file, { readonly: true })
-      return { kind: 'newer', core: buildCore(db, deps) }
+      return { kind: 'newer', core: readableCore(db, deps) }
     }
     if (damaged !== null) rescue(db, damaged)
     const core = buildCore(db, deps)
@@ -59,6 +59,16 @@ function openSound(deps: OpeningDeps, file: string, damaged: string | null = nul
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** null: the newer program changed so much that this one cannot even read it. */
+function readableCore(db: WritableDb, deps: CoreDeps): Core | null {
+  try {
+    return buildCore(db, deps)
+  } catch {
+    db.close()
+    return null
   }
 }
 

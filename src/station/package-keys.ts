@@ -92,7 +92,7 @@ export class PackageKeys {
     const row = this.#s.keyById.get(packageId, keyId)
     if (row === undefined) return null
     const { salt, facts } = SealedFacts.parse(JSON.parse(decrypt(row.key, Buffer.from(box))))
-    return { facts: facts as PrivateFacts, hash: saltedHash(salt, facts) }
+    return { facts: facts, hash: saltedHash(salt, facts) }
   }
 
   /** A package entered the scope; `key` as the hub gives it. Inside a transaction. */

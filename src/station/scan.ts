@@ -189,7 +189,7 @@ function unreadableScan(input: ParsedScan, found: Extract<ScanClass, { kind: 'un
   const noted = noteScan(input, 'unreadable')
   return {
     ...noted,
-    decide: () => ({ ...noted.decide(), verdict: { kind: 'unreadable', reason: found.reason } }) as Decision,
+    decide: () => ({ ...noted.decide(), verdict: { kind: 'unreadable', reason: found.reason } }),
   }
 }
 

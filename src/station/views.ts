@@ -47,6 +47,8 @@ export const VIEWS_SQL = {
   stale: sql<[number, number], { id: number; package_id: string }>(
     'SELECT id, package_id FROM packages WHERE id > ? AND generation < ? ORDER BY id LIMIT 200',
   ),
+  forget: sql<[number]>('DELETE FROM packages WHERE id = ?'),
+  forgetNumbers: sql<[string]>('DELETE FROM other_numbers WHERE package_id = ?'),
   number: sql<[string, string]>('INSERT OR IGNORE INTO other_numbers (number, package_id) VALUES (?, ?)'),
   numbered: sql<[string], { package_id: string }>('SELECT package_id FROM other_numbers WHERE number = ? LIMIT 10'),
   pulledOne: sql<[string, string, number], PulledRow>(`
@@ -76,7 +78,9 @@ export class Views {
   read(packageId: PackageId): PackageView | null {
     const found = this.#find(packageId)
     if (found === null) return null
-    return found.row.generation < this.#generation() ? foldPackage(packageId, this.eventsOf(packageId)) : found.view
+    if (found.row.generation === this.#generation()) return found.view
+    const view = foldPackage(packageId, this.eventsOf(packageId))
+    return view.count === 0 ? null : view
   }
 
   /** Of a package that nothing was folded for. */
@@ -133,8 +137,16 @@ export class Views {
   /** Folds up to 200 views of older generations after row `afterId`; null when there is none left. Inside a transaction. */
   refoldStale(afterId: number): number | null {
     const rows = this.#s.stale.all(afterId, this.#generation())
-    for (const { package_id } of rows) this.refold(package_id as PackageId)
+    for (const { id, package_id } of rows)
+      // Nothing of it is here any more, own or pulled.
+      if (this.refold(package_id as PackageId).count === 0) this.#forget(id, package_id)
     return rows.at(-1)?.id ?? null
+  }
+
+  #forget(id: number, packageId: string): void {
+    this.#s.forget.run(id)
+    this.#s.forgetNumbers.run(packageId)
+    this.#inHand = null
   }
 
   #find(packageId: PackageId): { row: ViewRow; view: PackageView } | null {

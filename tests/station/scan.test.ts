@@ -176,7 +176,7 @@ test('[SE1] nobody signed in, no route chosen: nothing is recorded, and the sent
   expect(scan(station, 'load', PACKAGES[0]!, { routeId: undefined })).toMatchObject({
     ...{ outcome: 'not-recorded', reason: 'input', sentence: 'Choose the route you are loading, then scan again.' },
   })
-  station.handlers.signOut(undefined)
+  await station.handlers.signOut(undefined)
   expect(scan(station, 'receive', PACKAGES[0]!)).toMatchObject({ outcome: 'not-recorded', reason: 'not-signed-in' })
   expect(kinds(station)).toEqual(['ShiftStarted', 'ShiftEnded'])
 })

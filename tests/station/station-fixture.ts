@@ -1,6 +1,6 @@
 // A station on a real folder with a clock that the test turns, and a depot day that came by pull.
 import { createHash, scryptSync } from 'node:crypto'
-import type { Hash, HubInstant, HubPosition, HybridTime, Instant, PackageId, SiteId } from '../../src/domain/brands.ts'
+import type { HubPosition, HybridTime, Instant, PackageId, SiteId } from '../../src/domain/brands.ts'
 import { hybridOf } from '../../src/domain/clock.ts'
 import type { ScanEvent } from '../../src/domain/event.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
@@ -178,10 +178,10 @@ export function pulled(
     ...{ at: hybridOf(atMs), atErrMs: 100, wallAt: atMs as Instant, tzOffsetMin: 60, bootId: 'hub' },
     ...{ seen: 0 as HubPosition, policyVersion: 1, appVersion: '0.1.0' },
     ...event,
-  } as ScanEvent)
+  })
   return {
     ...{ deviceId: by.deviceId ?? 'hub', epoch: by.epoch ?? 'hub-epoch', seq: position, position, body },
-    ...{ recordedAt: (atMs + 500) as HubInstant, hash: createHash('sha256').update(body).digest('hex') as Hash },
+    ...{ recordedAt: atMs + 500, hash: createHash('sha256').update(body).digest('hex') },
   }
 }
 

@@ -87,6 +87,7 @@ CREATE INDEX packages_tail ON packages (substr(package_id, -4));
 CREATE TABLE other_numbers (
   number TEXT NOT NULL, package_id TEXT NOT NULL, PRIMARY KEY (number, package_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX other_numbers_of ON other_numbers (package_id);
 
 -- reference rows; parent and place are what they are listed by: a stop by its route and sequence, the others by their site
 CREATE TABLE reference (

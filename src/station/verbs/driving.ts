@@ -41,7 +41,7 @@ function closeLoadCommand(core: Core, { routeId, missing, counts }: VerbParsed<'
   const { route, vehicleId } = routeAndVehicle(core, routeId)
   return {
     extras: { checkpoint: 'load', routeId },
-    text: `${route.number}`,
+    text: route.number,
     decide: () =>
       decideCloseLoad({
         routeId,
@@ -58,7 +58,7 @@ function departCommand(core: Core, { routeId, how }: VerbParsed<'depart'>): Comm
   const { route, vehicleId } = routeAndVehicle(core, routeId)
   return {
     extras: { checkpoint: 'depart', routeId },
-    text: `${route.number}`,
+    text: route.number,
     decide: () => decideDepart({ routeId, vehicleId, how, packages: known(core, idsOnRoute(core, routeId)) }),
   }
 }

@@ -49,7 +49,7 @@ async function signIn(desk: Desk, personId: PersonId, pin: string): Promise<Sign
 /** The one before is signed out with it: a device has one operator, and each scan names who made it. */
 function startShift(desk: Desk, personId: PersonId): SignInAnswer {
   const shiftId = Buffer.from(desk.random.bytes(6)).toString('base64url')
-  let operator: OnShift | null = null
+  const started: { operator: OnShift | null } = { operator: null }
   const done = recordAll(
     desk,
     (core) => {
@@ -57,8 +57,8 @@ function startShift(desk: Desk, personId: PersonId): SignInAnswer {
       if (person === null) throw new Sentence('This person is not known at this depot any more.')
       clearTries(core.db, personId)
       const before = core.kv.get('operator')
-      operator = { personId, name: person.name, role: person.role, shiftId, onBreak: false, since: core.clock.now() }
-      const next = operator
+      const next = { personId, name: person.name, role: person.role, shiftId, onBreak: false, since: core.clock.now() }
+      started.operator = next
       const start = shiftCommand(core, 'ShiftStarted', () => core.kv.put('operator', next))
       return before === null ? [start] : [shiftCommand(core, 'ShiftEnded'), start]
     },
@@ -66,8 +66,8 @@ function startShift(desk: Desk, personId: PersonId): SignInAnswer {
   )
   if (!Array.isArray(done)) return done
   desk.changed(['operator'])
-  if (operator === null) throw new Error('a shift began without an operator')
-  return { outcome: 'in', operator }
+  if (started.operator === null) throw new Error('a shift began without an operator')
+  return { outcome: 'in', operator: started.operator }
 }
 
 /** `first` runs before the event is made: a shift's start is recorded by the one who starts it. */

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { HubInstant } from '../../src/domain/brands.ts'
+import { counterOf, msOf } from '../../src/domain/clock.ts'
+import { decodeBody } from '../../src/wire/event-body.ts'
+import type { Station } from '../../src/station/station.ts'
+import { PACKAGES, pull, pulled, recorded, type Rig, scan, START, workingRig } from './station-fixture.ts'
+
+function lastEvent({ syncStore }: Station) {
+  const { end } = syncStore.epochsToSend().at(-1)!
+  const [row] = syncStore.rowsAfter(end.epoch, (end.seq - 1) as never, 1, 1e6).rows
+  const decoded = decodeBody(row!.body)
+  if (!decoded.ok) throw new Error(decoded.reason)
+  return decoded.event
+}
+const contact = ({ station, clock }: Rig, hubAt: number) =>
+  station.syncStore.saveAnchor({ hubAt: hubAt as HubInstant, roundTripMs: 80, reading: clock.reading() })
+
+test('[CL1] without any contact the wall clock is used and said to be suspect; with an anchor trusted time is', async () => {
+  const made = await workingRig()
+  recorded(scan(made.station, 'receive', PACKAGES[0]!))
+  expect(lastEvent(made.station)).toMatchObject({ clockSuspect: true, wallAt: START, tzOffsetMin: 60 })
+  expect(await made.station.handlers.syncState(undefined)).toMatchObject({ clockSuspect: true })
+  contact(made, START + 1000)
+  made.clock.pass(10_000)
+  const { at } = recorded(scan(made.station, 'receive', PACKAGES[1]!))
+  expect(msOf(at)).toBe(START + 1000 + 40 + 10_000)
+  expect(lastEvent(made.station)).not.toHaveProperty('clockSuspect')
+  expect(lastEvent(made.station)).toMatchObject({ atErrMs: 100, wallAt: START + 10_000 })
+  expect(await made.station.handlers.syncState(undefined)).toMatchObject({ clockSuspect: false })
+})
+
+test('[CL2] [F11] `at` never falls below the last own one, whatever the clocks do, also across a restart', async () => {
+  const made = await workingRig()
+  contact(made, START)
+  const seen = [recorded(scan(made.station, 'receive', PACKAGES[0]!)).at]
+  made.clock.setWall(0)
+  seen.push(recorded(scan(made.station, 'receive', PACKAGES[1]!)).at)
+  expect(lastEvent(made.station)).toMatchObject({ clockSuspect: true, wallAt: 0 })
+  contact(made, START - 3_600_000)
+  seen.push(recorded(scan(made.station, 'receive', PACKAGES[2]!)).at)
+  made.clock.boot('boot-2')
+  const station = made.reopen()
+  seen.push(recorded(scan(station, 'receive', PACKAGES[3]!)).at)
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+  expect(new Set(seen).size).toBe(4)
+  expect(lastEvent(station)).toMatchObject({ bootId: 'boot-2' })
+})
+
+test('[CL3] an event comes after what this station had seen, by a tick when the clock has not moved', async () => {
+  const made = await workingRig()
+  contact(made, START)
+  const ahead = {
+    kind: 'PackageReceived',
+    packageIds: [PACKAGES[0]!],
+    data: { site: 'schaan', condition: 'ok' },
+  } as never
+  pull(made.station, [
+    { change: 'event', event: pulled(ahead, 80, { deviceId: 'tablet-9', epoch: 'e', atMs: START + 60_000 }) },
+  ])
+  const { at } = recorded(scan(made.station, 'receive', PACKAGES[1]!))
+  expect([msOf(at), counterOf(at)]).toEqual([START + 60_000, 1])
+  expect(lastEvent(made.station)).toMatchObject({ seen: 80 })
+  const { at: next } = recorded(scan(made.station, 'receive', PACKAGES[2]!))
+  expect(counterOf(next)).toBe(2)
+})

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { migrate, schemaVersion } from '../../src/sql/migrate.ts'
+import { openDatabase, type WritableDb } from '../../src/sql/open.ts'
+import { queryPlan } from '../../src/sql/statements.ts'
+import { COPIES_SQL } from '../../src/station/copies.ts'
+import { JOURNAL_SQL } from '../../src/station/journal.ts'
+import { STATION_MIGRATIONS } from '../../src/station/migrations/all.ts'
+import { LISTS_SQL } from '../../src/station/queries/lists.ts'
+import { SEARCH_SQL } from '../../src/station/queries/search.ts'
+import { VIEWS_SQL } from '../../src/station/views.ts'
+import { temporaryFolder } from '../sql/folder.ts'
+
+function empty(): WritableDb {
+  return openDatabase(join(temporaryFolder(), 'station.db'))
+}
+
+test('[J7] [F8] 001: an empty file becomes a station’s; a power cut in it leaves it empty, and the next start finishes', () => {
+  const db = empty()
+  expect(() =>
+    migrate(db, STATION_MIGRATIONS, () => {
+      throw new Error('power cut')
+    }),
+  ).toThrow('power cut')
+  expect(schemaVersion(db)).toBe(0)
+  expect(db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()).toEqual([])
+  expect(migrate(db, STATION_MIGRATIONS)).toEqual({ kind: 'ready', from: 0, to: STATION_MIGRATIONS.length })
+  db.close()
+})
+
+test('[J7] [SE4] what older programs read to hand over the outbox stays as 001 made it', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS)
+  const columns = (table: string) =>
+    db
+      .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
+      .all(table)
+      .map(({ name }) => name)
+  expect(columns('journal')).toEqual(expect.arrayContaining(['local', 'body', 'hash', 'said']))
+  expect(columns('epochs')).toEqual(
+    expect.arrayContaining(['n', 'epoch', 'device_id', 'base', 'ended', 'acked_seq', 'acked_head']),
+  )
+  expect(columns('sealed')).toEqual(expect.arrayContaining(['local', 'package_id', 'key_id', 'box']))
+  expect(columns('package_keys')).toEqual(expect.arrayContaining(['package_id', 'key_id', 'key', 'made_here']))
+  expect(columns('device')).toEqual(expect.arrayContaining(['device_id', 'name', 'site', 'hub_url']))
+  db.close()
+})
+
+test('[Q1] hot queries stand on their index', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS)
+  const plans: [text: string, step: string][] = [
+    [JOURNAL_SQL.between.text, 'SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
+    [JOURNAL_SQL.last.text, 'SCAN journal'],
+    [JOURNAL_SQL.ofPackage.text, 'SEARCH p USING PRIMARY KEY (package_id=?)'],
+    [VIEWS_SQL.read.text, 'SEARCH packages USING INDEX sqlite_autoindex_packages_1 (package_id=?)'],
+    [VIEWS_SQL.pulled.text, 'SEARCH p USING PRIMARY KEY (package_id=?)'],
+    [VIEWS_SQL.pulledOne.text, 'SEARCH pulled USING INDEX pulled_key (device_id=? AND epoch=? AND seq=?)'],
+    [VIEWS_SQL.numbered.text, 'SEARCH other_numbers USING PRIMARY KEY (number=?)'],
+    [LISTS_SQL.countDay.text, 'SEARCH packages USING COVERING INDEX packages_work (site=? AND lifecycle=? AND day=?)'],
+    [LISTS_SQL.countUpTo.text, 'SEARCH packages USING COVERING INDEX packages_work (site=? AND lifecycle=? AND day<?)'],
+    [LISTS_SQL.listUpTo.text, 'SEARCH packages USING INDEX packages_work (site=? AND lifecycle=? AND day<?)'],
+    [LISTS_SQL.underWay.text, 'SEARCH packages USING INDEX packages_work (site=? AND lifecycle=?)'],
+    [LISTS_SQL.onStops.text, 'SEARCH s USING COVERING INDEX stop_packages_route (route_id=?)'],
+    [COPIES_SQL.list.text, 'SEARCH reference USING INDEX reference_listed (tbl=? AND parent=?)'],
+    [COPIES_SQL.newest.text, 'SEARCH reference USING INDEX reference_listed (tbl=? AND parent=?)'],
+    [SEARCH_SQL.tail.text, 'SEARCH packages USING INDEX packages_tail (<expr>=?)'],
+    [
+      SEARCH_SQL.prefix.text,
+      'SEARCH packages USING COVERING INDEX sqlite_autoindex_packages_1 (package_id>? AND package_id<?)',
+    ],
+  ]
+  for (const [text, step] of plans) expect(queryPlan(db, text), text).toContainEqual(step)
+  for (const [text] of plans) expect(queryPlan(db, text).join(), text).not.toContain('TEMP B-TREE')
+  db.close()
+})

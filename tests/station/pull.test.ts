@@ -1,0 +1,174 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { PackageId } from '../../src/domain/brands.ts'
+import { openDatabase } from '../../src/sql/open.ts'
+import { Positions } from '../../src/station/positions.ts'
+import type { Station } from '../../src/station/station.ts'
+import type { PulledEvent } from '../../src/wire/down.ts'
+import {
+  announced,
+  packageNumber,
+  PACKAGES,
+  pull,
+  pulled,
+  recorded,
+  referenceRows,
+  scan,
+  SITE,
+  START,
+  workingRig,
+} from './station-fixture.ts'
+
+const view = async (station: Station, packageId: PackageId) => (await station.handlers.timeline({ packageId }))?.view
+const received = (packageId: PackageId, position: number, more: object = {}): PulledEvent =>
+  pulled(
+    {
+      kind: 'PackageReceived',
+      packageIds: [packageId],
+      data: { site: SITE, condition: 'ok' } as never,
+      actorId: 'dino' as never,
+    },
+    position,
+    { deviceId: 'tablet-9', epoch: 'e9', ...more },
+  )
+const event = (each: PulledEvent) => ({ change: 'event' as const, event: each })
+
+test('[PL1] [PL2] a reply is taken whole and only where the cursor is; the same one again is not taken twice', async () => {
+  const { station } = await workingRig()
+  const packageId = packageNumber()
+  const reply = pull(station, [announced(packageId, 40), event(received(packageId, 41))])
+  expect(station.syncStore.pullCursor()).toEqual({ incarnation: 'hub-1', position: 41 })
+  expect((await view(station, packageId))?.lifecycle).toBe('AT_DEPOT')
+  expect(() => station.syncStore.applyPull(reply)).toThrow('does not fit')
+  expect(() => station.syncStore.applyPull({ ...reply, from: 41, incarnation: 'hub-2' })).toThrow('does not fit')
+  const broken = [event(received(packageNumber(), 42)), event({ ...received(packageNumber(), 43), seq: 'x' } as never)]
+  expect(() => pull(station, broken)).toThrow()
+  expect(station.syncStore.pullCursor()?.position).toBe(41)
+  expect(recorded(scan(station, 'receive', packageId))).toMatchObject({
+    verdict: { kind: 'again' },
+    who: 'Dino Büchel',
+  })
+})
+
+test('[PL3] an own event that comes back is dropped by its hash; a twin’s under the same number is kept', async () => {
+  const { station } = await workingRig()
+  recorded(scan(station, 'receive', PACKAGES[0]!))
+  const { end } = station.syncStore.epochsToSend()[0]!
+  const [own] = station.syncStore.rowsAfter(end.epoch, 1 as never, 1, 1e6).rows
+  const back: PulledEvent = {
+    ...{ deviceId: 'tablet-7', epoch: end.epoch, seq: 2, position: 50, recordedAt: START, hash: own!.hash },
+    body: Buffer.from(own!.body).toString(),
+  }
+  pull(station, [event(back), event({ ...back, epoch: `${end.epoch}~12345678`, position: 51 })])
+  expect((await station.handlers.timeline({ packageId: PACKAGES[0]! }))?.entries).toHaveLength(2)
+  const twins = { ...received(PACKAGES[0]!, 52), deviceId: 'tablet-7', epoch: `${end.epoch}~87654321`, seq: 2 }
+  pull(station, [event(twins)])
+  expect((await station.handlers.timeline({ packageId: PACKAGES[0]! }))?.entries).toHaveLength(3)
+})
+
+test('[PL4] a snapshot forgets what was pulled, and no own event; views follow', async () => {
+  const { station, timers } = await workingRig()
+  const gone = packageNumber()
+  pull(station, [announced(gone, 60), event(received(gone, 61))])
+  recorded(scan(station, 'receive', PACKAGES[0]!))
+  const snapshot = { snapshot: true, from: 0, to: 3, incarnation: 'hub-2' }
+  pull(station, [...referenceRows(), announced(PACKAGES[0]!, 3)], snapshot)
+  expect(station.syncStore.pullCursor()).toEqual({ incarnation: 'hub-2', position: 3 })
+  expect((await view(station, PACKAGES[0]!))?.lifecycle).toBe('AT_DEPOT')
+  expect(await view(station, gone)).toBeUndefined()
+  timers.runDue()
+  expect((await station.handlers.search({ text: gone.slice(-4) })).packages).toEqual([])
+  expect(await station.handlers.progress({ checkpoint: 'receive' })).toMatchObject({ expected: 1, done: 1 })
+  expect(station.syncStore.unsentCount()).toBe(2)
+  expect((await station.handlers.search({ text: 'Marxer' })).packages).not.toHaveLength(0)
+})
+
+test('[PL5] a package that enters in mid-life brings its whole history and its key; rows end by tombstone', async () => {
+  const { station } = await workingRig()
+  const packageId = packageNumber()
+  const first = announced(packageId, 70) as { event: PulledEvent }
+  const key = Buffer.alloc(32, 5).toString('base64')
+  pull(station, [
+    { change: 'enter', packageId, keyId: 'k1', key, events: [first.event, received(packageId, 71)] },
+    { change: 'row', table: 'person', id: 'sara', version: 72, value: null },
+    { change: 'row', table: 'stop', id: 's14-2', version: 72, value: null },
+  ])
+  expect((await view(station, packageId))?.lifecycle).toBe('AT_DEPOT')
+  expect((await station.handlers.people(undefined)).people.map(({ personId }) => personId)).not.toContain('sara')
+  expect((await station.handlers.stops({ routeId: 'r14' as never })).stops).toHaveLength(1)
+  expect((await station.handlers.search({ text: 'Im Rietle' })).packages).toEqual([])
+})
+
+test('[PL6] after a package has left, its key goes at its time, but not before its sealed record was sent', async () => {
+  const { station, folder } = await workingRig()
+  const door = { stopId: 's14-1' as never, outcome: 'handed_over', placeCode: 'in_person', name: 'Marxer' } as const
+  recorded(station.handlers.deliver({ ...door, packageIds: [PACKAGES[0]!] }))
+  const keys = () => {
+    const db = openDatabase(`${folder}/station.db`, { readonly: true })
+    const { n } = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM package_keys').get()!
+    db.close()
+    return n
+  }
+  pull(station, [{ change: 'leave', packageId: PACKAGES[0]!, forgetAfter: START + 1000 }])
+  pull(station, [], { hubAt: START + 2000 })
+  expect(keys()).toBe(1)
+  const { end } = station.syncStore.epochsToSend()[0]!
+  station.syncStore.markAcked(end, null, false)
+  pull(station, [], { hubAt: START + 500 })
+  expect(keys()).toBe(1)
+  pull(station, [], { hubAt: START + 2000 })
+  expect(keys()).toBe(0)
+})
+
+test('[OB1] [OB3] the outbox is what lies above the acknowledged end, which moves on own heads only', async () => {
+  const { station } = await workingRig()
+  for (const packageId of PACKAGES.slice(0, 3)) scan(station, 'receive', packageId)
+  const store = station.syncStore
+  const { end } = store.epochsToSend()[0]!
+  const at = (seq: number) => ({ epoch: end.epoch, seq: seq as never, head: store.hashAt(end.epoch, seq as never)! })
+  expect(store.unsentCount()).toBe(4)
+  expect(() => store.markAcked({ ...at(2), head: at(3).head }, null, false)).toThrow('not this journal')
+  expect(() => store.markAcked({ ...at(2), seq: 9 as never }, null, false)).toThrow('not this journal')
+  expect(() => store.markAcked({ ...at(2), epoch: 'other' as never }, null, false)).toThrow('no epoch')
+  expect(store.unsentCount()).toBe(4)
+  store.markAcked(at(3), { fromSeq: 1 as never, firstPosition: 90 as never, notStored: [] }, false)
+  expect(store.unsentCount()).toBe(1)
+  // An older answer that comes late moves nothing back; only a hub that says it has less does.
+  store.markAcked(at(1), null, false)
+  expect(store.unsentCount()).toBe(1)
+  store.markAcked(at(1), null, true)
+  expect(store.unsentCount()).toBe(3)
+  expect(store.rowsAfter(end.epoch, 1 as never, 500, 1e6).rows.map(({ seq }) => seq)).toEqual([2, 3, 4])
+  expect(store.rowsAfter(end.epoch, 1 as never, 2, 1e6).rows).toHaveLength(2)
+  expect(store.rowsAfter(end.epoch, 1 as never, 500, 1).rows).toHaveLength(1)
+})
+
+test('[OB4] what the hub did not store is counted and shown, and the places of the others are known', async () => {
+  const { station, folder } = await workingRig()
+  for (const packageId of PACKAGES.slice(0, 3)) scan(station, 'receive', packageId)
+  const { end } = station.syncStore.epochsToSend()[0]!
+  const notStored = [{ seq: 2, verdict: 'quarantined', reason: 'unreadable' }]
+  station.syncStore.markAcked(end, { fromSeq: 1 as never, firstPosition: 100 as never, notStored }, false)
+  expect(await station.handlers.syncState(undefined)).toMatchObject({ unsent: 0, quarantined: 1, conflicts: 0 })
+  const db = openDatabase(join(folder, 'station.db'), { readonly: true })
+  const positions = new Positions(db)
+  expect([1, 2, 3, 4, 5].map((seq) => positions.of(1, seq))).toEqual([100, undefined, 101, 102, undefined])
+  db.close()
+})
+
+test('[OB5] a new epoch: the hub’s word begins one, the old one is still sent, numbers start at 1', async () => {
+  const made = await workingRig()
+  const { station } = made
+  recorded(scan(station, 'receive', PACKAGES[0]!))
+  const before = station.syncStore.epochsToSend()[0]!.end
+  const epoch = station.syncStore.takeNewEpoch('twin')
+  expect(recorded(scan(station, 'receive', PACKAGES[1]!)).eventIds).toEqual([`tablet-7/${epoch}/1`])
+  expect(station.syncStore.epochsToSend().map(({ end }) => [end.epoch, end.seq])).toEqual([
+    [before.epoch, 2],
+    [epoch, 1],
+  ])
+  station.syncStore.markAcked(before, null, false)
+  expect(station.syncStore.epochsToSend().map(({ end }) => end.epoch)).toEqual([epoch])
+  expect(station.syncStore.allEpochs()).toHaveLength(2)
+  expect(made.reopen().epochBegan()).toBeNull()
+})
