@@ -43,6 +43,7 @@ export type Sync = {
 /** @param options.store must be open; nothing is read before `start`. */
 export const createSync = (options: SyncOptions): Sync => new SyncDriver(options)
 
+const RESTART_MS = 60_000
 type Identity = { deviceId: string; net: Net; key: DeviceKey }
 type Output<D extends SyncOutput['do']> = Extract<SyncOutput, { do: D }>
 
@@ -72,15 +73,26 @@ class SyncDriver implements Sync {
   start(): void {
     this.stop()
     this.#running = true
+    try {
+      this.#me = this.#identity()
+      const pulledIncarnation = this.#options.store.pullCursor()?.incarnation ?? null
+      this.#feed({ kind: 'started', enrolled: this.#me !== null, pulledIncarnation })
+    } catch (error) {
+      // A key store that is locked, a database that fails: no reason not to scan. Later it may have come back.
+      this.#options.onTrouble?.('sync cannot start: who this device is cannot be read', error)
+      const life = this.#life
+      this.#timer = this.#options.timers.after(RESTART_MS, () => {
+        if (life === this.#life) this.start()
+      })
+    }
+  }
+
+  #identity(): Identity | null {
     const { store, connect, keys } = this.#options
     const enrolment = store.enrolment()
     const stored = enrolment === null ? null : keys.load()
-    this.#me =
-      enrolment === null || stored === null
-        ? null
-        : { deviceId: enrolment.deviceId, net: connect(enrolment.hubUrl), key: deviceKey(stored) }
-    const pulledIncarnation = store.pullCursor()?.incarnation ?? null
-    this.#feed({ kind: 'started', enrolled: this.#me !== null, pulledIncarnation })
+    if (enrolment === null || stored === null) return null
+    return { deviceId: enrolment.deviceId, net: connect(enrolment.hubUrl), key: deviceKey(stored) }
   }
 
   stop(): void {

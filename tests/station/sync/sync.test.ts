@@ -4,7 +4,7 @@ import type { NetAnswer } from '../../../src/station/ports.ts'
 import { UP_PATHS } from '../../../src/wire/up.ts'
 import { MemoryStore } from './memory-store.ts'
 import { jsonAnswer } from './model-hub.ts'
-import { type Fate, World } from './world.ts'
+import { type Fate, keys, World } from './world.ts'
 
 const scans = (store: MemoryStore, count: number, text = 'scan') => {
   for (let i = 0; i < count; i++) store.append(`{"${text}":${i}}`)
@@ -92,6 +92,20 @@ describe('a quiet day', () => {
     Object.assign(store, { enrolled: true })
     sync.start()
     await world.run(1000)
+    expect(store.unsentCount()).toBe(0)
+  })
+
+  test('a key that cannot be read now stops nothing but sync, and is tried again', async () => {
+    const world = new World()
+    world.loadKey = () => {
+      throw new Error('the keyring is locked')
+    }
+    const { store, sync } = started(3, new MemoryStore(), world)
+    await world.run(1000)
+    expect(sync.state().link).toBe('not-enrolled')
+    expect(world.troubles).toHaveLength(1)
+    world.loadKey = () => keys.privateKey
+    await world.run(61_000)
     expect(store.unsentCount()).toBe(0)
   })
 

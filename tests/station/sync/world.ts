@@ -27,6 +27,7 @@ export class World {
   fates: Fates = () => ({})
   requests: { at: number; path: string }[] = []
   troubles: string[] = []
+  loadKey: () => Uint8Array | null = () => keys.privateKey
   #queue: { at: number; order: number; run: () => void }[] = []
   #order = 0
 
@@ -75,7 +76,7 @@ export class World {
         unit: this.unit,
         bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(this.unit() * 256)),
       },
-      keys: { load: () => keys.privateKey, save: () => undefined },
+      keys: { load: () => this.loadKey(), save: () => undefined },
       onTrouble: (sentence) => this.troubles.push(sentence),
     })
   }
