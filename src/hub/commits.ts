@@ -1,8 +1,8 @@
 // Who follows the log is woken after commits, a little late on purpose: pushes come in bursts, and a burst goes first (env.ts, PROJECT_*).
 export type Commits = {
-  committed(): void
-  onCommitted(listener: () => void): () => void
-  stop(): void
+  committed: () => void
+  onCommitted: (listener: () => void) => () => void
+  stop: () => void
 }
 
 export function createCommits({ quietMs, latestMs }: { quietMs: number; latestMs: number }): Commits {

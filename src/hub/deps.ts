@@ -34,22 +34,22 @@ export type HubDeps = {
   store: HubStore
   config: HubConfig
   log: FastifyBaseLogger
-  now(): HubInstant
-  random(bytes: number): Uint8Array
+  now: () => HubInstant
+  random: (bytes: number) => Uint8Array
   /**
    * Called after commits that moved the hub's order, never during one: after `projectQuietMs` without another commit, at the latest
    * `projectLatestMs` after the first. Only a hint to read the store from one's cursor. Returns how to stop listening.
    */
-  onCommitted(listener: () => void): () => void
+  onCommitted: (listener: () => void) => () => void
   /** Say that the order moved outside of ingest (`putRows`). */
-  committed(): void
+  committed: () => void
   /**
    * Appends to the hub's own journal, through the same `take` as a station's batch. `private` facts are sealed under the package's key
    * (made when it has none). Calls `committed` itself.
    */
-  appendHubEvents(events: HubEvent[], beside?: StoredBeside): Promise<AppendedHubEvents>
+  appendHubEvents: (events: HubEvent[], beside?: StoredBeside) => Promise<AppendedHubEvents>
   /** The personal facts beside an event; null when there are none, or their key was destroyed, or they do not fit the event's hash. */
-  openSealed(id: EventId, packageId: PackageId): Promise<PrivateFacts | null>
+  openSealed: (id: EventId, packageId: PackageId) => Promise<PrivateFacts | null>
   /** bearer key for the verbs of dispatch systems and supervisors; check it with `mustBeOperator` of http/operator.ts */
   operatorKey: string
   /** what /metrics shows; register counters and gauges of a part here, named `waymark_…` */

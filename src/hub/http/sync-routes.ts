@@ -166,7 +166,7 @@ function sendPacked(request: FastifyRequest, reply: FastifyReply, answer: PullRe
   const text = Buffer.from(JSON.stringify(answer))
   reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store')
   reply.header('vary', 'accept-encoding')
-  const zstd = /\bzstd\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  const zstd = /\bzstd\b/.test(request.headers['accept-encoding'] ?? '')
   if (!zstd || text.length < COMPRESS_FROM_BYTES) return reply.send(text)
   return reply.header('content-encoding', 'zstd').send(zstdCompressSync(text, COMPRESSION))
 }

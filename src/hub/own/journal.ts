@@ -30,7 +30,7 @@ const HUB_CLOCK_ERR_MS = 100
 /** Events at the end of the log whose time the hub's next one must not stand before. */
 const LOOK_BACK = 200
 
-type Needs = { store: HubStore; now(): HubInstant; random(bytes: number): Uint8Array; committed(): void }
+type Needs = { store: HubStore; now: () => HubInstant; random: (bytes: number) => Uint8Array; committed: () => void }
 
 export function openOwnJournal(needs: Needs) {
   const bootId = Buffer.from(needs.random(6)).toString('base64url')

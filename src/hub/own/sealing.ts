@@ -35,7 +35,7 @@ export function unseal(box: string, key: string): { facts: PrivateFacts; hash: H
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     const inner = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
     const { salt, facts } = SealedFacts.parse(JSON.parse(inner.toString('utf8')))
-    return { facts: facts as PrivateFacts, hash: saltedHash(salt, facts) }
+    return { facts: facts, hash: saltedHash(salt, facts) }
   } catch {
     return null
   }

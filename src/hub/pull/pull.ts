@@ -10,7 +10,7 @@ import { type Placed, readHistories, readLog } from './read-events.ts'
 /** The projection whose scope changes and cursor decide how far a pull may read (src/hub/projections). */
 export const SCOPE_PROJECTION = 'packages'
 
-export type PullNeeds = { store: HubStore; config: HubConfig; now(): HubInstant }
+export type PullNeeds = { store: HubStore; config: HubConfig; now: () => HubInstant }
 export type Asked = {
   site: SiteId
   lease: Lease

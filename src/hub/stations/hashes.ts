@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
 
 type Reply = z.infer<typeof HashesReply>
-type Needs = { store: HubStore; now(): HubInstant }
+type Needs = { store: HubStore; now: () => HubInstant }
 
 /** [IN6] @throws Problem 400 when there are not as many hashes as numbers */
 export async function compareHashes(

@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DeviceId, EpochId, HubInstant, HubPosition, PackageId, SiteId } from '../../../src/domain/brands.ts'
+import type { DeviceId, EpochId, HubInstant, HubPosition, SiteId } from '../../../src/domain/brands.ts'
 import { nextHead } from '../../../src/domain/chain.ts'
 import type { HubEvent } from '../../../src/hub/deps.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
@@ -267,5 +267,5 @@ it('[OWN1] the hub’s own facts open again only for who asks for the right even
   const [id] = appended.ids
   expect(await hub.deps.openSealed(id!, packageId(1))).toEqual({ name: 'A. Person', lines: ['Road 1'] })
   expect(await hub.deps.openSealed(id!, packageId(2))).toBeNull()
-  expect(await hub.deps.openSealed('hub/none/1' as never, packageId(1) as PackageId)).toBeNull()
+  expect(await hub.deps.openSealed('hub/none/1' as never, packageId(1))).toBeNull()
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DeviceId, HubInstant, SiteId } from '../../../src/domain/brands.ts'
+import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
 import { sha256Hex } from '../../../src/hub/sha256.ts'
@@ -184,7 +184,7 @@ describe('[SES5] [F9] twins', () => {
     twin.station.journal.scan(4, 200)
     expect(await twin.pushed(3, 6)).toMatchObject({ newEpoch: 'twin', ackedSeq: 6 })
     expect(await twin.session()).toMatchObject({ newEpoch: 'twin' })
-    const device = one.station.journal.device as DeviceId
+    const device = one.station.journal.device
     twin.station.journal = new TestJournal(device, 'epoch-2').scan(2, 300)
     expect(await twin.session()).not.toHaveProperty('newEpoch')
     expect(await twin.pushed(1, 2)).toMatchObject({ ackedSeq: 2, notStored: [] })

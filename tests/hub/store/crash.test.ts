@@ -40,7 +40,7 @@ async function mustBePrefix(store: HubStore, journal: TestJournal): Promise<numb
   expect(chain?.head ?? journal.genesis).toBe(journal.headAt(end))
   const events = await store.events(0 as HubPosition, 1000)
   const odd = (await store.quarantined(0, 1000)).map(({ row }) => row)
-  const seqs = [...events, ...odd].map(({ seq }) => seq as number).sort((a, b) => a - b)
+  const seqs = [...events, ...odd].map(({ seq }) => seq).sort((a, b) => a - b)
   expect(seqs).toEqual(Array.from({ length: end }, (_, i) => i + 1))
   for (const { seq, hash, body } of [...events, ...odd]) {
     expect(hash).toBe(journal.headAt(seq))

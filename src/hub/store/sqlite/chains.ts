@@ -1,7 +1,7 @@
 // Journals and their forks (FAULTS 5, 9, 10): which branch a batch belongs to, and what hash a branch has at a place.
 import type { DeviceId, EpochId, Hash, JournalSeq } from '../../../domain/brands.ts'
 import type { WritableDb } from '../../../sql/open.ts'
-import { prepareAll, sql } from '../../../sql/statements.ts'
+import { type Prepared, prepareAll, sql } from '../../../sql/statements.ts'
 import type { Chain } from '../contract.ts'
 
 export type ChainRow = {
@@ -47,67 +47,75 @@ export const CHAIN_SQL = {
   ),
 }
 
-export function openChains(db: WritableDb) {
-  const q = prepareAll(db, CHAIN_SQL)
+export class Chains {
+  readonly q: Prepared<typeof CHAIN_SQL>
+  constructor(db: WritableDb) {
+    this.q = prepareAll(db, CHAIN_SQL)
+  }
 
   /** The chain's head right after `seq`; undefined when it is not here. */
-  function headAt(row: ChainRow, seq: number): Buffer | undefined {
+  headAt(row: ChainRow, seq: number): Buffer | undefined {
     if (seq === row.seq) return row.head
     if (seq > row.seq) return undefined
     if (seq === 0) return row.genesis
     if (seq <= row.fork_seq) {
-      const parent = row.parent === null ? undefined : q.byNumber.get(row.parent)
-      return parent && headAt(parent, seq)
+      const parent = row.parent === null ? undefined : this.q.byNumber.get(row.parent)
+      return parent && this.headAt(parent, seq)
     }
     return (
-      q.claimedHead.get(row.chain, seq)?.head ??
-      q.eventHash.get(row.chain, seq)?.hash ??
-      q.oddHash.get(row.chain, seq)?.hash
+      this.q.claimedHead.get(row.chain, seq)?.head ??
+      this.q.eventHash.get(row.chain, seq)?.hash ??
+      this.q.oddHash.get(row.chain, seq)?.hash
     )
   }
 
   /** Recomputed hashes of what is here of `from … to`, by seq, in order; a fork's with those of its parent. */
-  function hashesBetween(row: ChainRow, from: number, to: number): SeqHash[] {
-    const parent = row.parent !== null && from <= row.fork_seq ? q.byNumber.get(row.parent) : undefined
-    const inherited = parent ? hashesBetween(parent, from, Math.min(to, row.fork_seq)) : []
-    return [...inherited, ...ownHashes(row, from, to)]
+  hashesBetween(row: ChainRow, from: number, to: number): SeqHash[] {
+    const parent = row.parent !== null && from <= row.fork_seq ? this.q.byNumber.get(row.parent) : undefined
+    const inherited = parent ? this.hashesBetween(parent, from, Math.min(to, row.fork_seq)) : []
+    return [...inherited, ...this.ownHashes(row, from, to)]
   }
 
-  const ownHashes = (row: ChainRow, from: number, to: number): SeqHash[] =>
-    [...q.eventHashes.all(row.chain, from, to), ...q.oddHashes.all(row.chain, from, to)].sort((a, b) => a.seq - b.seq)
+  /** The same without what the parent holds. */
+  ownHashes({ chain }: ChainRow, from: number, to: number): SeqHash[] {
+    const rows = [...this.q.eventHashes.all(chain, from, to), ...this.q.oddHashes.all(chain, from, to)]
+    return rows.sort((a, b) => a.seq - b.seq)
+  }
 
-  const holds = (row: ChainRow, seq: number, head: Buffer) => headAt(row, seq)?.equals(head) === true
+  /** The journal or the first fork of it that has `head` right after `seq`. */
+  branchWith(main: ChainRow, seq: number, head: Buffer): ChainRow | undefined {
+    if (this.#holds(main, seq, head)) return main
+    return this.q.forksOf.all(main.chain).find((fork) => this.#holds(fork, seq, head))
+  }
 
-  return {
-    q,
-    headAt,
-    hashesBetween,
-    ownHashes,
-    /** The journal or the first fork of it that has `head` right after `seq`. */
-    branchWith(main: ChainRow, seq: number, head: Buffer): ChainRow | undefined {
-      if (holds(main, seq, head)) return main
-      return q.forksOf.all(main.chain).find((fork) => holds(fork, seq, head))
-    },
-    /** A fork of `main` that parts after `seq - 1` with just this hash. */
-    forkAt: (main: ChainRow, seq: number, hash: Buffer): ChainRow | undefined =>
-      q.forksOf.all(main.root ?? main.chain).find((fork) => fork.fork_seq === seq - 1 && holds(fork, seq, hash)),
-    /** `epoch~` and the first digits of its first hash: 8, more when that name is taken by another branch. */
-    addFork(main: ChainRow, parent: ChainRow | null, forkSeq: number, head: Buffer, firstHash: string): ChainRow {
-      for (let digits = 8; digits <= 64; digits += 8) {
-        const epoch = `${main.epoch}~${firstHash.slice(0, digits)}`
-        if (q.byName.get(main.device_id, epoch)) continue
-        q.add.run(main.device_id, epoch, main.chain, parent?.chain ?? null, forkSeq, main.genesis, forkSeq, head)
-        const added = q.byName.get(main.device_id, epoch)
-        if (added) return added
-      }
-      throw new Error('no name is left for a fork: two branches with one first hash cannot part')
-    },
-    addMain(deviceId: string, epoch: string, genesis: Buffer): ChainRow {
-      q.add.run(deviceId, epoch, null, null, 0, genesis, 0, genesis)
-      const added = q.byName.get(deviceId, epoch)
-      if (!added) throw new Error('a chain that was just written is not there: is somebody else writing this file?')
-      return added
-    },
+  /** A fork of `main` that parts after `seq - 1` with just this hash. */
+  forkAt(main: ChainRow, seq: number, hash: Buffer): ChainRow | undefined {
+    return this.q.forksOf.all(main.chain).find((fork) => fork.fork_seq === seq - 1 && this.#holds(fork, seq, hash))
+  }
+
+  /** `epoch~` and the first digits of its first hash: 8, more when that name is taken by another branch. */
+  addFork(main: ChainRow, parent: ChainRow | null, forkSeq: number, head: Buffer, firstHash: string): ChainRow {
+    for (let digits = 8; digits <= 64; digits += 8) {
+      const epoch = `${main.epoch}~${firstHash.slice(0, digits)}`
+      if (this.q.byName.get(main.device_id, epoch)) continue
+      this.q.add.run(main.device_id, epoch, main.chain, parent?.chain ?? null, forkSeq, main.genesis, forkSeq, head)
+      return this.#added(main.device_id, epoch)
+    }
+    throw new Error('no name is left for a fork: two branches with one first hash cannot part')
+  }
+
+  addMain(deviceId: string, epoch: string, genesis: Buffer): ChainRow {
+    this.q.add.run(deviceId, epoch, null, null, 0, genesis, 0, genesis)
+    return this.#added(deviceId, epoch)
+  }
+
+  #holds(row: ChainRow, seq: number, head: Buffer): boolean {
+    return this.headAt(row, seq)?.equals(head) === true
+  }
+
+  #added(deviceId: string, epoch: string): ChainRow {
+    const added = this.q.byName.get(deviceId, epoch)
+    if (!added) throw new Error('a chain that was just written is not there: is somebody else writing this file?')
+    return added
   }
 }
-export type Chains = ReturnType<typeof openChains>

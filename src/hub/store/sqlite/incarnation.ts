@@ -6,7 +6,7 @@ import type { WritableDb } from '../../../sql/open.ts'
 
 const Mark = z.object({ started: z.string(), head: z.int() })
 
-export type Incarnation = { id: string; renewed: boolean; note(head: number): void; close(): void }
+export type Incarnation = { id: string; renewed: boolean; note: (head: number) => void; close: () => void }
 
 /**
  * @param newId a random id, unique for ever

@@ -6,7 +6,7 @@ import { lockFolder } from '../../../sql/folder-lock.ts'
 import { migrate } from '../../../sql/migrate.ts'
 import { type WritableDb, openDatabase } from '../../../sql/open.ts'
 import type { HubStore } from '../contract.ts'
-import { openChains } from './chains.ts'
+import { Chains } from './chains.ts'
 import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -14,7 +14,7 @@ import { type Order, openOrder } from './order.ts'
 import { openProjections } from './projections.ts'
 import { openReference } from './reference.ts'
 import { openStations } from './stations.ts'
-import { openTake } from './take.ts'
+import { Take } from './take.ts'
 
 export const HUB_FILE = 'hub.db'
 export const MARK_FILE = 'hub.incarnation'
@@ -86,8 +86,8 @@ function openIn(db: WritableDb, folder: string, release: () => void, options: St
 }
 
 function compose(db: WritableDb, order: Order, incarnation: string, close: () => Promise<void>): HubStore {
-  const chains = openChains(db)
-  const take = openTake(db, order, chains)
+  const chains = new Chains(db)
+  const take = new Take(db, order, chains)
   return {
     incarnation: async () => incarnation,
     head: async () => order.head() as HubPosition,

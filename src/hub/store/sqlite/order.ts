@@ -3,11 +3,11 @@ import type { WritableDb } from '../../../sql/open.ts'
 import { inTransaction } from '../../../sql/transaction.ts'
 
 export type Order = {
-  head(): number
+  head: () => number
   /** A transaction that may take places; they are given only when it commits. */
-  placing<T>(work: (next: () => number) => T): T
+  placing: <T>(work: (next: () => number) => T) => T
   /** Called with the head after each commit that moved it. */
-  onMove(listener: (head: number) => void): void
+  onMove: (listener: (head: number) => void) => void
 }
 
 export function openOrder(db: WritableDb): Order {

@@ -78,7 +78,7 @@ function openShipments(db: WritableDb): Pick<HubStore, 'idempotent' | 'putShipme
   return {
     idempotent: async (key) => {
       const row = q.answered.get(key)
-      return row ? { requestHash: row.request_hash as Hash, answer: row.answer } : null
+      return row ? { requestHash: row.request_hash, answer: row.answer } : null
     },
     putShipments: async (rows, idempotency) =>
       inTransaction(db, () => {

@@ -1,9 +1,10 @@
 // Taking a batch (EVENTS Push): one transaction in which every event finds its place, in the one order, in quarantine, or on a fork.
-import type { EpochId, HubPosition, JournalSeq } from '../../../domain/brands.ts'
+import type { Hash, HubPosition, JournalSeq } from '../../../domain/brands.ts'
 import type { WritableDb } from '../../../sql/open.ts'
-import { prepareAll, sql } from '../../../sql/statements.ts'
+import { type Prepared, prepareAll, sql } from '../../../sql/statements.ts'
 import type { IncomingEvent, TakeBatch, TakeResult } from '../contract.ts'
-import { type ChainRow, type Chains, asChain, bytesOf, hexOf } from './chains.ts'
+import { Branches, type Way, skipKnown } from './branches.ts'
+import { type ChainRow, type Chains, asChain, bytesOf } from './chains.ts'
 import type { Order } from './order.ts'
 
 export const TAKE_SQL = {
@@ -40,7 +41,7 @@ export const TAKE_SQL = {
   addShipment: sql<[string, string, string, string, number]>(
     'INSERT INTO shipments (package_id, site, reference, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)',
   ),
-  answered: sql<[string], { request_hash: string; answer: string }>(
+  answered: sql<[string], { request_hash: Hash; answer: string }>(
     'SELECT request_hash, answer FROM idempotency WHERE key = ?',
   ),
   addAnswer: sql<[string, string, string, number]>(
@@ -51,177 +52,105 @@ export const TAKE_SQL = {
 /** Between the ids in `events.packages`: no body holds a NUL (src/wire/event-body.ts), whatever else an id may hold. */
 export const BETWEEN = '\0'
 
-/** The branch a batch goes on, and from which of its events on that branch has nothing yet. */
-type Way = { chain: ChainRow; fresh: number; forked: EpochId | null }
-
-export function openTake(db: WritableDb, order: Order, chains: Chains) {
-  const q = prepareAll(db, TAKE_SQL)
-
-  function findBranch(main: ChainRow, batch: TakeBatch): ChainRow | 'behind' | 'broken' {
-    const before = batch.fromSeq - 1
-    const branch = chains.branchWith(main, before, bytesOf(batch.headBefore))
-    if (branch) return branch
-    return before > main.seq ? 'behind' : 'broken'
+export class Take {
+  readonly q: Prepared<typeof TAKE_SQL>
+  readonly #order: Order
+  readonly #chains: Chains
+  readonly #branches: Branches
+  /** of the batch in work */
+  #now = 0
+  constructor(db: WritableDb, order: Order, chains: Chains) {
+    this.q = prepareAll(db, TAKE_SQL)
+    this.#order = order
+    this.#chains = chains
+    this.#branches = new Branches(chains, (sentence) => this.q.addAlarm.run(this.#now, sentence))
   }
 
-  /** Follows the batch along what is known; where an event differs, onto the fork that has it, or onto a new one. */
-  function follow(main: ChainRow, start: ChainRow, batch: TakeBatch): Way {
-    let chain = start
-    let known = chains.hashesBetween(chain, batch.fromSeq, chain.seq)
-    for (const [index, event] of batch.events.entries()) {
-      if (event.seq > chain.seq) return { chain, fresh: index, forked: forkName(chain) }
-      const here = known[event.seq - batch.fromSeq]
-      const hash = bytesOf(event.hash)
-      if (here?.seq === event.seq && here.hash.equals(hash)) continue
-      const other = chains.forkAt(main, event.seq, hash)
-      if (!other) return { ...part(main, chain, batch, index), fresh: index }
-      chain = other
-      known = chains.hashesBetween(chain, batch.fromSeq, chain.seq)
-    }
-    return { chain, fresh: batch.events.length, forked: forkName(chain) }
-  }
-
-  function part(main: ChainRow, from: ChainRow, batch: TakeBatch, index: number) {
-    const first = eventAt(batch, index)
-    const before = index === 0 ? batch.headBefore : eventAt(batch, index - 1).hash
-    const fork = chains.addFork(main, from, first.seq - 1, bytesOf(before), first.hash)
-    const sentence = `Station ${main.device_id} sent two different events as number ${first.seq} of journal ${main.epoch}: its folder was copied or put back. Both are kept; the second branch as ${fork.epoch}.`
-    q.addAlarm.run(batch.now, sentence)
-    return { chain: fork, forked: fork.epoch as EpochId }
-  }
-
-  /** Same number, other content, on another branch of the same journal: each such pair is a row (FAULTS 5). */
-  function noteConflicts(chain: ChainRow, fresh: readonly IncomingEvent[], batch: TakeBatch): void {
-    const first = fresh[0]
-    const last = fresh.at(-1)
-    if (!first || !last) return
-    const root = chain.root ?? chain.chain
-    const forks = chains.q.forksOf.all(root)
-    if (forks.length === 0) return
-    const main = chain.root === null ? chain : chains.q.byNumber.get(root)
-    for (const other of main ? [main, ...forks] : forks) {
-      if (other.chain === chain.chain) continue
-      for (const { seq, hash } of chains.ownHashes(other, first.seq, last.seq)) {
-        const mine = bytesOf(eventAt(batch, seq - batch.fromSeq).hash)
-        if (mine.equals(hash)) continue
-        const [forked, kept] = chain.root === null ? [hash, mine] : [mine, hash]
-        const name = chain.root === null ? other.epoch : chain.epoch
-        q.addConflict.run(batch.deviceId, batch.epoch, seq, forked, kept, name, batch.now)
-      }
-    }
-  }
-
-  /** For a batch that does not hold and fits nowhere: a branch whose beginning is not here. */
-  function detached(main: ChainRow, batch: TakeBatch): ChainRow {
-    const first = eventAt(batch, 0)
-    const known = chains.q.byName.get(main.device_id, `${main.epoch}~${first.hash.slice(0, 8)}`)
-    if (known?.parent === null) return known
-    return chains.addFork(main, null, batch.fromSeq - 1, bytesOf(batch.headBefore), first.hash)
-  }
-
-  /** Writes the events that are new on this branch; answers how many there were. */
-  function write(chain: ChainRow, events: readonly IncomingEvent[], batch: TakeBatch, next: () => number): number {
-    for (const event of events) {
-      const hash = bytesOf(event.hash)
-      const odd = batch.unsound?.reason ?? event.quarantine
-      if (odd !== null) q.addOdd.run(chain.chain, event.seq, hash, event.body, odd, batch.unsound ? 1 : 0, batch.now)
-      else {
-        const packages = event.packageIds.join(BETWEEN)
-        q.addEvent.run(next(), chain.chain, event.seq, batch.now, packages, hash, event.body)
-      }
-    }
-    const last = events.at(-1)
-    if (last) moveEnd(chain, last, batch)
-    return events.length
-  }
-
-  function moveEnd(chain: ChainRow, last: IncomingEvent, batch: TakeBatch): void {
-    const head = bytesOf(batch.unsound?.headAfter ?? last.hash)
-    if (batch.unsound) q.claimHead.run(chain.chain, last.seq, head)
-    chains.q.move.run(last.seq, head, chain.chain)
-    chain.seq = last.seq
-    chain.head = head
-  }
-
-  function writeBeside(chain: ChainRow, batch: TakeBatch): void {
-    for (const { seq, packageId, keyId, box, key } of batch.sealed) {
-      q.addSealed.run(chain.chain, seq, packageId, keyId, box)
-      if (key !== null) q.addKey.run(packageId, keyId, key)
-    }
-    if (batch.oddSealed) q.addOddSealed.run(chain.chain, batch.fromSeq, batch.oddSealed, batch.now)
-    if (batch.alarm !== undefined) q.addAlarm.run(batch.now, batch.alarm)
-    for (const row of batch.beside?.shipments ?? [])
-      q.addShipment.run(row.packageId, row.site, row.reference, row.secretHash, row.createdAt)
-    const repeat = batch.beside?.idempotency
-    if (repeat) q.addAnswer.run(repeat.key, repeat.requestHash, repeat.answer, batch.now)
+  take(batch: TakeBatch): TakeResult {
+    return this.#order.placing((next) => this.#inside(batch, next))
   }
 
   /** Consecutive places of all good events of the range, or null. */
-  function firstPlace(chain: ChainRow, from: number, to: number): HubPosition | null {
+  firstPlace(chain: ChainRow, from: number, to: number): HubPosition | null {
     if (from <= chain.fork_seq) return null
-    const { count, first, last } = q.places.get(chain.chain, from, to) ?? { count: 0, first: null, last: null }
+    const { count, first, last } = this.q.places.get(chain.chain, from, to) ?? { count: 0, first: null, last: null }
     return first !== null && last !== null && last - first + 1 === count ? first : null
   }
 
-  const conflictsOn = (chain: ChainRow, from: number, to: number): JournalSeq[] => {
-    const root = chain.root === null ? null : chains.q.byNumber.get(chain.root)
+  /** Events of a fork that have another beside them under the same number. */
+  conflictsOn(chain: ChainRow, from: number, to: number): JournalSeq[] {
+    const root = chain.root === null ? null : this.#chains.q.byNumber.get(chain.root)
     if (!root) return []
-    return q.conflictsOf.all(root.device_id, root.epoch, chain.epoch, from, to).map(({ seq }) => seq)
+    return this.q.conflictsOf.all(root.device_id, root.epoch, chain.epoch, from, to).map(({ seq }) => seq)
   }
 
-  function takeInside(batch: TakeBatch, next: () => number): TakeResult {
-    const repeated = batch.beside?.idempotency && q.answered.get(batch.beside.idempotency.key)
-    if (repeated)
-      return { outcome: 'repeated', requestHash: hexOf(bytesOf(repeated.request_hash)), answer: repeated.answer }
-    const found = chains.q.byName.get(batch.deviceId, batch.epoch)
-    if (!found && batch.fromSeq > 1) {
-      const { deviceId, epoch, genesis } = batch
-      return { outcome: 'behind', chain: { deviceId, epoch, seq: 0, head: genesis } }
-    }
-    const main = found ?? chains.addMain(batch.deviceId, batch.epoch, bytesOf(batch.genesis))
-    const branch = findBranch(main, batch)
+  #inside(batch: TakeBatch, next: () => number): TakeResult {
+    this.#now = batch.now
+    const repeated = batch.beside?.idempotency && this.q.answered.get(batch.beside.idempotency.key)
+    if (repeated) return { outcome: 'repeated', requestHash: repeated.request_hash, answer: repeated.answer }
+    const { deviceId, epoch, genesis } = batch
+    const found = this.#chains.q.byName.get(deviceId, epoch)
+    if (!found && batch.fromSeq > 1) return { outcome: 'behind', chain: { deviceId, epoch, seq: 0, head: genesis } }
+    const main = found ?? this.#chains.addMain(deviceId, epoch, bytesOf(genesis))
+    const branch = this.#branches.find(main, batch)
     if (branch === 'behind') return { outcome: 'behind', chain: asChain(main) }
     if (branch === 'broken' && !batch.unsound) return { outcome: 'broken', chain: asChain(main) }
     const way = batch.unsound
-      ? skipKnown(branch === 'broken' ? detached(main, batch) : branch, batch)
-      : follow(main, branch === 'broken' ? main : branch, batch)
-    return finish(way, batch, next)
+      ? skipKnown(branch === 'broken' ? this.#branches.detached(main, batch) : branch, batch)
+      : this.#branches.follow(main, branch === 'broken' ? main : branch, batch)
+    return this.#finish(way, batch, next)
   }
 
-  function finish(way: Way, batch: TakeBatch, next: () => number): TakeResult {
-    const fresh = batch.events.slice(way.fresh)
-    noteConflicts(way.chain, fresh, batch)
-    const stored = write(way.chain, fresh, batch, next)
-    writeBeside(way.chain, batch)
+  #finish({ chain, fresh, forked }: Way, batch: TakeBatch, next: () => number): TakeResult {
+    const events = batch.events.slice(fresh)
+    for (const { seq, hash, otherHash, fork } of this.#branches.conflicts(chain, events, batch))
+      this.q.addConflict.run(batch.deviceId, batch.epoch, seq, hash, otherHash, fork, batch.now)
+    this.#write(chain, events, batch, next)
+    this.#writeBeside(chain, batch)
     const toSeq = batch.fromSeq + batch.events.length - 1
     return {
       outcome: 'taken',
-      chain: asChain(way.chain),
-      firstPosition: firstPlace(way.chain, batch.fromSeq, toSeq),
-      conflicts: way.forked === null ? [] : conflictsOn(way.chain, batch.fromSeq, toSeq),
-      forked: way.forked,
-      stored,
+      chain: asChain(chain),
+      firstPosition: this.firstPlace(chain, batch.fromSeq, toSeq),
+      conflicts: forked === null ? [] : this.conflictsOn(chain, batch.fromSeq, toSeq),
+      forked,
+      stored: events.length,
     }
   }
 
-  return {
-    q,
-    firstPlace,
-    conflictsOn,
-    take: (batch: TakeBatch): TakeResult => order.placing((next) => takeInside(batch, next)),
+  /** The events that are new on this branch. Every scan of every station goes through this loop. */
+  #write(row: ChainRow, events: readonly IncomingEvent[], batch: TakeBatch, next: () => number): void {
+    const { addEvent, addOdd } = this.q
+    const { chain } = row
+    const { now, unsound } = batch
+    for (const { seq, hash, body, packageIds, quarantine } of events) {
+      const odd = unsound?.reason ?? quarantine
+      if (odd !== null) addOdd.run(chain, seq, bytesOf(hash), body, odd, unsound ? 1 : 0, now)
+      else addEvent.run(next(), chain, seq, now, packageIds.join(BETWEEN), bytesOf(hash), body)
+    }
+    const last = events.at(-1)
+    if (last) this.#moveEnd(row, last, batch)
   }
-}
-export type Take = ReturnType<typeof openTake>
 
-const forkName = (chain: ChainRow) => (chain.root === null ? null : (chain.epoch as EpochId))
+  #moveEnd(row: ChainRow, last: IncomingEvent, { unsound }: TakeBatch): void {
+    const head = bytesOf(unsound?.headAfter ?? last.hash)
+    if (unsound) this.q.claimHead.run(row.chain, last.seq, head)
+    this.#chains.q.move.run(last.seq, head, row.chain)
+    row.seq = last.seq
+    row.head = head
+  }
 
-function skipKnown(chain: ChainRow, batch: TakeBatch): Way {
-  const fresh = Math.max(0, Math.min(batch.events.length, chain.seq - batch.fromSeq + 1))
-  return { chain, fresh, forked: forkName(chain) }
-}
-
-function eventAt(batch: TakeBatch, index: number): IncomingEvent {
-  const event = batch.events[index]
-  if (!event) throw new Error(`a batch of ${batch.events.length} events has no event ${index}: was it cut empty?`)
-  return event
+  #writeBeside({ chain }: ChainRow, { sealed, oddSealed, alarm, beside, fromSeq, now }: TakeBatch): void {
+    const { q } = this
+    for (const { seq, packageId, keyId, box, key } of sealed) {
+      q.addSealed.run(chain, seq, packageId, keyId, box)
+      if (key !== null) q.addKey.run(packageId, keyId, key)
+    }
+    if (oddSealed) q.addOddSealed.run(chain, fromSeq, oddSealed, now)
+    if (alarm !== undefined) q.addAlarm.run(now, alarm)
+    for (const row of beside?.shipments ?? [])
+      q.addShipment.run(row.packageId, row.site, row.reference, row.secretHash, row.createdAt)
+    const repeat = beside?.idempotency
+    if (repeat) q.addAnswer.run(repeat.key, repeat.requestHash, repeat.answer, now)
+  }
 }
