@@ -80,7 +80,7 @@ function readValue(value: object): DecodedBody {
   if (Number.isNaN(ms) || Number.isNaN(wallMs)) return fault('the head: a time that no calendar has')
   // The parsed envelope is a fresh object: it is finished in place, because this runs for every event of the network.
   const event = envelope.data as Record<string, unknown>
-  event.at = (ms * TICKS_PER_MS + tick)
+  event.at = ms * TICKS_PER_MS + tick
   event.wallAt = wallMs
   return finish(event, v, kind, 'data' in value ? value.data : undefined)
 }
