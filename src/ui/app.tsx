@@ -49,10 +49,14 @@ export function App({ channel, more }: AppProps) {
       <QueryClientProvider client={queries}>
         <StationContext value={station}>
           <Broken>
-            <HashRouter>
-              <Pages more={more} />
-            </HashRouter>
-            <Banners />
+            <div className="app">
+              <div className="page">
+                <HashRouter>
+                  <Pages more={more} />
+                </HashRouter>
+              </div>
+              <Banners />
+            </div>
             <Notifications position="top-center" limit={4} zIndex={400} />
           </Broken>
         </StationContext>

@@ -64,6 +64,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Modal: {
+      styles: { title: { fontSize: 'var(--mantine-font-size-xl)', fontWeight: 650 } },
       defaultProps: { centered: true, transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.6 } },
     },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },

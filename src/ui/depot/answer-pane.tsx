@@ -56,4 +56,6 @@ export function AnswerPane({ desk, standing }: { desk: ScanDesk; standing: Stand
 
 /** What is read aloud: the word, where to put it, and what to do. */
 export const spokenOf = ({ word, big, sentence }: Said): string =>
-  [word, big === null ? null : big.replace(' · ', ', '), sentence].filter((part) => part !== null).join('. ')
+  [word, big === null ? null : big.replace(' · ', ', '), sentence]
+    .filter((part) => part !== null && part !== '')
+    .join('. ')

@@ -1,19 +1,21 @@
-import { Button, Group, NumberInput, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import type { PackageId } from '../../domain/brands.ts'
 import { MISSING_REASONS, type MissingReason } from '../../domain/vocabulary.ts'
 import type { LoadSummary, PackageLine } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
+import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { PackageTable } from '../parts/package-table.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
+import { ParcelId } from '../parts/parcel-id.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { loud, useTell } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
 import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
+import classes from './close-load-page.module.css'
 import { asRouteId } from './load-page.tsx'
 
 type Reasons = Readonly<Record<PackageId, MissingReason>>
@@ -64,18 +66,17 @@ function Closing({ summary }: { summary: LoadSummary }) {
   if (route.closed && !again) return <Depart summary={summary} onAgain={() => countAgain(true)} />
   return (
     <>
-      <PackageTable
-        rows={missing}
-        columns={['address', 'bin', 'state', 'lastSeen']}
-        empty={say('close.nothingMissing')}
-        action={(row) => (
-          <Reason
+      {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
+      <ul className={classes.missing} data-testid="missing">
+        {missing.map((row) => (
+          <Missing
+            key={row.packageId}
             row={row}
             chosen={reasons[row.packageId]}
             onChoose={(reason) => setReasons((was) => ({ ...was, [row.packageId]: reason }))}
           />
-        )}
-      />
+        ))}
+      </ul>
       <Group align="end" gap="xl">
         <Count label={say('close.depotCounts')} value={depot} onChange={setDepot} name="depot" />
         <Count label={say('close.driverCounts')} value={driver} onChange={setDriver} name="driver" />
@@ -106,23 +107,44 @@ function whyNot(given: { without: number; depot: number | null; driver: number |
   return depot === driver && depot === loaded ? null : 'differ'
 }
 
-function Reason(props: {
+type MissingProps = {
   row: PackageLine
   chosen: MissingReason | undefined
   onChoose: (reason: MissingReason) => void
-}) {
+}
+
+function Missing({ row, chosen, onChoose }: MissingProps) {
   const say = useWords()
   return (
-    <SegmentedControl
-      size="md"
-      value={props.chosen ?? ''}
-      onChange={(value) => {
-        const reason = MISSING_REASONS.find((one) => one === value)
-        if (reason !== undefined) props.onChoose(reason)
-      }}
-      data={MISSING_REASONS.map((reason) => ({ value: reason, label: say(`missing.${reason}`) }))}
-      aria-label={say('close.reasonFor')}
-    />
+    <li className={classes.row} data-missing={row.packageId}>
+      <div>
+        <Link to={paths.package(row.packageId)}>
+          <ParcelId id={row.packageId} />
+        </Link>
+        <Text component="div">{[row.address, row.town].filter(Boolean).join(', ') || say('package.noAddress')}</Text>
+        <Text component="div" c="dimmed">
+          {[row.bin === null ? null : say('stop.shelf', { bin: row.bin }), row.lastSeen].filter(Boolean).join(' · ')}
+        </Text>
+        <LifecycleBadge state={row.lifecycle} />{' '}
+        {row.holds.map((hold) => (
+          <HoldBadge key={hold} hold={hold} />
+        ))}
+      </div>
+      <div className={classes.reasons} role="group" aria-label={say('close.reasonFor')}>
+        {MISSING_REASONS.map((reason) => (
+          <button
+            key={reason}
+            type="button"
+            className={classes.reason}
+            aria-pressed={chosen === reason}
+            onClick={() => onChoose(reason)}
+            data-reason={reason}
+          >
+            {say(`missing.${reason}`)}
+          </button>
+        ))}
+      </div>
+    </li>
   )
 }
 

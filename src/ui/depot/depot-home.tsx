@@ -76,7 +76,7 @@ function Bar({ done, expected }: { done: number | undefined; expected: number | 
       </Text>
       <Progress
         value={expected === 0 ? 0 : Math.min(100, (100 * done) / expected)}
-        color="gray"
+        color="var(--mantine-color-text)"
         aria-label={say('depot.progress')}
       />
     </>

@@ -48,7 +48,7 @@ export function ScanFrame({ checkpoint, title, back, route = null, left, right, 
   useKeys({ n: typeNumber.open })
   return (
     <>
-      <div data-under-stop>
+      <div data-under-stop className={classes.under}>
         <Shell
           situation="depot"
           title={title}

@@ -81,7 +81,16 @@ function Step({ done, name, children }: { done: boolean; name: string; children:
 /** A button on red that is still readable: white, whatever the colours of the day. */
 export function StopButton({ children, onClick, testId }: { children: string; onClick: () => void; testId?: string }) {
   return (
-    <Button size="xl" color="#ffffff" c="#7a0012" variant="filled" onClick={onClick} data-testid={testId}>
+    <Button
+      size="xl"
+      h={76}
+      fz={26}
+      color="#ffffff"
+      c="#7a0012"
+      variant="filled"
+      onClick={onClick}
+      data-testid={testId}
+    >
       {children}
     </Button>
   )

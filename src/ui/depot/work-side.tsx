@@ -1,4 +1,5 @@
 import { Progress as ProgressBar, Text } from '@mantine/core'
+import { memo } from 'react'
 import { Link } from 'react-router'
 import type { CheckpointOfScan, PackageLine, Progress } from '../../wire/bridge.ts'
 import { HoldBadge } from '../parts/badges.tsx'
@@ -31,7 +32,7 @@ export function WorkSide({ progress, failed, checkpoint, routeNumber }: WorkSide
         </div>
         <ProgressBar
           size="lg"
-          color="gray"
+          color="var(--mantine-color-text)"
           value={expected === 0 ? 0 : Math.min(100, (100 * done) / expected)}
           aria-label={say('depot.progress')}
         />
@@ -57,18 +58,7 @@ function Remaining({ rows, more }: { rows: readonly PackageLine[]; more: number 
   return (
     <ul className={classes.list} data-testid="remaining">
       {rows.map((row) => (
-        <li key={row.packageId} className={classes.row}>
-          <Link to={paths.package(row.packageId)}>
-            <ParcelId id={row.packageId} />
-          </Link>
-          <span className={classes.address}>
-            {row.address ?? row.town ?? row.lastSeen ?? say('package.noAddress')}{' '}
-            {row.holds.map((hold) => (
-              <HoldBadge key={hold} hold={hold} />
-            ))}
-          </span>
-          <strong>{row.bin ?? row.routeNumber ?? ''}</strong>
-        </li>
+        <RemainingRow key={row.packageId} row={row} />
       ))}
       {more > 0 && (
         <li>
@@ -78,3 +68,21 @@ function Remaining({ rows, more }: { rows: readonly PackageLine[]; more: number 
     </ul>
   )
 }
+
+const RemainingRow = memo(function RemainingRow({ row }: { row: PackageLine }) {
+  const say = useWords()
+  return (
+    <li className={classes.row}>
+      <Link to={paths.package(row.packageId)}>
+        <ParcelId id={row.packageId} />
+      </Link>
+      <span className={classes.address}>
+        {row.address ?? row.town ?? row.lastSeen ?? say('package.noAddress')}{' '}
+        {row.holds.map((hold) => (
+          <HoldBadge key={hold} hold={hold} />
+        ))}
+      </span>
+      <strong>{row.bin ?? row.routeNumber ?? ''}</strong>
+    </li>
+  )
+})

@@ -144,7 +144,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       asOf: ago(2),
       routes: rows([
         route('14', { loaded: 41, closed: shut }),
-        route('12', { loaded: 0, out: 58, delivered: 31, packages: 58, closed: true, departed: true }),
+        route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, departed: true }),
       ]),
     }),
     loadSummary: () => ({
@@ -216,7 +216,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         state: 'WORKING',
         list: found.list.map((each) =>
           packageIds.includes(each.packageId)
-            ? { ...each, outcome, undoEventIds: [`u/1/${each.packageId}` as EventId] }
+            ? { ...each, outcome, undoEventIds: [`u/1/${packageIds.join()}` as EventId] }
             : each,
         ),
       })

@@ -94,17 +94,20 @@ export function OutcomeForm({ stopId, parcels, onAnswer }: OutcomeFormProps) {
           )}
         </Group>
       )}
-      <Button
-        size="xl"
-        h={76}
-        disabled={missing !== null}
-        loading={busy}
-        onClick={() => void confirm()}
-        data-testid="confirm"
-      >
-        {say('driver.confirm', { count: parcels.length })}
-      </Button>
-      <Text role="status">{missing === null ? '' : say(`driver.missing.${missing}`)}</Text>
+      <div className={classes.confirm}>
+        <Button
+          fullWidth
+          size="xl"
+          h={76}
+          disabled={missing !== null}
+          loading={busy}
+          onClick={() => void confirm()}
+          data-testid="confirm"
+        >
+          {say('driver.confirm', { count: parcels.length })}
+        </Button>
+        <Text role="status">{missing === null ? '' : say(`driver.missing.${missing}`)}</Text>
+      </div>
     </Stack>
   )
 }

@@ -19,15 +19,17 @@ export function ParcelList({ stop, picking, onAnswer }: ParcelListProps) {
   return (
     <section data-testid="parcels">
       <Group justify="space-between" mb="xs">
-        <Text component="h2" fw={650} fz="lg" m={0}>
-          {say('driver.picked', { picked: picking.picked.size, open: open.length })}
-        </Text>
+        {open.length > 0 && (
+          <Text component="h2" fw={650} fz="lg" m={0}>
+            {say('driver.picked', { picked: picking.picked.size, open: open.length })}
+          </Text>
+        )}
       </Group>
       {stop.list.map((parcel) =>
         parcel.outcome === null ? (
           <Open key={parcel.packageId} parcel={parcel} picking={picking} />
         ) : (
-          <Ended key={parcel.packageId} parcel={parcel} onAnswer={onAnswer} />
+          <Ended key={parcel.packageId} parcel={parcel} together={together(stop, parcel)} onAnswer={onAnswer} />
         ),
       )}
     </section>
@@ -60,7 +62,16 @@ function Open({ parcel, picking }: { parcel: StopParcel; picking: Picking }) {
   )
 }
 
-function Ended({ parcel, onAnswer }: { parcel: StopParcel; onAnswer: OnAnswer }) {
+/** One confirmation is one record: its parcels are taken back together, by one button at the first of them. */
+function together(stop: StopDetail, { packageId, undoEventIds }: StopParcel): number {
+  if (undoEventIds === null) return 0
+  const same = stop.list.filter((other) => other.undoEventIds?.join() === undoEventIds.join())
+  return same[0]?.packageId === packageId ? same.length : 0
+}
+
+type EndedProps = { parcel: StopParcel; together: number; onAnswer: OnAnswer }
+
+function Ended({ parcel, together, onAnswer }: EndedProps) {
   const say = useWords()
   const client = useClient()
   const { outcome, undoEventIds } = parcel
@@ -78,7 +89,7 @@ function Ended({ parcel, onAnswer }: { parcel: StopParcel; onAnswer: OnAnswer })
           {wordsFor(`outcome.${outcome ?? ''}`) ?? wordsFor(`attempt.${outcome ?? ''}`) ?? outcome}
         </Text>
       </span>
-      {undoEventIds !== null && (
+      {together > 0 && (
         <Button
           variant="default"
           size="lg"
@@ -86,7 +97,7 @@ function Ended({ parcel, onAnswer }: { parcel: StopParcel; onAnswer: OnAnswer })
           onClick={() => void undo()}
           data-testid="undo"
         >
-          {say('undo.do')}
+          {together > 1 ? say('undo.all', { count: together }) : say('undo.do')}
         </Button>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
-import type { Instant, PackageId, StopId } from '../../domain/brands.ts'
+import type { Instant, StopId } from '../../domain/brands.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -9,6 +9,7 @@ import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
+import { calendarDay } from '../parts/time.ts'
 import { TONES } from '../parts/tones.ts'
 import { sayNotRecorded, sayVerdict } from '../parts/verdict-words.ts'
 import { paths } from '../paths.ts'
@@ -19,7 +20,7 @@ import classes from './driver.module.css'
 import { geoField, whereAmI } from './geo.ts'
 import { OutcomeForm } from './outcome-form.tsx'
 import { ParcelList } from './parcel-list.tsx'
-import { usePicking } from './use-picking.ts'
+import { usePicking, type Wrong } from './use-picking.ts'
 
 /** One stop: arrive, identify the parcels, say how it ended, confirm once; each step can be taken back (DOMAIN §4). */
 export function StopPage() {
@@ -43,9 +44,16 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
   const say = useWords()
   const [band, setBand] = useState<Band | null>(null)
   const [answers, countAnswers] = useState(0)
-  const picking = usePicking(stop.list)
-  const answered = (answer: ScanAnswer | null, done: string) => {
-    const next = bandOf(say, answer, done)
+  const picking = usePicking(stop.list, (verdict) => {
+    const said = sayVerdict(say, { verdict, place: null, who: null, packageId: null, checkpoint: 'load' })
+    setBand(said)
+    play('look-low')
+  })
+  useEffect(() => {
+    void whereAmI() // wakes the receiver, so that a fix is there when it is asked for
+  }, [])
+  const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
+    const next = bandOf(say, answer, done, undoable)
     setBand(next)
     const { sound } = TONES[next.tone]
     if (sound !== null) play(sound)
@@ -56,28 +64,38 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
       {band !== null && <AnswerBand band={band} />}
       <Arrival stop={stop} onAnswer={answered} />
       <ParcelList stop={stop} picking={picking} onAnswer={answered} />
-      <OutcomeForm
-        key={answers}
-        stopId={stop.stopId}
-        parcels={stop.list.filter(({ packageId }) => picking.picked.has(packageId))}
-        onAnswer={(answer, done) => {
-          answered(answer, done)
-          if (answer?.outcome !== 'recorded') return
-          picking.clear()
-          countAnswers(answers + 1)
-        }}
-      />
+      {stop.list.every(({ outcome }) => outcome !== null) ? (
+        <Group justify="space-between">
+          <Text>{say('driver.nothingLeft')}</Text>
+          <Button component={Link} to={paths.route(stop.routeId)} size="xl">
+            {say('driver.toRoute')}
+          </Button>
+        </Group>
+      ) : (
+        <OutcomeForm
+          key={answers}
+          stopId={stop.stopId}
+          parcels={stop.list.filter(({ packageId }) => picking.picked.has(packageId))}
+          onAnswer={(answer, done) => {
+            answered(answer, done, true)
+            if (answer?.outcome !== 'recorded') return
+            picking.clear()
+            countAnswers(answers + 1)
+          }}
+        />
+      )}
       {picking.wrong !== null && <WrongParcel wrong={picking.wrong} onPutBack={picking.putBack} />}
     </Stack>
   )
 }
 
 /** A delivery's answer is worded by what was done; only what is odd about it by its verdict. */
-function bandOf(say: Say, answer: ScanAnswer | null, done: string): Band {
+function bandOf(say: Say, answer: ScanAnswer | null, done: string, undoable: boolean): Band {
   if (answer === null) return { tone: 'unrecorded', word: say('answer.lost.word'), sentence: say('answer.lost.act') }
   if (answer.outcome === 'not-recorded') return sayNotRecorded(say, answer)
   const { verdict, place, who, packageId } = answer
-  if (verdict.kind === 'ok') return { tone: 'ok', word: done, sentence: say('driver.recorded') }
+  if (verdict.kind === 'ok')
+    return { tone: 'ok', word: done, sentence: say(undoable ? 'driver.recorded' : 'driver.arrivalRecorded') }
   return sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })
 }
 
@@ -95,7 +113,10 @@ function Head({ stop, failed }: { stop: StopDetail & { asOf: Instant }; failed: 
         <Text mt="xs">
           {stop.note.text}{' '}
           <Text span c="dimmed">
-            {say(stop.note.old ? 'driver.oldNote' : 'driver.note', { day: stop.note.day, author: stop.note.author })}
+            {say(stop.note.old ? 'driver.oldNote' : 'driver.note', {
+              day: calendarDay(stop.note.day),
+              author: stop.note.author,
+            })}
           </Text>
         </Text>
       )}
@@ -123,19 +144,13 @@ function Arrival({ stop, onAnswer }: { stop: StopDetail; onAnswer: OnAnswer }) {
   )
 }
 
-function WrongParcel({
-  wrong,
-  onPutBack,
-}: {
-  wrong: { packageId: PackageId | null; text: string }
-  onPutBack: () => void
-}) {
+function WrongParcel({ wrong, onPutBack }: { wrong: Wrong; onPutBack: () => void }) {
   const say = useWords()
   return (
     <StopPanel
       sentence={say('verdict.stop.not-at-this-stop.say')}
       packageId={wrong.packageId}
-      where={wrong.packageId === null ? wrong.text : null}
+      where={null}
       steps={null}
       more={0}
       behind={null}
@@ -144,11 +159,16 @@ function WrongParcel({
           <StopButton onClick={onPutBack} testId="put-back">
             {say('driver.putBack')}
           </StopButton>
-          {wrong.packageId !== null && (
-            <Button size="xl" variant="outline" color="#ffffff" component={Link} to={paths.package(wrong.packageId)}>
-              {say('driver.lookUp')}
-            </Button>
-          )}
+          <Button
+            size="xl"
+            h={76}
+            variant="outline"
+            color="#ffffff"
+            component={Link}
+            to={paths.package(wrong.packageId)}
+          >
+            {say('driver.lookUp')}
+          </Button>
         </>
       }
     />

@@ -1,12 +1,14 @@
 import { useState } from 'react'
 import type { PackageId } from '../../domain/brands.ts'
+import type { Verdict } from '../../domain/decision.ts'
 import { classifyScan } from '../../domain/numbers/classify-scan.ts'
+import type { BridgeClient } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { play } from '../scan/sounds.ts'
 import { type Scanned, useScanTarget } from '../scan/scanner.ts'
 import type { StopParcel } from './outcomes.ts'
 
-export type Wrong = { packageId: PackageId | null; text: string }
+export type Wrong = { packageId: PackageId; text: string }
 export type Picking = {
   picked: ReadonlySet<PackageId>
   toggle: (id: PackageId) => void
@@ -22,28 +24,22 @@ const LONGEST_SEARCH = 80
  * Which parcels are in the hand. A scan here ticks its parcel and records nothing yet, so nothing beeps "go"; the one deliberate
  * confirmation does (DOMAIN §4 Confirm).
  */
-export function usePicking(list: readonly StopParcel[]): Picking {
+export function usePicking(list: readonly StopParcel[], onOdd: (verdict: Verdict) => void): Picking {
   const client = useClient()
   const [picked, setPicked] = useState<ReadonlySet<PackageId>>(new Set())
   const [wrong, setWrong] = useState<Wrong | null>(null)
   const open = (id: PackageId): boolean => list.some((parcel) => parcel.packageId === id && parcel.outcome === null)
-  const stop = (found: Wrong) => {
-    setWrong(found)
-    play('stop')
-  }
-  const idOf = async (text: string): Promise<PackageId | null> => {
-    const found = classifyScan(text)
-    if (found.kind === 'package') return found.packageId
-    const asked = found.kind === 'package-other-number' ? found.number : text.trim().slice(0, LONGEST_SEARCH)
-    const answer = asked.length < 2 ? null : await client.search({ text: asked }).catch(() => null)
-    const here = answer?.packages.find(({ packageId }) => open(packageId))
-    return here?.packageId ?? answer?.packages[0]?.packageId ?? null
+  const pick = (packageId: PackageId, text: string) => {
+    if (open(packageId)) setPicked((was) => new Set([...was, packageId]))
+    else if (!list.some((parcel) => parcel.packageId === packageId)) {
+      setWrong({ packageId, text })
+      play('stop')
+    }
   }
   const scan = async ({ text }: Scanned) => {
-    const packageId = await idOf(text)
-    if (packageId !== null && list.some((parcel) => parcel.packageId === packageId))
-      setPicked((was) => (open(packageId) ? new Set([...was, packageId]) : was))
-    else stop({ packageId, text: text.replace(/\p{Cc}/gu, '·').slice(0, 40) })
+    const found = await findParcel(client, text, open)
+    if (found.kind === 'parcel') pick(found.packageId, text)
+    else onOdd(found)
   }
   useScanTarget((scanned) => {
     if (wrong === null) void scan(scanned)
@@ -59,5 +55,37 @@ export function usePicking(list: readonly StopParcel[]): Picking {
     clear: () => setPicked(new Set()),
     wrong,
     putBack: () => setWrong(null),
+  }
+}
+
+type Found = { kind: 'parcel'; packageId: PackageId } | Verdict
+
+/** Whose number was scanned; a number of somebody else's form is looked up, and counts only where it can mean one parcel. */
+async function findParcel(client: BridgeClient, text: string, open: (id: PackageId) => boolean): Promise<Found> {
+  const found = classifyScan(text)
+  switch (found.kind) {
+    case 'package':
+      return { kind: 'parcel', packageId: found.packageId }
+    case 'unreadable':
+      return { kind: 'unreadable', reason: found.reason }
+    case 'product':
+      return { kind: 'not-ours', reason: 'product-code' }
+    case 'code':
+      return { kind: 'not-ours', reason: 'unknown-number' }
+    case 'package-other-number':
+    case 'unknown': {
+      const number = (found.kind === 'unknown' ? found.text : found.number).slice(0, LONGEST_SEARCH)
+      const hits =
+        number.length < 2
+          ? []
+          : await client.search({ text: number }).then(
+              (answer) => answer.packages,
+              () => [],
+            )
+      const here = hits.find(({ packageId }) => open(packageId)) ?? (hits.length === 1 ? hits[0] : undefined)
+      return here === undefined
+        ? { kind: 'not-ours', reason: 'unknown-number' }
+        : { kind: 'parcel', packageId: here.packageId }
+    }
   }
 }

@@ -11,7 +11,7 @@ import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
 import { Shell } from '../parts/shell.tsx'
-import { hybridClock } from '../parts/time.ts'
+import { calendarDay, hybridClock } from '../parts/time.ts'
 import { Timeline } from '../parts/timeline.tsx'
 import { whereOf } from '../parts/verdict-words.ts'
 import { paths } from '../paths.ts'
@@ -27,7 +27,7 @@ export function PackagePage() {
   useOpenPackage()
   return (
     <Shell situation="desk" title={say('package.title')} back={useBack()}>
-      <Stack p="lg" pb={100} maw={1400}>
+      <Stack p="lg" pb={100} maw={1600} w="100%" mx="auto">
         <Group justify="space-between">
           <Text component="h1" m={0} fz={32}>
             <ParcelId id={packageId} copy />
@@ -108,7 +108,7 @@ function Axes({ detail: { view, place, stop } }: { detail: PackageDetail }) {
           <Line head={say('package.shipper')}>{announced.shipper}</Line>
           <Line head={say('package.promise')}>
             {[
-              announced.promise.day,
+              calendarDay(announced.promise.day),
               announced.promise.before && say('package.before', { time: announced.promise.before }),
             ]
               .filter(Boolean)

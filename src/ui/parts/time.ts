@@ -27,6 +27,22 @@ export const scanTime = (at: HybridTime): string => hms.format(msOf(at))
 export const hybridClock = (at: HybridTime, now?: number): string => clockTime(msOf(at), now)
 export const dayOf = (at: number): string => long.format(at)
 
+/** A calendar day as a promise or a note carries it: `2026-11-22` → today, yesterday, tomorrow, 22 Nov. */
+export function calendarDay(day: string, now = Date.now()): string {
+  const at = Date.parse(`${day}T12:00:00`)
+  if (Number.isNaN(at)) return day
+  switch (daysBack(at, now)) {
+    case 0:
+      return say('time.today')
+    case 1:
+      return say('time.yesterdayDay')
+    case -1:
+      return say('time.tomorrow')
+    default:
+      return dayMonth.format(at)
+  }
+}
+
 export function age(at: Instant | number, now = Date.now()): string {
   const minutes = Math.floor((now - at) / 60_000)
   if (minutes < 1) return say('time.now')

@@ -9,7 +9,9 @@ import type { Said } from './verdict-words.ts'
 
 export const toneStyle = (tone: Tone): CSSProperties =>
   ({ '--tone-back': `var(--verdict-${tone})`, '--tone-fore': `var(--on-verdict-${tone})` }) as CSSProperties
-const chars = (text: string): CSSProperties => ({ '--chars': Math.max(4, text.length) }) as CSSProperties
+/** How wide a text is, in letters of usual width: sizes follow it, so that no word is cut. */
+const chars = (text: string): CSSProperties =>
+  ({ '--chars': Math.max(4, text.length + 0.3 * (text.match(/[A-Zmw]/gu)?.length ?? 0)) }) as CSSProperties
 
 export type VerdictPanelProps = {
   said: Said
@@ -44,7 +46,7 @@ export function VerdictPanel({ said, packageId, count, scannedAt, busy = false }
         <div className={classes.word} style={chars(word)} data-testid="verdict-word">
           {word}
         </div>
-        <div className={classes.sentence}>{sentence}</div>
+        {sentence !== '' && <div className={classes.sentence}>{sentence}</div>}
         {packageId !== null && (
           <div className={classes.id}>
             <ParcelId id={packageId} />

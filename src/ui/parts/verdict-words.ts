@@ -20,6 +20,7 @@ export type Said = {
   tone: Tone
   /** one or two words, as high as a hand */
   word: string
+  /** empty where the word says it all */
   sentence: string
   /** route and bin, higher still; null where they are not what the person must know */
   big: string | null
@@ -44,7 +45,7 @@ function wordAndSentence(say: Say, told: Told): { word: string; sentence: string
     case 'ok':
       return checkpoint === 'load'
         ? sayAtDoor(say, verdict, told)
-        : { word: say(`verdict.ok.${checkpoint}.word`), sentence: say(`verdict.ok.${checkpoint}.say`) }
+        : { word: say(`verdict.ok.${checkpoint}.word`), sentence: '' }
     case 'again':
       return { word: say('verdict.again.word'), sentence: sayAgain(say, verdict, told.who) }
     case 'attention': {
@@ -85,7 +86,7 @@ function sayAtDoor(
 ): { word: string; sentence: string } {
   if (told.packageId === null)
     return { word: say('verdict.door.word'), sentence: say('verdict.door.say', { route: told.routeNumber ?? '–' }) }
-  if (verdict.routeId !== undefined) return { word: say('verdict.ok.load.word'), sentence: say('verdict.ok.load.say') }
+  if (verdict.routeId !== undefined) return { word: say('verdict.ok.load.word'), sentence: '' }
   const place = routeAndBin(told)
   const sentence = place === null ? say('verdict.putOut.say') : say('verdict.putOut.belongs', { place })
   return { word: say('verdict.putOut.word'), sentence }

@@ -1,6 +1,6 @@
 import { Button, SimpleGrid, VisuallyHidden } from '@mantine/core'
 import { IconArrowRight, IconBackspace } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTyped } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import classes from './sign-in.module.css'
@@ -15,6 +15,7 @@ export type PinPadProps = { disabled: boolean; onPin: (pin: string) => void }
 export function PinPad({ disabled, onPin }: PinPadProps) {
   const say = useWords()
   const [pin, setPin] = useState('')
+  const pad = useRef<HTMLDivElement>(null)
   const add = (digits: string) => setPin((was) => (was + digits.replace(/\D/gu, '')).slice(0, LONGEST))
   const back = () => setPin((was) => was.slice(0, -1))
   const enough = pin.length >= SHORTEST
@@ -29,14 +30,16 @@ export function PinPad({ disabled, onPin }: PinPadProps) {
   useEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.key === 'Backspace') back()
-      // Enter on a focused key presses that key; elsewhere it means "done".
-      if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) enter()
+      // Enter on a key of the pad presses that key; elsewhere, on the chosen name too, it means "done".
+      if (event.key !== 'Enter' || !enough || pad.current?.contains(event.target as Node) === true) return
+      event.preventDefault()
+      enter()
     }
     window.addEventListener('keydown', down)
     return () => window.removeEventListener('keydown', down)
   })
   return (
-    <div className={classes.pad}>
+    <div className={classes.pad} ref={pad}>
       <div className={classes.dots} aria-hidden>
         {Array.from({ length: Math.max(SHORTEST, pin.length) }, (_, at) => (
           <span key={at} className={at < pin.length ? classes.dotFull : classes.dot} />
@@ -58,6 +61,7 @@ export function PinPad({ disabled, onPin }: PinPadProps) {
           rightSection={<IconArrowRight size={24} />}
           data-testid="pin-enter"
           px={8}
+          fz={20}
         >
           {say('signIn.enter')}
         </Button>

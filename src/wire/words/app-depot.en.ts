@@ -45,6 +45,8 @@ export const depotEn = {
   },
   undo: {
     do: 'Undo',
+    all_one: 'Undo',
+    all_other: 'Undo all {{count}}',
     why: 'Why is it taken back?',
     didNotOccur: 'It did not happen',
     incorrectData: 'It was recorded wrongly',

@@ -20,11 +20,11 @@ type Said = { word: string; say: string }
 
 const verdict = {
   ok: {
-    receive: { word: 'received', say: 'Received.' },
-    sort: { word: 'put it here', say: 'Sorted. Put it here.' },
-    load: { word: 'loaded', say: 'Loaded.' },
-    return: { word: 'taken back', say: 'Taken back at the depot.' },
-  } satisfies Record<CheckpointOfScan, Said>,
+    receive: { word: 'received' },
+    sort: { word: 'put it here' },
+    load: { word: 'loaded' },
+    return: { word: 'taken back' },
+  } satisfies Record<CheckpointOfScan, Pick<Said, 'word'>>,
   door: { word: 'right door', say: 'This is the van of route {{route}}. Scan its parcels.' },
   putOut: { word: 'put out', say: 'Out of the van again.', belongs: 'Out of the van again. It belongs to {{place}}.' },
   again: {

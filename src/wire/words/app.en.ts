@@ -14,6 +14,9 @@ const sharedEn = {
     days_one: '{{count}} day',
     days_other: '{{count}} days',
     yesterday: 'yesterday {{time}}',
+    today: 'today',
+    yesterdayDay: 'yesterday',
+    tomorrow: 'tomorrow',
   },
   state: {
     asOf: 'as of {{time}}',
