@@ -7,6 +7,7 @@ import { migrate } from '../../../sql/migrate.ts'
 import { type WritableDb, openDatabase } from '../../../sql/open.ts'
 import type { HubStore } from '../contract.ts'
 import { Chains } from './chains.ts'
+import { createCheckpointer } from './checkpoint.ts'
 import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -77,8 +78,11 @@ function openIn(db: WritableDb, folder: string, release: () => void, options: St
   const order = openOrder(db)
   const newId = options.newId ?? (() => randomBytes(9).toString('base64url'))
   const mark = openIncarnation(db, join(folder, MARK_FILE), order.head(), newId, options.restored ?? false)
+  const checkpointer = createCheckpointer(db)
   order.onMove(mark.note)
+  order.onMove(checkpointer.moved)
   const close = async (): Promise<void> => {
+    checkpointer.stop()
     mark.close()
     letGo(db, release)
   }
