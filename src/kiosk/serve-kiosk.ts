@@ -73,6 +73,8 @@ const refuse = (reply: FastifyReply, status: number, sentence: string) =>
 
 function addRoutes(app: FastifyInstance, options: KioskOptions, key: string, guardNow: () => Guard | null): void {
   app.get('/healthz', async (_request, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
+  // Browsers ask for it by themselves; a missing one would stand in the console as an error.
+  app.get('/favicon.ico', async (_request, reply) => reply.code(204).send())
   app.get<{ Querystring: { key?: string | string[] } }>('/*', async (request, reply) => {
     const guard = guardNow()
     const url = URL.parse(request.url, 'http://127.0.0.1')

@@ -6,7 +6,7 @@ import type { DemoFilled } from '../../src/demo/day.ts'
 import type { About, ScanAnswer, SignInAnswer, SyncState } from '../../src/wire/bridge.ts'
 import { openWindow, type TestWindow } from '../kiosk/window.ts'
 import { temporaryFolder } from '../sql/folder.ts'
-import { childrenOf, isAlive, type Started, startWaymark } from '../support/processes.ts'
+import { childrenOf, isAlive, processesNaming, type Started, startWaymark } from '../support/processes.ts'
 
 /** Vite may have to build first, on a busy machine. */
 const SLOW_MS = 120_000
@@ -159,6 +159,21 @@ describe('start', () => {
     start.process.kill('SIGKILL')
     await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), 10_000)
   })
+
+  test.each([150, 700, 1500])(
+    'ended after %i ms, while all is coming up, it leaves nothing behind',
+    { timeout: SLOW_MS },
+    async (ms) => {
+      const data = temporaryFolder()
+      const start = startWaymark(['start', '--no-window', '--data', data, '--hub-port', '0', '--station-port', '0'])
+      await new Promise((wait) => setTimeout(wait, ms))
+      start.process.kill('SIGINT')
+      const code = await start.exit
+      // Before its first line of code Node itself answers the signal.
+      expect(code === 0 || start.process.signalCode === 'SIGINT').toBe(true)
+      expect(processesNaming(data)).toEqual([])
+    },
+  )
 
   test('a second one on the same folder is refused with a sentence', { timeout: SLOW_MS }, async () => {
     const { start, data } = await up()

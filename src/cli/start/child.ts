@@ -39,8 +39,9 @@ const END_WITHIN_MS = 5_000
 const MAX_LOG_BYTES = 4 * 1024 * 1024
 const LOG_LINES_SHOWN = 12
 
-/** Starts a child and resolves with its ready line (`{"ready":true,…}` on stdout). Rejects with `ChildFailed`. */
-export async function startChild(spec: ChildSpec): Promise<Child> {
+/** Starts a child and resolves with its ready line (`{"ready":true,…}` on stdout). Rejects with `ChildFailed`, also when `stop` says so first. */
+export async function startChild(spec: ChildSpec, stop?: AbortSignal): Promise<Child> {
+  if (stop?.aborted) throw new ChildFailed(`${spec.name} was not started.`)
   const process_ = spawnChild(spec)
   const ended = new Promise<string>((end) => {
     process_.once('exit', (code, signal) => end(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`))
@@ -50,7 +51,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const late = new Promise<string>((end) => {
     setTimeout(() => end('silence'), spec.readyWithinMs ?? READY_WITHIN_MS).unref()
   })
-  const first = await Promise.race([readyLine(process_), ended, late])
+  const first = await Promise.race([readyLine(process_), ended, late, aborted(stop)])
   if (typeof first !== 'string') return { ...child, ready: first }
   await child.end()
   throw new ChildFailed(`${spec.name} did not start (${first}).\n${lastLines(spec.logFile)}`)
@@ -74,8 +75,12 @@ function spawnChild(spec: ChildSpec): ChildProcess {
   }
 }
 
-/** Runs a command to its end, its words going where ours go. Rejects with `ChildFailed` when it does not end with 0. */
-export async function runToEnd(name: string, args: readonly string[]): Promise<void> {
+const aborted = (stop: AbortSignal | undefined) =>
+  new Promise<string>((end) => stop?.addEventListener('abort', () => end('stopped'), { once: true }))
+
+/** Runs a command to its end, its words going where ours go. Rejects with `ChildFailed` when it does not end with 0, and when it is stopped. */
+export async function runToEnd(name: string, args: readonly string[], stop: AbortSignal): Promise<void> {
+  if (stop.aborted) throw new ChildFailed(`${name}: stopped.`)
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'src/cli/waymark.ts'), ...args], {
     cwd: PROJECT_ROOT,
     env: { ...process.env, WAYMARK_ENDS_WITH_PARENT: '1' },
@@ -83,7 +88,9 @@ export async function runToEnd(name: string, args: readonly string[]): Promise<v
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
-  const code = await new Promise<number | null>((end) => child.once('exit', end).once('error', () => end(null)))
+  const ended = new Promise<number | null>((end) => child.once('exit', end).once('error', () => end(null)))
+  stop.addEventListener('abort', () => void endChild(child, ended), { once: true })
+  const code = await ended
   if (code !== 0) throw new ChildFailed(`${name} did not work (exit code ${code ?? '?'}).`)
 }
 
@@ -107,7 +114,7 @@ function parseObject(line: string): Record<string, unknown> | null {
   }
 }
 
-async function endChild(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function endChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   child.stdin?.end()
   const late = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS)
   await ended

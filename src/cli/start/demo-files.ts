@@ -39,12 +39,13 @@ export function trackingLink(filled: DemoFilled, hubUrl: string): string | null 
   return url && new URL(url.pathname + url.search + url.hash, hubUrl).href
 }
 
-export function writeSignIn(data: string, filled: DemoFilled, hubUrl: string): void {
+/** `links`: the window can follow them. The desktop shell goes nowhere and opens nothing: there they are printed in the terminal alone. */
+export function writeSignIn(data: string, filled: DemoFilled, hubUrl: string, links: boolean): void {
   const demo: NonNullable<About['demo']> = {
     people: filled.day.people.map(({ id, name, role, pin }) => ({ personId: id, name, role, pin })),
     hubUrl,
-    labelsUrl: 'labels.html',
-    trackingUrl: trackingLink(filled, hubUrl),
+    labelsUrl: links ? 'labels.html' : null,
+    trackingUrl: links ? trackingLink(filled, hubUrl) : null,
   }
   write(signInFile(data), JSON.stringify(demo))
 }

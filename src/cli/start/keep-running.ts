@@ -13,7 +13,7 @@ export class Kept {
   #child: Child | null = null
   #deaths = 0
   #ending = false
-  #startedAgain: Promise<void> = Promise.resolve()
+  #starting: Promise<unknown> = Promise.resolve()
   #giveUp: (sentence: string) => void = () => undefined
   /** Resolves with a sentence when it is given up; never when it was ended on purpose. */
   readonly lost: Promise<string>
@@ -29,7 +29,9 @@ export class Kept {
 
   /** Resolves with the first child; rejects when that does not come up. */
   async run(): Promise<Child> {
-    const child = await this.#start()
+    const starting = this.#start()
+    this.#starting = starting.catch(() => undefined)
+    const child = await starting
     this.#child = child
     const from = performance.now()
     void child.ended.then((how) => this.#ended(how, performance.now() - from))
@@ -44,7 +46,7 @@ export class Kept {
       return
     }
     this.#say(`${this.#name} ended (${how}). What was recorded is safe. Starting it again …`)
-    this.#startedAgain = this.run().then(
+    this.run().then(
       () => this.#say(`${this.#name} runs again.`),
       (error: unknown) => this.#giveUp(error instanceof Error ? error.message : String(error)),
     )
@@ -53,7 +55,7 @@ export class Kept {
   /** Resolves when it is gone. */
   async end(): Promise<void> {
     this.#ending = true
-    await this.#startedAgain
+    await this.#starting
     await this.#child?.end()
   }
 }

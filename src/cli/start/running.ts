@@ -21,7 +21,8 @@ export class Running {
   readonly #options: RunningOptions
   readonly #say: (words: string) => void
   readonly #kept: Kept[] = []
-  #ending = false
+  readonly #stop = new AbortController()
+  #bringingUp: Promise<unknown> = Promise.resolve()
   #finish: (over: Over) => void = () => undefined
   /** Resolves when there is nothing left to wait for: a process was given up, or the desktop shell was closed. */
   readonly over: Promise<Over>
@@ -32,13 +33,21 @@ export class Running {
     this.over = new Promise((finish) => (this.#finish = finish))
   }
 
-  async bringUp(): Promise<void> {
-    const shell = this.#options.window && hasDisplay() ? findElectron() : Promise.resolve(null)
+  /** Resolves when all is up and said; rejects with a sentence, also when it was ended meanwhile. */
+  bringUp(): Promise<void> {
+    const up = this.#bringUp()
+    this.#bringingUp = up.catch(() => undefined)
+    return up
+  }
+
+  async #bringUp(): Promise<void> {
+    const { signal } = this.#stop
+    const shell = this.#options.window && hasDisplay() ? findElectron(signal) : Promise.resolve(null)
     const [hubUrl] = await Promise.all([this.#bringUpHub(), this.#buildScreens()])
     const electron = await shell
-    const env = await this.#stationEnv(hubUrl)
+    const env = await this.#stationEnv(hubUrl, electron === null)
     const station = electron === null ? await this.#runKiosk(env) : await this.#runElectron(electron, env)
-    if (this.#ending) return
+    signal.throwIfAborted()
     process.stdout.write(`${JSON.stringify({ ready: true, hub: hubUrl, station })}\n`)
     this.#sayWhereToLook(hubUrl, station)
     if (station !== null) this.#openWindow(station)
@@ -46,7 +55,8 @@ export class Running {
 
   /** Resolves when all processes are gone. */
   async end(): Promise<void> {
-    this.#ending = true
+    this.#stop.abort(new Error('ended'))
+    await this.#bringingUp
     // The station first: it hands over to the hub what it can.
     for (const kept of this.#kept.reverse()) await kept.end()
   }
@@ -58,7 +68,7 @@ export class Running {
     if (demo && (made?.day.today !== today || made.day.seed !== seed)) {
       this.#say('Making the demo’s depot day …')
       const args = ['demo-day', '--data', data, '--seed', String(seed), '--today', today]
-      await runToEnd('The demo’s day', [...args, '--hub-url', `http://127.0.0.1:${hubPort}`])
+      await runToEnd('The demo’s day', [...args, '--hub-url', `http://127.0.0.1:${hubPort}`], this.#stop.signal)
     }
     const child = await this.#run({
       name: 'The hub',
@@ -79,14 +89,14 @@ export class Running {
     const stale = staleTargets()
     if (stale.length === 0) return
     this.#say(`The ${stale.map(({ name }) => name).join(' and the ')} must be built: the sources are newer.`)
-    await runToEnd('Building', ['build', '--if-stale'])
+    await runToEnd('Building', ['build', '--if-stale'], this.#stop.signal)
   }
 
   /** What the station's process is told, the same for kiosk and desktop shell. */
-  async #stationEnv(hubUrl: string): Promise<Record<string, string>> {
+  async #stationEnv(hubUrl: string, isKiosk: boolean): Promise<Record<string, string>> {
     const { data } = this.#options
     const filled = readDay(data)
-    if (filled) writeSignIn(data, filled, hubUrl)
+    if (filled) writeSignIn(data, filled, hubUrl, isKiosk)
     const isEnrolled = existsSync(join(data, 'station', 'device.json'))
     const code = filled && !isEnrolled ? await enrolCode(hubUrl, operatorKey(data), DEMO_SITE) : null
     return {
@@ -115,7 +125,7 @@ export class Running {
   /** The shell has its own station; when the person closes it, all is over. */
   async #runElectron(binary: string, env: Record<string, string>): Promise<null> {
     const { data } = this.#options
-    const kept = new Kept('The window', () => openElectron(binary, data, env), this.#say, 0)
+    const kept = new Kept('The window', () => openElectron(binary, data, env, this.#stop.signal), this.#say, 0)
     this.#kept.push(kept)
     await kept.run()
     void kept.lost.then(() => this.#finish({ sentence: 'The window was closed. Ending the hub …', code: 0 }))
@@ -123,7 +133,7 @@ export class Running {
   }
 
   async #run(spec: ChildSpec): Promise<Child> {
-    const kept = new Kept(spec.name, () => startChild(spec), this.#say)
+    const kept = new Kept(spec.name, () => startChild(spec, this.#stop.signal), this.#say)
     this.#kept.push(kept)
     void kept.lost.then((sentence) => this.#finish({ sentence, code: 1 }))
     return kept.run()
@@ -143,7 +153,7 @@ export class Running {
       this.#say(`The window could not be opened (${error.message}): open the address above.`),
     )
     child.once('exit', () => {
-      if (!this.#ending)
+      if (!this.#stop.signal.aborted)
         this.#say('The window is closed. Station and hub run on; open the address above again, or end with Ctrl-C.')
     })
   }
@@ -171,6 +181,6 @@ export class Running {
   }
 }
 
-async function findElectron(): Promise<string | null> {
-  return electronBinary() ?? (await fetchElectron())
+async function findElectron(stop: AbortSignal): Promise<string | null> {
+  return electronBinary() ?? (await fetchElectron(stop))
 }

@@ -28,7 +28,11 @@ export function electronBinary(root: string = PROJECT_ROOT, env: Env = process.e
 }
 
 /** Tries to get the binary; whatever comes of it, it takes `withinMs` at most. */
-export async function fetchElectron(root: string = PROJECT_ROOT, withinMs = FETCH_WITHIN_MS): Promise<string | null> {
+export async function fetchElectron(
+  stop: AbortSignal,
+  root: string = PROJECT_ROOT,
+  withinMs = FETCH_WITHIN_MS,
+): Promise<string | null> {
   const installer = join(root, 'node_modules', 'electron', 'install.js')
   if (!existsSync(installer)) return null
   const child = spawn(process.execPath, [installer], {
@@ -36,17 +40,10 @@ export async function fetchElectron(root: string = PROJECT_ROOT, withinMs = FETC
     stdio: 'ignore',
     detached: process.platform !== 'win32',
   })
-  await new Promise<void>((done) => {
-    const late = setTimeout(() => {
-      endGroup(child)
-      done()
-    }, withinMs)
-    const over = () => {
-      clearTimeout(late)
-      done()
-    }
-    child.once('exit', over).once('error', over)
-  })
+  const late = setTimeout(() => endGroup(child), withinMs)
+  stop.addEventListener('abort', () => endGroup(child), { once: true })
+  await new Promise((over) => child.once('exit', over).once('error', over))
+  clearTimeout(late)
   return electronBinary(root)
 }
 
@@ -63,14 +60,20 @@ function endGroup(child: ChildProcess): void {
  * The desktop shell on the same data folder; ready when its station is. It ends with its stdin too: a shell that outlives `start` would be one without
  * its hub.
  */
-export async function openElectron(binary: string, data: string, env: Record<string, string>): Promise<Child> {
-  return startChild({
+export function openElectron(
+  binary: string,
+  data: string,
+  env: Record<string, string>,
+  stop: AbortSignal,
+): Promise<Child> {
+  const spec = {
     name: 'The window',
     command: binary,
     args: [PROJECT_ROOT, `--waymark-data=${data}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     env,
     logFile: join(data, 'window.log'),
-  })
+  }
+  return startChild(spec, stop)
 }
 
 /** A browser that can show one address as an app; `CHROMIUM` names another. */
