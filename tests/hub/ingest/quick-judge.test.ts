@@ -19,7 +19,7 @@ function agrees(body: Uint8Array): boolean {
   return true
 }
 
-test('[IN4] every event of a depot day gets the quick yes', () => {
+test('[IN5] every event of a depot day gets the quick yes', () => {
   fc.assert(
     fc.property(depotDay(), ({ events }) => {
       for (const kept of events)
@@ -46,7 +46,7 @@ const strange = fc.oneof(
     'x'.repeat(1100),
   ),
 )
-test('[IN4] whatever a body is changed into, the quick yes says no more than the careful reading does', () => {
+test('[IN5] whatever a body is changed into, the quick yes says no more than the careful reading does', () => {
   fc.assert(
     fc.property(depotDay(20), fc.nat(), fc.nat(), strange, fc.boolean(), ({ events }, which, where, value, inData) => {
       const kept = events[which % Math.max(1, events.length)]
@@ -63,7 +63,7 @@ test('[IN4] whatever a body is changed into, the quick yes says no more than the
   )
 })
 
-test('[IN4] what is no body at all is left to the careful reading', () => {
+test('[IN5] what is no body at all is left to the careful reading', () => {
   for (const text of ['', 'null', '[]', '{}', '{"v":1', '"x"', '\ud800']) expect(quickJudge(bytes(text))).toBeNull()
   expect(quickJudge(new Uint8Array([0xff, 0xfe]))).toBeNull()
 })
