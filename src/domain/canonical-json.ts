@@ -25,7 +25,11 @@ export function canonicalJson(value: unknown): string {
   }
 }
 
+/** Printable ASCII without quote and backslash stands in JSON as it is: nearly all that a scan holds, and a scan waits for this. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
 function stringJson(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
   // Half a surrogate pair becomes another character on the way through UTF-8, and with it another hash.
   if (/\p{Surrogate}/u.test(text))
     throw new TypeError('half a surrogate pair has no UTF-8 form; clean a scan before it')

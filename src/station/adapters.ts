@@ -12,11 +12,27 @@ const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id'
 /** On Linux the monotonic clock is the time since boot, which goes on through sleep and through a restart of this process. */
 export function systemClock(): Clock {
   const bootId = linuxBootId()
-  const monotonicMs = bootId === null ? () => performance.now() : () => uptime() * 1000
+  const monotonicMs = bootId === null ? () => performance.now() : sinceBoot()
   return {
     reading: () => ({ wall: Date.now() as Instant, monotonicMs: monotonicMs(), bootId: bootId ?? PROCESS_BOOT }),
     // An offset that is minus nought would be written as 0 and read as another number.
     tzOffsetMin: () => 0 - new Date().getTimezoneOffset(),
+  }
+}
+
+/** How far wall clock and process clock may part before the machine is asked again: it was set, or it slept. */
+const PARTED_MS = 100
+const ASK_AGAIN_MS = 10_000
+
+/** The time since boot, asked of the machine only now and then: that reads a file, and a scan waits for it. */
+function sinceBoot(): () => number {
+  let asked = { uptime: uptime() * 1000, process: performance.now(), wall: Date.now() }
+  return () => {
+    const passed = performance.now() - asked.process
+    const parted = Math.abs(Date.now() - asked.wall - passed)
+    if (passed > ASK_AGAIN_MS || parted > PARTED_MS)
+      asked = { uptime: uptime() * 1000, process: performance.now(), wall: Date.now() }
+    return asked.uptime + performance.now() - asked.process
   }
 }
 

@@ -46,7 +46,7 @@ export type AtStop = { stop: Stop; route: Route | null }
 export class Copies {
   readonly #s: Prepared<typeof COPIES_SQL>
   readonly #rows = new Map<string, unknown>()
-  readonly #plans = new Map<SiteId, Plan | null>()
+  readonly #plans = new Map<SiteId, Rules>()
   /** Deciding and showing ask for the same package one after the other. */
   #inHand: { packageId: PackageId; found: AtStop | null } | null = null
 
@@ -76,11 +76,16 @@ export class Copies {
 
   /** The sort plan in force: of the newest day, and of that the highest version (DOMAIN §2). */
   plan(site: SiteId): Plan | null {
-    if (!this.#plans.has(site)) {
-      const [row] = this.#s.newest.all('plan', site, 1)
-      this.#plans.set(site, row === undefined ? null : (JSON.parse(row.json) as Plan))
-    }
-    return this.#plans.get(site) ?? null
+    return this.#rules(site).plan
+  }
+
+  #rules(site: SiteId): Rules {
+    const known = this.#plans.get(site)
+    if (known !== undefined) return known
+    const [row] = this.#s.newest.all('plan', site, 1)
+    const rules = rulesOf(row === undefined ? null : (JSON.parse(row.json) as Plan))
+    this.#plans.set(site, rules)
+    return rules
   }
 
   /** The stop that waits for the package; of several the one whose route drives last. */
@@ -97,11 +102,11 @@ export class Copies {
   }
 
   planned(packageId: PackageId, site: SiteId, postcode: string | null): Planned {
-    const plan = this.plan(site)
+    const rules = this.#rules(site)
     const stop = this.stopOf(packageId)?.stop
-    const routeId = stop?.routeId ?? plan?.postcodes.find((rule) => rule.postcode === postcode)?.routeId ?? null
-    const bin = plan?.bins.find((each) => each.routeId === routeId)?.bin ?? null
-    return { routeId, stopId: stop?.id ?? null, bin, plan }
+    const routeId = stop?.routeId ?? (postcode === null ? null : (rules.routes.get(postcode) ?? null))
+    const bin = routeId === null ? null : (rules.bins.get(routeId) ?? null)
+    return { routeId, stopId: stop?.id ?? null, bin, plan: rules.plan }
   }
 
   packagesOfRoute(routeId: RouteId): { packageId: PackageId; stopId: StopId }[] {
@@ -164,6 +169,14 @@ export class Copies {
     if (row === undefined) return
     this.#s.index.run(row.n, stop.id, [stop.name, ...stop.lines, stop.postcode, stop.town].join(' '))
   }
+}
+
+/** A plan as scans ask for it; of several rules for one postcode the first counts. */
+type Rules = { plan: Plan | null; routes: Map<string, RouteId>; bins: Map<RouteId, string> }
+function rulesOf(plan: Plan | null): Rules {
+  const postcodes = (plan?.postcodes ?? []).map(({ postcode, routeId }): [string, RouteId] => [postcode, routeId])
+  const bins = (plan?.bins ?? []).map(({ routeId, bin }): [RouteId, string] => [routeId, bin])
+  return { plan, routes: new Map(postcodes.reverse()), bins: new Map(bins.reverse()) }
 }
 
 function listing<T extends ReferenceTable>(table: T, value: ReferenceTables[T]): { parent: string; place: string } {

@@ -1,6 +1,6 @@
 // The journal: append-only, gap-free within an epoch, each event hashed onto the one before (SPEC [J1]–[J6]). The outbox is no table of its own:
 // it is what lies above the acknowledged end of each epoch ([OB1]).
-import type { DeviceId, EpochId, Hash, JournalSeq, PackageId } from '../domain/brands.ts'
+import type { DeviceId, EpochId, Hash, JournalSeq } from '../domain/brands.ts'
 import { genesisHead, type Sha256 } from '../domain/chain.ts'
 import type { EventKey } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
@@ -19,7 +19,7 @@ export type Epoch = {
   acked: { seq: JournalSeq | 0; head: Hash }
 }
 export type KeptRow = JournalRow & { epoch: Epoch; local: Local; said: string | null }
-export type RescuedRow = { body: Buffer; hash: Buffer; packageIds: readonly PackageId[] }
+export type RescuedRow = { body: Buffer; hash: Buffer }
 export type Appended = EventKey & { local: Local; hash: Hash }
 
 type EpochRow = {
@@ -49,10 +49,6 @@ export const JOURNAL_SQL = {
   append: sql<[number, Buffer, Buffer, string | null]>(
     'INSERT INTO journal (local, body, hash, said) VALUES (?, ?, ?, ?)',
   ),
-  link: sql<[string, number]>('INSERT OR IGNORE INTO journal_packages (package_id, local) VALUES (?, ?)'),
-  ofPackage: sql<[string], Row>(`
-    SELECT j.local, j.body, j.hash, j.said FROM journal_packages AS p JOIN journal AS j ON j.local = p.local
-    WHERE p.package_id = ? ORDER BY p.local`),
 }
 
 export class Journal {
@@ -134,7 +130,7 @@ export class Journal {
    * Appends one body to the current epoch. Inside a transaction; after a rollback call `reload`.
    * @throws when there is no epoch: nothing is recorded before the device is enrolled
    */
-  append(body: Buffer, packageIds: readonly PackageId[], said: string | null): Appended {
+  append(body: Buffer, said: string | null): Appended {
     const epoch = this.current()
     if (epoch === null) throw new Error('no epoch: is this device recording before it was enrolled?')
     const local = Math.max(this.#end?.local ?? 0, epoch.base) + 1
@@ -143,7 +139,6 @@ export class Journal {
       throw new Error('the journal has places but no last row: was the file changed from outside?')
     const hash = Buffer.from(this.#sha256(before, body))
     this.#s.append.run(local, body, hash, said)
-    for (const packageId of packageIds) this.#s.link.run(packageId, local)
     this.#end = { local, hash }
     const seq = (local - epoch.base) as JournalSeq
     return { deviceId: epoch.deviceId, epoch: epoch.epoch, seq, local, hash: hash.toString('hex') as Hash }
@@ -174,14 +169,6 @@ export class Journal {
     return locals.flatMap((local) => this.row(local) ?? [])
   }
 
-  /** All own events that name the package, in the order they were recorded. */
-  ofPackage(packageId: PackageId): KeptRow[] {
-    return this.#s.ofPackage.all(packageId).flatMap((row) => {
-      const epoch = this.epochAt(row.local)
-      return epoch === null ? [] : [kept(epoch, row)]
-    })
-  }
-
   /** Writes the acknowledged end; whether it may be written is the outbox's to decide. Inside a transaction. */
   setAcked(epoch: Epoch, seq: JournalSeq | 0, head: Hash): void {
     this.#s.ack.run(seq, Buffer.from(head, 'hex'), epoch.n)
@@ -190,21 +177,19 @@ export class Journal {
 
   /**
    * Brings what a damaged database had not sent into this one, under its own epoch and numbers, closed at once. Inside a transaction, before the
-   * first `begin`.
+   * first `begin`. @returns the places they have here
    */
-  rescue(epoch: Pick<Epoch, 'epoch' | 'deviceId' | 'acked'>, rows: readonly RescuedRow[]): void {
+  rescue(epoch: Pick<Epoch, 'epoch' | 'deviceId' | 'acked'>, rows: readonly RescuedRow[]): Local[] {
     const start = Math.max(this.#end?.local ?? 0, ...this.#epochs.map((each) => this.lastLocal(each)))
     const base = start - epoch.acked.seq
     this.#s.addEpoch.run(epoch.epoch, epoch.deviceId, base, 'rescued', Buffer.from(epoch.acked.head, 'hex'))
     this.reload()
     const added = this.current()
     if (added !== null) this.setAcked(added, epoch.acked.seq, epoch.acked.head)
-    for (const [index, { body, hash, packageIds }] of rows.entries()) {
-      this.#s.append.run(start + 1 + index, body, hash, null)
-      for (const packageId of packageIds) this.#s.link.run(packageId, start + 1 + index)
-    }
+    for (const [index, { body, hash }] of rows.entries()) this.#s.append.run(start + 1 + index, body, hash, null)
     this.#s.end.run(start + rows.length)
     this.reload()
+    return rows.map((_, index) => start + 1 + index)
   }
 
   /** Recomputes at most `maxRows` of the chain after `afterSeq` and names the first seq that does not hold, or null (FAULTS 25). */

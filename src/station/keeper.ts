@@ -5,13 +5,12 @@ import type { NotRecorded, SealReason } from '../wire/bridge.ts'
 import { faultOf } from '../sql/fault.ts'
 import { type FolderLock, lockFolder } from '../sql/folder-lock.ts'
 import { inTransaction } from '../sql/transaction.ts'
-import { openDatabase } from '../sql/open.ts'
 import { dropBallast } from './ballast.ts'
-import { buildCore, type Core, type CoreDeps, reloadCore, writeMark } from './core.ts'
+import { type Core, type CoreDeps, reloadCore, writeMark } from './core.ts'
 import { MarkFile } from './mark.ts'
 import { Sentence } from './sentence.ts'
 import type { WhyNewEpoch } from './mark-check.ts'
-import { DATABASE_FILE, openStationDatabase } from './opening.ts'
+import { openStationDatabase } from './opening.ts'
 
 export type Sealed = { reason: SealReason; sentence: string }
 export type Written<T> = { ok: true; value: T } | { ok: false; answer: NotRecorded }
@@ -72,8 +71,9 @@ export class Keeper {
    */
   write<T>(work: (core: Core) => T): Written<T> {
     if (this.#closed) return this.#refused('storage-error')
-    if (this.#core === null || this.#sealed?.reason === 'second-process') this.#reopen()
-    if (this.#core === null || this.#isShut()) return this.#refused(this.#sealed?.reason ?? 'storage-error')
+    if (this.#core === null) this.#reopen()
+    if (this.#core === null || this.#sealed?.reason === 'newer-database')
+      return this.#refused(this.#sealed?.reason ?? 'storage-error')
     const first = this.#attempt(this.#core, work)
     if (first.ok || first.answer.reason !== 'disk-full' || !dropBallast(this.#deps.folder)) return first
     return this.#attempt(this.#core, work)
@@ -81,7 +81,7 @@ export class Keeper {
 
   /** A later look at what sealed it: the other process may be gone, the disk may be back. */
   retry(): void {
-    if (this.#sealed !== null && (this.#core === null || this.#sealed.reason === 'second-process')) this.#reopen()
+    if (this.#core === null) this.#reopen()
   }
 
   close(): void {
@@ -89,10 +89,6 @@ export class Keeper {
     this.#closeDatabase()
     if (this.#lock?.kind === 'held') this.#lock.release()
     this.#lock = null
-  }
-
-  #isShut(): boolean {
-    return this.#sealed?.reason === 'newer-database' || this.#sealed?.reason === 'second-process'
   }
 
   #attempt<T>(core: Core, work: (core: Core) => T): Written<T> {
@@ -175,7 +171,7 @@ export class Keeper {
     }
   }
 
-  /** False when another process has it; then the database is opened for reading only, as far as that is possible. */
+  /** False when another process has it: then its database cannot be read here either. */
   #holdFolder(): boolean {
     if (this.#lock?.kind === 'held') return true
     this.#lock = lockFolder(this.#deps.folder)
@@ -183,17 +179,7 @@ export class Keeper {
     if (this.#lock.kind === 'network-folder')
       throw Object.assign(new Error('a network folder'), { code: 'SQLITE_IOERR' })
     this.#seal({ reason: 'second-process', sentence: SENTENCES['second-process'] })
-    this.#core = this.#openBesideAnother()
     return false
-  }
-
-  #openBesideAnother(): Core | null {
-    try {
-      const db = openDatabase(join(this.#deps.folder, DATABASE_FILE), { readonly: true })
-      return buildCore(db, this.#deps)
-    } catch {
-      return null
-    }
   }
 
   #closeDatabase(): void {

@@ -10,8 +10,7 @@ import { openDatabase, type WritableDb } from '../sql/open.ts'
 import { inTransaction } from '../sql/transaction.ts'
 import { buildCore, type Core, type CoreDeps, newEpochId, writeMark } from './core.ts'
 import { readEnrolmentFile } from './enrolment.ts'
-import { Journal, type RescuedRow } from './journal.ts'
-import { sha256 } from './digest.ts'
+import type { RescuedRow } from './journal.ts'
 import type { MarkFile } from './mark.ts'
 import { type WhyNewEpoch, whyNewEpoch } from './mark-check.ts'
 import { STATION_MIGRATIONS } from './migrations/all.ts'
@@ -43,7 +42,8 @@ export function openStationDatabase(deps: OpeningDeps): Opening {
 }
 
 function openSound(deps: OpeningDeps, file: string, damaged: string | null = null): Opening {
-  let db = openDatabase(file)
+  // Held by this connection alone: nobody else can change it or copy half of it, and each commit is spared the shared index (FAULTS 5).
+  let db = openDatabase(file, { exclusive: true })
   try {
     const migrated = migrate(db, STATION_MIGRATIONS)
     if (migrated.kind === 'newer') {
@@ -51,8 +51,8 @@ function openSound(deps: OpeningDeps, file: string, damaged: string | null = nul
       db = openDatabase(file, { readonly: true })
       return { kind: 'newer', core: readableCore(db, deps) }
     }
-    if (damaged !== null) rescue(db, damaged)
     const core = buildCore(db, deps)
+    if (damaged !== null) rescue(core, damaged)
     const place = deps.placeOf(file)
     const epochBegan = settleEpoch(core, deps, place)
     return { kind: 'ready', core, place, epochBegan }
@@ -118,8 +118,7 @@ type EpochRow = {
  * Brings what a damaged file had not sent into the new one, as far as it can be read in order; the hub judges the rest by its hashes. What was
  * acknowledged is at the hub.
  */
-function rescue(db: WritableDb, damagedFile: string): void {
-  const journal = new Journal(db, sha256)
+function rescue(core: Core, damagedFile: string): void {
   let damaged: WritableDb
   try {
     damaged = openDatabase(damagedFile, { readonly: true })
@@ -130,7 +129,7 @@ function rescue(db: WritableDb, damagedFile: string): void {
     const epochs = damaged
       .prepare<[], EpochRow>('SELECT epoch, device_id, base, ended, acked_seq, acked_head FROM epochs ORDER BY n')
       .all()
-    for (const row of epochs) inTransaction(db, () => rescueEpoch(journal, damaged, row))
+    for (const row of epochs) inTransaction(core.db, () => rescueEpoch(core, damaged, row))
   } catch (error) {
     if (faultOf(error) === null) throw error
   } finally {
@@ -138,7 +137,7 @@ function rescue(db: WritableDb, damagedFile: string): void {
   }
 }
 
-function rescueEpoch(journal: Journal, damaged: WritableDb, row: EpochRow): void {
+function rescueEpoch(core: Core, damaged: WritableDb, row: EpochRow): void {
   const rows: RescuedRow[] = []
   let next = row.base + row.acked_seq + 1
   const after = damaged.prepare<[number, number], { local: number; body: Buffer; hash: Buffer }>(
@@ -147,8 +146,7 @@ function rescueEpoch(journal: Journal, damaged: WritableDb, row: EpochRow): void
   try {
     for (const { local, body, hash } of after.iterate(next, row.ended ?? Number.MAX_SAFE_INTEGER)) {
       if (local !== next) break
-      const decoded = decodeBody(body)
-      rows.push({ body, hash, packageIds: decoded.ok ? packagesTouched(decoded.event) : [] })
+      rows.push({ body, hash })
       next += 1
     }
   } catch (error) {
@@ -156,5 +154,12 @@ function rescueEpoch(journal: Journal, damaged: WritableDb, row: EpochRow): void
   }
   if (rows.length === 0) return
   const acked = { seq: row.acked_seq as JournalSeq | 0, head: row.acked_head.toString('hex') as Hash }
-  journal.rescue({ epoch: row.epoch as EpochId, deviceId: row.device_id as DeviceId, acked }, rows)
+  const epoch = { epoch: row.epoch as EpochId, deviceId: row.device_id as DeviceId, acked }
+  const locals = core.journal.rescue(epoch, rows)
+  for (const [index, { body }] of rows.entries()) {
+    const decoded = decodeBody(body)
+    const local = locals[index]
+    if (decoded.ok && local !== undefined)
+      for (const packageId of packagesTouched(decoded.event)) core.views.adopt(packageId, [local])
+  }
 }

@@ -101,15 +101,14 @@ function appendOne(core: Core, envelope: Omit<Envelope, 'packageIds'>, what: New
     throw new NotAcceptable(
       `This is too much for one entry (${Math.ceil(body.length / 1024)} KiB). Do it in two parts.`,
     )
-  const touched = packagesTouched(event)
-  const key = core.journal.append(body, touched, said)
+  const key = core.journal.append(body, said)
   const [first] = packageIds
   // One record an event; packages delivered together have one recipient.
   if (facts !== undefined && hashed !== null && first !== undefined)
     core.keys.seal(key.local, first, facts, hashed.salt)
   const { deviceId, epoch, seq, hash } = key
   const kept: KeptEvent = { deviceId, epoch, seq, id: eventIdOf(key), hash, event }
-  for (const packageId of touched) core.views.add(packageId, kept)
+  for (const packageId of packagesTouched(event)) core.views.add(packageId, kept, key.local)
   return kept
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../domain/decide/index.ts'
 import { isTerminal } from '../domain/fold.ts'
 import { classifyScan, type ScanClass } from '../domain/numbers/classify-scan.ts'
+import { parseTrackingId } from '../domain/numbers/tracking-id.ts'
 import type { WorkplaceCode } from '../domain/numbers/workplace-code.ts'
 import type { ScanInput } from '../wire/bridge.ts'
 import type { Core } from './core.ts'
@@ -30,7 +31,7 @@ type LoadAt = { routeId: RouteId; vehicleId: VehicleId }
 
 /** Inside the recording transaction: reads views and copies. @throws NotAcceptable when a load scan names no route or vehicle. */
 export function scanCommand(core: Core, input: ParsedScan): Command {
-  const found = classifyScan(input.text)
+  const found = classify(input.text)
   const at = input.checkpoint === 'load' ? loadAt(core, input) : null
   switch (found.kind) {
     case 'package':
@@ -46,6 +47,12 @@ export function scanCommand(core: Core, input: ParsedScan): Command {
     case 'unknown':
       return otherNumberScan(core, input, found.text, at)
   }
+}
+
+/** Our own number as scanners send it needs no closer look; everything else gets one. */
+function classify(text: string): ScanClass {
+  const own = /^[0-9A-Za-z]{14}$/.test(text) ? parseTrackingId(text) : null
+  return own?.ok === true ? { kind: 'package', packageId: own.packageId } : classifyScan(text)
 }
 
 function loadAt(core: Core, { routeId, vehicleId }: ParsedScan): LoadAt {

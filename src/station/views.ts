@@ -13,15 +13,26 @@ import { eventIdOf, type KeptEvent } from '../domain/event.ts'
 import { applyNext, foldPackage } from '../domain/fold.ts'
 import { normaliseOtherNumber } from '../domain/numbers/classify-scan.ts'
 import type { PackageView } from '../domain/view.ts'
+import type { Lifecycle } from '../domain/vocabulary.ts'
 import { decodeBody } from '../wire/event-body.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
-import type { Journal, KeptRow } from './journal.ts'
+import type { Journal, KeptRow, Local } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { Positions } from './positions.ts'
 
-type ViewRow = { id: number; site: string; lifecycle: string; day: string; route_id: string; generation: number }
-type Columns = [site: string, lifecycle: string, day: string, routeId: string]
+type Columns = { site: string; day: string; open: number; lifecycle: string; routeId: string }
+type ViewRow = { id: number; generation: number; own: string; columns: Columns }
+type StoredRow = Omit<Columns, 'routeId'> & {
+  id: number
+  route_id: string
+  generation: number
+  own: string
+  view: string
+}
+/** About 10 MB. */
+const MAX_IN_HAND = 4096
+type InHand = { row: ViewRow; view: PackageView }
 type PulledRow = {
   position: number
   device_id: string
@@ -33,19 +44,19 @@ type PulledRow = {
 }
 
 export const VIEWS_SQL = {
-  read: sql<[string], ViewRow & { view: string }>(
-    'SELECT id, site, lifecycle, day, route_id, generation, view FROM packages WHERE package_id = ?',
+  read: sql<[string], StoredRow>(
+    'SELECT id, site, day, open, lifecycle, route_id, generation, own, view FROM packages WHERE package_id = ?',
   ),
-  insert: sql<[string, ...Columns, number, string]>(
-    'INSERT INTO packages (package_id, site, lifecycle, day, route_id, generation, view) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  insert: sql<[string, string, string, number, string, string, number, string, string]>(`
+    INSERT INTO packages (package_id, site, day, open, lifecycle, route_id, generation, own, view)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  // The indexed columns are not named, so their indexes are not touched: most scans change none of them.
+  keep: sql<[string, string, number, string, string, number]>(
+    'UPDATE packages SET lifecycle = ?, route_id = ?, generation = ?, own = ?, view = ? WHERE id = ?',
   ),
-  move: sql<[...Columns, number, string, number]>(
-    'UPDATE packages SET site = ?, lifecycle = ?, day = ?, route_id = ?, generation = ?, view = ? WHERE id = ?',
-  ),
-  // Without the listed columns: their index is not touched by a scan that changes nothing they hold.
-  keep: sql<[number, string, number]>('UPDATE packages SET generation = ?, view = ? WHERE id = ?'),
-  stale: sql<[number, number], { id: number; package_id: string }>(
-    'SELECT id, package_id FROM packages WHERE id > ? AND generation < ? ORDER BY id LIMIT 200',
+  move: sql<[string, string, number, number]>('UPDATE packages SET site = ?, day = ?, open = ? WHERE id = ?'),
+  stale: sql<[number, number], { id: number; own: string; package_id: string }>(
+    'SELECT id, own, package_id FROM packages WHERE id > ? AND generation < ? ORDER BY id LIMIT 200',
   ),
   forget: sql<[number]>('DELETE FROM packages WHERE id = ?'),
   forgetNumbers: sql<[string]>('DELETE FROM other_numbers WHERE package_id = ?'),
@@ -64,8 +75,8 @@ export class Views {
   readonly #journal: Journal
   readonly #positions: Positions
   readonly #kv: Kv
-  /** The package in hand: deciding, folding and showing ask for it one after the other. */
-  #inHand: { packageId: PackageId; row: ViewRow; view: PackageView } | null = null
+  /** Packages asked for lately: deciding, folding and showing ask one after the other, and the next checkpoint soon after. */
+  readonly #inHand = new Map<string, InHand>()
 
   constructor(db: WritableDb, journal: Journal, positions: Positions, kv: Kv) {
     this.#s = prepareAll(db, VIEWS_SQL)
@@ -95,13 +106,12 @@ export class Views {
 
   /** After a transaction that was rolled back. */
   reload(): void {
-    this.#inHand = null
+    this.#inHand.clear()
   }
 
   /** The package's events, own and others', each with its place in the hub's order where that is known. */
   eventsOf(packageId: PackageId): KeptEvent[] {
-    const own = this.#journal.ofPackage(packageId).flatMap((row) => this.#ownEvent(row) ?? [])
-    return [...own, ...this.#s.pulled.all(packageId).flatMap((row) => pulledEvent(row) ?? [])]
+    return this.#events(packageId, this.#find(packageId)?.row.own ?? '')
   }
 
   /** One event by its id, own or pulled; null when it is not here. */
@@ -116,61 +126,101 @@ export class Views {
     return pulled === undefined ? null : pulledEvent(pulled)
   }
 
-  /** Folds one more event in, the quick way when it is the newest. The event must be stored already. Inside a transaction. */
-  add(packageId: PackageId, kept: KeptEvent): PackageView {
+  /** Folds one more own event in, the quick way when it is the newest. The event must stand in the journal already. Inside a transaction. */
+  add(packageId: PackageId, kept: KeptEvent, local: Local): PackageView {
     const found = this.#find(packageId)
+    const own = found === null || found.row.own === '' ? String(local) : `${found.row.own},${local}`
     const fresh = found === null || found.row.generation === this.#generation()
-    const before = fresh ? (found?.view ?? null) : null
-    const next = fresh ? applyNext(before, packageId, kept) : 'refold'
-    const view = next === 'refold' ? foldPackage(packageId, this.eventsOf(packageId)) : next
-    this.#save(view, found?.row, before)
+    const next = fresh ? applyNext(found?.view ?? null, packageId, kept) : 'refold'
+    const view = next === 'refold' ? foldPackage(packageId, this.#events(packageId, own)) : next
+    this.#save(view, own, found)
     return view
   }
 
   /** Folds from nothing what is stored. Inside a transaction. */
   refold(packageId: PackageId): PackageView {
-    const view = foldPackage(packageId, this.eventsOf(packageId))
-    this.#save(view, this.#find(packageId)?.row, null)
+    const found = this.#find(packageId)
+    const own = found?.row.own ?? ''
+    const view = foldPackage(packageId, this.#events(packageId, own))
+    this.#save(view, own, found)
     return view
+  }
+
+  /** Own events that came into the journal otherwise, out of a damaged file. Inside a transaction. */
+  adopt(packageId: PackageId, locals: readonly Local[]): void {
+    const found = this.#find(packageId)
+    const own = [found?.row.own ?? '', ...locals].filter((each) => each !== '').join(',')
+    this.#save(foldPackage(packageId, this.#events(packageId, own)), own, found)
   }
 
   /** Folds up to 200 views of older generations after row `afterId`; null when there is none left. Inside a transaction. */
   refoldStale(afterId: number): number | null {
     const rows = this.#s.stale.all(afterId, this.#generation())
-    for (const { id, package_id } of rows)
+    for (const { id, own, package_id } of rows)
       // Nothing of it is here any more, own or pulled.
-      if (this.refold(package_id as PackageId).count === 0) this.#forget(id, package_id)
+      if (this.refold(package_id as PackageId).count === 0 && own === '') this.#forget(id, package_id)
     return rows.at(-1)?.id ?? null
   }
 
   #forget(id: number, packageId: string): void {
     this.#s.forget.run(id)
     this.#s.forgetNumbers.run(packageId)
-    this.#inHand = null
+    this.#inHand.delete(packageId)
   }
 
-  #find(packageId: PackageId): { row: ViewRow; view: PackageView } | null {
-    if (this.#inHand?.packageId === packageId) return this.#inHand
-    const row = this.#s.read.get(packageId)
-    if (row === undefined) return null
-    this.#inHand = { packageId, row, view: JSON.parse(row.view) as PackageView }
-    return this.#inHand
+  #find(packageId: PackageId): InHand | null {
+    const known = this.#inHand.get(packageId)
+    if (known !== undefined) return known
+    const stored = this.#s.read.get(packageId)
+    if (stored === undefined) return null
+    const { id, generation, own, site, day, open, lifecycle, route_id } = stored
+    const row = { id, generation, own, columns: { site, day, open, lifecycle, routeId: route_id } }
+    return this.#take({ row, view: JSON.parse(stored.view) as PackageView })
+  }
+
+  #take(inHand: InHand): InHand {
+    const { packageId } = inHand.view
+    if (!this.#inHand.has(packageId) && this.#inHand.size >= MAX_IN_HAND) this.#dropOldest()
+    this.#inHand.set(packageId, inHand)
+    return inHand
+  }
+
+  /** A quarter at a time, so that it is seldom. */
+  #dropOldest(): void {
+    let left = MAX_IN_HAND / 4
+    for (const packageId of this.#inHand.keys()) {
+      if (left-- <= 0) return
+      this.#inHand.delete(packageId)
+    }
+  }
+
+  #events(packageId: PackageId, own: string): KeptEvent[] {
+    const rows = own === '' ? [] : own.split(',').map((local) => this.#journal.row(Number(local)))
+    const ours = rows.flatMap((row) => (row === null ? [] : (this.#ownEvent(row) ?? [])))
+    return [...ours, ...this.#s.pulled.all(packageId).flatMap((row) => pulledEvent(row) ?? [])]
   }
 
   #generation(): number {
     return this.#kv.get('generation') ?? 0
   }
 
-  #save(view: PackageView, row: ViewRow | undefined, before: PackageView | null): void {
+  #save(view: PackageView, own: string, found: InHand | null): void {
     const columns = columnsOf(view)
-    const text = JSON.stringify(view)
+    const { site, day, open, lifecycle, routeId } = columns
+    const text = padded(JSON.stringify(view))
     const generation = this.#generation()
-    let id = row?.id
-    if (row === undefined) id = Number(this.#s.insert.run(view.packageId, ...columns, generation, text).lastInsertRowid)
-    else if (sameColumns(row, columns)) this.#s.keep.run(generation, text, row.id)
-    else this.#s.move.run(...columns, generation, text, row.id)
-    if (id !== undefined) this.#inHand = { packageId: view.packageId, row: rowOf(id, columns, generation), view }
-    if (before?.announced === null || before === null)
+    let id = found?.row.id
+    if (found === null || id === undefined) {
+      const added = this.#s.insert.run(view.packageId, site, day, open, lifecycle, routeId, generation, own, text)
+      id = Number(added.lastInsertRowid)
+    } else {
+      this.#s.keep.run(lifecycle, routeId, generation, own, text, id)
+      const before = found.row.columns
+      if (before.site !== site || before.day !== day || before.open !== open) this.#s.move.run(site, day, open, id)
+    }
+    const announced = found?.view.announced ?? null
+    this.#take({ row: { id, generation, own, columns }, view })
+    if (announced === null)
       for (const number of view.announced?.otherNumbers ?? [])
         this.#s.number.run(normaliseOtherNumber(number), view.packageId)
   }
@@ -200,20 +250,20 @@ function pulledEvent(row: PulledRow): KeptEvent | null {
   }
 }
 
-/** Where lists look for it: its depot (the announced one first), state, promised day and route. */
+/** A view grows with its events. Rows of few sizes mostly stay where they are on their page; a page that overflows is five pages to write. */
+const STEP_CHARS = 256
+const padded = (text: string): string => text.padEnd(Math.ceil(text.length / STEP_CHARS) * STEP_CHARS)
+
+/** Nothing is to be done with it here any more; a scan elsewhere or a correction opens it again. */
+const ENDED = new Set<Lifecycle>(['DELIVERED', 'RETURNED', 'DESTROYED', 'CANCELLED', 'LOST', 'WITH_CARRIER'])
+
+/** Where lists look for it: its depot (the announced one first), promised day, whether it still needs work, state and route. */
 function columnsOf(view: PackageView): Columns {
-  return [
-    view.announced?.site ?? view.site ?? '',
-    view.lifecycle ?? '',
-    view.announced?.promise.day ?? '',
-    view.routeId ?? '',
-  ]
-}
-
-const rowOf = (id: number, [site, lifecycle, day, route_id]: Columns, generation: number): ViewRow => ({
-  ...{ id, site, lifecycle, day, route_id, generation },
-})
-
-function sameColumns(row: ViewRow, [site, lifecycle, day, routeId]: Columns): boolean {
-  return row.site === site && row.lifecycle === lifecycle && row.day === day && row.route_id === routeId
+  return {
+    site: view.announced?.site ?? view.site ?? '',
+    day: view.announced?.promise.day ?? '',
+    open: view.lifecycle !== null && ENDED.has(view.lifecycle) ? 0 : 1,
+    lifecycle: view.lifecycle ?? '',
+    routeId: view.routeId ?? '',
+  }
 }

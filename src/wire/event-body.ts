@@ -23,16 +23,30 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * ends in "…".
  */
 export function encodeBody(event: ScanEvent): string {
+  return encodePlain(event) ?? canonicalJson(harmless(stored(event)))
+}
+
+/** Most events hold nothing to make harmless; that shows in the finished text, and a scan waits for it. null: look closer. */
+function encodePlain(event: ScanEvent): string | null {
+  try {
+    const text = canonicalJson(stored(event))
+    return text.length > MAX_TEXT_CHARS || text.includes('\\u0000') ? null : text
+  } catch {
+    return null
+  }
+}
+
+function stored(event: ScanEvent): object {
   const { at, wallAt, ...rest } = event
   const ms = Math.floor(at / TICKS_PER_MS)
   const tick = at - ms * TICKS_PER_MS
-  return canonicalJson({
-    ...(harmless(rest) as object),
+  return {
+    ...rest,
     v: BODY_VERSION,
     at: iso(ms),
     ...(tick === 0 ? {} : { tick }),
     ...((wallAt as number) === ms ? {} : { wallAt: iso(wallAt) }),
-  })
+  }
 }
 
 /**

@@ -214,7 +214,7 @@ function damagePackagesTable(file: string): void {
   const db = openDatabase(file)
   db.pragma('wal_checkpoint(TRUNCATE)')
   const root = db
-    .prepare<[], { rootpage: number }>("SELECT rootpage FROM sqlite_schema WHERE name = 'packages_work'")
+    .prepare<[], { rootpage: number }>("SELECT rootpage FROM sqlite_schema WHERE name = 'packages_day'")
     .get()
   db.close()
   const bytes = readFileSync(file)

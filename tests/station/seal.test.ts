@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/sql/open.ts'
 import { Keeper } from '../../src/station/keeper.ts'
+import { openStation } from '../../src/station/station.ts'
 import { systemRandom } from '../../src/station/adapters.ts'
 import { temporaryFolder } from '../sql/folder.ts'
 import {
@@ -62,13 +63,35 @@ test('[F35] [SE3] a second process is refused within a second with a sentence; w
   expect(performance.now() - asked).toBeLessThan(1000)
   expect(station.sealed()).toMatchObject({ sentence: expect.stringContaining('already open') as string })
   expect(station.syncStore.enrolment()).toBeNull()
-  expect(await station.handlers.progress({ checkpoint: 'receive' })).toMatchObject({ expected: 6 })
+  expect(await station.call('progress', { checkpoint: 'receive' })).toMatchObject({
+    ...{ ok: false, reason: 'failed', sentence: expect.stringContaining('already open') as string },
+  })
+  expect(await station.handlers.about(undefined)).toMatchObject({ sealed: { reason: 'second-process' } })
 
   holder.kill('SIGKILL')
   await once(holder, 'exit')
   made.clock.pass(2000)
   expect(recorded(scan(station, 'receive', PACKAGES[0]!)).verdict.kind).toBe('ok')
   expect(station.sealed()).toBeNull()
+})
+
+test('[SE3] two stations on one folder: the second is refused while the first lives, whatever it is asked', async () => {
+  const made = await workingRig()
+  const asked = performance.now()
+  const second = openStation(made.options)
+  expect(second.sealed()?.reason).toBe('second-process')
+  expect(performance.now() - asked).toBeLessThan(1000)
+  expect(await second.handlers.signIn({ personId: 'anna' as never, pin: '4711' })).toMatchObject({
+    reason: 'second-process',
+  })
+  expect(() => enrol(second)).toThrow('already open')
+  recorded(scan(made.station, 'receive', PACKAGES[0]!))
+  made.station.close()
+  made.clock.pass(2000)
+  await signIn(second)
+  expect(recorded(scan(second, 'receive', PACKAGES[1]!)).eventIds[0]).toMatch(/\/5$/)
+  expect(second.epochBegan()).toBeNull()
+  second.close()
 })
 
 /** The keeper's own connection, to set its limits. */

@@ -4,7 +4,8 @@ import type { Migration } from '../../sql/migrate.ts'
  * The station's database. `epochs`, `journal`, `sealed`, `package_keys` and `device` are read by older programs too (SPEC [SE4]): later
  * migrations may add to them, never change what stands here.
  *
- * A scan touches few pages: the journal's last page, one of `journal_packages`, the package's row and its place in `packages_work`.
+ * A scan touches two pages: the journal's last one and that of the package's row. So the places of a package's own events stand in its row, and no
+ * index holds what a scan changes, but for `packages_open`, which a package leaves once.
  */
 export const first: Migration = {
   number: 1,
@@ -36,10 +37,6 @@ CREATE TABLE journal (
   hash BLOB NOT NULL,
   said TEXT
 ) STRICT;
-
-CREATE TABLE journal_packages (
-  package_id TEXT NOT NULL, local INTEGER NOT NULL, PRIMARY KEY (package_id, local)
-) STRICT, WITHOUT ROWID;
 
 -- Places in the hub's order of acknowledged own events: the first one's where the hub named it, else a bound that the next pull gives.
 CREATE TABLE acked_ranges (
@@ -73,15 +70,18 @@ CREATE TABLE pulled_packages (
   package_id TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (package_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- a cache: the fold of journal and pulled; the columns are what lists ask for
+-- own: the journal's places (local) that name it, with commas. The rest is a cache, the fold of those and of pulled; the columns before own are what
+-- lists ask for: the depot and day it is promised for, whether it still needs work, where it is.
 CREATE TABLE packages (
   id INTEGER PRIMARY KEY,
   package_id TEXT NOT NULL UNIQUE,
-  site TEXT NOT NULL, lifecycle TEXT NOT NULL, day TEXT NOT NULL, route_id TEXT NOT NULL,
+  site TEXT NOT NULL, day TEXT NOT NULL, open INTEGER NOT NULL, lifecycle TEXT NOT NULL, route_id TEXT NOT NULL,
   generation INTEGER NOT NULL,
+  own TEXT NOT NULL,
   view TEXT NOT NULL
 ) STRICT;
-CREATE INDEX packages_work ON packages (site, lifecycle, day, route_id);
+CREATE INDEX packages_day ON packages (site, day);
+CREATE INDEX packages_open ON packages (site, day) WHERE open = 1;
 CREATE INDEX packages_tail ON packages (substr(package_id, -4));
 
 CREATE TABLE other_numbers (

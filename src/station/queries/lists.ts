@@ -9,62 +9,60 @@ import { once, sql } from '../../sql/statements.ts'
 import type { Core } from '../core.ts'
 import { placeWords } from '../places.ts'
 
-type Brief = { package_id: string; stop_id: string; lifecycle: string | null; route_id: string | null }
+export type Brief = { package_id: string; stop_id: string; lifecycle: string | null; route_id: string | null }
 
 export const LISTS_SQL = {
-  countDay: sql<[string, string, string], { n: number }>(
-    'SELECT count(*) AS n FROM packages WHERE site = ? AND lifecycle = ? AND day = ?',
+  ofDay: sql<[string, string], { lifecycle: string }>(
+    'SELECT lifecycle FROM packages WHERE site = ? AND day = ? LIMIT 20000',
   ),
-  countUpTo: sql<[string, string, string], { n: number }>(
-    'SELECT count(*) AS n FROM packages WHERE site = ? AND lifecycle = ? AND day <= ?',
-  ),
-  listUpTo: sql<[string, string, string, number], { package_id: string }>(
-    'SELECT package_id FROM packages WHERE site = ? AND lifecycle = ? AND day <= ? ORDER BY day LIMIT ?',
+  openUpTo: sql<[string, string], { package_id: string; lifecycle: string }>(
+    'SELECT package_id, lifecycle FROM packages WHERE site = ? AND open = 1 AND day <= ? ORDER BY day LIMIT 20000',
   ),
   onStops: sql<[string], Brief>(`
     SELECT s.package_id, s.stop_id, p.lifecycle, p.route_id
     FROM stop_packages AS s LEFT JOIN packages AS p ON p.package_id = s.package_id WHERE s.route_id = ? ORDER BY s.package_id`),
-  underWay: sql<[string, string, string], Brief>(`
-    SELECT package_id, '' AS stop_id, lifecycle, route_id FROM packages INDEXED BY packages_work
-    WHERE site = ? AND lifecycle = ? AND route_id = ? LIMIT 2000`),
+  underWay: sql<[string], Brief>(`
+    SELECT package_id, '' AS stop_id, lifecycle, route_id FROM packages
+    WHERE site = ? AND open = 1 AND route_id <> '' LIMIT 20000`),
 }
 
+/** How many packages promised for `day` are in one of the states. */
 export function countDay(db: WritableDb, site: SiteId, lifecycles: readonly Lifecycle[], day: string): number {
-  const count = once(db, LISTS_SQL.countDay)
-  return lifecycles.reduce((sum, lifecycle) => sum + (count.get(site, lifecycle, day)?.n ?? 0), 0)
+  const wanted = new Set<string>(lifecycles)
+  return once(db, LISTS_SQL.ofDay)
+    .all(site, day)
+    .filter(({ lifecycle }) => wanted.has(lifecycle)).length
 }
 
-export function countUpTo(db: WritableDb, site: SiteId, lifecycles: readonly Lifecycle[], day: string): number {
-  const count = once(db, LISTS_SQL.countUpTo)
-  return lifecycles.reduce((sum, lifecycle) => sum + (count.get(site, lifecycle, day)?.n ?? 0), 0)
-}
-
-/** The oldest first, at most `limit`. */
-export function listUpTo(
-  db: WritableDb,
-  site: SiteId,
-  lifecycles: readonly Lifecycle[],
-  day: string,
-  limit: number,
-): PackageId[] {
-  const list = once(db, LISTS_SQL.listUpTo)
-  const found = lifecycles.flatMap((lifecycle) => list.all(site, lifecycle, day, limit))
-  return found.slice(0, limit).map((row) => row.package_id as PackageId)
+/** Packages in one of the states (of those that still need work) promised for `day` or before, the oldest first. */
+export function openUpTo(db: WritableDb, site: SiteId, lifecycles: readonly Lifecycle[], day: string): PackageId[] {
+  const wanted = new Set<string>(lifecycles)
+  const open = once(db, LISTS_SQL.openUpTo).all(site, day)
+  return open.filter(({ lifecycle }) => wanted.has(lifecycle)).map((row) => row.package_id as PackageId)
 }
 
 export type OnRoute = { packageId: PackageId; stopId: StopId | null; lifecycle: Lifecycle | null }
 const STAGED_OR_OUT: readonly Lifecycle[] = ['STAGED', 'LOADED', 'OUT', 'ATTEMPTED']
 
+/** What was sorted or loaded to each route, on its stops or not: one look for all routes. */
+export function underWay(core: Core): ReadonlyMap<string, readonly Brief[]> {
+  const site = core.enrolment.get()?.site ?? ''
+  const byRoute = new Map<string, Brief[]>()
+  for (const row of once(core.db, LISTS_SQL.underWay).iterate(site)) {
+    if (!STAGED_OR_OUT.some((each) => each === row.lifecycle)) continue
+    const list = byRoute.get(row.route_id ?? '')
+    if (list === undefined) byRoute.set(row.route_id ?? '', [row])
+    else list.push(row)
+  }
+  return byRoute
+}
+
 /** All that a route's stops name and what was sorted or loaded to it besides; not what was moved to another route. */
-export function packagesOnRoute(core: Core, routeId: RouteId): OnRoute[] {
-  const { db } = core
-  const planned = once(db, LISTS_SQL.onStops).all(routeId)
-  const site = core.copies.get('route', routeId)?.site ?? core.enrolment.get()?.site ?? ''
-  const underWay = once(db, LISTS_SQL.underWay)
-  const besides = STAGED_OR_OUT.flatMap((lifecycle) => underWay.all(site, lifecycle, routeId))
+export function packagesOnRoute(core: Core, routeId: RouteId, besides = underWay(core)): OnRoute[] {
+  const planned = once(core.db, LISTS_SQL.onStops).all(routeId)
   const found = new Map<string, OnRoute>()
-  for (const row of [...planned.filter((each) => !movedAway(each, routeId)), ...besides])
-    if (!found.has(row.package_id)) found.set(row.package_id, onRoute(row))
+  const all = [...planned.filter((each) => !movedAway(each, routeId)), ...(besides.get(routeId) ?? [])]
+  for (const row of all) if (!found.has(row.package_id)) found.set(row.package_id, onRoute(row))
   return [...found.values()]
 }
 

@@ -9,7 +9,7 @@ import type { Core } from '../core.ts'
 import type { DoneScan } from '../last-scans.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import { asOf } from './as-of.ts'
-import { countDay, countUpTo, listUpTo, packageLine, packagesOnRoute } from './lists.ts'
+import { countDay, openUpTo, packageLine, packagesOnRoute } from './lists.ts'
 
 const REMAINING_SHOWN = 60
 const SCANS_SHOWN = 20
@@ -57,10 +57,11 @@ function dayCounts({ db, enrolment, clock }: Core, { wait, done }: Set): Counts 
   const site = enrolment.get()?.site
   if (site === undefined) return { done: 0, remainingCount: 0, first: [] }
   const today = clock.today()
+  const waiting = openUpTo(db, site, wait, today)
   return {
     done: countDay(db, site, done, today),
-    remainingCount: countUpTo(db, site, wait, today),
-    first: listUpTo(db, site, wait, today, REMAINING_SHOWN),
+    remainingCount: waiting.length,
+    first: waiting.slice(0, REMAINING_SHOWN),
   }
 }
 
@@ -84,6 +85,7 @@ function openStop(core: Core, stop: ReturnType<Core['openStops']['all']>[number]
     wantedRouteNumber: routeNumber(core, stop.wantedRouteId),
     at: stop.at,
     packageScanned: stop.packageScanned,
+    outScanned: stop.outScanned,
   }
 }
 

@@ -9,7 +9,7 @@ import type { Core } from '../core.ts'
 import { Sentence } from '../sentence.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
-import { packageLine, type OnRoute, packagesOnRoute } from './lists.ts'
+import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 
 const ROUTES_SHOWN = 60
 const DONE: readonly Lifecycle[] = [
@@ -31,13 +31,14 @@ export function routes(core: Core): RouteLine[] {
   const all = core.copies.list('route', site)
   const today = core.clock.today()
   const day = all.some((route) => route.day === today) ? today : all.at(-1)?.day
+  const besides = underWay(core)
   return all
     .filter((route) => route.day === day)
     .slice(0, ROUTES_SHOWN)
-    .map((route) => routeLine(core, route))
+    .map((route) => routeLine(core, route, packagesOnRoute(core, route.id, besides)))
 }
 
-export function routeLine(core: Core, route: Route, all: OnRoute[] = packagesOnRoute(core, route.id)): RouteLine {
+export function routeLine(core: Core, route: Route, all: OnRoute[]): RouteLine {
   const vehicle = route.vehicleId === undefined ? null : core.copies.get('vehicle', route.vehicleId)
   const driver = route.driverId === undefined ? null : core.copies.get('person', route.driverId)
   const count = (lifecycle: Lifecycle) => all.filter((each) => each.lifecycle === lifecycle).length
