@@ -86,7 +86,6 @@ function openStop(core: Core, stop: ReturnType<Core['openStops']['all']>[number]
     at: stop.at,
     packageScanned: stop.packageScanned,
     outScanned: stop.outScanned,
-    outScanned: stop.outScanned,
   }
 }
 
