@@ -1,0 +1,65 @@
+// The hub's own routes, one fastify a process, in front of whichever hub lives now: requests go through the real parsing, checks and problems. The
+// plugins that measure the machine (rate limit, event loop) stay outside, since their clock is not ours.
+import { readConfig } from '../../src/hub/env.ts'
+import type { HubDeps } from '../../src/hub/deps.ts'
+import { createApp } from '../../src/hub/http/server.ts'
+import { registerSyncRoutes } from '../../src/hub/http/sync-routes.ts'
+import type { Ingest } from '../../src/hub/ingest/ingest.ts'
+import type { Sessions } from '../../src/hub/stations/session.ts'
+import type { NetAnswer, NetRequest } from '../../src/station/ports.ts'
+
+export type Answer = Extract<NetAnswer, { kind: 'answer' }>
+export type Behind = { deps: HubDeps; ingest: Ingest; sessions: Sessions }
+export type Door = {
+  config: HubDeps['config']
+  log: HubDeps['log']
+  ask(behind: Behind, request: NetRequest): Promise<Answer>
+}
+
+const OPERATOR_KEY = 'operator-key-of-the-simulation'
+
+export async function openDoor(): Promise<Door> {
+  const config = readConfig({ WAYMARK_LOG_LEVEL: 'silent', WAYMARK_OPERATOR_KEY: OPERATOR_KEY })
+  const app = createApp(config)
+  let now: Behind | null = null
+  const behind = (): Behind => {
+    if (now === null) throw new Error('a request without a hub')
+    return now
+  }
+  // Each run has limits of its own; while routes are registered there is no hub yet.
+  const limits = new Proxy(config.limits, {
+    get: (target, name) => Reflect.get(now?.deps.config.limits ?? target, name) as unknown,
+  })
+  const deps = {
+    config: { ...config, limits },
+    get store() {
+      return behind().deps.store
+    },
+    now: () => behind().deps.now(),
+    random: (bytes: number) => behind().deps.random(bytes),
+  } as HubDeps
+  registerSyncRoutes(app, deps, {
+    ingest: (frame, lease) => behind().ingest(frame, lease),
+    sessions: {
+      open: (request) => behind().sessions.open(request),
+      leaseOf: (token) => behind().sessions.leaseOf(token),
+    },
+  })
+  await app.ready()
+  return {
+    ...{ config, log: app.log },
+    ask: async (hub, { method, path, headers, body }) => {
+      now = hub
+      const answer = await app.inject({
+        ...{ method, url: path, headers },
+        ...(body === null ? {} : { payload: Buffer.from(body) }),
+      })
+      now = null
+      const plain = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
+      return {
+        ...{ kind: 'answer', status: answer.statusCode, headers: Object.fromEntries(plain), body: answer.rawPayload },
+        ...{ contentType: String(answer.headers['content-type'] ?? ''), tookMs: 0 },
+      }
+    },
+  }
+}

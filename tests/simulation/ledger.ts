@@ -1,0 +1,97 @@
+// The truth of a run: what each station has appended and confirmed, and what the hub has ever held durably. The invariants I1, I2 and I5 of FAULTS
+// are read from it.
+import type { DeviceId, EpochId, Hash, HubPosition, JournalSeq } from '../../src/domain/brands.ts'
+import type { HubStore, LoggedEvent } from '../../src/hub/store/contract.ts'
+import { HUB_DEVICE } from '../../src/hub/own/journal.ts'
+import { decodeBody } from '../../src/wire/event-body.ts'
+import { Violation } from './world.ts'
+
+export type Appended = {
+  deviceId: DeviceId
+  epoch: EpochId
+  seq: JournalSeq
+  hash: Hash
+  body: Uint8Array
+  by: string
+  /** the screen said that it is recorded, or it stood in a journal that was opened afterwards: it must arrive */
+  confirmed: boolean
+  /** its body fits no schema: it belongs into quarantine */
+  odd: boolean
+}
+export type Held = { where: 'log' | 'quarantine'; epoch: string; seq: number; reason?: string }
+
+const nameOf = (one: { deviceId: string; epoch: string; seq: number }) => `${one.deviceId}/${one.epoch}/${one.seq}`
+
+export class Ledger {
+  /** by hash: the chain begins with device and epoch, so a hash is one event of one journal */
+  readonly appended = new Map<string, Appended>()
+  /** what the hub holds now */
+  held = new Map<string, Held>()
+  /** what the hub has ever held when it was asked for it */
+  readonly everHeld = new Set<string>()
+  /** the hub's log as read, in its order */
+  log: LoggedEvent[] = []
+  #readTo = 0 as HubPosition
+  #oddTo = 0
+
+  /** @param before what was appended before this run */
+  constructor(before: readonly Appended[] = []) {
+    for (const one of before) this.appended.set(one.hash, { ...one })
+  }
+
+  add(event: Omit<Appended, 'odd'>): void {
+    const known = this.appended.get(event.hash)
+    if (known === undefined) this.appended.set(event.hash, { ...event, odd: !decodeBody(event.body).ok })
+    else if (event.confirmed) known.confirmed = true
+  }
+
+  /** Reads what is new in the hub; each row must be one that was appended, as it was appended, and once (I2). */
+  async hubTook(store: HubStore): Promise<void> {
+    for (const event of await store.events(this.#readTo, 10_000)) {
+      this.#readTo = event.position
+      this.log.push(event)
+      if (event.deviceId !== HUB_DEVICE) this.#hold(event, { where: 'log', epoch: event.epoch, seq: event.seq })
+    }
+    for (const { id, row } of await store.quarantined(this.#oddTo, 10_000)) {
+      this.#oddTo = id
+      this.#hold(row as LoggedEvent, { where: 'quarantine', epoch: row.epoch, seq: row.seq, reason: row.reason })
+    }
+  }
+
+  /** The hub's file may be another one: everything is read again. */
+  async hubReopened(store: HubStore): Promise<void> {
+    this.held = new Map()
+    this.log = []
+    this.#readTo = 0 as HubPosition
+    this.#oddTo = 0
+    await this.hubTook(store)
+  }
+
+  #hold(row: Pick<LoggedEvent, 'deviceId' | 'epoch' | 'seq' | 'hash' | 'body'>, held: Held): void {
+    const one = this.appended.get(row.hash)
+    if (one === undefined) throw new Violation('I2', `${held.where} has ${nameOf(row)}, which no station appended`)
+    const sameBody = Buffer.compare(one.body, row.body) === 0
+    const sameName = one.deviceId === row.deviceId && one.seq === row.seq && plainEpoch(row.epoch) === one.epoch
+    if (!sameBody || !sameName)
+      throw new Violation('I2', `${held.where} has ${nameOf(row)}, which is not as ${nameOf(one)} was appended`)
+    const twice = this.held.get(row.hash)
+    if (twice !== undefined)
+      throw new Violation('I1', `${nameOf(row)} is in the hub twice: in ${twice.where} ${twice.epoch} and ${held.where}`)
+    if ((held.where === 'quarantine') !== one.odd)
+      throw new Violation('I1', `${nameOf(row)} is in the ${held.where}: ${held.reason ?? 'a poison event'}`)
+    this.held.set(row.hash, held)
+    this.everHeld.add(row.hash)
+  }
+
+  /** I1, when everything has come to rest. */
+  checkAllArrived(): void {
+    const missing = [...this.appended.values()].filter(({ hash, confirmed }) => confirmed && !this.held.has(hash))
+    const [first] = missing
+    if (first === undefined) return
+    const before = this.everHeld.has(first.hash) ? 'the hub had it once' : 'it never arrived'
+    throw new Violation('I1', `${missing.length} events are not in the hub; the first, ${nameOf(first)} of ${first.by}: ${before}`)
+  }
+}
+
+/** A twin's branch is named `epoch~…` by the hub. */
+export const plainEpoch = (epoch: string): string => epoch.split('~')[0] ?? epoch

@@ -1,0 +1,182 @@
+// The hub of a run: the real store, ingest, sessions, projection and own journal behind the real routes; only its clock, chance, process and disk are
+// the simulation's.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EpochId, HubInstant, HubPosition } from '../../src/domain/brands.ts'
+import type { HubDeps, HubEvent } from '../../src/hub/deps.ts'
+import { createIngest, type Ingest } from '../../src/hub/ingest/ingest.ts'
+import { openOwnJournal } from '../../src/hub/own/journal.ts'
+import { PACKAGES, step } from '../../src/hub/projections/follow.ts'
+import { createSessions, type Sessions } from '../../src/hub/stations/session.ts'
+import type { HubStore } from '../../src/hub/store/contract.ts'
+import { HUB_FILE, MARK_FILE, openSqliteStore } from '../../src/hub/store/sqlite/open.ts'
+import type { NetRequest } from '../../src/station/ports.ts'
+import { UP_PATHS } from '../../src/wire/up.ts'
+import { copyBeside, copyCut, copyDatabase, walLength } from './crash.ts'
+import type { Answer, Door } from './hub-door.ts'
+import type { Ledger } from './ledger.ts'
+import { Violation, type World } from './world.ts'
+
+type Own = ReturnType<typeof openOwnJournal>
+export type HubLife = { deps: HubDeps; store: HubStore; ingest: Ingest; sessions: Sessions; own: Own; incarnation: string }
+export type Backup = { folder: string; held: ReadonlySet<string>; position: HubPosition }
+const CHUNK = 200
+
+export class SimHub {
+  readonly #world: World
+  readonly #door: Door
+  readonly #ledger: Ledger
+  folder: string
+  life: HubLife | null = null
+  /** length of the log that a power cut leaves in any case */
+  #durable = 0
+  #projecting = false
+
+  constructor(world: World, door: Door, ledger: Ledger, folder: string) {
+    this.#world = world
+    this.#door = door
+    this.#ledger = ledger
+    this.folder = folder
+  }
+
+  get file(): string {
+    return join(this.folder, HUB_FILE)
+  }
+
+  /** @param expected what the opening must find out about itself: power cuts are no restores, and restores are never overlooked (FAULTS 26, 27) */
+  async open(expected: 'same' | 'new' | 'any', restored = false): Promise<HubLife> {
+    const world = this.#world
+    const random = world.dice('hub')
+    const newId = () => Buffer.from(random.bytes(9)).toString('base64url')
+    const opened = openSqliteStore(this.folder, { restored, newId })
+    if (opened.kind !== 'open') throw new Violation('open', `the hub does not open: ${opened.sentence}`)
+    const { store, newIncarnation } = opened
+    if (expected !== 'any' && newIncarnation !== (expected === 'new'))
+      throw new Violation('I4', `the hub opened as ${newIncarnation ? 'another' : 'the same'} incarnation`)
+    this.life = this.#makeLife(store, await store.incarnation())
+    this.#durable = walLength(this.file)
+    this.#project()
+    return this.life
+  }
+
+  #makeLife(store: HubStore, incarnation: string): HubLife {
+    const world = this.#world
+    const { pullChanges, leaseMs } = world.plan
+    const random = world.dice('hub')
+    const config = { ...this.#door.config, limits: { ...this.#door.config.limits, pullChanges, leaseMs } }
+    const committed = () => this.#project()
+    const now = () => Math.round(world.nowMs) as HubInstant
+    const deps = { store, config, now, random: random.bytes, log: this.#door.log, committed } as unknown as HubDeps
+    const own = openOwnJournal({ store, now, random: random.bytes, committed })
+    const ingest = createIngest({ store, now, taken: ({ stored }) => (stored > 0 ? committed() : undefined) })
+    return { deps, store, ingest, sessions: createSessions(deps), own, incarnation }
+  }
+
+  /** null: nobody answers, or the hub died over it. */
+  async ask(request: NetRequest): Promise<Answer | null> {
+    const life = this.life
+    if (life === null) return null
+    const world = this.#world
+    const isPush = request.path === UP_PATHS.push
+    const dies = isPush && world.strikes('F26')
+    const mark = dies ? readFileSync(join(this.folder, MARK_FILE)) : null
+    const from = dies ? walLength(this.file) : 0
+    const answer = await this.#door.ask(life, request)
+    if (mark !== null) {
+      await this.#dieOver(from, mark)
+      return null
+    }
+    if (request.path !== UP_PATHS.hashes && request.method === 'POST') this.#durable = walLength(this.file)
+    if (isPush) await this.#ledger.hubTook(life.store)
+    return answer
+  }
+
+  /** An event of the hub's own journal: a supervisor's word. */
+  async append(event: HubEvent): Promise<void> {
+    if (this.life === null) return
+    await this.life.own.append([event])
+    this.#durable = walLength(this.file)
+    await this.#ledger.hubTook(this.life.store)
+  }
+
+  /** In the middle of the batch's commit, or after it and before the answer. */
+  async #dieOver(from: number, mark: Buffer): Promise<void> {
+    const world = this.#world
+    const d = world.dice('F26 way')
+    const target = world.newFolder('hub')
+    const to = walLength(this.file)
+    copyBeside(this.folder, target, [])
+    const whole = d.chance(0.35)
+    const cut = whole ? (copyDatabase(this.file, join(target, HUB_FILE)), false) : this.#copyCut(target, from, to)
+    // The mark is written after the commit: of a batch that was cut off it cannot tell yet.
+    writeFileSync(join(target, MARK_FILE), mark)
+    world.count('F26')
+    world.note(() => `hub dies over a batch (${cut ? 'cut' : 'whole'})`)
+    await this.#becomes(target, d.between(50, 8_000), 'same')
+  }
+
+  #copyCut(target: string, from: number, to: number): boolean {
+    return copyCut(this.file, join(target, HUB_FILE), { from: Math.max(from, this.#durable), to }, this.#world.dice('F26 way'))
+  }
+
+  /** The old process ends, and after a while another one finds the folder `target`. */
+  async #becomes(target: string, downMs: number, expected: 'same' | 'new' | 'any', restored = false): Promise<void> {
+    await this.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+    this.folder = target
+    const reopen = async (): Promise<void> => {
+      if (this.life !== null) return
+      const life = await this.open(expected, restored)
+      await this.#ledger.hubReopened(life.store)
+      this.#world.note(() => `hub is back, incarnation ${life.incarnation}`)
+    }
+    this.#world.schedule.after(downMs, reopen)
+  }
+
+  async stop(): Promise<void> {
+    const life = this.life
+    this.life = null
+    await life?.store.close()
+  }
+
+  async backup(): Promise<Backup | null> {
+    if (this.life === null) return null
+    const folder = this.#world.newFolder('backup')
+    copyDatabase(this.file, join(folder, HUB_FILE))
+    copyBeside(this.folder, folder, [MARK_FILE])
+    return { folder, held: new Set(this.#ledger.held.keys()), position: await this.life.store.head() }
+  }
+
+  /** Only the database, so that the hub must see it by itself; or the whole folder, which the operator must say (env.ts). */
+  async restore(backup: Backup, whole: boolean): Promise<void> {
+    const world = this.#world
+    const target = world.newFolder('hub')
+    copyDatabase(join(backup.folder, HUB_FILE), join(target, HUB_FILE))
+    copyBeside(whole ? backup.folder : this.folder, target, [MARK_FILE])
+    const moved = this.life === null || (await this.life.store.head()) > backup.position
+    world.note(() => `hub is put back to ${backup.position}${whole ? ' (whole folder)' : ''}`)
+    await this.#becomes(target, world.dice('F27 way').between(50, 5_000), whole || moved ? 'new' : 'any', whole)
+  }
+
+  /** Projection follows commits a little later, as in production (env.ts PROJECT_*). */
+  #project(): void {
+    if (this.#projecting) return
+    this.#projecting = true
+    const life = this.life
+    this.#world.schedule.after(this.#world.dice('hub').between(5, 200), async () => {
+      this.#projecting = false
+      if (life === null || life !== this.life) {
+        if (this.life !== null) this.#project()
+        return
+      }
+      const { deps } = life
+      while ((await step(deps, CHUNK, deps.config.limits.forgetAfterMs)) !== null) continue
+    })
+  }
+
+  async projectedTo(): Promise<HubPosition> {
+    return this.life === null ? (0 as HubPosition) : this.life.store.cursor(PACKAGES)
+  }
+}
+
+export type { EpochId }

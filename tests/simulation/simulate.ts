@@ -1,0 +1,91 @@
+// Many seeds in one process: a folder, a door and a template for all of them; what failed is told with its plan, made smaller, and its story.
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDoor } from './hub-door.ts'
+import { FAULT_IDS, type FaultId, makePlan, type Plan, planText, smallerPlans } from './plan.ts'
+import { type Outcome, type Rig, runPlan } from './run-seed.ts'
+import { makeTemplate } from './template.ts'
+
+export type Totals = { seeds: number; events: number; failed: number[]; fired: Record<FaultId, number>; ms: number }
+
+/** Memory, where there is some: a run writes and syncs thousands of times, and what is cut is cut by the simulation itself. */
+function baseFolder(): string {
+  try {
+    accessSync('/dev/shm', constants.W_OK)
+    return '/dev/shm'
+  } catch {
+    return tmpdir()
+  }
+}
+
+export async function withRig<T>(use: (rig: Rig) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(baseFolder(), 'waymark-simulation-'))
+  try {
+    const door = await openDoor()
+    return await use({ folder, door, template: await makeTemplate(folder, door) })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export const runSeed = (seed: number, rig: Rig, tell = false): Promise<Outcome> => runPlan(makePlan(seed), rig, tell)
+
+/** Leaves out one thing after another as long as the same invariant still breaks: the least plan found. */
+export async function shrink(failed: Outcome, rig: Rig): Promise<Plan> {
+  let plan = failed.plan
+  for (let found = true; found; ) {
+    found = false
+    for (const smaller of smallerPlans(plan)) {
+      const outcome = await runPlan(smaller, rig)
+      if (outcome.ok || outcome.invariant !== failed.invariant) continue
+      plan = smaller
+      found = true
+      break
+    }
+  }
+  return plan
+}
+
+/** What a person needs to look into a failure: seed, plan, the least plan, the story of that one. */
+export async function explain(failed: Outcome, rig: Rig, steps = 80): Promise<string> {
+  const least = await shrink(failed, rig)
+  const again = await runPlan(least, rig, true)
+  return [
+    `seed ${failed.plan.seed} failed: ${failed.sentence ?? ''}`,
+    `  plan:       ${planText(failed.plan)}`,
+    `  least plan: ${planText(least)}`,
+    `  there:      ${again.sentence ?? 'it does not fail a second time'}`,
+    ...again.steps.slice(-steps).map((step) => `  ${step}`),
+  ].join('\n')
+}
+
+export const noTotals = (): Totals => ({
+  ...{ seeds: 0, events: 0, failed: [], ms: 0 },
+  fired: Object.fromEntries(FAULT_IDS.map((id) => [id, 0])) as Totals['fired'],
+})
+
+export function add(totals: Totals, outcome: Outcome): void {
+  totals.seeds += 1
+  totals.events += outcome.events
+  if (!outcome.ok) totals.failed.push(outcome.plan.seed)
+  for (const id of FAULT_IDS) totals.fired[id] += outcome.fired[id]
+}
+
+export type Told = { after?: (outcome: Outcome, totals: Totals) => void; explain?: (text: string) => void }
+
+/** @param first seeds are `first`, `first + 1`, … */
+export function simulate(first: number, seeds: number, told: Told = {}): Promise<Totals> {
+  return withRig(async (rig) => {
+    const totals = noTotals()
+    const start = performance.now()
+    for (let seed = first; seed < first + seeds; seed++) {
+      const outcome = await runSeed(seed, rig)
+      add(totals, outcome)
+      if (!outcome.ok && totals.failed.length <= 3) told.explain?.(await explain(outcome, rig))
+      told.after?.(outcome, totals)
+    }
+    totals.ms = Math.round(performance.now() - start)
+    return totals
+  })
+}

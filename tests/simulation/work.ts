@@ -1,0 +1,123 @@
+// What people do at a station in a run: valid work in any order, by the same verbs as a window calls.
+import type { EventId } from '../../src/domain/brands.ts'
+import type { Recorded, ScanAnswer } from '../../src/wire/bridge.ts'
+import { bridgeVerbs, type VerbInput, type VerbName } from '../../src/wire/bridge.ts'
+import type { Dice } from './dice.ts'
+import { PowerCut, type SimStation } from './sim-station.ts'
+import { PACKAGES, PEOPLE, PIN, PIN_OF_STOPS, ROUTES, STOPS } from './template.ts'
+import { Violation, type World } from './world.ts'
+
+type Doing = (at: SimStation, d: Dice) => ScanAnswer | undefined
+const HOLDS = ['damaged', 'address_query', 'customs'] as const
+
+/** Calls a verb as the bridge does; undefined when the power went in the middle of it. */
+function call<V extends VerbName>(at: SimStation, verb: V, input: VerbInput<V>): unknown {
+  const parsed: unknown = bridgeVerbs[verb].input.parse(input)
+  const handler = at.life?.station.handlers[verb] as ((parsed: unknown) => unknown) | undefined
+  return at.guarded(() => handler?.(parsed))
+}
+const record = <V extends VerbName>(at: SimStation, verb: V, input: VerbInput<V>) =>
+  call(at, verb, input) as ScanAnswer | undefined
+
+const scan =
+  (checkpoint: 'receive' | 'sort' | 'return'): Doing =>
+  (at, d) =>
+    record(at, 'scan', { checkpoint, text: d.pick(PACKAGES), entry: 'wedge' })
+
+/** Often the planned route, now and then another: then the screen says STOP, and the parcel is put out with both scans. */
+const load: Doing = (at, d) => {
+  const { routeId, vehicleId } = d.pick(ROUTES)
+  const base = { checkpoint: 'load', routeId, vehicleId, entry: 'wedge' } as const
+  const text = d.pick(PACKAGES)
+  const answer = record(at, 'scan', { ...base, text })
+  if (answer?.outcome !== 'recorded' || answer.verdict.kind !== 'stop' || d.chance(0.3)) return answer
+  record(at, 'scan', { ...base, text })
+  return record(at, 'scan', { ...base, text: `WMC:DOOR:${vehicleId}` })
+}
+
+const closeLoad: Doing = (at, d) => {
+  const { routeId } = d.pick(ROUTES)
+  const summary = call(at, 'loadSummary', { routeId }) as { missing: { packageId: string }[]; loaded: string[] } | undefined
+  if (summary === undefined) return undefined
+  const missing = summary.missing.map(({ packageId }) => ({ packageId, reason: d.pick(['NOT_FOUND', 'HELD'] as const) }))
+  const driver = summary.loaded.length + (d.chance(0.8) ? 0 : 1)
+  return record(at, 'closeLoad', { routeId, missing, counts: { depot: summary.loaded.length, driver } })
+}
+
+const atDoor = (d: Dice) => {
+  const stop = d.pick(STOPS)
+  const some = stop.packages.filter(() => d.chance(0.6))
+  const far = d.chance(0.15) ? 0.01 : 0
+  const geo = { ...PIN_OF_STOPS, lon: PIN_OF_STOPS.lon + far, accuracyM: 5, fixAgeMs: 100, source: 'gnss' as const }
+  return { stopId: stop.id, packageIds: some.length > 0 ? some : [stop.packages[0] ?? ''], geo }
+}
+
+const undo: Doing = (at, d) => {
+  const progress = call(at, 'progress', { checkpoint: d.pick(['receive', 'sort', 'load'] as const) }) as
+    { lastScans: { eventIds: EventId[]; undo: string }[] } | undefined
+  const last = progress?.lastScans.find(({ undo, eventIds }) => undo === 'possible' && eventIds.length > 0)
+  if (last === undefined) return undefined
+  return record(at, 'undo', { eventIds: last.eventIds, why: 'did_not_occur' })
+}
+
+const DOINGS: readonly (readonly [weight: number, doing: Doing])[] = [
+  [6, scan('receive')],
+  [6, scan('sort')],
+  [7, load],
+  [1, scan('return')],
+  [2, closeLoad],
+  [2, (at, d) => record(at, 'depart', { routeId: d.pick(ROUTES).routeId, how: 'tap' })],
+  [2, (at, d) => record(at, 'arrive', { stopId: atDoor(d).stopId, geo: atDoor(d).geo, reason: 'the gate is shut' })],
+  [2, (at, d) => record(at, 'deliver', { ...atDoor(d), outcome: 'safe_place', placeCode: 'garage', name: 'Marxer' })],
+  [2, (at, d) => record(at, 'attempt', { ...atDoor(d), reason: d.pick(['NOT_HOME', 'NO_TIME'] as const), note: 'dog' })],
+  [3, undo],
+  [1, (at, d) => record(at, 'placeHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'looks wet' })],
+  [1, (at, d) => record(at, 'releaseHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'is dry' })],
+  [1, (at, d) => record(at, 'moveToRoute', { packageId: d.pick(PACKAGES), ...d.pick(ROUTES), why: 'the van is full' })],
+  [1, (at, d) => record(at, 'scan', { checkpoint: 'receive', text: `XX ${d.int(1000)}`, entry: 'wedge' })],
+  [1, (at, d) => record(at, 'setBreak', { on: d.chance(0.5) })],
+]
+const ALL = DOINGS.flatMap(([weight, doing]) => Array.from({ length: weight }, () => doing))
+
+/** One to a few things in a row; what the screen confirmed must stand in the journal at once. */
+export async function work(world: World, at: SimStation): Promise<void> {
+  const d = world.dice(`work ${at.name}`)
+  if (at.life === null) return
+  if (!(await signedIn(at, d))) return
+  for (let left = d.chance(0.2) ? 1 + d.int(12) : 1 + d.int(2); left > 0 && at.life !== null; left--) {
+    const answer = d.pick(ALL)(at, d)
+    if (answer?.outcome === 'recorded') mustStand(at, answer)
+    world.note(() => `${at.name} works: ${say(answer)}`)
+  }
+}
+
+function mustStand(at: SimStation, { eventIds }: Recorded): void {
+  for (const id of eventIds) {
+    const [, epoch, seq] = id.split('/')
+    const hash = at.journal.get(epoch as never)?.[Number(seq)]
+    if (at.life !== null && hash === undefined)
+      throw new Violation('F1', `${at.name} confirmed ${id}, and its journal does not hold it`)
+  }
+}
+
+const say = (answer: ScanAnswer | undefined): string =>
+  answer === undefined
+    ? 'nothing'
+    : answer.outcome === 'recorded'
+      ? `${answer.eventIds.map((id) => id.split('/').slice(1).join('/')).join(' ')} ${answer.packageId ?? ''} ${answer.verdict.kind}`
+      : answer.sentence
+
+/** A database that was lost has lost who worked here, too. */
+async function signedIn(at: SimStation, d: Dice): Promise<boolean> {
+  const station = at.life?.station
+  if (station === undefined) return false
+  if ((await station.handlers.operator(undefined)) !== null) return true
+  const { people } = await station.handlers.people(undefined)
+  if (people.length === 0) return false
+  const answer = at.guarded(() => station.handlers.signIn({ personId: d.pick(PEOPLE) as never, pin: PIN }))
+  await Promise.resolve(answer).catch((error: unknown) => {
+    if (!(error instanceof PowerCut)) throw error
+  })
+  at.guarded(() => undefined)
+  return at.life !== null && at.life.station === station
+}
