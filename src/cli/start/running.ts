@@ -9,7 +9,15 @@ import { enrolCode, healthy, operatorKey } from './hub-client.ts'
 import { Kept } from './keep-running.ts'
 import type { StartOptions } from './options.ts'
 import { windowPass } from '../../kiosk/guard.ts'
-import { electronBinary, fetchElectron, hasDisplay, openBrowser, openElectron, systemBrowser } from './window.ts'
+import {
+  electronBinary,
+  endGroup,
+  fetchElectron,
+  hasDisplay,
+  openBrowser,
+  openElectron,
+  systemBrowser,
+} from './window.ts'
 
 export type RunningOptions = StartOptions & { hubPort: number; stationPort: number; key: string }
 export type Over = { sentence: string; code: number }
@@ -23,6 +31,8 @@ export class Running {
   readonly #kept: Kept[] = []
   readonly #stop = new AbortController()
   #bringingUp: Promise<unknown> = Promise.resolve()
+  /** a browser's window without its station would only show that it is gone */
+  #closeWindow: () => void = () => undefined
   #finish: (over: Over) => void = () => undefined
   /** Resolves when there is nothing left to wait for: a process was given up, or the desktop shell was closed. */
   readonly over: Promise<Over>
@@ -57,6 +67,7 @@ export class Running {
   async end(): Promise<void> {
     this.#stop.abort(new Error('ended'))
     await this.#bringingUp
+    this.#closeWindow()
     // The station first: it hands over to the hub what it can.
     for (const kept of this.#kept.reverse()) await kept.end()
   }
@@ -149,6 +160,7 @@ export class Running {
     }
     const pass = `${new URL(url).origin}/?pass=${windowPass(key)}`
     const child = openBrowser(browser, pass, join(data, 'window'))
+    this.#closeWindow = () => endGroup(child, 'SIGTERM')
     child.once('error', (error) =>
       this.#say(`The window could not be opened (${error.message}): open the address above.`),
     )

@@ -27,30 +27,30 @@ export function electronBinary(root: string = PROJECT_ROOT, env: Env = process.e
   return binary !== null && existsSync(binary) ? binary : null
 }
 
-/** Tries to get the binary; whatever comes of it, it takes `withinMs` at most. */
+/** Tries to get the binary; whatever comes of it, it takes `withinMs` at most. Who names another place for it wants that one or none. */
 export async function fetchElectron(
   stop: AbortSignal,
   root: string = PROJECT_ROOT,
   withinMs = FETCH_WITHIN_MS,
 ): Promise<string | null> {
   const installer = join(root, 'node_modules', 'electron', 'install.js')
-  if (!existsSync(installer)) return null
+  if (!existsSync(installer) || process.env['ELECTRON_OVERRIDE_DIST_PATH']) return null
   const child = spawn(process.execPath, [installer], {
     cwd: root,
     stdio: 'ignore',
     detached: process.platform !== 'win32',
   })
-  const late = setTimeout(() => endGroup(child), withinMs)
-  stop.addEventListener('abort', () => endGroup(child), { once: true })
+  const late = setTimeout(() => endGroup(child, 'SIGKILL'), withinMs)
+  stop.addEventListener('abort', () => endGroup(child, 'SIGKILL'), { once: true })
   await new Promise((over) => child.once('exit', over).once('error', over))
   clearTimeout(late)
   return electronBinary(root)
 }
 
-function endGroup(child: ChildProcess): void {
+export function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL')
-    else process.kill(-child.pid, 'SIGKILL')
+    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal)
+    else process.kill(-child.pid, signal)
   } catch {
     // Gone already.
   }
