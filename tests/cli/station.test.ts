@@ -1,54 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import type { HubConfig } from '../../src/hub/env.ts'
-import { readConfig } from '../../src/hub/env.ts'
-import { type Hub, openHub } from '../../src/hub/hub.ts'
-import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
-import type { SiteId } from '../../src/domain/brands.ts'
+import { expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/sql/open.ts'
 import { APP_VERSION } from '../../src/station/run-station.ts'
 import type { About, ScanAnswer, SignInAnswer, SyncState } from '../../src/wire/bridge.ts'
 import { openWindow, type TestWindow } from '../kiosk/window.ts'
 import { temporaryFolder } from '../sql/folder.ts'
 import { type Started, startWaymark } from '../support/processes.ts'
+import { enrolCodeOf, fillSmallHub, openTestHub, SMALL_HUB_PERSON } from '../support/small-hub.ts'
 
 const KEY = 'ab'.repeat(24)
-const SITE = 'schaan' as SiteId
-
-async function hubOn(folder: string, port = '0'): Promise<{ hub: Hub; url: string; close: () => Promise<void> }> {
-  const config: HubConfig = readConfig({
-    WAYMARK_HUB_DATA: folder,
-    WAYMARK_HUB_PORT: port,
-    WAYMARK_LOG_LEVEL: 'silent',
-  })
-  const opened = await openHub(config)
-  if (opened.kind !== 'open') throw new Error(opened.sentence)
-  const { hub } = opened
-  const url = await hub.listen()
-  let open = true
-  const close = async () => {
-    if (open) await hub.close()
-    open = false
-  }
-  onTestFinished(close)
-  return { hub, url, close }
-}
-
-async function fill({ hub, url }: { hub: Hub; url: string }): Promise<void> {
-  const put = async (path: string, rows: unknown[]) => {
-    const answer = await fetch(`${url}/v1/ops/${path}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${hub.deps.operatorKey}` },
-      body: JSON.stringify(rows),
-    })
-    expect(answer.status).toBe(200)
-  }
-  await put('sites', [
-    { id: SITE, name: 'Schaan depot', town: 'Schaan', timeZone: 'Europe/Vaduz', lat: 47.17, lon: 9.51 },
-  ])
-  await put('people', [{ id: 'anna', site: SITE, name: 'Anna Frick', role: 'depot', pin: '4711' }])
-}
 
 type Up = { station: Started; origin: string; ready: Record<string, unknown> }
 async function stationOn(folder: string, env: Record<string, string> = {}): Promise<Up> {
@@ -63,7 +24,7 @@ async function ask<T>(window: TestWindow, verb: string, input?: unknown): Promis
 }
 async function signIn(window: TestWindow): Promise<void> {
   await vi.waitFor(async () => {
-    const answer = await ask<SignInAnswer>(window, 'signIn', { personId: 'anna', pin: '4711' })
+    const answer = await ask<SignInAnswer>(window, 'signIn', SMALL_HUB_PERSON)
     expect(answer.outcome).toBe('in')
   }, 10_000)
 }
@@ -78,9 +39,9 @@ const scanAll = async (window: TestWindow) => {
 test('scans of a station that is killed while it has no hub are all there after the next start, and arrive once', async () => {
   const folder = temporaryFolder()
   const hubFolder = temporaryFolder()
-  const first = await hubOn(hubFolder)
-  await fill(first)
-  const { code } = await makeEnrolCode(first.hub.deps, SITE)
+  const first = await openTestHub(hubFolder)
+  await fillSmallHub(first)
+  const code = await enrolCodeOf(first)
   const env = { WAYMARK_STATION_HUB: first.url, WAYMARK_STATION_ENROL_CODE: code }
   const one = await stationOn(folder, env)
   const window = await openWindow(one.origin, KEY)
@@ -100,7 +61,7 @@ test('scans of a station that is killed while it has no hub are all there after 
   const again = await openWindow(two.origin, KEY)
   expect(await ask<SyncState>(again, 'syncState')).toMatchObject({ unsent: texts.length })
   expect((await ask<About>(again, 'about')).deviceId).toBe(deviceId)
-  const back = await hubOn(hubFolder, new URL(first.url).port)
+  const back = await openTestHub(hubFolder, new URL(first.url).port)
   await ask(again, 'syncNow')
   await vi.waitFor(async () => {
     await ask(again, 'syncNow')
