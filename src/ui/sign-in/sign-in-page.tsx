@@ -1,11 +1,13 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useLayoutEffect, useState } from 'react'
+import { useNavigate } from 'react-router'
 import type { PersonId } from '../../domain/brands.ts'
 import type { About, SignInAnswer } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useReadAgain, useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
 import { SyncBar } from '../parts/sync-bar.tsx'
+import { paths } from '../paths.ts'
 import { type Say, useWords } from '../words.ts'
 import { PinPad } from './pin-pad.tsx'
 import classes from './sign-in.module.css'
@@ -72,6 +74,7 @@ function pinOf(about: About | undefined, personId: string, say: Say): string {
 function PinSide({ personId }: { personId: PersonId | null }) {
   const say = useWords()
   const client = useClient()
+  const navigate = useNavigate()
   const readAgain = useReadAgain()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [busy, setBusy] = useState(false)
@@ -84,7 +87,10 @@ function PinSide({ personId }: { personId: PersonId | null }) {
     if (answer.outcome === 'locked') setLockedUntil(Date.now() + answer.forMs)
     setOutcome(answer)
     setBusy(false)
-    if (answer.outcome === 'in') await readAgain('operator', 'about')
+    if (answer.outcome !== 'in') return
+    // The page behind this one was the last person's: everybody begins at their own home.
+    await navigate(paths.start, { replace: true })
+    await readAgain('operator', 'about')
   }
   return (
     <Stack gap="sm">
