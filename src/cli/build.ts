@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { PROJECT_ROOT } from './project-root.ts'
 
-type Target = {
+export type Target = {
   name: string
   /** files and folders that it is made of, from the project's root */
   sources: readonly string[]
@@ -56,8 +56,8 @@ function fingerprint(root: string, target: Target): string {
 }
 
 /** The targets whose result is older than their sources, or not there. A few milliseconds: no tool is loaded for it. */
-export function staleTargets(root: string = PROJECT_ROOT): Target[] {
-  return TARGETS.filter((target) => {
+export function staleTargets(root: string = PROJECT_ROOT, targets: readonly Target[] = TARGETS): Target[] {
+  return targets.filter((target) => {
     const stamp = stampOf(root, target)
     if (!existsSync(join(root, target.result)) || !existsSync(stamp)) return true
     return readFileSync(stamp, 'utf8') !== fingerprint(root, target)
