@@ -18,7 +18,7 @@ export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow:
   const say = useWords()
   const [opened, { toggle, close }] = useDisclosure(false)
   return (
-    <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md">
+    <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes.bar} onClick={toggle} data-testid="sync-bar" data-link={state.link}>
           <span className={classes.dot} data-link={state.link} aria-hidden />
