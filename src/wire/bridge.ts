@@ -161,6 +161,8 @@ export type OpenStop = {
   wantedRouteNumber: string | null
   at: HybridTime
   packageScanned: boolean
+  /** the OUT bin's or the door's code came first */
+  outScanned?: boolean
 }
 export type RouteLine = {
   routeId: RouteId

@@ -73,6 +73,19 @@ describe('a burst', () => {
     expect(passed).toEqual([])
   })
 
+  test('of few control characters between Enters and Tabs still presses nothing', () => {
+    const { texts, passed, typed } = play([
+      { key: 'a', at: 990 },
+      { key: 'b', ctrl: true, at: 1000 },
+      { key: 'Tab', at: 1004 },
+      { key: 'd', ctrl: true, at: 1008 },
+      { key: 'Enter', at: 1012 },
+      { key: 'Enter', at: 1016 },
+    ])
+    expect(texts).toEqual(['a\u0002', '\u0004'])
+    expect({ passed, typed }).toEqual({ passed: [], typed: [] })
+  })
+
   test('of 4 KB of control characters is one scan and nothing of it reaches the page', () => {
     const keys = Array.from({ length: 4096 }, (_, index) => ({
       key: 'BDEFGHJKLMNOPQRSTUVW'.charAt(index % 20).toLowerCase(),

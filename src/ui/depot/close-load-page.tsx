@@ -18,7 +18,7 @@ import { useWords } from '../words.ts'
 import classes from './close-load-page.module.css'
 import { asRouteId } from './load-page.tsx'
 
-type Reasons = Readonly<Record<PackageId, MissingReason>>
+type ReasonOf = Readonly<Record<PackageId, MissingReason>>
 
 /** Expected minus loaded, by name, each with a reason; then depot and driver both count, and custody moves (DOMAIN §3). */
 export function CloseLoadPage() {
@@ -48,7 +48,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
   const client = useClient()
   const tell = useTell()
   const { route, missing, loaded } = summary
-  const [reasons, setReasons] = useState<Reasons>({})
+  const [reasons, setReasons] = useState<ReasonOf>({})
   const [depot, setDepot] = useState<number | null>(null)
   const [driver, setDriver] = useState<number | null>(null)
   const [again, countAgain] = useState(false)
@@ -67,6 +67,12 @@ function Closing({ summary }: { summary: LoadSummary }) {
   return (
     <>
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
+      {without > 1 && (
+        <Group gap="sm">
+          <Text fw={600}>{say('close.allTheRest', { count: without })}</Text>
+          <Reasons chosen={undefined} onChoose={(reason) => setReasons((was) => withRest(missing, was, reason))} rest />
+        </Group>
+      )}
       <ul className={classes.missing} data-testid="missing">
         {missing.map((row) => (
           <Missing
@@ -130,22 +136,41 @@ function Missing({ row, chosen, onChoose }: MissingProps) {
           <HoldBadge key={hold} hold={hold} />
         ))}
       </div>
-      <div className={classes.reasons} role="group" aria-label={say('close.reasonFor')}>
-        {MISSING_REASONS.map((reason) => (
-          <button
-            key={reason}
-            type="button"
-            className={classes.reason}
-            aria-pressed={chosen === reason}
-            onClick={() => onChoose(reason)}
-            data-reason={reason}
-          >
-            {say(`missing.${reason}`)}
-          </button>
-        ))}
-      </div>
+      <Reasons chosen={chosen} onChoose={onChoose} />
     </li>
   )
+}
+
+type ReasonsProps = {
+  chosen: MissingReason | undefined
+  onChoose: (reason: MissingReason) => void
+  rest?: boolean
+}
+
+function Reasons({ chosen, onChoose, rest = false }: ReasonsProps) {
+  const say = useWords()
+  return (
+    <div className={classes.reasons} role="group" aria-label={say('close.reasonFor')} data-rest={rest}>
+      {MISSING_REASONS.map((reason) => (
+        <button
+          key={reason}
+          type="button"
+          className={classes.reason}
+          aria-pressed={rest ? undefined : chosen === reason}
+          onClick={() => onChoose(reason)}
+          data-reason={reason}
+        >
+          {say(`missing.${reason}`)}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** Those that have a reason keep it. */
+function withRest(missing: readonly PackageLine[], reasons: ReasonOf, reason: MissingReason): ReasonOf {
+  const rest = missing.filter(({ packageId }) => reasons[packageId] === undefined)
+  return { ...reasons, ...Object.fromEntries(rest.map(({ packageId }) => [packageId, reason])) }
 }
 
 function Count(props: { label: string; value: number | null; onChange: (value: number | null) => void; name: string }) {

@@ -45,7 +45,7 @@ export function StopOverlay({ desk, standing, waiting, route, onTypeNumber }: St
         sentence={parcel.sentence}
         packageId={parcel.packageId}
         where={parcel.where}
-        steps={{ packageScanned: parcel.packageScanned }}
+        steps={parcel.steps}
         more={stop.from === 'list' ? stop.more : 0}
         behind={behind}
         actions={
@@ -75,23 +75,36 @@ type Parcel = {
   sentence: string
   packageId: PackageId | null
   where: string | null
-  packageScanned: boolean
+  steps: { packageScanned: boolean; outScanned: boolean }
   movable: boolean
 }
 
 function parcelOf(say: Say, stop: StandingStop, standing: Standing): Parcel {
   if (stop.from === 'list') {
-    const { packageId, place, routeNumber: route, wantedRouteNumber: wanted, packageScanned } = stop.stop
+    const {
+      packageId,
+      place,
+      routeNumber: route,
+      wantedRouteNumber: wanted,
+      packageScanned,
+      outScanned = false,
+    } = stop.stop
     // The list names no reason: without another route that wants it, it is a hold that stopped it.
     const movable = wanted !== null && wanted !== route
     const sentence = movable ? say('verdict.stop.wrong-route.say', { wanted, route }) : say('verdict.stop.held.say')
-    return { sentence, packageId, where: shelfOf(say, whereOf(place), place.bin), packageScanned, movable }
+    return {
+      sentence,
+      packageId,
+      where: shelfOf(say, whereOf(place), place.bin),
+      steps: { packageScanned, outScanned },
+      movable,
+    }
   }
   const { packageId, verdict, place, who } = stop.answer
   const said = sayVerdict(say, { verdict, place, who, packageId, ...standing })
   const movable = verdict.kind === 'stop' && verdict.reason === 'wrong-route'
   const where = shelfOf(say, said.where, place?.bin ?? null)
-  return { sentence: said.sentence, packageId, where, packageScanned: false, movable }
+  return { sentence: said.sentence, packageId, where, steps: { packageScanned: false, outScanned: false }, movable }
 }
 
 const shelfOf = (say: Say, where: string | null, bin: string | null): string | null =>

@@ -13,7 +13,7 @@ export type StopPanelProps = {
   /** address and shelf */
   where: string | null
   /** what puts it out, where that takes two scans */
-  steps: { packageScanned: boolean } | null
+  steps: { packageScanned: boolean; outScanned: boolean } | null
   /** other parcels that wait behind this one */
   more: number
   /** the answer to the last scan while this stands, in one line */
@@ -52,7 +52,7 @@ export function StopPanel({ sentence, packageId, where, steps, more, behind, act
             <Step done={steps.packageScanned} name="parcel">
               {say('stop.scanParcel')}
             </Step>
-            <Step done={false} name="out">
+            <Step done={steps.outScanned} name="out">
               {say('stop.scanOut')}
             </Step>
           </ol>

@@ -41,7 +41,7 @@ const LINKS: readonly SyncState['link'][] = [
 export function Gallery() {
   const say = useWords()
   return (
-    <Stack p="xl" gap="xl">
+    <Stack component="main" p="xl" gap="xl">
       <Title order={1}>Gallery</Title>
       <Part name="VerdictPanel">
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>

@@ -78,7 +78,7 @@ function Ended({ parcel, together, onAnswer }: EndedProps) {
   const undo = async () => {
     if (undoEventIds === null) return
     const asked = client.undo({ eventIds: undoEventIds, why: 'did_not_occur' })
-    onAnswer(await asked.catch(() => null), say('undo.recorded'))
+    onAnswer(await asked.catch(() => null), say('undo.done'))
   }
   return (
     <div className={classes.parcel} data-parcel={parcel.packageId} data-outcome={outcome}>

@@ -32,7 +32,7 @@ export function RoutePage() {
     <Shell situation="driver" title={title} back={paths.driver}>
       <div className={classes.page}>
         <Group justify="space-between" mb="sm">
-          <Text component="h1" fw={650} fz="xl" m={0}>
+          <Text component="h2" fw={650} fz="xl" m={0}>
             {say(next === undefined ? 'driver.allDone' : 'driver.next')}
           </Text>
           <AsOf asOf={data?.asOf} failed={failed} />

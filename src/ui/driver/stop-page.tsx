@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Instant, StopId } from '../../domain/brands.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
-import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -16,8 +15,9 @@ import { paths } from '../paths.ts'
 import { play } from '../scan/sounds.ts'
 import { useWords, type Say } from '../words.ts'
 import { AnswerBand, type Band } from './answer-band.tsx'
+import { Arrival } from './arrival.tsx'
 import classes from './driver.module.css'
-import { geoField, whereAmI } from './geo.ts'
+import { whereAmI } from './geo.ts'
 import { OutcomeForm } from './outcome-form.tsx'
 import { ParcelList } from './parcel-list.tsx'
 import { usePicking, type Wrong } from './use-picking.ts'
@@ -121,26 +121,6 @@ function Head({ stop, failed }: { stop: StopDetail & { asOf: Instant }; failed: 
         </Text>
       )}
     </section>
-  )
-}
-
-type OnAnswer = (answer: ScanAnswer | null, done: string) => void
-
-function Arrival({ stop, onAnswer }: { stop: StopDetail; onAnswer: OnAnswer }) {
-  const say = useWords()
-  const client = useClient()
-  const [busy, setBusy] = useState(false)
-  if (stop.state !== 'PLANNED') return null
-  const arrive = async () => {
-    setBusy(true)
-    const geo = await whereAmI()
-    onAnswer(await client.arrive({ stopId: stop.stopId, ...geoField(geo) }).catch(() => null), say('driver.arrived'))
-    setBusy(false)
-  }
-  return (
-    <Button size="xl" h={72} onClick={() => void arrive()} loading={busy} data-testid="arrive">
-      {say('driver.iAmHere')}
-    </Button>
   )
 }
 

@@ -29,7 +29,7 @@ export function PackagePage() {
     <Shell situation="desk" title={say('package.title')} back={useBack()}>
       <Stack p="lg" pb={100} maw={1600} w="100%" mx="auto">
         <Group justify="space-between">
-          <Text component="h1" m={0} fz={32}>
+          <Text component="h2" m={0} fz={32}>
             <ParcelId id={packageId} copy />
           </Text>
           <AsOf asOf={data?.asOf} failed={failed} />

@@ -11,7 +11,7 @@ export function PageTitle({ children, asOf, failed = false, right }: PageTitlePr
   return (
     <Group justify="space-between" align="baseline" mb="sm" wrap="nowrap">
       <Group align="baseline" gap="md">
-        <Title order={1} size="h2">
+        <Title order={2} size="h2">
           {children}
         </Title>
         <AsOf asOf={asOf} failed={failed} />

@@ -56,7 +56,7 @@ export function Shell({ situation, title, back, full = false, footer, children }
               <IconArrowLeft size={28} />
             </ActionIcon>
           )}
-          <span className={classes.title}>{title}</span>
+          <h1 className={classes.title}>{title}</h1>
         </Group>
         <Group gap={4} wrap="nowrap">
           {operator && <SettingsMenu operator={operator} onKeys={keys.open} />}

@@ -17,11 +17,10 @@ export function useTell(): Tell {
         const answer = await asked
         if (answer.outcome === 'recorded') {
           const { verdict, place, who, packageId } = answer
-          if (verdict.kind === 'ok' || verdict.kind === 'again')
-            notifications.show({ message: done, color: 'gray', autoClose: 4000 })
+          if (verdict.kind === 'ok' || verdict.kind === 'again') quiet(done)
           else {
             const said = sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })
-            loud(said.word, said.sentence)
+            show(said.word, said.sentence, LOOK_MS)
           }
           return answer
         }
@@ -35,7 +34,20 @@ export function useTell(): Tell {
   )
 }
 
+/** One place for all of these: what was said before is no longer the news. */
+const ID = 'outcome'
+const QUIET_MS = 4_000
+const LOOK_MS = 15_000
+
+function show(title: string | null, message: string, autoClose: number | false): void {
+  notifications.hide(ID)
+  const color = title === null ? 'gray' : 'dark'
+  notifications.show({ id: ID, title, message, color, autoClose, withBorder: title !== null })
+}
+
+const quiet = (message: string): void => show(null, message, QUIET_MS)
+
 /** Stays until it is put away: nobody may miss that something was not written down. */
 export function loud(title: string, message: string): void {
-  notifications.show({ title, message, color: 'dark', autoClose: false, withBorder: true })
+  show(title, message, false)
 }

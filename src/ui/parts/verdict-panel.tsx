@@ -36,7 +36,8 @@ export function VerdictPanel({ said, packageId, count, scannedAt, busy = false }
       data-count={count}
       data-scanned-at={scannedAt}
     >
-      <div className={classes.inner} key={count}>
+      <span className={classes.beat} data-side={count % 2} aria-hidden />
+      <div className={classes.inner}>
         <Shape name={TONES[tone].shape} className={classes.shape} />
         {big !== null && (
           <div className={classes.big} style={chars(big)}>

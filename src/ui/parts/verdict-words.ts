@@ -74,8 +74,13 @@ function wordAndSentence(say: Say, told: Told): { word: string; sentence: string
         sentence: say(`verdict.not-ours.${verdict.reason}.say`),
       }
     case 'unreadable':
-      return { word: say('verdict.unreadable.word'), sentence: say('verdict.unreadable.say') }
+      return { word: say('verdict.unreadable.word'), sentence: sayUnreadable(say, verdict.reason) }
   }
+}
+
+/** The station's reason is a sentence where the number nearly held; else a bare code that nobody needs to read. */
+function sayUnreadable(say: Say, reason: string): string {
+  return reason.includes(' ') ? say('verdict.unreadable.because', { reason }) : say('verdict.unreadable.say')
 }
 
 /** At the van "ok" may also be its door, or a stopped parcel that is out again: that one names no route. */

@@ -140,11 +140,16 @@ function rejoins({ held, released, config }: State, key: WedgeKey): boolean {
 function closer(state: State, at: number): WedgeStep {
   const { held, config } = state
   if (held === null && belongsToLast(state, at)) return { key: 'swallow', outputs: [] }
-  if (held === null || held.text.length < config.minChars) return { key: 'pass', outputs: settle(state) }
+  if (held === null || !looksLikeBurst(held, config)) return { key: 'pass', outputs: settle(state) }
   state.held = null
   state.burstEndedAt = at
   return { key: 'swallow', outputs: [burstOf(held, at, config)] }
 }
+
+/** Long enough, or with a control character in it: nobody types GS. */
+const looksLikeBurst = ({ text }: Held, { minChars }: WedgeConfig): boolean =>
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  text.length >= minChars || /[\u0000-\u001f\u007f]/u.test(text)
 
 function belongsToLast(state: State, at: number): boolean {
   return at - state.burstEndedAt <= CLOSER_GRACE_MS

@@ -1,4 +1,5 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { PersonId } from '../../domain/brands.ts'
@@ -88,6 +89,7 @@ function PinSide({ personId }: { personId: PersonId | null }) {
     setOutcome(answer)
     setBusy(false)
     if (answer.outcome !== 'in') return
+    notifications.clean()
     // The page behind this one was the last person's: everybody begins at their own home.
     await navigate(paths.start, { replace: true })
     await readAgain('operator', 'about')

@@ -97,6 +97,8 @@ export const depotEn = {
     missing_other: '{{count}} parcels are missing',
     nothingMissing: 'Nothing is missing: everything for this route is in the van.',
     reasonFor: 'Why it is missing',
+    allTheRest_one: 'The one without a reason:',
+    allTheRest_other: 'All {{count}} without a reason:',
     depotCounts: 'The depot counts',
     driverCounts: 'The driver counts',
     scanned_one: '{{count}} was scanned in.',

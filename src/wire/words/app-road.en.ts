@@ -96,6 +96,12 @@ export const roadEn = {
     oldNote: '(old note of {{day}}, {{author}}: it may no longer be right)',
     iAmHere: 'I am here',
     arrived: 'arrived',
+    far: {
+      why: 'Why from here?',
+      pinWrong: 'the address lies here, the map is wrong',
+      parked: 'parked further away and walked',
+      meeting: 'the recipient came to me',
+    },
     picked: '{{picked}} of {{open}} in the hand',
     pickFirst: 'Scan or touch the parcels you hand over, then say how it ended.',
     outcome: 'How did it end?',

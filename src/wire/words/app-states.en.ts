@@ -64,7 +64,11 @@ const verdict = {
     'product-code': { word: 'product code', say: 'That is the code of the goods. Scan the address label instead.' },
     'foreign-code': { word: 'other carrier', say: 'This number belongs to another carrier. Look for our label.' },
   },
-  unreadable: { word: 'unreadable', say: 'The code could not be read. Scan it again or type the number.' },
+  unreadable: {
+    word: 'unreadable',
+    say: 'The code could not be read. Scan it again or type the number.',
+    because: 'It was read, but {{reason}}. Scan it again or type the number.',
+  },
 } satisfies Record<VerdictKind | 'door' | 'putOut', unknown>
 
 const lifecycle = {
