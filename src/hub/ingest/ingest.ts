@@ -75,7 +75,7 @@ type Judged = { genesis: Hash; now: HubInstant; handOver: boolean; signed: boole
 
 /** [IN5] [IN6] What is wrong with the batch as a whole decides whether its events may be applied; it is stored either way. */
 function prepare(header: BatchHeader, unpacked: Unpacked, judged: Judged): TakeBatch {
-  const { events, sealed, oddSealed } = unpacked
+  const { events, sealed, oddSealed, packed } = unpacked
   const wrong = wholeFault(header, unpacked, judged)
   const reason = judged.handOver ? HANDED_OVER : wrong
   const odd = oddSealed ? ` Sealed records of ${header.station} ${header.epoch} from ${header.fromSeq} do not fit.` : ''
@@ -90,6 +90,7 @@ function prepare(header: BatchHeader, unpacked: Unpacked, judged: Judged): TakeB
     sealed,
     now: judged.now,
     ...(oddSealed ? { oddSealed } : {}),
+    ...(packed ? { packed } : {}),
     ...(reason === null ? {} : { unsound: { reason, headAfter: header.headAfter as Hash } }),
     ...(alarm === '' ? {} : { alarm }),
   }

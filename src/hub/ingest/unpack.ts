@@ -14,6 +14,8 @@ export type Unpacked = {
   events: IncomingEvent[]
   sealed: SealedRow[]
   oddSealed?: Uint8Array
+  /** as it came, when it could be read */
+  packed?: Uint8Array
   /** the head after the last body, recomputed */
   head: Hash
   /** the lines cannot be told apart or not be read at all: why. They are kept as they came, under the first number. */
@@ -48,6 +50,7 @@ export function unpack(lines: Uint8Array, header: BatchHeader): Unpacked {
       key: record.key ?? null,
     })),
     ...(split.badSealed > 0 ? { oddSealed: linesAfter(plain, split.bodies) } : {}),
+    packed: lines,
     unreadable: null,
   }
 }

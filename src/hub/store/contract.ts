@@ -35,6 +35,8 @@ export type TakeBatch = {
   headBefore: Hash
   events: IncomingEvent[]
   sealed: SealedRow[]
+  /** the bodies as they came: zstd of a line each (other lines may follow). A store may keep these instead of packing anew. */
+  packed?: Uint8Array
   /** the raw lines of sealed records of which one fits no schema: kept, for a later program to read */
   oddSealed?: Uint8Array
   now: HubInstant

@@ -1,6 +1,8 @@
 import type { JournalSeq } from '../../../src/domain/brands.ts'
 import type { IncomingEvent, TakeBatch } from '../../../src/hub/store/contract.ts'
-import { NOW, type TestJournal, packageId } from '../kit.ts'
+import { NOW, type TestJournal, packageId, zstd } from '../kit.ts'
+
+const NEWLINE = Buffer.from('\n')
 
 /** A journal's batch as ingest hands it to the store. `odd` are seqs that belong into quarantine. */
 export function takeOf(journal: TestJournal, from: number, to: number, odd: number[] = [], base = 0): TakeBatch {
@@ -20,5 +22,6 @@ export function takeOf(journal: TestJournal, from: number, to: number, odd: numb
     ...{ deviceId: journal.device, epoch: journal.epoch, genesis: journal.genesis, events, sealed: [], now: NOW },
     fromSeq: from as JournalSeq,
     headBefore: journal.headAt(from - 1),
+    packed: zstd(Buffer.concat(events.flatMap(({ body }) => [body, NEWLINE]))),
   }
 }

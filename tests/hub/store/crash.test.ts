@@ -10,7 +10,7 @@ import { TestJournal, tempFolder } from '../kit.ts'
 import { takeOf } from './contract-batch.ts'
 
 const SIZES = [1, 7, 40, 3, 120, 9]
-const ODD = [3, 60, 175]
+const ODD = [3, 175]
 
 let temp: ReturnType<typeof tempFolder>
 beforeEach(() => (temp = tempFolder()))

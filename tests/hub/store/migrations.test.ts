@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CHAIN_SQL } from '../../../src/hub/store/sqlite/chains.ts'
+import { INBOX_SQL } from '../../../src/hub/store/sqlite/inbox.ts'
 import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
@@ -27,7 +28,7 @@ afterEach(() => {
 
 it('1 first: an empty file becomes the tables that every statement fits', () => {
   expect(migrate(db, MIGRATIONS.slice(0, 1))).toEqual({ kind: 'ready', from: 0, to: 1 })
-  for (const texts of [CHAIN_SQL, TAKE_SQL, LOG_SQL, STATION_SQL, REFERENCE_SQL, PROJECTION_SQL])
+  for (const texts of [CHAIN_SQL, INBOX_SQL, TAKE_SQL, LOG_SQL, STATION_SQL, REFERENCE_SQL, PROJECTION_SQL])
     expect(() => prepareAll(db, texts as never)).not.toThrow()
 })
 
@@ -63,6 +64,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['hash at', CHAIN_SQL.eventHash.text, /USING INDEX sqlite_autoindex_events_1 \(chain=\? AND seq=\?\)/],
   ['hashes between', CHAIN_SQL.eventHashes.text, /sqlite_autoindex_events_1 \(chain=\? AND seq>\? AND seq<\?\)/],
   ['places', TAKE_SQL.places.text, /USING COVERING INDEX sqlite_autoindex_events_1/],
+  ['oldest batch that waits', INBOX_SQL.oldest.text, /SCAN inbox$/m],
   ['log', LOG_SQL.after.text, /SEARCH events USING INTEGER PRIMARY KEY \(rowid>\?\)/],
   ['events of a package', LOG_SQL.ofPackage.text, /SEARCH event_packages USING PRIMARY KEY \(package_id=\?\)/],
   ['quarantine of a batch', LOG_SQL.oddOf.text, /sqlite_autoindex_quarantine_1 \(chain=\? AND seq>\? AND seq<\?\)/],

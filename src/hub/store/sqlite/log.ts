@@ -4,8 +4,8 @@ import type { WritableDb } from '../../../sql/open.ts'
 import { prepareAll, sql } from '../../../sql/statements.ts'
 import type { ConflictRow, HubStore, LoggedEvent, QuarantineRow } from '../contract.ts'
 import { type Chains, asChain, bytesOf, hexOf } from './chains.ts'
-import { unsynced } from './order.ts'
-import { BETWEEN, type Take } from './take.ts'
+import { BETWEEN, type Inbox } from './inbox.ts'
+import type { Take } from './take.ts'
 
 type EventRow = {
   position: number
@@ -31,12 +31,6 @@ export const LOG_SQL = {
     `SELECT events.* FROM event_packages JOIN events USING (position)
      WHERE package_id = ? ORDER BY event_packages.position DESC LIMIT ?`,
   ),
-  indexed: sql<[], { indexed: number }>('SELECT indexed FROM hub'),
-  setIndexed: sql<[number]>('UPDATE hub SET indexed = ?'),
-  toIndex: sql<[number, number], { position: number; packages: string }>(
-    'SELECT position, packages FROM events WHERE position > ? ORDER BY position LIMIT ?',
-  ),
-  index: sql<[string, number]>('INSERT OR IGNORE INTO event_packages (package_id, position) VALUES (?, ?)'),
   oddRows: sql<[number, number], OddRow>(
     `SELECT quarantine.*, device_id, epoch FROM quarantine JOIN chains USING (chain)
      WHERE id > ? ORDER BY id LIMIT ?`,
@@ -57,9 +51,6 @@ export const LOG_SQL = {
     'SELECT key_id AS keyId, key FROM package_keys WHERE package_id = ? ORDER BY id',
   ),
 }
-/** Events looked at a time while the index by package catches up. */
-const INDEX_STEP = 5000
-
 type Part = Pick<
   HubStore,
   | 'chain'
@@ -79,24 +70,26 @@ type Part = Pick<
   | 'putPackageKey'
 >
 
-export function openLog(db: WritableDb, chains: Chains, take: Take, head: () => number): Part {
+export function openLog(db: WritableDb, chains: Chains, take: Take, inbox: Inbox): Part {
   const q = prepareAll(db, LOG_SQL)
-  const index = openIndex(db, q, head)
   const toEvent = eventReader(chains)
   const sealedOn = (deviceId: string, epoch: string, seq: number) => {
     const row = chains.q.byName.get(deviceId, epoch)
     return row && q.sealed.get(row.chain, seq)
   }
   return {
-    ...openJournals(chains, take, q),
+    ...openJournals(chains, take, q, inbox),
     quarantined: async (afterId, limit) =>
       q.oddRows.all(afterId, limit).map((row) => ({ id: row.id, row: asOdd(row) })),
     conflicts: async (limit) => q.conflicts.all(limit).map(asConflict),
     alarms: async (limit) => q.alarms.all(limit),
     raiseAlarm: async (at, sentence) => void take.q.addAlarm.run(at, sentence),
-    events: async (after, limit) => q.after.all(after, limit).map(toEvent),
+    events: async (after, limit) => {
+      inbox.layOut(after + limit)
+      return q.after.all(after, limit).map(toEvent)
+    },
     packageEvents: async (packageId, limit) => {
-      index.catchUp()
+      inbox.layOut()
       return q.ofPackage.all(packageId, limit).reverse().map(toEvent)
     },
     sealedOf: async (deviceId, epoch, seq) => {
@@ -112,7 +105,7 @@ export function openLog(db: WritableDb, chains: Chains, take: Take, head: () => 
 type Queries = ReturnType<typeof prepareAll<typeof LOG_SQL>>
 
 /** What stations ask about their own journals. */
-function openJournals(chains: Chains, take: Take, q: Queries) {
+function openJournals(chains: Chains, take: Take, q: Queries, inbox: Inbox) {
   const mainOf = (deviceId: string, epoch: string) => chains.q.byName.get(deviceId, epoch)
   return {
     chain: async (deviceId: DeviceId, epoch: EpochId) => {
@@ -120,18 +113,23 @@ function openJournals(chains: Chains, take: Take, q: Queries) {
       return row ? asChain(row) : null
     },
     hashAt: async (deviceId: DeviceId, epoch: EpochId, seq: JournalSeq) => {
+      inbox.layOut()
       const row = mainOf(deviceId, epoch)
       const head = row && chains.headAt(row, seq)
       return head ? hexOf(head) : null
     },
     hashesOf: async (deviceId: DeviceId, epoch: EpochId, fromSeq: JournalSeq, toSeq: JournalSeq) => {
+      inbox.layOut()
       const row = mainOf(deviceId, epoch)
       const found = row ? chains.hashesBetween(row, fromSeq, toSeq) : []
       return found.map(({ seq, hash }) => ({ seq: seq as JournalSeq, hash: hexOf(hash) }))
     },
     known: async (deviceId: DeviceId, epoch: EpochId, fromSeq: JournalSeq, toSeq: JournalSeq, head: Hash) => {
       const main = mainOf(deviceId, epoch)
-      const chain = main && chains.branchWith(main, toSeq, bytesOf(head))
+      // New to this journal and no branch to look at: the answer for nearly every push, before anything is laid out.
+      if (!main || (toSeq > main.seq && chains.q.forksOf.all(main.chain).length === 0)) return null
+      inbox.layOut()
+      const chain = chains.branchWith(main, toSeq, bytesOf(head))
       if (!chain) return null
       return {
         chain: asChain(chain),
@@ -144,33 +142,6 @@ function openJournals(chains: Chains, take: Take, q: Queries) {
       }
     },
     take: async (batch: Parameters<HubStore['take']>[0]) => take.take(batch),
-  }
-}
-
-/** Events by package: a list that follows the log when it is asked for, so that `packageEvents` is right up to the head at any moment. */
-function openIndex(db: WritableDb, q: Queries, head: () => number) {
-  let indexed = q.indexed.get()?.indexed ?? 0
-  const step = (): void => {
-    const rows = q.toIndex.all(indexed, INDEX_STEP)
-    for (const { position, packages } of rows)
-      if (packages !== '') for (const id of packages.split(BETWEEN)) q.index.run(id, position)
-    // Places of reference rows lie between the events': when no event is left, all up to the head is indexed.
-    const last = rows.length < INDEX_STEP ? head() : (rows.at(-1)?.position ?? head())
-    q.setIndexed.run(last)
-    indexed = last
-  }
-  return {
-    catchUp: (): void => {
-      while (indexed < head()) {
-        const before = indexed
-        try {
-          unsynced(db, step)
-        } catch (error) {
-          indexed = before
-          throw error
-        }
-      }
-    },
   }
 }
 

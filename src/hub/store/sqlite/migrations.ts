@@ -5,16 +5,15 @@ import type { Migration } from '../../../sql/migrate.ts'
  * - `chains`: a journal's end; a fork is a chain of its own: `root` is the journal it parted from, `parent` what holds its events up to `fork_seq`
  *   (null: they are not here). Its number stands for (device, epoch) everywhere else, so that an event
  *   costs two short b-tree entries: its place, and (chain, seq) → place.
- * - `events.packages`: the ids, copied from the body. `event_packages` is filled from it up to `hub.indexed`, when somebody asks
- *   for a package (reading.ts): a scan that comes in should not wait for a third b-tree in random order.
+ * - `inbox`: batches that are taken but not laid out yet, a row each; their events have their places (inbox.ts).
+ * - `events.packages`: the ids, copied from the body; `event_packages` is the same by package.
  * - `reference_rows.site` '' = of every site.
  */
 const FIRST = `
   CREATE TABLE hub (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     incarnation TEXT NOT NULL,
-    started TEXT NOT NULL,
-    indexed INTEGER NOT NULL DEFAULT 0
+    started TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE chains (
@@ -40,6 +39,16 @@ const FIRST = `
     hash BLOB NOT NULL,
     body BLOB NOT NULL,
     UNIQUE (chain, seq)
+  ) STRICT;
+  CREATE TABLE inbox (
+    first INTEGER PRIMARY KEY,
+    chain INTEGER NOT NULL,
+    from_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    packages TEXT NOT NULL,
+    hashes BLOB NOT NULL,
+    packed BLOB NOT NULL
   ) STRICT;
   CREATE TABLE event_packages (
     package_id TEXT NOT NULL,

@@ -8,6 +8,7 @@ import { type WritableDb, openDatabase } from '../../../sql/open.ts'
 import type { HubStore } from '../contract.ts'
 import { Chains } from './chains.ts'
 import { createCheckpointer } from './checkpoint.ts'
+import { Inbox } from './inbox.ts'
 import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -91,12 +92,13 @@ function openIn(db: WritableDb, folder: string, release: () => void, options: St
 
 function compose(db: WritableDb, order: Order, incarnation: string, close: () => Promise<void>): HubStore {
   const chains = new Chains(db)
-  const take = new Take(db, order, chains)
+  const inbox = new Inbox(db)
+  const take = new Take(db, order, chains, inbox)
   return {
     incarnation: async () => incarnation,
     head: async () => order.head() as HubPosition,
     close,
-    ...openLog(db, chains, take, order.head),
+    ...openLog(db, chains, take, inbox),
     ...openStations(db),
     ...openReference(db, order),
     ...openProjections(db),

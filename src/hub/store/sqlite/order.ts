@@ -14,6 +14,7 @@ export function openOrder(db: WritableDb): Order {
   const found = db
     .prepare<[], { head: number }>(
       `SELECT max(coalesce((SELECT max(position) FROM events), 0),
+                  coalesce((SELECT first + count - 1 FROM inbox ORDER BY first DESC LIMIT 1), 0),
                   coalesce((SELECT max(position) FROM reference_rows), 0)) AS head`,
     )
     .get()

@@ -4,6 +4,7 @@ import type { WritableDb } from '../../../sql/open.ts'
 import { prepareAll, sql } from '../../../sql/statements.ts'
 import { inTransaction } from '../../../sql/transaction.ts'
 import type { HubStore, Lease, Station } from '../contract.ts'
+import { unsynced } from './order.ts'
 
 type StationRow = { device_id: string; site: string; name: string; public_key: string } & {
   enrolled_at: number
@@ -66,8 +67,9 @@ export function openStations(db: WritableDb): Part {
       }),
     station: async (deviceId) => read(deviceId),
     setRevoked: async (deviceId, revoked) => void q.revoke.run(revoked ? 1 : 0, deviceId),
+    // Not synced by itself: a lease that is lost is asked for again, and twenty stations that come back at once need not wait for twenty syncs.
     putLease: async (lease) =>
-      inTransaction(db, () => {
+      unsynced(db, () => {
         q.dropLeases.run(lease.expiresAt - KEEP_ENDED_MS)
         q.putLease.run(...leaseValues(lease))
       }),

@@ -5,13 +5,10 @@ import { type Prepared, prepareAll, sql } from '../../../sql/statements.ts'
 import type { IncomingEvent, TakeBatch, TakeResult } from '../contract.ts'
 import { Branches, type Way, skipKnown } from './branches.ts'
 import { type ChainRow, type Chains, asChain, bytesOf } from './chains.ts'
+import { BETWEEN, type Inbox } from './inbox.ts'
 import type { Order } from './order.ts'
 
 export const TAKE_SQL = {
-  addEvent: sql<[number, chain: number, seq: number, at: number, packages: string, hash: Buffer, body: Uint8Array]>(
-    `INSERT INTO events (position, chain, seq, recorded_at, packages, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (chain, seq) DO NOTHING`,
-  ),
   addOdd: sql<[number, number, Buffer, Uint8Array, reason: string, unsound: number, at: number]>(
     `INSERT INTO quarantine (chain, seq, hash, body, reason, unsound, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (chain, seq) DO NOTHING`,
@@ -49,20 +46,19 @@ export const TAKE_SQL = {
   ),
 }
 
-/** Between the ids in `events.packages`: no body holds a NUL (src/wire/event-body.ts), whatever else an id may hold. */
-export const BETWEEN = '\0'
-
 export class Take {
   readonly q: Prepared<typeof TAKE_SQL>
   readonly #order: Order
   readonly #chains: Chains
   readonly #branches: Branches
+  readonly #inbox: Inbox
   /** of the batch in work */
   #now = 0
-  constructor(db: WritableDb, order: Order, chains: Chains) {
+  constructor(db: WritableDb, order: Order, chains: Chains, inbox: Inbox) {
     this.q = prepareAll(db, TAKE_SQL)
     this.#order = order
     this.#chains = chains
+    this.#inbox = inbox
     this.#branches = new Branches(chains, (sentence) => this.q.addAlarm.run(this.#now, sentence))
   }
 
@@ -92,6 +88,8 @@ export class Take {
     const found = this.#chains.q.byName.get(deviceId, epoch)
     if (!found && batch.fromSeq > 1) return { outcome: 'behind', chain: { deviceId, epoch, seq: 0, head: genesis } }
     const main = found ?? this.#chains.addMain(deviceId, epoch, bytesOf(genesis))
+    if (this.#isPlain(main, batch)) return this.#takePlain(main, batch, batch.packed, next)
+    this.#inbox.layOutInside()
     const branch = this.#branches.find(main, batch)
     if (branch === 'behind') return { outcome: 'behind', chain: asChain(main) }
     if (branch === 'broken' && !batch.unsound) return { outcome: 'broken', chain: asChain(main) }
@@ -99,6 +97,27 @@ export class Take {
       ? skipKnown(branch === 'broken' ? this.#branches.detached(main, batch) : branch, batch)
       : this.#branches.follow(main, branch === 'broken' ? main : branch, batch)
     return this.#finish(way, batch, next)
+  }
+
+  /** Follows on the journal's end, all of it good, and nothing to compare it with: nearly every batch there is. */
+  #isPlain(main: ChainRow, batch: TakeBatch): batch is TakeBatch & { packed: Uint8Array } {
+    if (batch.packed === undefined || batch.unsound || batch.events.length === 0) return false
+    if (batch.fromSeq !== main.seq + 1 || !main.head.equals(bytesOf(batch.headBefore))) return false
+    return (
+      batch.events.every(({ quarantine }) => quarantine === null) && this.#chains.q.forksOf.all(main.chain).length === 0
+    )
+  }
+
+  #takePlain(main: ChainRow, batch: TakeBatch, packed: Uint8Array, next: () => number): TakeResult {
+    const { events } = batch
+    const first = next()
+    for (let n = 1; n < events.length; n++) next()
+    this.#inbox.put(main, first, events, packed, batch.now)
+    const last = events.at(-1)
+    if (last) this.#moveEnd(main, last, batch)
+    this.#writeBeside(main, batch)
+    const firstPosition = first as HubPosition
+    return { outcome: 'taken', chain: asChain(main), firstPosition, conflicts: [], forked: null, stored: events.length }
   }
 
   #finish({ chain, fresh, forked }: Way, batch: TakeBatch, next: () => number): TakeResult {
@@ -118,15 +137,14 @@ export class Take {
     }
   }
 
-  /** The events that are new on this branch. Every scan of every station goes through this loop. */
+  /** The events that are new on this branch. */
   #write(row: ChainRow, events: readonly IncomingEvent[], batch: TakeBatch, next: () => number): void {
-    const { addEvent, addOdd } = this.q
     const { chain } = row
     const { now, unsound } = batch
     for (const { seq, hash, body, packageIds, quarantine } of events) {
       const odd = unsound?.reason ?? quarantine
-      if (odd !== null) addOdd.run(chain, seq, bytesOf(hash), body, odd, unsound ? 1 : 0, now)
-      else addEvent.run(next(), chain, seq, now, packageIds.join(BETWEEN), bytesOf(hash), body)
+      if (odd !== null) this.q.addOdd.run(chain, seq, bytesOf(hash), body, odd, unsound ? 1 : 0, now)
+      else this.#inbox.addEvent(next(), chain, seq, now, packageIds.join(BETWEEN), bytesOf(hash), body)
     }
     const last = events.at(-1)
     if (last) this.#moveEnd(row, last, batch)
