@@ -96,6 +96,8 @@ function bandOf(say: Say, answer: ScanAnswer | null, done: string, undoable: boo
   const { verdict, place, who, packageId } = answer
   if (verdict.kind === 'ok')
     return { tone: 'ok', word: done, sentence: say(undoable ? 'driver.recorded' : 'driver.arrivalRecorded') }
+  if (verdict.kind === 'attention' && verdict.reason === 'unproven' && !undoable)
+    return { tone: 'attention', word: done, sentence: say('driver.farRecorded') }
   return sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })
 }
 

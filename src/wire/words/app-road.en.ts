@@ -113,6 +113,7 @@ export const roadEn = {
     confirm_other: 'Confirm {{count}} parcels',
     recorded: 'Recorded on this device. It can be taken back for a minute.',
     arrivalRecorded: 'Recorded on this device.',
+    farRecorded: 'Recorded with your reason. A supervisor will see that it was from further away.',
     nothingLeft: 'Nothing is left to do here.',
     toRoute: 'On to the next stop',
     attemptRecorded: 'not delivered',
