@@ -1,6 +1,7 @@
 // The keeper of the folder: one process, one open database, and what is done when it cannot be written (SPEC [SE1]–[SE6]; FAULTS 3, 4, 8).
 // Sealed means: every writing verb is answered with a sentence and nothing is written; reading goes on.
 import { join } from 'node:path'
+import type { EpochId } from '../domain/brands.ts'
 import type { NotRecorded, SealReason } from '../wire/bridge.ts'
 import { faultOf } from '../sql/fault.ts'
 import { type FolderLock, lockFolder } from '../sql/folder-lock.ts'
@@ -20,6 +21,8 @@ export type KeeperDeps = CoreDeps & {
   /** tests cut the power here; throwing before the commit rolls back, after it nothing is taken back */
   cut: ((point: 'before-commit' | 'after-commit') => void) | undefined
   onSealed: (sealed: Sealed | null) => void
+  /** runs something once the answer is out; absent: at once */
+  later?: (run: () => void) => void
 }
 
 export const MARK_FILE = 'journal.mark'
@@ -43,6 +46,8 @@ export class Keeper {
   #sealed: Sealed | null = null
   #epochBegan: WhyNewEpoch | null = null
   #triedAt = -Infinity
+  #markDue = false
+  #markedEpoch: EpochId | undefined
   #closed = false
 
   constructor(deps: KeeperDeps) {
@@ -86,6 +91,8 @@ export class Keeper {
 
   close(): void {
     this.#closed = true
+    // Not after a failure: what memory says of the journal's end may then be ahead of the disk.
+    if (this.#core !== null && this.#markDue) this.#setMark(this.#core)
     this.#closeDatabase()
     if (this.#lock?.kind === 'held') this.#lock.release()
     this.#lock = null
@@ -107,13 +114,25 @@ export class Keeper {
 
   #afterCommit(core: Core): void {
     this.#deps.cut?.('after-commit')
-    try {
-      if (this.#mark !== null) writeMark(core, this.#mark, this.#place)
-    } catch (error) {
-      // The commit stands. A mark that is behind is no contradiction at the next start.
-      if (faultOf(error) === null) throw error
+    // A mark of another epoch is a contradiction, one that is behind is none.
+    if (this.#deps.later === undefined || core.journal.current()?.epoch !== this.#markedEpoch) this.#setMark(core)
+    else if (!this.#markDue) {
+      this.#markDue = true
+      this.#deps.later(() => this.#setMark(core))
     }
     if (this.#sealed !== null) this.#seal(null)
+  }
+
+  /** The commit stands, whatever comes of this: a mark that is behind is no contradiction at the next start. */
+  #setMark(core: Core): void {
+    this.#markDue = false
+    if (this.#mark === null || core !== this.#core) return
+    try {
+      writeMark(core, this.#mark, this.#place)
+      this.#markedEpoch = core.journal.current()?.epoch
+    } catch (error) {
+      if (faultOf(error) === null) throw error
+    }
   }
 
   #failed<T>(error: unknown): Written<T> {
@@ -185,6 +204,7 @@ export class Keeper {
   #closeDatabase(): void {
     const [core, mark] = [this.#core, this.#mark]
     this.#core = null
+    this.#markDue = false
     this.#mark = null
     try {
       if (mark !== null) {

@@ -15,7 +15,7 @@ export type Mark = {
 const MARK_BYTES = 512
 
 /**
- * Written after each commit without a sync, so it costs a few microseconds: it outlives the process, which is enough, since after a power cut it
+ * Written after the answer to each commit, without a sync, so it costs a few microseconds: it outlives the process, which is enough, since after a power cut it
  * can only be behind the database, and behind is no contradiction.
  */
 export class MarkFile {

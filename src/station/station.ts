@@ -76,7 +76,11 @@ class RunningStation implements Station {
   constructor(options: StationOptions) {
     this.#options = options
     const { clock, random, folder, placeOf, cut } = options
-    this.#keeper = new Keeper({ ...{ clock, random, folder, placeOf, cut }, onSealed: () => this.#changed(['sealed']) })
+    this.#keeper = new Keeper({
+      ...{ clock, random, folder, placeOf, cut },
+      onSealed: () => this.#changed(['sealed']),
+      later: (run) => this.#after(0, run),
+    })
     this.syncStore = this.#makeSyncStore()
     this.handlers = this.#makeHandlers()
     this.#sync = this.#makeSync()

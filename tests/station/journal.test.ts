@@ -28,6 +28,13 @@ const integrity = (folder: string): unknown => {
   db.close()
   return said
 }
+/** The folder as a kill leaves it: nothing was closed, but the answers were out and what follows them was done. */
+function killed({ folder, timers }: Rig, names?: string[]): string {
+  timers.runDue()
+  const to = temporaryFolder()
+  copyFiles(folder, to, names)
+  return to
+}
 function copyFiles(from: string, to: string, names = ['station.db', 'station.db-wal', 'journal.mark', 'device.json']) {
   mkdirSync(to, { recursive: true })
   for (const name of names) if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name))
@@ -49,12 +56,10 @@ test('[J3] the journal goes on in its epoch after a clean close and after a kill
   expect(end(made.reopen())).toEqual(before)
   expect(made.station.epochBegan()).toBeNull()
   scan(made.station, 'receive', PACKAGES[0]!)
-  // Killed: nothing was closed, so the folder as it lies is what the next start finds.
-  const killed = temporaryFolder()
-  copyFiles(made.folder, killed)
+  const folder = killed(made)
   const next = openStation({
     ...made.options,
-    folder: killed,
+    folder,
     placeOf: () => made.options.placeOf(join(made.folder, 'station.db')),
   })
   expect(next.epochBegan()).toBeNull()
@@ -80,6 +85,7 @@ test('[F1] [J4] the log cut anywhere leaves a prefix of what was recorded, a sou
   const made = await workingRig()
   const { station, folder } = made
   for (const packageId of PACKAGES.slice(0, 4)) scan(station, 'receive', packageId)
+  made.timers.runDue()
   const full = rows(station)
   const epoch = end(station).epoch
   const wal = readFileSync(join(folder, 'station.db-wal'))
@@ -125,10 +131,9 @@ test('[F5] [J5] the database deleted: a new epoch under the same device, never s
 test('[F5] [J5] the write-ahead log deleted after a kill: a new epoch, and the old one keeps what is left', async () => {
   const made = await withScans()
   const before = end(made.station)
-  const killed = temporaryFolder()
-  copyFiles(made.folder, killed, ['station.db', 'journal.mark', 'device.json'])
+  const folder = killed(made, ['station.db', 'journal.mark', 'device.json'])
   const place = () => made.options.placeOf(join(made.folder, 'station.db'))
-  const station = openStation({ ...made.options, folder: killed, placeOf: place })
+  const station = openStation({ ...made.options, folder, placeOf: place })
   expect(end(station).epoch).not.toBe(before.epoch)
   station.close()
 })

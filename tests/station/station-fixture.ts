@@ -117,7 +117,7 @@ export async function signIn(station: Station, personId = 'anna'): Promise<void>
 let made = 0
 export function packageNumber(): PackageId {
   made += 1
-  return makeTrackingId(trackingDay(START), Buffer.from([made, 7, 7, 7, made >> 8]))
+  return makeTrackingId(trackingDay(START), Buffer.from([7, 7, made & 255, 7, (made >> 8) & 255]))
 }
 /** 0–2 go to route 14, 3–4 to route 12, 5 is on no stop. */
 export const PACKAGES: PackageId[] = Array.from({ length: 6 }, packageNumber)
