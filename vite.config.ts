@@ -20,5 +20,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200, // loaded from the same machine
     ...(gallery ? { rollupOptions: { input: 'src/ui/dev/index.html' } } : {}),
   },
+  // Its modern build: a third smaller than the one its package names, and faster.
+  resolve: { alias: [{ find: /^@zxing\/library$/, replacement: '@zxing/library/es2015/index.js' }] },
   worker: { format: 'es' },
 })

@@ -19,7 +19,7 @@ const SHARED = ['src/domain', 'src/wire', 'package-lock.json', 'package.json']
 export const TARGETS: readonly Target[] = [
   {
     name: 'screens',
-    sources: ['src/ui', 'resources', 'vite.config.ts', ...SHARED],
+    sources: ['src/ui', 'src/scan', 'resources', 'vite.config.ts', ...SHARED],
     result: 'dist/ui/index.html',
     build: buildScreens,
   },

@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   hub: { help: '[enrol-code --site S]: the hub alone, configured by environment', load: () => import('./hub.ts') },
   station: { help: '--folder DIR [--port N]: the station alone, for a browser', load: () => import('./station.ts') },
+  decode: { help: 'FILE…: barcodes in pictures (png, jpeg, webp)', load: () => import('./decode.ts') },
   identify: { help: 'TEXT…: what is this number', load: () => import('./identify.ts') },
   build: { help: '[--if-stale]: the screens and the desktop shell, into dist/', load: () => import('./build.ts') },
   'demo-day': {

@@ -13,6 +13,7 @@ export type Source = { path: string; text: string }
 export const ROOMS = [
   'domain',
   'wire',
+  'scan',
   'demo',
   'sql',
   'station',
@@ -42,6 +43,8 @@ const SERVER = ['fastify', '@fastify/', 'pino']
 const RULES: Record<Room, Rule> = {
   domain: { rooms: [], node: false, packages: [] },
   wire: { rooms: ['domain'], node: false, packages: ['zod'] },
+  // Pictures to codes: two engines behind one Decoder, for a worker of the window and for Node alike.
+  scan: { rooms: ['domain'], node: false, packages: ['zxing-wasm', '@zxing/library'] },
   demo: { rooms: ['domain', 'wire'], node: false, packages: [], folders: ['resources'] },
   sql: { rooms: [], node: true, packages: ['better-sqlite3', 'pg'] },
   station: { rooms: ['domain', 'wire', 'sql'], node: true, packages: [...BRIDGE, 'pino'] },
@@ -53,7 +56,7 @@ const RULES: Record<Room, Rule> = {
     folders: ['src/page', 'dist/page'],
   },
   ui: {
-    rooms: ['domain', 'wire'],
+    rooms: ['domain', 'wire', 'scan'],
     node: false,
     packages: [
       ...['react', 'react-dom', '@mantine/', '@tabler/icons-react', '@fontsource-variable/inter'],
@@ -64,9 +67,9 @@ const RULES: Record<Room, Rule> = {
   kiosk: { rooms: ['station', 'wire'], node: true, packages: [...SERVER, ...BRIDGE, 'ws'] },
   page: { rooms: ['wire'], node: false, packages: ['vite'], folders: ['resources'] },
   cli: {
-    rooms: ['domain', 'wire', 'demo', 'sql', 'station', 'hub', 'kiosk', 'page'],
+    rooms: ['domain', 'wire', 'scan', 'demo', 'sql', 'station', 'hub', 'kiosk', 'page'],
     node: true,
-    packages: ['vite', '@vitejs/plugin-react', 'rolldown', 'bwip-js', 'csv-parse', 'pino'],
+    packages: ['vite', '@vitejs/plugin-react', 'rolldown', 'bwip-js', 'csv-parse', 'pino', '@jsquash/webp'],
     folders: ['resources', 'tests/simulation', 'tests/bench'],
   },
   'electron/main': { rooms: ['station', 'wire'], node: true, packages: ['electron'] },
