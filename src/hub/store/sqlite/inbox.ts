@@ -2,6 +2,7 @@
 // A push then costs one short row instead of some hundred in two b-trees; whoever reads lays the events out first (SPEC ST11). Laying out can be
 // repeated from the row, so it is whole but not synced by itself; the row goes in the same transaction.
 import { constants, zstdDecompressSync } from 'node:zlib'
+import type { HubPosition } from '../../../domain/brands.ts'
 import type { WritableDb } from '../../../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../../../sql/statements.ts'
 import type { IncomingEvent } from '../contract.ts'
@@ -27,6 +28,9 @@ export const INBOX_SQL = {
   put: sql<[number, number, number, number, number, string, Buffer, Uint8Array]>(
     `INSERT INTO inbox (first, chain, from_seq, count, recorded_at, packages, hashes, packed)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  whole: sql<[chain: number, fromSeq: number, count: number], { first: HubPosition; head: Buffer }>(
+    'SELECT first, substr(hashes, -32) AS head FROM inbox WHERE chain = ? AND from_seq = ? AND count = ?',
   ),
   oldest: sql<[], { first: number }>('SELECT first FROM inbox ORDER BY first LIMIT 1'),
   next: sql<[], InboxRow>('SELECT * FROM inbox ORDER BY first LIMIT 1'),
@@ -59,6 +63,12 @@ export class Inbox {
     for (const [index, { hash }] of events.entries()) hashes.write(hash, index * HASH_BYTES, 'hex')
     const packages = JSON.stringify(events.map(({ packageIds }) => packageIds.join(BETWEEN)))
     this.#q.put.run(first, chain.chain, chain.seq + 1, events.length, now, packages, hashes, packed)
+  }
+
+  /** Place of the first event when just this batch, with this head at its end, is waiting here. */
+  placeOf({ chain }: ChainRow, fromSeq: number, toSeq: number, head: Buffer): HubPosition | null {
+    const row = this.#q.whole.get(chain, fromSeq, toSeq - fromSeq + 1)
+    return row?.head.equals(head) === true ? row.first : null
   }
 
   /** An event with its packages, straight into the log. Inside a transaction. */

@@ -128,6 +128,9 @@ function openJournals(chains: Chains, take: Take, q: Queries, inbox: Inbox) {
       const main = mainOf(deviceId, epoch)
       // New to this journal and no branch to look at: the answer for nearly every push, before anything is laid out.
       if (!main || (toSeq > main.seq && chains.q.forksOf.all(main.chain).length === 0)) return null
+      const firstPosition = inbox.placeOf(main, fromSeq, toSeq, bytesOf(head))
+      if (firstPosition !== null)
+        return { chain: asChain(main), forked: null, firstPosition, quarantined: [], conflicts: [] }
       inbox.layOut()
       const chain = chains.branchWith(main, toSeq, bytesOf(head))
       if (!chain) return null

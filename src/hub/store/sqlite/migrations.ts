@@ -48,7 +48,8 @@ const FIRST = `
     recorded_at INTEGER NOT NULL,
     packages TEXT NOT NULL,
     hashes BLOB NOT NULL,
-    packed BLOB NOT NULL
+    packed BLOB NOT NULL,
+    UNIQUE (chain, from_seq)
   ) STRICT;
   CREATE TABLE event_packages (
     package_id TEXT NOT NULL,
