@@ -1,5 +1,5 @@
 // `station`: the station alone, in the kiosk: its process serves the built screens and the bridge on loopback. `start` runs it; it outlives its windows.
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Kiosk, serveKiosk } from '../kiosk/serve-kiosk.ts'
@@ -7,11 +7,12 @@ import { fileKeyStore } from '../station/adapters.ts'
 import { KEY_FILE, type RunningStation, runStation } from '../station/run-station.ts'
 import { readSettings } from '../station/settings.ts'
 import { PROJECT_ROOT } from './project-root.ts'
+import { labelsPage } from './start/demo-files.ts'
 
 const USAGE =
-  'usage: station --folder DIR [--port N] [--labels FILE]   (more by environment: src/station/settings.ts)\n'
+  'usage: station --folder DIR [--port N] [--labels-of DATA]   (more by environment: src/station/settings.ts)\n'
 
-type Wanted = { folder: string; port: number; labels: string | null }
+type Wanted = { folder: string; port: number; labelsOf: string | null }
 
 /**
  * Runs until SIGINT or SIGTERM. Stdout: `{"ready":true,"station":URL,"sealed":REASON|null}`. Exit 1 with a sentence when it cannot run at all: another process
@@ -45,23 +46,26 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-function serve(station: RunningStation, { port, labels }: Wanted, key: string | null): Promise<Kiosk> {
+function serve(station: RunningStation, { port, labelsOf }: Wanted, key: string | null): Promise<Kiosk> {
   return serveKiosk(station, {
     port,
     uiFolder: join(PROJECT_ROOT, 'dist/ui'),
     log: (words) => say(words, 0),
     ...(key === null ? {} : { key }),
-    ...(labels === null ? {} : { labels: async () => readFileSync(labels, 'utf8') }),
+    ...(labelsOf === null ? {} : { labels: () => labelsPage(labelsOf) }),
   })
 }
 
 function parse(args: string[]): Wanted | null {
   const text = { type: 'string' } as const
   try {
-    const { values } = parseArgs({ args, options: { folder: text, port: { ...text, default: '0' }, labels: text } })
+    const { values } = parseArgs({
+      args,
+      options: { folder: text, port: { ...text, default: '0' }, 'labels-of': text },
+    })
     const port = Number(values.port)
     if (values.folder === undefined || !Number.isInteger(port) || port < 0 || port > 65_535) return null
-    return { folder: resolve(values.folder), port, labels: values.labels ?? null }
+    return { folder: resolve(values.folder), port, labelsOf: values['labels-of'] ?? null }
   } catch {
     return null
   }

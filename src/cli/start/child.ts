@@ -36,6 +36,8 @@ export class ChildFailed extends Error {
 
 const READY_WITHIN_MS = 30_000
 const END_WITHIN_MS = 5_000
+/** A build or a demo day that takes this long will not end by itself. */
+const END_OF_PATIENCE_MS = 5 * 60_000
 const MAX_LOG_BYTES = 4 * 1024 * 1024
 const LOG_LINES_SHOWN = 12
 
@@ -89,7 +91,8 @@ export async function runToEnd(name: string, args: readonly string[], stop: Abor
     windowsHide: true,
   })
   const ended = new Promise<number | null>((end) => child.once('exit', end).once('error', () => end(null)))
-  stop.addEventListener('abort', () => void endChild(child, ended), { once: true })
+  const limit = AbortSignal.any([stop, AbortSignal.timeout(END_OF_PATIENCE_MS)])
+  limit.addEventListener('abort', () => void endChild(child, ended), { once: true })
   const code = await ended
   if (code !== 0) throw new ChildFailed(`${name} did not work (exit code ${code ?? '?'}).`)
 }

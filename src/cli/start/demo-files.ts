@@ -1,10 +1,9 @@
 // What `start` keeps of the demo's day in the data folder, and what of it the station shows.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DemoFilled } from '../../demo/day.ts'
 import { demoLabels } from '../../demo/labels.ts'
 import type { About } from '../../wire/bridge.ts'
-import { renderLabels } from '../labels/render-labels.ts'
 
 /** The whole day as it was filled: its seed and date stand in `day`. Holds names and addresses, made up but to be treated like real ones. */
 const dayFile = (data: string) => join(data, 'demo-day.json')
@@ -24,11 +23,24 @@ export function readDay(data: string): DemoFilled | null {
   }
 }
 
+/** Its being there says that the day is whole. */
 export function writeDay(data: string, filled: DemoFilled): void {
-  const labels = demoLabels(filled)
-  write(labelsFile(data), renderLabels({ title: `Waymark labels, ${filled.day.today}`, ...labels }))
-  // Last: its being there says that the day is whole.
+  rmSync(labelsFile(data), { force: true })
   write(dayFile(data), JSON.stringify(filled))
+}
+
+/**
+ * The page of labels to print, rendered when somebody first asks for it (half a second that nobody should wait for at the start) and kept as a file
+ * beside the day. null: there is no day.
+ */
+export async function labelsPage(data: string): Promise<string | null> {
+  if (existsSync(labelsFile(data))) return readFileSync(labelsFile(data), 'utf8')
+  const filled = readDay(data)
+  if (!filled) return null
+  const { renderLabels } = await import('../labels/render-labels.ts')
+  const html = renderLabels({ title: `Waymark labels, ${filled.day.today}`, ...demoLabels(filled) })
+  write(labelsFile(data), html)
+  return html
 }
 
 /** A customer's page, at the address at which this start's hub answers. One of a package that lies in a van: its story goes on while one watches. */

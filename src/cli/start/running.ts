@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { demoDayAt } from '../../demo/calendar.ts'
 import { staleTargets } from '../build.ts'
 import { type Child, type ChildSpec, runToEnd, startChild } from './child.ts'
-import { labelsFile, readDay, signInFile, trackingLink, writeSignIn } from './demo-files.ts'
+import { labelsFile, labelsPage, readDay, signInFile, trackingLink, writeSignIn } from './demo-files.ts'
 import { enrolCode, healthy, operatorKey } from './hub-client.ts'
 import { Kept } from './keep-running.ts'
 import type { StartOptions } from './options.ts'
@@ -59,6 +59,7 @@ export class Running {
     const station = electron === null ? await this.#runKiosk(env) : await this.#runElectron(electron, env)
     signal.throwIfAborted()
     process.stdout.write(`${JSON.stringify({ ready: true, hub: hubUrl, station })}\n`)
+    if (station === null) await labelsPage(this.#options.data)
     this.#sayWhereToLook(hubUrl, station)
     if (station !== null) this.#openWindow(station)
   }
@@ -120,11 +121,9 @@ export class Running {
 
   async #runKiosk(env: Record<string, string>): Promise<string> {
     const { data, stationPort, key } = this.#options
-    const args = ['station', '--folder', join(data, 'station'), '--port', String(stationPort)]
-    const labels = existsSync(labelsFile(data)) ? ['--labels', labelsFile(data)] : []
     const child = await this.#run({
       name: 'The station',
-      args: [...args, ...labels],
+      args: ['station', '--folder', join(data, 'station'), '--port', String(stationPort), '--labels-of', data],
       env: { ...env, WAYMARK_STATION_KEY: key },
       logFile: join(data, 'station.log'),
     })
