@@ -8,10 +8,11 @@ import { type FolderLock, lockFolder } from '../sql/folder-lock.ts'
 import { inTransaction } from '../sql/transaction.ts'
 import { dropBallast } from './ballast.ts'
 import { type Core, type CoreDeps, reloadCore, writeMark } from './core.ts'
+import { FileWatch, putBack, saveAside } from './file-watch.ts'
 import { MarkFile } from './mark.ts'
 import { Sentence } from './sentence.ts'
 import type { WhyNewEpoch } from './mark-check.ts'
-import { openStationDatabase } from './opening.ts'
+import { DATABASE_FILE, openStationDatabase } from './opening.ts'
 
 export type Sealed = { reason: SealReason; sentence: string }
 export type Written<T> = { ok: true; value: T } | { ok: false; answer: NotRecorded }
@@ -41,6 +42,7 @@ export class Keeper {
   readonly #deps: KeeperDeps
   #lock: FolderLock | null = null
   #mark: MarkFile | null = null
+  #watch: FileWatch | null = null
   #place = ''
   #core: Core | null = null
   #sealed: Sealed | null = null
@@ -84,9 +86,25 @@ export class Keeper {
     return this.#attempt(this.#core, work)
   }
 
-  /** A later look at what sealed it: the other process may be gone, the disk may be back. */
-  retry(): void {
+  /** Now and then: the other process may be gone, the disk may be back; and are the files that are open still the ones that lie there? */
+  look(): void {
     if (this.#core === null) this.#reopen()
+    if (this.#core === null || this.#sealed !== null || this.#watch?.moved() !== true) return
+    try {
+      this.#bringBack(this.#core)
+    } catch (error) {
+      if (faultOf(error) === null) throw error
+      this.#refused('storage-error')
+    }
+  }
+
+  /** Somebody took the file away under us: what we still hold of it goes back into its place ([J9]). */
+  #bringBack(core: Core): void {
+    const file = join(this.#deps.folder, DATABASE_FILE)
+    const fresh = saveAside(core.db, file)
+    this.#closeDatabase()
+    putBack(fresh, file, this.#deps.clock.reading().wall)
+    this.#open()
   }
 
   close(): void {
@@ -176,6 +194,7 @@ export class Keeper {
         this.#seal({ reason: 'newer-database', sentence: SENTENCES['newer-database'] })
         return
       }
+      this.#watch = new FileWatch(join(this.#deps.folder, DATABASE_FILE))
       this.#place = opening.place
       this.#epochBegan = opening.epochBegan
       this.#seal(null)
@@ -206,15 +225,12 @@ export class Keeper {
     this.#core = null
     this.#markDue = false
     this.#mark = null
-    try {
-      if (mark !== null) {
-        mark.sync()
-        mark.close()
+    for (const close of [() => mark?.sync(), () => mark?.close(), () => core?.db.close()])
+      try {
+        close()
+      } catch (error) {
+        if (faultOf(error) === null) throw error
       }
-      core?.db.close()
-    } catch (error) {
-      if (faultOf(error) === null) throw error
-    }
   }
 }
 

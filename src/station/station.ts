@@ -162,7 +162,7 @@ class RunningStation implements Station {
   /** Now and then: is what sealed us gone, is there room for the ballast, are views of an older snapshot waiting? */
   #look(): void {
     const before = this.#keeper.sealed()
-    this.#keeper.retry()
+    this.#keeper.look()
     if (before !== null && this.#keeper.sealed() === null) this.#sync?.start()
     if (this.#keeper.sealed() === null) {
       loadBallast(this.#options.folder)

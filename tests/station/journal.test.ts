@@ -22,7 +22,8 @@ import { PACKAGES, type Rig, scan, signIn, testClock, workingRig } from './stati
 const end = ({ syncStore }: Station) => syncStore.epochsToSend().at(-1)!.end
 const rows = ({ syncStore }: Station, epoch = end({ syncStore } as Station).epoch) =>
   syncStore.rowsAfter(epoch, 0, 500, 1e9).rows
-const integrity = (folder: string): unknown => {
+const integrity = (folder: string, running?: Rig): unknown => {
+  running?.station.close()
   const db = openDatabase(join(folder, 'station.db'))
   const said = db.pragma('integrity_check', { simple: true })
   db.close()
@@ -195,6 +196,32 @@ test('[F5] [J8] a file that is no database any more is set aside, and the statio
   expect(station.sealed()).toBeNull()
   expect(station.epochBegan()).toBe('first')
   expect(end(station).seq).toBe(0)
+})
+
+test('[F5] [J9] files deleted or replaced under the running station: what was confirmed comes back into its place', async () => {
+  const made = await withScans()
+  const before = end(made.station)
+  const all = rows(made.station)
+  for (const meddle of [
+    () => rmSync(join(made.folder, 'station.db')),
+    () => rmSync(join(made.folder, 'station.db-wal')),
+    () => {
+      rmSync(join(made.folder, 'station.db'))
+      writeFileSync(join(made.folder, 'station.db'), 'somebody else was here')
+    },
+  ]) {
+    made.timers.runDue(10_000)
+    meddle()
+    scan(made.station, 'receive', PACKAGES[3]!)
+    made.timers.runDue(10_000)
+    expect(made.station.sealed()).toBeNull()
+    expect(made.reopen().epochBegan()).toBeNull()
+    expect(rows(made.station, before.epoch).slice(0, all.length)).toEqual(all)
+    expect(made.station.syncStore.allEpochs().at(0)?.end.seq).toBe(5)
+  }
+  expect(made.station.syncStore.unsentCount()).toBe(7)
+  expect(made.station.syncStore.allEpochs()).toHaveLength(4)
+  expect(integrity(made.folder, made)).toBe('ok')
 })
 
 test('[J8] what a damaged database had not sent is brought over under its own numbers', async () => {
