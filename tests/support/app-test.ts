@@ -9,13 +9,29 @@ type Apps = {
   apart: AppApart
 }
 
-export const test = base.extend<Apps, { demoDay: string }>({
+type WorkerApps = {
+  /** a data folder to be copied */
+  demoDay: string
+  /** one app for all tests of a worker that ask for it: what one has scanned the next one finds */
+  shared: App
+}
+
+export const test = base.extend<Apps, WorkerApps>({
   demoDay: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
     async ({}, use) => {
       const folder = await makeDemoDay()
       await use(folder)
       dropFolder(folder)
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  shared: [
+    async ({ demoDay }, use) => {
+      const app = await startApp(demoDay)
+      await use(app)
+      await app.stop()
+      app.drop()
     },
     { scope: 'worker', timeout: 60_000 },
   ],

@@ -30,6 +30,16 @@ export async function signIn(page: Page, person: DemoPerson): Promise<void> {
   await expect(page.getByTestId('operator')).toHaveText(person.name)
 }
 
+/** Opens the station and signs in, unless somebody is signed in there already: then that shift is ended first. */
+export async function openSignedIn(page: Page, station: string, person: DemoPerson): Promise<void> {
+  await page.goto(station)
+  const tile = page.locator(`[data-person="${person.id}"]`)
+  const operator = page.getByTestId('operator')
+  await expect(tile.or(operator).first()).toBeVisible()
+  if (await operator.isVisible()) await signOut(page)
+  await signIn(page, person)
+}
+
 export async function signOut(page: Page): Promise<void> {
   await page.getByTestId('operator').click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()

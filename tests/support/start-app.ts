@@ -2,7 +2,7 @@
  * The real processes, as people run them, for tests outside vitest: `start --no-window`, or its hub and its station apart so that
  * the hub can be switched off and on. Each ends when its stdin closes, so nothing outlives a test that was killed.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,8 +129,13 @@ function copyOf(day: string): { data: string; drop: () => void } {
 }
 
 /** `npm start -- --no-window` on a copy of `day`. */
-export async function startApp(day: string): Promise<App> {
+export function startApp(day: string): Promise<App> {
   const { data, drop } = copyOf(day)
+  return startOn(data, drop)
+}
+
+/** The same on a folder that a start has used before. */
+export async function startOn(data: string, drop: () => void): Promise<App> {
   const ports = ['--hub-port', '0', '--station-port', '0']
   const start = await runProgram(['start', '--no-window', '--data', data, ...ports])
   return {
@@ -190,6 +195,3 @@ function dayOf(data: string): DemoFilled {
   if (filled === null) throw new Error(`there is no demo day in ${data}`)
   return filled
 }
-
-/** For a fault that a test makes in a stopped station's folder. */
-export const writeTo = (data: string, file: string, text: string): void => writeFileSync(join(data, file), text)

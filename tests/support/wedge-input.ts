@@ -2,13 +2,14 @@
  * A keyboard-wedge scanner for Playwright: trusted key events over CDP whose `event.timeStamp` values are `gapMs` apart however
  * busy the machine is. Sleeping between keys is no scanner: on a loaded machine the gaps grow past any threshold.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CDPSession, Page } from '@playwright/test'
 
 const CTRL = 2
 const SHIFT = 8
 const GAP_MS = 4
-/** So many keys are under way at once: the protocol keeps their order, and 4 KB must not cost 4,000 round trips. */
-const AT_ONCE = 64
+/** Sending thousands of keys takes longer than they say. */
+const LONGEST_WAIT_MS = 500
 
 type Key = { key: string; code?: string; text?: string; modifiers?: number; windowsVirtualKeyCode: number }
 type Scanner = { cdp: CDPSession; lastAt: number }
@@ -51,35 +52,30 @@ export type WedgeOptions = {
   gapMs?: number
   /** what the scanner sends behind a code */
   end?: '\r' | '\t' | ''
+  /** releases of keys: left out for very long codes, which would come so slowly that they were no burst any more */
+  releases?: boolean
 }
 
 /** One scan: the code, then Enter. Resolves when the browser has handled the last key. */
 export async function wedgeScan(page: Page, code: string, options: WedgeOptions = {}): Promise<void> {
-  const { gapMs = GAP_MS, end = '\r' } = options
+  const { gapMs = GAP_MS, end = '\r', releases = true } = options
   const scanner = await scannerOf(page)
   const keys = Array.from(code + end, keyOf)
-  // The last key is pressed now: times that lie ahead would be news from the future to the page.
-  const begin = Math.max(Date.now() - keys.length * gapMs, scanner.lastAt + gapMs)
-  let waiting: Promise<unknown>[] = []
-  for (const [index, key] of keys.entries()) {
-    const at = begin + index * gapMs
-    waiting.push(pressKey(scanner.cdp, key, at))
-    scanner.lastAt = at
-    if (waiting.length < AT_ONCE) continue
-    await Promise.all(waiting)
-    waiting = []
-  }
-  await Promise.all(waiting)
+  const begin = Math.max(Date.now(), scanner.lastAt + gapMs)
+  scanner.lastAt = begin + keys.length * gapMs
+  // Until the scanner has sent them all: times that lie ahead would be news from the future to the page.
+  await sleep(Math.min(begin + keys.length * gapMs - Date.now(), LONGEST_WAIT_MS))
+  // All are under way at once: the protocol keeps their order, and no key waits for a busy test to send it.
+  await Promise.all(keys.map((key, index) => pressKey(scanner.cdp, key, begin + index * gapMs, releases)))
 }
 
 /** `atMs`: since 1970, what the page sees as the event's time. */
-export async function pressKey(cdp: CDPSession, key: Key, atMs: number): Promise<void> {
+export async function pressKey(cdp: CDPSession, key: Key, atMs: number, released = true): Promise<void> {
   const timestamp = atMs / 1000
   const { text, ...up } = key
-  const down = cdp.send('Input.dispatchKeyEvent', {
-    type: text === undefined ? 'rawKeyDown' : 'keyDown',
-    timestamp,
-    ...key,
-  })
-  await Promise.all([down, cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp: timestamp + 0.001, ...up })])
+  const type = text === undefined ? 'rawKeyDown' : 'keyDown'
+  await Promise.all([
+    cdp.send('Input.dispatchKeyEvent', { type, timestamp, ...key }),
+    ...(released ? [cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp: timestamp + 0.0005, ...up })] : []),
+  ])
 }

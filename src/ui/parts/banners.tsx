@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useLink } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { useCutScans } from '../scan/scanner.ts'
@@ -10,8 +10,8 @@ export function Banners() {
   const say = useWords()
   const link = useLink()
   const { data: about } = useStation('about')
-  const focused = useWindowFocus()
   const [cut, setCut] = useState(false)
+  const focused = useWindowFocus(() => setCut(false))
   useCutScans(() => setCut(true))
   return (
     <div className={classes.stack} role="alert">
@@ -41,10 +41,15 @@ function Banner({ name, title, text }: { name: string; title: string; text: stri
   )
 }
 
-function useWindowFocus(): boolean {
+/** `onBack`: the window has the keyboard again, so what happened without it is over. */
+function useWindowFocus(onBack: () => void): boolean {
   const [focused, setFocused] = useState(() => document.hasFocus())
+  const back = useEffectEvent(onBack)
   useEffect(() => {
-    const look = () => setFocused(document.hasFocus())
+    const look = () => {
+      setFocused(document.hasFocus())
+      if (document.hasFocus()) back()
+    }
     window.addEventListener('focus', look)
     window.addEventListener('blur', look)
     document.addEventListener('visibilitychange', look)
