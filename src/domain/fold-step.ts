@@ -115,6 +115,8 @@ const pair = (a: EventId, b: EventId): [EventId, EventId] => [a, b]
 
 /** Same device, and neither a twin's branch of the other: inside one journal nothing is concurrent. */
 function sameJournal(a: EventId, b: EventId): boolean {
+  // Nearly always one device's next event: no need to take the ids apart, and a scan waits for this.
+  if (a.slice(0, a.lastIndexOf('/')) === b.slice(0, b.lastIndexOf('/'))) return true
   const [deviceA, epochA = ''] = a.split('/')
   const [deviceB, epochB = ''] = b.split('/')
   return deviceA === deviceB && !epochA.startsWith(`${epochB}~`) && !epochB.startsWith(`${epochA}~`)
