@@ -309,6 +309,22 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
       })
     })
 
+    it('pages of any size give the whole log, whatever waits and wherever the places begin', async () => {
+      const journal = journalOf(30)
+      for (let from = 1; from <= 30; from += 5) {
+        await taken(store, takeOf(journal, from, from + 4))
+        if (from % 2 === 0) await store.putRows([{ table: 'site', id: `s${from}`, site: DEPOT, value: { from } }], NOW)
+        const seen: number[] = []
+        for (let after = 0; ;) {
+          const page = await store.events(at(after), from % 7 || 3)
+          if (page.length === 0) break
+          seen.push(...page.map(({ seq }) => seq))
+          after = page.at(-1)!.position
+        }
+        expect(seen).toEqual(Array.from({ length: from + 4 }, (_, i) => i + 1))
+      }
+    })
+
     describe('reference rows', () => {
       const route = (id: string, site: string, value: unknown) => ({
         table: 'route' as const,

@@ -46,7 +46,8 @@ async function mustBePrefix(store: HubStore, journal: TestJournal): Promise<numb
     expect(hash).toBe(journal.headAt(seq))
     expect(Buffer.from(body).equals(Buffer.from(journal.bodies[seq - 1]!))).toBe(true)
   }
-  expect(events.map(({ position }) => position)).toEqual(events.map((_, i) => i + 1))
+  const places = events.map(({ position }) => position as number)
+  expect(places).toEqual([...new Set(places)].sort((a, b) => a - b))
   return end
 }
 

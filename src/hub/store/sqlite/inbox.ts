@@ -78,22 +78,28 @@ export class Inbox {
     if (packages !== '') for (const id of packages.split(BETWEEN)) this.#q.addToPackage.run(id, position)
   }
 
-  /** Lays out what waits with places up to `position`, in transactions of its own. */
-  layOut(position = Infinity): void {
-    while (this.#waits(position))
+  /** Lays out the oldest batch that waits, in a transaction of its own; false when none does. */
+  layOutNext(): boolean {
+    if (!this.#waits()) return false
+    unsynced(this.#db, () => this.#layOutOne())
+    return true
+  }
+
+  /** Lays out all that waits, some batches a transaction. */
+  layOut(): void {
+    while (this.#waits())
       unsynced(this.#db, () => {
-        for (let step = 0; step < STEP && this.#waits(position); step++) this.#layOutOne()
+        for (let step = 0; step < STEP && this.#waits(); step++) this.#layOutOne()
       })
   }
 
-  /** The same for all, inside the caller's transaction. */
+  /** The same inside the caller's transaction. */
   layOutInside(): void {
-    while (this.#waits(Infinity)) this.#layOutOne()
+    while (this.#waits()) this.#layOutOne()
   }
 
-  #waits(position: number): boolean {
-    const oldest = this.#q.oldest.get()
-    return oldest !== undefined && oldest.first <= position
+  #waits(): boolean {
+    return this.#q.oldest.get() !== undefined
   }
 
   #layOutOne(): void {

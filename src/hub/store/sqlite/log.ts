@@ -85,8 +85,10 @@ export function openLog(db: WritableDb, chains: Chains, take: Take, inbox: Inbox
     alarms: async (limit) => q.alarms.all(limit),
     raiseAlarm: async (at, sentence) => void take.q.addAlarm.run(at, sentence),
     events: async (after, limit) => {
-      inbox.layOut(after + limit)
-      return q.after.all(after, limit).map(toEvent)
+      // What waits has later places than all that is laid out: only a short page has to look for more.
+      let rows = q.after.all(after, limit)
+      while (rows.length < limit && inbox.layOutNext()) rows = q.after.all(after, limit)
+      return rows.map(toEvent)
     },
     packageEvents: async (packageId, limit) => {
       inbox.layOut()
