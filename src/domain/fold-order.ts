@@ -33,10 +33,14 @@ function byPosition(a: Placed, b: Placed): number {
   return Number.isInteger(a.place) ? 0 : (a.kept.position ?? 0) - (b.kept.position ?? 0)
 }
 
+/** Up to which place it had seen: never its own or a later one, whatever a faulty device says. */
+const seenBy = ({ event, position }: KeptEvent): number =>
+  position === undefined ? event.seen : Math.min(event.seen, position - 1)
+
 /** Events whose `at` lies not before that of an event which had seen them, with the place just before the first such witness. */
 function placesOf(events: readonly KeptEvent[]): Map<KeptEvent, number> {
   const places = new Map<KeptEvent, number>()
-  const witnesses = [...events].sort((a, b) => b.event.seen - a.event.seen)
+  const witnesses = [...events].sort((a, b) => seenBy(b) - seenBy(a))
   const seenOnes = events.filter(({ position }) => position !== undefined)
   seenOnes.sort((a, b) => (b.position ?? 0) - (a.position ?? 0))
   let next = 0
@@ -44,7 +48,7 @@ function placesOf(events: readonly KeptEvent[]): Map<KeptEvent, number> {
   for (const event of seenOnes) {
     for (
       let witness = witnesses[next];
-      witness && witness.event.seen >= (event.position ?? 0);
+      witness && seenBy(witness) >= (event.position ?? 0);
       witness = witnesses[++next]
     )
       first = Math.min(first, witness.event.at)

@@ -51,8 +51,6 @@ const Environment = z.object({
   WAYMARK_CHALLENGE_MS: count(120_000),
   WAYMARK_ENROL_CODE_MS: count(24 * 3_600_000),
   WAYMARK_MAX_PULL_CHANGES: z.coerce.number().int().min(1).max(490).default(400),
-  /** log positions a pull may lag behind before it gets a snapshot instead */
-  WAYMARK_MAX_PULL_LAG: count(1_000_000),
   /** projections wait for this much quiet after a commit, so that pushes go first … */
   WAYMARK_PROJECT_QUIET_MS: count(15),
   /** … but never longer than this */
@@ -96,7 +94,6 @@ export type HubLimits = {
   challengeMs: number
   enrolCodeMs: number
   pullChanges: number
-  pullLag: number
   projectQuietMs: number
   projectLatestMs: number
   forgetAfterMs: number
@@ -123,7 +120,6 @@ const limitsOf = (env: Environment): HubLimits => ({
   challengeMs: env.WAYMARK_CHALLENGE_MS,
   enrolCodeMs: env.WAYMARK_ENROL_CODE_MS,
   pullChanges: env.WAYMARK_MAX_PULL_CHANGES,
-  pullLag: env.WAYMARK_MAX_PULL_LAG,
   projectQuietMs: env.WAYMARK_PROJECT_QUIET_MS,
   projectLatestMs: env.WAYMARK_PROJECT_LATEST_MS,
   forgetAfterMs: env.WAYMARK_FORGET_AFTER_MS,

@@ -51,6 +51,7 @@ export type World = {
 export async function openHub(config: HubConfig, world: World = {}): Promise<OpenedHub> {
   const opened = openSqliteStore(config.dataDir, {
     restored: config.restored,
+    ...(world.now ? { now: world.now } : {}),
     ...(world.newId ? { newId: world.newId } : {}),
     ...(world.maxPages === undefined ? {} : { maxPages: world.maxPages }),
   })

@@ -16,6 +16,8 @@ export type OnShift = {
 export type KvValues = {
   anchor: Anchor
   cursor: { incarnation: string; position: HubPosition }
+  /** the furthest place this station has pulled to; the cursor itself may be set back */
+  seen: HubPosition
   /** `at` of the newest event of others that was pulled: the hybrid clock stays above it */
   newestSeen: HybridTime
   lastContact: Instant

@@ -14,8 +14,8 @@ const POSITIONS_SQL = {
     ON CONFLICT (epoch_n, from_seq) DO UPDATE SET to_seq = max(to_seq, excluded.to_seq)`),
   extend: sql<[number, number, number]>('UPDATE acked_ranges SET to_seq = ? WHERE epoch_n = ? AND from_seq = ?'),
   bound: sql<[number]>('UPDATE acked_ranges SET upper_bound = ? WHERE first_position IS NULL AND upper_bound IS NULL'),
-  cut: sql<[number, number]>('DELETE FROM acked_ranges WHERE epoch_n = ? AND to_seq > ?'),
-  forget: sql('DELETE FROM acked_ranges'),
+  drop: sql<[number, number]>('DELETE FROM acked_ranges WHERE epoch_n = ? AND from_seq > ?'),
+  shorten: sql<[number, number, number]>('UPDATE acked_ranges SET to_seq = ? WHERE epoch_n = ? AND to_seq > ?'),
 }
 
 export class Positions {
@@ -45,13 +45,10 @@ export class Positions {
     this.#s.bound.run(position)
   }
 
-  /** The hub was restored: what it holds above `seq` it will number anew. */
+  /** The hub was restored: what it had above `seq` gets other places. The others keep theirs: no place is ever given twice. */
   cutAfter(epochN: number, seq: number): void {
-    this.#s.cut.run(epochN, seq)
-  }
-
-  forget(): void {
-    this.#s.forget.run()
+    this.#s.drop.run(epochN, seq)
+    this.#s.shorten.run(seq, epochN, seq)
   }
 }
 

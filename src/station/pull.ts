@@ -1,5 +1,5 @@
 // What the hub sends into the local copies (EVENTS Pull, SPEC [PL1]–[PL6]): one reply is one transaction.
-import type { HubInstant, HybridTime, PackageId } from '../domain/brands.ts'
+import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBodyText } from '../wire/event-body.ts'
 import type { PulledEvent, PullChange, PullReply } from '../wire/down.ts'
@@ -50,11 +50,23 @@ export class Puller {
     let newest = this.#d.kv.get('newestSeen') ?? (0 as HybridTime)
     for (const change of reply.changes)
       for (const at of this.#applyChange(change, touched)) newest = Math.max(newest, at) as HybridTime
-    this.#d.positions.boundBy(reply.to as never)
+    const seen = Math.max(this.#d.kv.get('seen') ?? 0, reply.to) as HubPosition
+    // In the middle of the news an own event may stand further on than they have come.
+    if (!reply.more) this.#d.positions.boundBy(seen)
     for (const packageId of touched) this.#d.views.refold(packageId)
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
-    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as never })
+    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
+    this.#d.kv.put('seen', seen)
     this.#forget(reply.hubAt as HubInstant)
+  }
+
+  /**
+   * Inside a transaction: the hub leaves out what it takes for this station's own, and under a number that a twin had used, too, that was not only
+   * its own. So all news come once more; those that are here change nothing.
+   */
+  rewind(): void {
+    const cursor = this.#d.kv.get('cursor')
+    if (cursor !== null) this.#d.kv.put('cursor', { ...cursor, position: 0 as HubPosition })
   }
 
   #checkStart(reply: PullReply): void {
@@ -69,11 +81,10 @@ export class Puller {
 
   /** Forgets what was pulled; own events, keys and sealed records stay. Views are folded again when read, and in the background ([PL4]). */
   #startOver(): void {
-    const { copies, positions, kv } = this.#d
+    const { copies, kv } = this.#d
     this.#s.forget.run()
     this.#s.forgetLinks.run()
     copies.clear()
-    positions.forget()
     kv.put('generation', (kv.get('generation') ?? 0) + 1)
   }
 

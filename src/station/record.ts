@@ -76,7 +76,7 @@ function envelopeBase(core: Core, appVersion: string): Base {
   const operator = core.kv.get('operator')
   const site = core.enrolment.get()?.site
   return {
-    seen: core.kv.get('cursor')?.position ?? (0 as Envelope['seen']),
+    seen: core.kv.get('seen') ?? (0 as Envelope['seen']),
     policyVersion: POLICY_VERSION,
     appVersion,
     ...(site === undefined ? {} : { site }),

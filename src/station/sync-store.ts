@@ -80,6 +80,7 @@ export class StationSyncStore implements SyncStore {
     const epoch = this.#write((core) => {
       const enrolment = core.enrolment.get()
       if (enrolment === null) throw new Error('a new epoch for a device that is not enrolled?')
+      core.puller.rewind()
       return core.journal.begin(newEpochId(this.#d.random), enrolment.deviceId, why).epoch
     })
     this.#d.onNewEpoch(why)

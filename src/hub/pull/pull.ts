@@ -41,14 +41,12 @@ async function readableUpTo(store: HubStore): Promise<HubPosition> {
   return next === undefined || next.position > head ? head : cursor
 }
 
-/** [PU3] No cursor, another incarnation, a cursor from the future or too far back: from the start, and the station forgets what it pulled. */
-async function startOf({ store, config }: PullNeeds, { cursor }: Asked, incarnation: string) {
-  const head = await store.head()
-  const usable =
-    cursor !== null &&
-    cursor.incarnation === incarnation &&
-    cursor.position <= head &&
-    (cursor.position === 0 || head - cursor.position <= config.limits.pullLag)
+/**
+ * [PU3] No cursor, another incarnation, a cursor from the future: from the start, and the station forgets what it pulled. The log is kept for
+ * ever, so no cursor is too old: to begin anew would only be longer.
+ */
+async function startOf({ store }: PullNeeds, { cursor }: Asked, incarnation: string) {
+  const usable = cursor?.incarnation === incarnation && cursor.position <= (await store.head())
   return { snapshot: !usable, from: (usable ? cursor.position : 0) as HubPosition }
 }
 

@@ -62,5 +62,7 @@ export function takeNewEpoch(step: Step, why: 'twin' | 'restored', endSeq: numbe
   if (endSeq === 0 || step.out.some((output) => output.do === 'take-new-epoch')) return
   step.out.push({ do: 'take-new-epoch', why })
   step.s.lease = null
+  // The store asks for all news once more: an answer from where it stood is of no use now.
+  step.s.pull = null
   lookNow(step)
 }

@@ -75,9 +75,13 @@ describe('[F27] [ST8] incarnation', () => {
     restore()
     copyFileSync(file('backup-wal'), file(`${HUB_FILE}-wal`))
     const restored = openStore()
-    expect(await restored.head()).toBe(2)
     expect(await restored.incarnation()).not.toBe(first)
-    expect(await restored.take(takeOf(journal, 3, 4))).toMatchObject({ outcome: 'taken', firstPosition: 3 })
+    // Places 3 and 4 are spent: somebody may have written down that he had seen them.
+    const behind = await restored.head()
+    expect(behind).toBeGreaterThan(4)
+    expect(await restored.take(takeOf(journal, 3, 4))).toMatchObject({ outcome: 'taken', firstPosition: behind + 1 })
+    await closed(restored)
+    expect(await openStore().head()).toBe(behind + 2)
   })
 
   it('is new when the mark is lost or not readable, or the operator says so', async () => {

@@ -6,10 +6,18 @@ import type { WritableDb } from '../../../sql/open.ts'
 const MAX_LOG_PAGES = 8000
 const LOOK_EVERY_MS = 250
 
+export type After = (ms: number, run: () => void) => { cancel: () => void }
+/** Keeps no process alive. */
+const unhurried: After = (ms, run) => {
+  const timer = setTimeout(run, ms)
+  timer.unref()
+  return { cancel: () => clearTimeout(timer) }
+}
+
 /** `moved` after each commit of weight; the work is done in the first quiet quarter of a second after it. */
-export function createCheckpointer(db: WritableDb): { moved: () => void; stop: () => void } {
+export function createCheckpointer(db: WritableDb, after = unhurried): { moved: () => void; stop: () => void } {
   db.pragma(`wal_autocheckpoint = ${MAX_LOG_PAGES}`)
-  let timer: NodeJS.Timeout | null = null
+  let timer: { cancel: () => void } | null = null
   let commits = 0
   const look = (seen: number): void => {
     timer = null
@@ -19,8 +27,7 @@ export function createCheckpointer(db: WritableDb): { moved: () => void; stop: (
   }
   const wait = (): void => {
     const seen = commits
-    timer = setTimeout(() => look(seen), LOOK_EVERY_MS)
-    timer.unref()
+    timer = after(LOOK_EVERY_MS, () => look(seen))
   }
   return {
     moved: () => {
@@ -28,7 +35,7 @@ export function createCheckpointer(db: WritableDb): { moved: () => void; stop: (
       if (timer === null) wait()
     },
     stop: () => {
-      if (timer !== null) clearTimeout(timer)
+      timer?.cancel()
       timer = null
     },
   }

@@ -6,33 +6,50 @@ import type { WritableDb } from '../../../sql/open.ts'
 
 const Mark = z.object({ started: z.string(), head: z.int() })
 
-export type Incarnation = { id: string; renewed: boolean; note: (head: number) => void; close: () => void }
+export type Incarnation = {
+  id: string
+  renewed: boolean
+  /** the next place lies behind this one */
+  head: number
+  note: (head: number) => void
+  close: () => void
+}
+export type Circumstances = {
+  /** a random id, unique for ever */
+  newId: () => string
+  /** wall clock, ms */
+  now: () => number
+  /** the operator says that the folder was put back */
+  restored: boolean
+}
 
 /**
- * @param newId a random id, unique for ever
- * @param force the operator says that the folder was restored
+ * A place names one event for ever, also across a restore: stations have written into events up to which place they had seen (`seen`), and such
+ * a word must not come to mean an event that got the place of a lost one. So a database that went back goes on behind all that can have
+ * been given: behind the clock in ms, since no hub gives a thousand places a second for years.
  */
-export function openIncarnation(
-  db: WritableDb,
-  markFile: string,
-  head: number,
-  newId: () => string,
-  force: boolean,
-): Incarnation {
-  const row = db.prepare<[], { incarnation: string; started: string }>('SELECT incarnation, started FROM hub').get()
+export function openIncarnation(db: WritableDb, markFile: string, head: number, about: Circumstances): Incarnation {
+  const { newId, now, restored } = about
+  const row = db
+    .prepare<[], { incarnation: string; started: string; floor: number }>('SELECT incarnation, started, floor FROM hub')
+    .get()
   const mark = readMark(markFile)
-  const wentOn = row !== undefined && mark !== null && mark.started === row.started && head >= mark.head && !force
+  const wentOn = row !== undefined && mark !== null && mark.started === row.started && head >= mark.head && !restored
+  const isNew = row === undefined && mark === null
   const id = wentOn ? row.incarnation : newId()
   const started = newId()
+  const from = wentOn || isNew ? head : Math.max(head, mark?.head ?? 0, now())
+  const floor = wentOn ? row.floor : isNew ? 0 : from
   // The database first: a cut between the two looks like a restore, which costs each station a snapshot and nothing else.
-  db.prepare<[string, string]>(
-    `INSERT INTO hub (one, incarnation, started) VALUES (1, ?, ?)
-     ON CONFLICT (one) DO UPDATE SET incarnation = excluded.incarnation, started = excluded.started`,
-  ).run(id, started)
-  const file = writeMark(markFile, started, head)
+  db.prepare<[string, string, number]>(
+    `INSERT INTO hub (one, incarnation, started, floor) VALUES (1, ?, ?, ?)
+     ON CONFLICT (one) DO UPDATE SET incarnation = excluded.incarnation, started = excluded.started, floor = excluded.floor`,
+  ).run(id, started, floor)
+  const file = writeMark(markFile, started, from)
   return {
     id,
     renewed: !wentOn,
+    head: from,
     // Not synced: it must survive the end of the process, not a power cut, which takes no commit back (synchronous = FULL).
     note: (newHead) => void writeSync(file, markText(started, newHead), 0),
     close: () => closeSync(file),

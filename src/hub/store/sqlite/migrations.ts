@@ -2,6 +2,7 @@
 import type { Migration } from '../../../sql/migrate.ts'
 
 /**
+ * - `hub.floor`: no place up to it is given any more (incarnation.ts).
  * - `chains`: a journal's end; a fork is a chain of its own: `root` is the journal it parted from, `parent` what holds its events up to `fork_seq`
  *   (null: they are not here). Its number stands for (device, epoch) everywhere else, so that an event
  *   costs two short b-tree entries: its place, and (chain, seq) → place.
@@ -13,7 +14,8 @@ const FIRST = `
   CREATE TABLE hub (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     incarnation TEXT NOT NULL,
-    started TEXT NOT NULL
+    started TEXT NOT NULL,
+    floor INTEGER NOT NULL DEFAULT 0
   ) STRICT;
 
   CREATE TABLE chains (

@@ -7,7 +7,7 @@ import { migrate } from '../../../sql/migrate.ts'
 import { type WritableDb, openDatabase } from '../../../sql/open.ts'
 import type { HubStore } from '../contract.ts'
 import { Chains } from './chains.ts'
-import { createCheckpointer } from './checkpoint.ts'
+import { type After, createCheckpointer } from './checkpoint.ts'
 import { Inbox } from './inbox.ts'
 import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
@@ -33,6 +33,10 @@ export type StoreOptions = {
   newId?: () => string
   /** the file may have this many pages: tests and the simulation fill the disk with it */
   maxPages?: number
+  /** the hub's wall clock, ms */
+  now?: () => number
+  /** the simulation has a time of its own */
+  after?: After
 }
 
 /**
@@ -78,8 +82,10 @@ function openIn(db: WritableDb, folder: string, release: () => void, options: St
   if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`)
   const order = openOrder(db)
   const newId = options.newId ?? (() => randomBytes(9).toString('base64url'))
-  const mark = openIncarnation(db, join(folder, MARK_FILE), order.head(), newId, options.restored ?? false)
-  const checkpointer = createCheckpointer(db)
+  const { now = Date.now, restored = false } = options
+  const mark = openIncarnation(db, join(folder, MARK_FILE), order.head(), { newId, now, restored })
+  order.startFrom(mark.head)
+  const checkpointer = createCheckpointer(db, options.after)
   order.onMove(mark.note)
   order.onMove(checkpointer.moved)
   const close = async (): Promise<void> => {

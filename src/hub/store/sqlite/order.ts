@@ -4,6 +4,8 @@ import { inTransaction } from '../../../sql/transaction.ts'
 
 export type Order = {
   head: () => number
+  /** Before anything is placed: the next place lies behind this one. */
+  startFrom: (head: number) => void
   /** A transaction that may take places; they are given only when it commits. */
   placing: <T>(work: (next: () => number) => T) => T
   /** Called with the head after each commit that moved it. */
@@ -13,7 +15,8 @@ export type Order = {
 export function openOrder(db: WritableDb): Order {
   const found = db
     .prepare<[], { head: number }>(
-      `SELECT max(coalesce((SELECT max(position) FROM events), 0),
+      `SELECT max(coalesce((SELECT floor FROM hub), 0),
+                  coalesce((SELECT max(position) FROM events), 0),
                   coalesce((SELECT first + count - 1 FROM inbox ORDER BY first DESC LIMIT 1), 0),
                   coalesce((SELECT max(position) FROM reference_rows), 0)) AS head`,
     )
@@ -22,6 +25,9 @@ export function openOrder(db: WritableDb): Order {
   const listeners: ((head: number) => void)[] = []
   return {
     head: () => head,
+    startFrom: (from) => {
+      head = Math.max(head, from)
+    },
     placing: (work) => {
       let next = head
       const result = inTransaction(db, () => work(() => ++next))
