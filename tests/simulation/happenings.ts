@@ -25,6 +25,7 @@ export async function happen(run: Run, happening: Happening, tries = TRIES): Pro
   if (world.calm) return
   const station = run.stations[happening.station % run.stations.length]
   if (station === undefined) return
+  await run.hub.look()
   const done = await doIt(run, happening, station)
   if (done && /^F/.test(happening.what)) world.count(happening.what as FaultId)
   if (!done && tries > 1) world.schedule.after(TRY_AGAIN_MS, () => happen(run, happening, tries - 1))

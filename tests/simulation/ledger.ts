@@ -27,8 +27,11 @@ export class Ledger {
   readonly appended = new Map<string, Appended>()
   /** what the hub holds now */
   held = new Map<string, Held>()
-  /** what the hub has ever held when it was asked for it */
+  /** what the hub has ever held, as read, or as it said itself */
   readonly everHeld = new Set<string>()
+  /** what the hub has said to hold since it was last read */
+  readonly #claimed = new Set<string>()
+  #stale = false
   /** the hub's log as read, in its order */
   log: LoggedEvent[] = []
   #readTo = 0 as HubPosition
@@ -47,6 +50,7 @@ export class Ledger {
 
   /** Reads what is new in the hub; each row must be one that was appended, as it was appended, and once (I2). */
   async hubTook(store: HubStore): Promise<void> {
+    if (this.#stale) this.#forget()
     for (const event of await store.events(this.#readTo, 10_000)) {
       this.#readTo = event.position
       this.log.push(event)
@@ -56,15 +60,44 @@ export class Ledger {
       this.#oddTo = id
       this.#hold(row as LoggedEvent, { where: 'quarantine', epoch: row.epoch, seq: row.seq, reason: row.reason })
     }
+    this.#checkClaims()
   }
 
-  /** The hub's file may be another one: everything is read again. */
-  async hubReopened(store: HubStore): Promise<void> {
+  /** The hub's file may be another one: everything is read again, now or when somebody asks. */
+  async hubReopened(store: HubStore, now: boolean): Promise<void> {
+    this.#stale = true
+    if (now) await this.hubTook(store)
+  }
+
+  /** From a backup: it need not hold any more what it said. */
+  hubPutBack(): void {
+    this.#claimed.clear()
+  }
+
+  #forget(): void {
+    this.#stale = false
     this.held = new Map()
     this.log = []
     this.#readTo = 0 as HubPosition
     this.#oddTo = 0
-    await this.hubTook(store)
+  }
+
+  /** The hub has answered that it holds these: from then on it must (I5). */
+  claim(hashes: Iterable<string | undefined>): void {
+    for (const hash of hashes)
+      if (hash !== undefined) {
+        this.everHeld.add(hash)
+        this.#claimed.add(hash)
+      }
+  }
+
+  #checkClaims(): void {
+    for (const hash of this.#claimed) {
+      const one = this.appended.get(hash)
+      if (!this.held.has(hash) && one !== undefined)
+        throw new Violation('I5', `the hub said that it has ${nameOf(one)}, and it has not`)
+    }
+    this.#claimed.clear()
   }
 
   #hold(row: Pick<LoggedEvent, 'deviceId' | 'epoch' | 'seq' | 'hash' | 'body'>, held: Held): void {

@@ -49,7 +49,7 @@ export class Run {
     copyDatabase(join(rig.template.hub, 'hub.db'), join(hubFolder, 'hub.db'))
     copyBeside(rig.template.hub, hubFolder, ['hub.incarnation'])
     this.hub = new SimHub(this.world, rig.door, this.ledger, hubFolder)
-    this.net = new SimNet(this.world, this.hub)
+    this.net = new SimNet(this.world, this.hub, this.ledger)
     this.watcher = new Watcher(this.world, this.hub)
     this.stations = rig.template.stations.slice(0, plan.stations).map((one) => this.#station(one))
   }
@@ -86,7 +86,7 @@ export class Run {
     for (const station of this.stations) station.start()
     this.#every('pace', world.plan.workEveryMs, () => this.#work())
     this.#every('watcher', 15_000, () => this.watcher.look())
-    this.#every('views', CHECK_VIEWS_EVERY_MS, () => checkHubViews(this.hub, this.ledger))
+    this.#every('views', CHECK_VIEWS_EVERY_MS, () => this.#checkViews())
     this.#every('supervisor', 60_000, () => this.#supervise())
     for (const happening of world.plan.happenings) world.schedule.after(happening.atMs, () => happen(this, happening))
   }
@@ -103,6 +103,11 @@ export class Run {
       })
     }
     next()
+  }
+
+  async #checkViews(): Promise<void> {
+    await this.hub.look()
+    await checkHubViews(this.hub, this.ledger)
   }
 
   #work(): Promise<void> {
@@ -143,7 +148,7 @@ export class Run {
 
   async #checkAll(): Promise<void> {
     const { hub, ledger, watcher } = this
-    if (hub.life !== null) await ledger.hubReopened(hub.life.store)
+    if (hub.life !== null) await ledger.hubReopened(hub.life.store, true)
     ledger.checkAllArrived()
     await checkHubViews(hub, ledger)
     await watcher.checkGapless()

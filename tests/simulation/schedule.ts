@@ -2,6 +2,9 @@
 export type Cancel = { cancel(): void }
 type Entry = { at: number; order: number; run: () => void | Promise<void>; cancelled: boolean }
 
+/** A run has some thousands. */
+const MAX_STEPS = 60_000
+
 /** Lets every promise that can go on do so. Nothing in a run waits for the machine itself, so one turn of the loop is all there is. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -10,6 +13,7 @@ export class Schedule {
   now: number
   #heap: Entry[] = []
   #order = 0
+  #steps = 0
 
   constructor(now = 0) {
     this.now = now
@@ -32,6 +36,7 @@ export class Schedule {
     if (next === undefined || next.at > end) return false
     this.#pop()
     this.now = Math.max(this.now, next.at)
+    if (++this.#steps > MAX_STEPS) throw new Error(`more than ${MAX_STEPS} steps by ${this.now} ms: something spins`)
     await next.run()
     return true
   }

@@ -12,9 +12,10 @@ import type { HubStore } from '../../src/hub/store/contract.ts'
 import { HUB_FILE, MARK_FILE, openSqliteStore } from '../../src/hub/store/sqlite/open.ts'
 import type { NetRequest } from '../../src/station/ports.ts'
 import { UP_PATHS } from '../../src/wire/up.ts'
-import { copyBeside, copyCut, copyDatabase, walLength } from './crash.ts'
+import { copyBeside, copyCut, copyDatabase, LogEnd } from './crash.ts'
 import type { Answer, Door } from './hub-door.ts'
 import type { Ledger } from './ledger.ts'
+import type { Cancel } from './schedule.ts'
 import { Violation, type World } from './world.ts'
 
 type Own = ReturnType<typeof openOwnJournal>
@@ -28,8 +29,9 @@ export class SimHub {
   readonly #ledger: Ledger
   folder: string
   life: HubLife | null = null
-  /** length of the log that a power cut leaves in any case */
-  #durable = 0
+  #logEnd = new LogEnd('')
+  /** what a power cut leaves of the log in any case */
+  #durable = { salt: '', bytes: 0 }
   #projecting = false
 
   constructor(world: World, door: Door, ledger: Ledger, folder: string) {
@@ -48,13 +50,14 @@ export class SimHub {
     const world = this.#world
     const random = world.dice('hub')
     const newId = () => Buffer.from(random.bytes(9)).toString('base64url')
-    const opened = openSqliteStore(this.folder, { restored, newId })
+    const opened = openSqliteStore(this.folder, { restored, newId, now: () => world.nowMs, after: this.#afterQuiet })
     if (opened.kind !== 'open') throw new Violation('open', `the hub does not open: ${opened.sentence}`)
     const { store, newIncarnation } = opened
     if (expected !== 'any' && newIncarnation !== (expected === 'new'))
       throw new Violation('I4', `the hub opened as ${newIncarnation ? 'another' : 'the same'} incarnation`)
     this.life = this.#makeLife(store, await store.incarnation())
-    this.#durable = walLength(this.file)
+    this.#logEnd = new LogEnd(this.file)
+    this.#durable = this.#logEnd.now()
     this.#project()
     return this.life
   }
@@ -80,14 +83,14 @@ export class SimHub {
     const isPush = request.path === UP_PATHS.push
     const dies = isPush && world.strikes('F26')
     const mark = dies ? readFileSync(join(this.folder, MARK_FILE)) : null
-    const from = dies ? walLength(this.file) : 0
     const answer = await this.#door.ask(life, request)
     if (mark !== null) {
-      await this.#dieOver(from, mark)
+      await this.#dieOver(mark)
       return null
     }
-    if (request.path !== UP_PATHS.hashes && request.method === 'POST') this.#durable = walLength(this.file)
-    if (isPush) await this.#ledger.hubTook(life.store)
+    if (request.path !== UP_PATHS.hashes && request.method === 'POST') this.#durable = this.#logEnd.now()
+    // Not each time: what was taken may wait as it came until somebody reads the log.
+    if (isPush && world.dice('look').chance(0.4)) await this.#ledger.hubTook(life.store)
     return answer
   }
 
@@ -95,19 +98,17 @@ export class SimHub {
   async append(event: HubEvent): Promise<void> {
     if (this.life === null) return
     await this.life.own.append([event])
-    this.#durable = walLength(this.file)
+    this.#durable = this.#logEnd.now()
     await this.#ledger.hubTook(this.life.store)
   }
 
   /** In the middle of the batch's commit, or after it and before the answer. */
-  async #dieOver(from: number, mark: Buffer): Promise<void> {
+  async #dieOver(mark: Buffer): Promise<void> {
     const world = this.#world
     const d = world.dice('F26 way')
     const target = world.newFolder('hub')
-    const to = walLength(this.file)
-    copyBeside(this.folder, target, [])
-    const whole = d.chance(0.35)
-    const cut = whole ? (copyDatabase(this.file, join(target, HUB_FILE)), false) : this.#copyCut(target, from, to)
+    const cut = d.chance(0.35) ? false : this.#copyCut(target)
+    if (!cut) copyDatabase(this.file, join(target, HUB_FILE))
     // The mark is written after the commit: of a batch that was cut off it cannot tell yet.
     writeFileSync(join(target, MARK_FILE), mark)
     world.count('F26')
@@ -115,19 +116,30 @@ export class SimHub {
     await this.#becomes(target, d.between(50, 8_000), 'same')
   }
 
-  #copyCut(target: string, from: number, to: number): boolean {
-    return copyCut(this.file, join(target, HUB_FILE), { from: Math.max(from, this.#durable), to }, this.#world.dice('F26 way'))
+  /** Projections are not synced by themselves: with the batch they may be gone, too. */
+  #copyCut(target: string): boolean {
+    const { salt, bytes } = this.#logEnd.now()
+    const from = salt === this.#durable.salt ? this.#durable.bytes : 0
+    return copyCut(this.file, join(target, HUB_FILE), { from, to: bytes }, this.#world.dice('F26 way'), Infinity)
   }
+
+  /** The store's own quiet moments: a log that was moved into the database was synced before. */
+  readonly #afterQuiet = (ms: number, run: () => void): Cancel =>
+    this.#world.schedule.after(ms, () => {
+      run()
+      this.#durable = this.#logEnd.now()
+    })
 
   /** The old process ends, and after a while another one finds the folder `target`. */
   async #becomes(target: string, downMs: number, expected: 'same' | 'new' | 'any', restored = false): Promise<void> {
     await this.stop()
     rmSync(this.folder, { recursive: true, force: true })
     this.folder = target
+    const world = this.#world
     const reopen = async (): Promise<void> => {
       if (this.life !== null) return
       const life = await this.open(expected, restored)
-      await this.#ledger.hubReopened(life.store)
+      await this.#ledger.hubReopened(life.store, world.dice('look').chance(0.5))
       this.#world.note(() => `hub is back, incarnation ${life.incarnation}`)
     }
     this.#world.schedule.after(downMs, reopen)
@@ -141,10 +153,16 @@ export class SimHub {
 
   async backup(): Promise<Backup | null> {
     if (this.life === null) return null
+    await this.look()
     const folder = this.#world.newFolder('backup')
     copyDatabase(this.file, join(folder, HUB_FILE))
     copyBeside(this.folder, folder, [MARK_FILE])
     return { folder, held: new Set(this.#ledger.held.keys()), position: await this.life.store.head() }
+  }
+
+  /** Brings the ledger up to what the hub holds now. */
+  async look(): Promise<void> {
+    if (this.life !== null) await this.#ledger.hubTook(this.life.store)
   }
 
   /** Only the database, so that the hub must see it by itself; or the whole folder, which the operator must say (env.ts). */
@@ -154,6 +172,7 @@ export class SimHub {
     copyDatabase(join(backup.folder, HUB_FILE), join(target, HUB_FILE))
     copyBeside(whole ? backup.folder : this.folder, target, [MARK_FILE])
     const moved = this.life === null || (await this.life.store.head()) > backup.position
+    this.#ledger.hubPutBack()
     world.note(() => `hub is put back to ${backup.position}${whole ? ' (whole folder)' : ''}`)
     await this.#becomes(target, world.dice('F27 way').between(50, 5_000), whole || moved ? 'new' : 'any', whole)
   }

@@ -3,6 +3,7 @@ import type { Net, NetAnswer, NetRequest } from '../../src/station/ports.ts'
 import { UP_PATHS } from '../../src/wire/up.ts'
 import type { Dice } from './dice.ts'
 import type { Answer } from './hub-door.ts'
+import type { Ledger } from './ledger.ts'
 import { portals, truncated } from './net-faults.ts'
 import { settled } from './schedule.ts'
 import type { SimHub } from './sim-hub.ts'
@@ -19,11 +20,13 @@ type Trip = {
   done: boolean
   resolve: (answer: NetAnswer) => void
 }
+type Said = { outcome: string; epoch: string; head?: string; haveSeq?: number; haveHead?: string }
 const NO_NETWORK: NetAnswer = { kind: 'no-network', why: 'no network' }
 
 export class SimNet {
   readonly #world: World
   readonly #hub: SimHub
+  readonly #ledger: Ledger
   readonly #offline = new Map<SimStation, number>()
   /** number of the newest request of a station that the hub has seen */
   readonly #seen = new Map<SimStation, number>()
@@ -33,8 +36,9 @@ export class SimNet {
   readonly troubles: Error[] = []
   #numbers = 0
 
-  constructor(world: World, hub: SimHub) {
+  constructor(world: World, hub: SimHub, ledger: Ledger) {
     this.#world = world
+    this.#ledger = ledger
     this.#hub = hub
   }
 
@@ -101,6 +105,7 @@ export class SimNet {
     const lost = world.strikes('F14')
     const replaced = world.strikes('F15') ? this.#portal(trip, answer, world.dice('F15 way')) : null
     const { path } = trip.request
+    if (answer.status === 200) this.#claim(trip, answer)
     if (answer.status === 200 && path !== UP_PATHS.session) this.#played.push({ to: trip.life, path, answer })
     if (lost) {
       if (!trip.done && answer.status === 200) world.count('F14')
@@ -112,6 +117,19 @@ export class SimNet {
       world.note(() => `${describe(trip)}: something else answers, ${say(replaced)}`)
     }
     this.#back(trip, replaced ?? answer)
+  }
+
+  /** What this answer says the hub holds of this station's journal. */
+  #claim({ station, request }: Trip, answer: Answer): void {
+    if (request.path !== UP_PATHS.push && request.path !== UP_PATHS.session) return
+    const said = JSON.parse(Buffer.from(answer.body).toString('utf8')) as Said
+    const journal = station.journal.get(said.epoch as never)
+    if (journal === undefined) return
+    if (said.outcome === 'taken') {
+      const { fromSeq, toSeq } = headerOf(request)
+      if (journal[toSeq] === said.head) this.#ledger.claim(journal.slice(fromSeq, toSeq + 1))
+    } else if (said.haveSeq !== undefined && journal[said.haveSeq] === said.haveHead)
+      this.#ledger.claim(journal.slice(1, said.haveSeq + 1))
   }
 
   #portal({ life, request }: Trip, answer: Answer, d: Dice): Answer {
@@ -165,10 +183,13 @@ const describe = ({ station, request, number }: Trip) => {
   return `${station.name} #${number} ${request.path.replace(/^\/v1\/(stations|sync)\//, '')}${line}`
 }
 
-function pushLine({ body }: NetRequest): string {
-  const text = Buffer.from(body ?? []).toString('latin1')
-  const header = JSON.parse(text.slice(0, text.indexOf('\n'))) as { epoch: string; fromSeq: number; toSeq: number }
-  return ` ${header.epoch}/${header.fromSeq}–${header.toSeq}`
+function headerOf({ body }: NetRequest): { epoch: string; fromSeq: number; toSeq: number } {
+  const bytes = Buffer.from(body ?? [])
+  return JSON.parse(bytes.toString('latin1', 0, bytes.indexOf(10))) as ReturnType<typeof headerOf>
+}
+function pushLine(request: NetRequest): string {
+  const { epoch, fromSeq, toSeq } = headerOf(request)
+  return ` ${epoch}/${fromSeq}–${toSeq}`
 }
 
 const say = (answer: Answer) => `${answer.status} ${Buffer.from(answer.body).toString('utf8').slice(0, 300)}`

@@ -8,7 +8,7 @@ import { DATABASE_FILE, ENROLMENT_FILE } from '../../src/station/opening.ts'
 import type { Clock, Timers } from '../../src/station/ports.ts'
 import { openStation, type Station } from '../../src/station/station.ts'
 import { createSync } from '../../src/station/sync/run-sync.ts'
-import { copyBeside, copyCut, copyDatabase, walLength } from './crash.ts'
+import { copyBeside, copyCut, copyDatabase, type Cut, LogEnd } from './crash.ts'
 import type { Ledger } from './ledger.ts'
 import type { SimNet } from './sim-net.ts'
 import { Violation, type World } from './world.ts'
@@ -22,8 +22,9 @@ export type Life = {
   markAtOpen: Buffer
   /** the next write ends here */
   cutAt: { point: Point; fault: 'F1' | 'F7' } | null
-  /** length of the log before the write that is on */
-  log: number
+  logEnd: LogEnd
+  /** the log before the write that is on */
+  before: { salt: string; bytes: number }
   wrote: boolean
 }
 export type Disk = { folder: string; place: string; hashes: ReadonlySet<string> }
@@ -76,7 +77,7 @@ export class SimStation {
   start(): void {
     if (this.life !== null) return
     const { world } = this.parts
-    const life = { dead: false, cutAt: null, log: 0, wrote: false } as unknown as Life
+    const life = { dead: false, cutAt: null, logEnd: new LogEnd(this.file), wrote: false } as unknown as Life
     this.life = life
     life.station = openStation({
       ...{ folder: this.folder, clock: this.clock, timers: this.#timersOf(life) },
@@ -144,7 +145,7 @@ export class SimStation {
   #onCommit(life: Life, point: Point): void {
     const { world } = this.parts
     if (life.dead || this.life !== life || !('station' in life)) return
-    if (point === 'before-commit') life.log = walLength(this.file)
+    if (point === 'before-commit') life.before = life.logEnd.now()
     else life.wrote = true
     if (life.cutAt === null && point === 'after-commit' && world.strikes('F1')) life.cutAt = { point, fault: 'F1' }
     if (life.cutAt?.point !== point) return
@@ -158,11 +159,17 @@ export class SimStation {
     throw new PowerCut('the power is gone')
   }
 
+  /** What the write that just ended has put into the log. */
+  #written({ logEnd, before }: Life): Cut {
+    const { salt, bytes } = logEnd.now()
+    return { from: salt === before.salt ? before.bytes : 0, to: bytes }
+  }
+
   #cutPower(life: Life): void {
     const { world } = this.parts
     const d = world.dice('F1 way')
     const target = world.newFolder(this.name)
-    const range = { from: life.log, to: walLength(this.file) }
+    const range = this.#written(life)
     copyBeside(this.folder, target, SMALL_FILES)
     const cut = copyCut(this.file, join(target, DATABASE_FILE), range, d)
     // The mark is not synced with each write: after a cut it may be as old as the last start.

@@ -56,7 +56,7 @@ export async function makeTemplate(folder: string, door: Door): Promise<Template
   const ledger = new Ledger()
   const hub = new SimHub(world, door, ledger, join(folder, 'hub-template'))
   const { store } = await hub.open('new')
-  const net = new SimNet(world, hub)
+  const net = new SimNet(world, hub, ledger)
   await store.putRows(await referenceRows(), world.nowMs as never)
   await announcePackages(hub)
   const stations: Template['stations'] = []

@@ -52,9 +52,9 @@ export class World {
     this.fired[fault] += 1
   }
 
-  /** The hub's true time. */
+  /** The hub's true time, whole ms. */
   get nowMs(): number {
-    return START_MS + this.schedule.now
+    return Math.round(START_MS + this.schedule.now)
   }
 
   /** A line of the story, made only when somebody will read it. */
