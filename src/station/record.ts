@@ -10,6 +10,7 @@ import { MAX_BODY_BYTES } from '../wire/up.ts'
 import type { Core } from './core.ts'
 import { type DoneScan, saidOf } from './last-scans.ts'
 import { placeWords } from './places.ts'
+import type { Times } from './station-clock.ts'
 
 /** Which rules let events through; raised with the rules (DOMAIN §0.1 `policyVersion`). */
 export const POLICY_VERSION = 1
@@ -52,7 +53,7 @@ export function record(core: Core, command: Command, appVersion: string): { answ
   }
   const kept = decision.events.map((event, index) => {
     const text = index === 0 ? saidOf(said, decision.events.length) : null
-    const appended = appendOne(core, { ...base, ...command.extras, ...core.clock.next(after) }, event, text)
+    const appended = appendOne(core, { base, extras: command.extras, times: core.clock.next(after) }, event, text)
     after = appended.event.at
     return appended
   })
@@ -84,11 +85,15 @@ function envelopeBase(core: Core, appVersion: string): Base {
   }
 }
 
-function appendOne(core: Core, envelope: Omit<Envelope, 'packageIds'>, what: NewEvent, said: string | null): KeptEvent {
+type Around = { base: Base; extras: Extras; times: Times }
+
+function appendOne(core: Core, { base, extras, times }: Around, what: NewEvent, said: string | null): KeptEvent {
   const { private: facts, kind, packageIds, data, routeId, stopId } = what
   const hashed = facts === undefined ? null : core.keys.hashOf(facts)
   const event = {
-    ...envelope,
+    ...base,
+    ...extras,
+    ...times,
     ...(routeId === undefined ? {} : { routeId }),
     ...(stopId === undefined ? {} : { stopId }),
     ...(hashed === null ? {} : { private: hashed.hash }),

@@ -37,15 +37,16 @@ function encodePlain(event: ScanEvent): string | null {
 }
 
 function stored(event: ScanEvent): object {
-  const { at, wallAt, ...rest } = event
+  const { at, wallAt } = event
   const ms = Math.floor(at / TICKS_PER_MS)
   const tick = at - ms * TICKS_PER_MS
+  // What is undefined stands in no canonical JSON.
   return {
-    ...rest,
+    ...event,
     v: BODY_VERSION,
     at: iso(ms),
-    ...(tick === 0 ? {} : { tick }),
-    ...((wallAt as number) === ms ? {} : { wallAt: iso(wallAt) }),
+    tick: tick === 0 ? undefined : tick,
+    wallAt: (wallAt as number) === ms ? undefined : iso(wallAt),
   }
 }
 
