@@ -1,6 +1,8 @@
 // Who follows the log is woken after commits, a little late on purpose: pushes come in bursts, and a burst goes first (env.ts, PROJECT_*).
 export type Commits = {
   committed: () => void
+  /** stations are still sending, if only what is known: who follows can wait a little more */
+  stirred: () => void
   onCommitted: (listener: () => void) => () => void
   stop: () => void
 }
@@ -13,12 +15,16 @@ export function createCommits({ quietMs, latestMs }: { quietMs: number; latestMs
     timer = null
     for (const listener of listeners) listener()
   }
+  const committed = (): void => {
+    const now = performance.now()
+    if (timer === null) firstAt = now
+    else clearTimeout(timer)
+    timer = setTimeout(ring, Math.max(0, Math.min(quietMs, firstAt + latestMs - now)))
+  }
   return {
-    committed: () => {
-      const now = performance.now()
-      if (timer === null) firstAt = now
-      else clearTimeout(timer)
-      timer = setTimeout(ring, Math.max(0, Math.min(quietMs, firstAt + latestMs - now)))
+    committed,
+    stirred: () => {
+      if (timer !== null) committed()
     },
     onCommitted: (listener) => {
       listeners.add(listener)

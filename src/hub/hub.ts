@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import type { HubInstant, SiteId } from '../domain/brands.ts'
-import { createCommits } from './commits.ts'
+import { type Commits, createCommits } from './commits.ts'
 import type { HubApp, HubDeps } from './deps.ts'
 import type { HubConfig } from './env.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
@@ -73,20 +73,21 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     }
     if (opened.newIncarnation) app.log.info({ incarnation: await store.incarnation() }, 'a new incarnation begins')
     if (config.enrolCode) await putEnrolCode(deps, config.enrolCode.code, config.enrolCode.site as SiteId)
-    return { kind: 'open', hub: await compose(app, deps, commits.stop) }
+    return { kind: 'open', hub: await compose(app, deps, commits) }
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-async function compose(app: HubApp, deps: HubDeps, stopCommits: () => void): Promise<Hub> {
+async function compose(app: HubApp, deps: HubDeps, commits: Commits): Promise<Hub> {
   const { store, config } = deps
   const { counted } = hubMetrics(deps)
   const sessions = createSessions(deps)
   const ingest = createIngest({
     store,
     now: deps.now,
+    knew: commits.stirred,
     taken: (counts) => {
       counted(counts)
       if (counts.stored > 0) deps.committed()
@@ -107,7 +108,7 @@ async function compose(app: HubApp, deps: HubDeps, stopCommits: () => void): Pro
     },
     close: async () => {
       await app.close()
-      stopCommits()
+      commits.stop()
       await store.close()
     },
   }

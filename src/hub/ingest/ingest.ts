@@ -14,6 +14,8 @@ import { type Unpacked, tooLarge, unpack } from './unpack.ts'
 export type IngestNeeds = {
   store: HubStore
   now: () => HubInstant
+  /** a batch came that was here before */
+  knew?: () => void
   /** after each commit that stored something */
   taken: (counts: { stored: number; quarantined: number; forked: boolean; unsound: boolean }) => void
 }
@@ -34,7 +36,10 @@ export function createIngest(needs: IngestNeeds): Ingest {
     const incarnation = await store.incarnation()
     // [IN2] A retry is answered before a byte of it is unpacked.
     const known = await store.known(device, epoch, from, to, header.headAfter as Hash)
-    if (known) return knownReply(header, incarnation, known)
+    if (known) {
+      needs.knew?.()
+      return knownReply(header, incarnation, known)
+    }
     const chain = await store.chain(device, epoch)
     const genesis = genesisHead(sha256, device, epoch)
     if (header.fromSeq - 1 > (chain?.seq ?? 0) && !(await mayBeFork(store, header)))

@@ -73,7 +73,9 @@ describe('[OWN1] the hub’s own journal', () => {
     const first = await hub.deps.store.incarnation()
     await hub.close()
     hub = await openTestHub(temp.folder, { WAYMARK_HUB_RESTORED: '1' })
-    expect(await hub.deps.appendHubEvents([hold(2)])).toMatchObject({ outcome: 'appended', firstPosition: 2 })
+    const again = await hub.deps.appendHubEvents([hold(2)])
+    // [ST8] Nor are places: stations have written into events which of them they had seen.
+    expect(again.outcome === 'appended' && again.firstPosition > NOW).toBe(true)
     const epochs = (await log()).map(({ epoch, seq }) => `${epoch} ${seq}`)
     expect(epochs).toEqual([`${first} 1`, `${await hub.deps.store.incarnation()} 1`])
   })

@@ -2,8 +2,8 @@
 import type { DeviceId, EpochId, Hash, HubInstant, HubPosition, JournalSeq, PackageId } from '../../../domain/brands.ts'
 import type { WritableDb } from '../../../sql/open.ts'
 import { prepareAll, sql } from '../../../sql/statements.ts'
-import type { ConflictRow, HubStore, LoggedEvent, QuarantineRow } from '../contract.ts'
-import { type Chains, asChain, bytesOf, hexOf } from './chains.ts'
+import type { ConflictRow, HubStore, KnownBatch, LoggedEvent, QuarantineRow } from '../contract.ts'
+import { type ChainRow, type Chains, asChain, bytesOf, hexOf } from './chains.ts'
 import { BETWEEN, type Inbox } from './inbox.ts'
 import type { Take } from './take.ts'
 
@@ -128,25 +128,36 @@ function openJournals(chains: Chains, take: Take, q: Queries, inbox: Inbox) {
     },
     known: async (deviceId: DeviceId, epoch: EpochId, fromSeq: JournalSeq, toSeq: JournalSeq, head: Hash) => {
       const main = mainOf(deviceId, epoch)
-      // New to this journal and no branch to look at: the answer for nearly every push, before anything is laid out.
-      if (!main || (toSeq > main.seq && chains.q.forksOf.all(main.chain).length === 0)) return null
-      const firstPosition = inbox.placeOf(main, fromSeq, toSeq, bytesOf(head))
-      if (firstPosition !== null)
-        return { chain: asChain(main), forked: null, firstPosition, quarantined: [], conflicts: [] }
-      inbox.layOut()
-      const chain = chains.branchWith(main, toSeq, bytesOf(head))
-      if (!chain) return null
-      return {
-        chain: asChain(chain),
-        forked: chain.root === null ? null : (chain.epoch as EpochId),
-        firstPosition: take.firstPlace(chain, fromSeq, toSeq),
-        quarantined: q.oddOf
-          .all(chain.chain, fromSeq, toSeq)
-          .map(({ seq, reason, unsound }) => ({ seq: seq as JournalSeq, reason, unsound: unsound === 1 })),
-        conflicts: take.conflictsOn(chain, fromSeq, toSeq),
-      }
+      return main ? knownOn(main, { fromSeq, toSeq, head }, { chains, take, q, inbox }) : null
     },
     take: async (batch: Parameters<HubStore['take']>[0]) => take.take(batch),
+  }
+}
+
+type Range = { fromSeq: JournalSeq; toSeq: JournalSeq; head: Hash }
+type Parts = { chains: Chains; take: Take; q: Queries; inbox: Inbox }
+
+function knownOn(
+  main: ChainRow,
+  { fromSeq, toSeq, head }: Range,
+  { chains, take, q, inbox }: Parts,
+): KnownBatch | null {
+  // New to this journal and no branch to look at: the answer for nearly every push, before anything is laid out.
+  if (toSeq > main.seq && chains.q.forksOf.all(main.chain).length === 0) return null
+  const waiting = inbox.placeOf(main, fromSeq, toSeq, bytesOf(head))
+  if (waiting !== null)
+    return { chain: asChain(main), forked: null, firstPosition: waiting, quarantined: [], conflicts: [] }
+  inbox.layOut()
+  const chain = chains.branchWith(main, toSeq, bytesOf(head))
+  if (!chain) return null
+  return {
+    chain: asChain(chain),
+    forked: chain.root === null ? null : (chain.epoch as EpochId),
+    firstPosition: take.firstPlace(chain, fromSeq, toSeq),
+    quarantined: q.oddOf
+      .all(chain.chain, fromSeq, toSeq)
+      .map(({ seq, reason, unsound }) => ({ seq: seq as JournalSeq, reason, unsound: unsound === 1 })),
+    conflicts: take.conflictsOn(chain, fromSeq, toSeq),
   }
 }
 
