@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   station: { help: '--folder DIR [--port N]: the station alone, for a browser', load: () => import('./station.ts') },
   decode: { help: 'FILE…: barcodes in pictures (png, jpeg, webp)', load: () => import('./decode.ts') },
   identify: { help: 'TEXT…: what is this number', load: () => import('./identify.ts') },
+  bench: { help: 'NAME [--quick]: one benchmark, JSON on the last line', load: () => import('./bench.ts') },
   build: { help: '[--if-stale]: the screens and the desktop shell, into dist/', load: () => import('./build.ts') },
   'demo-day': {
     help: '--data DIR --seed S --today DAY --hub-url URL: the demo’s depot day into a data folder',
