@@ -48,6 +48,8 @@ export class Keeper {
   #sealed: Sealed | null = null
   #epochBegan: WhyNewEpoch | null = null
   #triedAt = -Infinity
+  /** a page of it could not be read: before it is used again, all of it is looked at */
+  #doubtful = false
   #markDue = false
   #markedEpoch: EpochId | undefined
   #closed = false
@@ -153,12 +155,18 @@ export class Keeper {
     }
   }
 
-  #failed<T>(error: unknown): Written<T> {
+  /** Reading, too, may find that the disk or the file is broken: then the database is closed and looked at anew ([SE5]). @returns whether it was that */
+  doubt(error: unknown): boolean {
     const fault = faultOf(error)
-    if (fault === 'io' || fault === 'corrupt' || fault === 'readonly') {
-      this.#closeDatabase()
-      return this.#refused('storage-error')
-    }
+    if (fault !== 'io' && fault !== 'corrupt' && fault !== 'readonly') return false
+    this.#doubtful ||= fault === 'corrupt'
+    this.#closeDatabase()
+    return true
+  }
+
+  #failed<T>(error: unknown): Written<T> {
+    if (this.doubt(error)) return this.#refused('storage-error')
+    const fault = faultOf(error)
     if (this.#core !== null) reloadCore(this.#core)
     if (fault === 'full') return this.#refused('disk-full')
     if (fault === 'busy') return { ok: false, answer: notRecorded('storage-error') }
@@ -188,8 +196,9 @@ export class Keeper {
     try {
       if (!this.#holdFolder()) return
       this.#mark = new MarkFile(join(this.#deps.folder, MARK_FILE))
-      const opening = openStationDatabase({ ...this.#deps, mark: this.#mark })
+      const opening = openStationDatabase({ ...this.#deps, mark: this.#mark, doubtful: this.#doubtful })
       this.#core = opening.core
+      this.#doubtful = false
       if (opening.kind === 'newer') {
         this.#seal({ reason: 'newer-database', sentence: SENTENCES['newer-database'] })
         return

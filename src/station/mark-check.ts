@@ -31,6 +31,8 @@ export const TAIL_ROWS = 200
 export function whyNewEpoch(journal: Journal, mark: Mark | null, place: string): WhyNewEpoch | null {
   const epoch = journal.current()
   if (epoch === null) return 'first'
+  // Out of a damaged file: closed when it was brought over.
+  if (epoch.ended !== null) return 'rescued'
   if (mark === null) return 'no-mark'
   if (mark.place !== place) return 'other-place'
   if (mark.epoch !== epoch.epoch) return 'other-epoch'

@@ -23,6 +23,8 @@ export type OpeningDeps = CoreDeps & {
   mark: MarkFile
   /** names the database file on this machine, so that a copy is noticed; see adapters.ts placeOf */
   placeOf: (file: string) => string
+  /** a page could not be read lately */
+  doubtful: boolean
 }
 export type Opening =
   | { kind: 'ready'; core: Core; place: string; epochBegan: WhyNewEpoch | null }
@@ -51,6 +53,7 @@ function openSound(deps: OpeningDeps, file: string, damaged: string | null = nul
       db = openDatabase(file, { readonly: true })
       return { kind: 'newer', core: readableCore(db, deps) }
     }
+    if (deps.doubtful && damaged === null) checkWhole(db)
     const core = buildCore(db, deps)
     if (damaged !== null) rescue(core, damaged)
     const place = deps.placeOf(file)

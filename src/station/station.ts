@@ -88,7 +88,10 @@ class RunningStation implements Station {
   }
 
   call(verb: string, input: unknown): Promise<BridgeReply> {
-    return callVerb(this.handlers, verb, input, (sentence, error) => this.#options.log?.(sentence, error))
+    return callVerb(this.handlers, verb, input, (sentence, error) => {
+      this.#keeper.doubt(error)
+      this.#options.log?.(sentence, error)
+    })
   }
 
   onChanged(listener: (topics: Topic[]) => void): () => void {

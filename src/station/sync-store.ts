@@ -38,11 +38,11 @@ export class StationSyncStore implements SyncStore {
   }
 
   epochsToSend(): { end: JournalEnd; acked: JournalEnd }[] {
-    return this.#ends(this.#core().outbox.toSend())
+    return this.#read((core) => this.#ends(core.outbox.toSend()))
   }
 
   allEpochs(): { end: JournalEnd; acked: JournalEnd }[] {
-    return this.#ends(this.#core().outbox.all())
+    return this.#read((core) => this.#ends(core.outbox.all()))
   }
 
   rowsAfter(
@@ -51,22 +51,24 @@ export class StationSyncStore implements SyncStore {
     maxEvents: number,
     maxBytes: number,
   ): { rows: JournalRow[]; sealed: SealedRecord[] } {
-    const core = this.#core()
-    const found = epochOf(core, epoch)
-    const kept = core.journal.rowsAfter(found, afterSeq, maxEvents, maxBytes)
-    const last = kept.at(-1)
-    if (last === undefined) return { rows: [], sealed: [] }
-    const sealed = core.keys.sealedAfter(found, afterSeq, last.seq)
-    const fitting = fitWithSealed(kept, sealed, maxBytes)
-    const rows = kept.slice(0, fitting).map(({ seq, body, hash }) => ({ seq, body, hash }))
-    const toSeq = rows.at(-1)?.seq ?? 0
-    return { rows, sealed: sealed.filter(({ seq }) => seq <= toSeq) }
+    return this.#read((core) => {
+      const found = epochOf(core, epoch)
+      const kept = core.journal.rowsAfter(found, afterSeq, maxEvents, maxBytes)
+      const last = kept.at(-1)
+      if (last === undefined) return { rows: [], sealed: [] }
+      const sealed = core.keys.sealedAfter(found, afterSeq, last.seq)
+      const fitting = fitWithSealed(kept, sealed, maxBytes)
+      const rows = kept.slice(0, fitting).map(({ seq, body, hash }) => ({ seq, body, hash }))
+      const toSeq = rows.at(-1)?.seq ?? 0
+      return { rows, sealed: sealed.filter(({ seq }) => seq <= toSeq) }
+    })
   }
 
   hashAt(epoch: EpochId, seq: JournalSeq | 0): Hash | null {
-    const core = this.#core()
-    const found = core.journal.byName(epoch)
-    return found === null ? null : core.journal.hashAt(found, seq)
+    return this.#read((core) => {
+      const found = core.journal.byName(epoch)
+      return found === null ? null : core.journal.hashAt(found, seq)
+    })
   }
 
   markAcked(end: JournalEnd, taken: Taken | null, rewind: boolean): void {
@@ -113,6 +115,15 @@ export class StationSyncStore implements SyncStore {
 
   #core(): Core {
     return this.#d.keeper.core()
+  }
+
+  #read<T>(work: (core: Core) => T): T {
+    try {
+      return work(this.#core())
+    } catch (error) {
+      this.#d.keeper.doubt(error)
+      throw error
+    }
   }
 
   #write<T>(work: (core: Core) => T): T {
