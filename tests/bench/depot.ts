@@ -17,6 +17,7 @@ import { hybridOf } from '../../src/domain/clock.ts'
 import type { ScanEvent } from '../../src/domain/event.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
 import { placeOf, systemClock, systemRandom } from '../../src/station/adapters.ts'
+import type { Clock } from '../../src/station/ports.ts'
 import type { Core } from '../../src/station/core.ts'
 import { Keeper } from '../../src/station/keeper.ts'
 import { record } from '../../src/station/record.ts'
@@ -107,15 +108,25 @@ export function pullReplies(packages: readonly PackageId[]): PullReply[] {
   return replies
 }
 
-export function openKeeper(folder: string): Keeper {
-  return new Keeper({
-    clock: systemClock(),
-    random: systemRandom,
-    folder,
-    placeOf,
-    cut: undefined,
-    onSealed: () => undefined,
-  })
+/** A clock of its own that walks from eight hours ago to an hour ago while `scans` are recorded, unevenly as people scan. */
+function walkingClock(scans: number): Clock {
+  const meanMs = Math.min(3000, (6 * 3_600_000) / Math.max(1, scans))
+  let passedMs = 0
+  return {
+    reading: () => {
+      passedMs += (meanMs / READINGS_A_SCAN) * (0.3 + 1.4 * systemRandom.unit())
+      return { wall: Math.floor(START + passedMs) as Instant, monotonicMs: passedMs, bootId: 'bench' }
+    },
+    tzOffsetMin: () => 60,
+  }
+}
+/** How often recording one scan looks at the clock; only the pace of the made-up morning hangs on it. */
+const READINGS_A_SCAN = 2
+
+/** @param scans how many will be recorded quickly (`fill`); their times are spread as in a morning, for times are what a batch carries most of */
+export function openKeeper(folder: string, scans = 0): Keeper {
+  const clock = scans > 0 ? walkingClock(scans) : systemClock()
+  return new Keeper({ ...{ clock, random: systemRandom, folder, placeOf, cut: undefined }, onSealed: () => undefined })
 }
 
 /** An enrolled station of that name with the packages pulled and somebody on shift. */

@@ -22,7 +22,7 @@ type Rig = {
 function rigOf(name: string, events: number, packageCount: number): Rig {
   const { folder, remove } = temporaryFolder(name)
   const packages = packageNumbers(packageCount)
-  const keeper = openKeeper(folder)
+  const keeper = openKeeper(folder, events)
   say(`${name}: ${packageCount} packages, ${events} events …`)
   furnish(keeper, `bench-${name}`, packages)
   fill(keeper, packages, 0, events, (done) => say(`  ${done} events`))

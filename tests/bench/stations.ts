@@ -22,7 +22,7 @@ export function queueScans(deviceId: string, scans: number): Queued {
   const keys = fileKeyStore(join(folder, 'device.key'))
   keys.save(makeDeviceKeys().privateKey)
   const packages = packageNumbers(Math.ceil(scans / 3))
-  const keeper = openKeeper(folder)
+  const keeper = openKeeper(folder, scans)
   furnish(keeper, deviceId, packages)
   fill(keeper, packages, 0, scans, () => undefined)
   keeper.close()
