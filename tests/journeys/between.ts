@@ -1,0 +1,113 @@
+// What may stand between a station and its hub: a line that is cut at a byte, or a network that wants one to log in first.
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type ServerResponse,
+} from 'node:http'
+import { connect, createServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+export type Portal = {
+  url: string
+  /** null: lets everything through */ answer: ((response: ServerResponse) => void) | null
+  asked: () => number
+}
+
+/** Passes requests on, or answers them itself as a captive portal does: quickly, kindly and with status 200. */
+export async function portalTo(hubUrl: string): Promise<Portal> {
+  let asked = 0
+  const portal: Omit<Portal, 'url'> = { answer: null, asked: () => asked }
+  const server = createHttpServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      if (portal.answer === null) {
+        passOn(hubUrl, request, Buffer.concat(chunks), response)
+        return
+      }
+      asked += 1
+      portal.answer(response)
+    })
+  })
+  const url = await listening(server)
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return Object.assign(portal, { url })
+}
+
+function passOn(hubUrl: string, request: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  const { method, headers } = request
+  const onward = httpRequest(new URL(request.url ?? '/', hubUrl), { method, headers, agent: false }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(response)
+  })
+  onward.on('error', () => response.destroy())
+  onward.end(body)
+}
+
+type Way = 'up' | 'down'
+export type Line = {
+  url: string
+  /** cuts the line when so many more bytes have gone that way: what comes later of that connection is lost */
+  cutAfter: (way: Way, bytes: number) => void
+  /** undoes a `cutAfter` that has not come to pass */
+  mend: () => void
+  cuts: () => number
+}
+
+/** A TCP line to the hub. */
+export async function lineTo(hubUrl: string): Promise<Line> {
+  const { port } = new URL(hubUrl)
+  const open = new Set<Socket>()
+  const state: { cut: { way: Way; left: number } | null; cuts: number } = { cut: null, cuts: 0 }
+  const pass = (way: Way, to: Socket, end: () => void) => (bytes: Buffer) => {
+    const { cut } = state
+    if (cut?.way !== way) return void to.write(bytes)
+    if (bytes.length <= cut.left) {
+      cut.left -= bytes.length
+      return void to.write(bytes)
+    }
+    state.cut = null
+    state.cuts += 1
+    to.write(bytes.subarray(0, cut.left), end)
+  }
+  const server = createServer((client) => {
+    const hub = connect(Number(port), '127.0.0.1')
+    const end = () => {
+      client.destroy()
+      hub.destroy()
+    }
+    for (const socket of [client, hub]) {
+      open.add(socket)
+      socket.on('error', end).on('close', () => {
+        open.delete(socket)
+        end()
+      })
+    }
+    client.on('data', pass('up', hub, end))
+    hub.on('data', pass('down', client, end))
+  })
+  const url = await listening(server)
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy()
+    server.close()
+  })
+  return {
+    url,
+    cutAfter: (way, left) => void (state.cut = { way, left }),
+    mend: () => void (state.cut = null),
+    cuts: () => state.cuts,
+  }
+}
+
+async function listening(server: {
+  listen: (port: number, host: string, done: () => void) => unknown
+  address: () => unknown
+}): Promise<string> {
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as { port: number }
+  return `http://127.0.0.1:${port}`
+}
