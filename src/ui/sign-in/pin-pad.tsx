@@ -50,12 +50,12 @@ export function PinPad({ disabled, onPin }: PinPadProps) {
         {DIGITS.map((digit) => (
           <Key key={digit} label={digit} disabled={disabled} onClick={() => add(digit)} />
         ))}
-        <Button variant="default" h={76} disabled={disabled} onClick={back} aria-label={say('signIn.erase')}>
+        <Button variant="default" h={66} disabled={disabled} onClick={back} aria-label={say('signIn.erase')}>
           <IconBackspace size={30} />
         </Button>
         <Key label="0" disabled={disabled} onClick={() => add('0')} />
         <Button
-          h={76}
+          h={66}
           disabled={disabled || !enough}
           onClick={enter}
           rightSection={<IconArrowRight size={24} />}
@@ -72,7 +72,7 @@ export function PinPad({ disabled, onPin }: PinPadProps) {
 
 function Key({ label, disabled, onClick }: { label: string; disabled: boolean; onClick: () => void }) {
   return (
-    <Button variant="default" h={76} fz={28} disabled={disabled} onClick={onClick}>
+    <Button variant="default" h={66} fz={28} disabled={disabled} onClick={onClick}>
       {label}
     </Button>
   )

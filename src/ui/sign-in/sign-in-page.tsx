@@ -1,5 +1,6 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { IconHandFinger } from '@tabler/icons-react'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { PersonId } from '../../domain/brands.ts'
@@ -27,14 +28,17 @@ export function SignInPage() {
   }, [say])
   const rows = people?.people ?? []
   return (
-    <main className={classes.page}>
-      <div>
-        <Title order={1} mb={4}>
-          {say('signIn.title')}
-        </Title>
-        <Text c="dimmed" mb="lg">
+    <div className={classes.page}>
+      <header className={classes.header}>
+        <Text fz="lg" fw={650}>
           {about?.siteName ?? about?.name ?? 'Waymark'}
         </Text>
+        <SyncBar />
+      </header>
+      <main className={classes.main}>
+        <Title order={1} className={classes.title}>
+          {say('signIn.title')}
+        </Title>
         <div className={classes.tiles} role="group" aria-label={say('signIn.people')}>
           {rows.map((person) => (
             <button
@@ -52,18 +56,25 @@ export function SignInPage() {
               </Text>
             </button>
           ))}
+          {people !== undefined && rows.length === 0 && (
+            <Empty>{say(about?.deviceId == null ? 'signIn.notEnrolled' : 'signIn.nobody')}</Empty>
+          )}
+          {people === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
         </div>
-        {people !== undefined && rows.length === 0 && (
-          <Empty>{say(about?.deviceId == null ? 'signIn.notEnrolled' : 'signIn.nobody')}</Empty>
-        )}
-        {people === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
-        {about?.demo != null && <Demo demo={about.demo} />}
-      </div>
-      <aside className={classes.side}>
-        <PinSide key={chosen} personId={chosen} />
-        <SyncBar />
-      </aside>
-    </main>
+        <section className={classes.side} aria-label={say('signIn.pin')}>
+          {chosen === null ? (
+            <ChooseFirst />
+          ) : (
+            <PinSide
+              key={chosen}
+              personId={chosen}
+              name={rows.find(({ personId }) => personId === chosen)?.name ?? ''}
+            />
+          )}
+        </section>
+      </main>
+      {about?.demo != null && <Demo demo={about.demo} />}
+    </div>
   )
 }
 
@@ -72,7 +83,23 @@ function pinOf(about: About | undefined, personId: string, say: Say): string {
   return pin === undefined ? '' : ` · ${say('signIn.demoPin', { pin })}`
 }
 
-function PinSide({ personId }: { personId: PersonId | null }) {
+/** No keys that take nothing: what comes first stands in their place. */
+function ChooseFirst() {
+  const say = useWords()
+  return (
+    <div className={classes.first}>
+      <IconHandFinger className={classes.hand} aria-hidden />
+      <Title order={2} size="h2">
+        {say('signIn.choose')}
+      </Title>
+      <Text c="dimmed" fz="lg">
+        {say('signIn.chooseThen')}
+      </Text>
+    </div>
+  )
+}
+
+function PinSide({ personId, name }: { personId: PersonId; name: string }) {
   const say = useWords()
   const client = useClient()
   const navigate = useNavigate()
@@ -82,7 +109,6 @@ function PinSide({ personId }: { personId: PersonId | null }) {
   const [lockedUntil, setLockedUntil] = useState(0)
   const wait = useCountdown(lockedUntil)
   const enter = async (pin: string) => {
-    if (personId === null) return
     setBusy(true)
     const answer = await client.signIn({ personId, pin }).catch((): Outcome => ({ outcome: 'lost' }))
     if (answer.outcome === 'locked') setLockedUntil(Date.now() + answer.forMs)
@@ -96,13 +122,16 @@ function PinSide({ personId }: { personId: PersonId | null }) {
   }
   return (
     <Stack gap="sm">
-      <Title order={2} size="h3">
-        {say(personId === null ? 'signIn.choose' : 'signIn.pin')}
-      </Title>
-      <Text role="alert" fw={600} mih="3em" data-testid="sign-in-answer">
+      <div>
+        <Title order={2} size="h2">
+          {name}
+        </Title>
+        <Text fz="lg">{say('signIn.pin')}</Text>
+      </div>
+      <Text role="alert" fw={600} mih="1.6em" data-testid="sign-in-answer">
         {outcome === null ? '' : sayOutcome(say, outcome, wait)}
       </Text>
-      <PinPad disabled={personId === null || busy || wait > 0} onPin={(pin) => void enter(pin)} />
+      <PinPad disabled={busy || wait > 0} onPin={(pin) => void enter(pin)} />
     </Stack>
   )
 }
@@ -137,7 +166,7 @@ function useCountdown(until: number): number {
 function Demo({ demo }: { demo: NonNullable<About['demo']> }) {
   const say = useWords()
   return (
-    <Stack gap={4} mt="xl">
+    <footer className={classes.demo}>
       <Text fw={600}>{say('signIn.demo')}</Text>
       {demo.labelsUrl !== null && (
         <Anchor href={demo.labelsUrl} target="_blank" rel="noreferrer">
@@ -149,6 +178,6 @@ function Demo({ demo }: { demo: NonNullable<About['demo']> }) {
           {say('signIn.demoTracking')}
         </Anchor>
       )}
-    </Stack>
+    </footer>
   )
 }

@@ -42,7 +42,8 @@ const sharedEn = {
   signIn: {
     title: 'Who is working here?',
     people: 'People',
-    choose: 'Choose your name',
+    choose: 'Touch your name',
+    chooseThen: 'Then the keys for your PIN show here.',
     pin: 'Your PIN',
     digits_one: '{{count}} digit',
     digits_other: '{{count}} digits',
