@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Progress, Text } from '@mantine/core'
 import { Link, useNavigate } from 'react-router'
 import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
@@ -10,6 +10,7 @@ import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import classes from './choose-load-page.module.css'
 import { routeAtDoor } from './load-page.tsx'
+import { loadedOf } from './route-card.tsx'
 
 /** Route and van are bound by the door's code, which makes a misload checkable at the door (DOMAIN §3); or by a tap. */
 export function ChooseLoadPage() {
@@ -39,15 +40,21 @@ export function ChooseLoadPage() {
             >
               <span className={classes.number}>{route.number}</span>
               <span className={classes.what}>
-                <strong>{route.name}</strong>
-                <Text component="span">
-                  {[route.driver, route.vehicle].filter(Boolean).join(' · ') || say('load.noVan')}
-                </Text>
+                <strong className={classes.name}>{route.name}</strong>
+                {route.driver !== null && <span>{route.driver}</span>}
+                <span>{route.vehicle === null ? say('load.noVan') : say('load.van', { van: route.vehicle })}</span>
                 <Text component="span" c="dimmed">
                   {route.departed
                     ? say('routes.departed')
                     : say('load.tile', { loaded: route.loaded, packages: route.packages })}
                 </Text>
+                <Progress
+                  mt={6}
+                  size="lg"
+                  value={route.packages === 0 ? 0 : Math.min(100, (100 * loadedOf(route)) / route.packages)}
+                  color="var(--mantine-color-text)"
+                  aria-label={say('depot.progress')}
+                />
               </span>
             </Link>
           ))}

@@ -1,4 +1,4 @@
-import { Progress, SimpleGrid, Table, Text } from '@mantine/core'
+import { Progress, Text } from '@mantine/core'
 import { IconArrowBackUp, IconPackageImport, IconRoute, IconTruckLoading } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { Link } from 'react-router'
@@ -8,10 +8,11 @@ import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { paths } from '../paths.ts'
-import { type Say, useWords } from '../words.ts'
+import { useWords } from '../words.ts'
 import classes from './depot-home.module.css'
+import { loadedOf, RouteCard } from './route-card.tsx'
 
-type IconLike = ComponentType<{ size: number; 'aria-hidden': true }>
+type IconLike = ComponentType<{ 'aria-hidden': true }>
 const WAYS: readonly { checkpoint: CheckpointOfScan; to: string; icon: IconLike }[] = [
   { checkpoint: 'receive', to: paths.scan('receive'), icon: IconPackageImport },
   { checkpoint: 'sort', to: paths.scan('sort'), icon: IconRoute },
@@ -28,15 +29,17 @@ export function DepotHome() {
   return (
     <Shell situation="depot" title={title}>
       <div className={classes.page}>
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md" mb="xl">
+        <nav className={classes.ways} aria-label={say('depot.title')}>
           {WAYS.map((way) => (
             <Way key={way.checkpoint} {...way} routes={data?.routes} />
           ))}
-        </SimpleGrid>
-        <PageTitle asOf={data?.asOf} failed={failed}>
-          {say('depot.routesToday')}
-        </PageTitle>
-        <Routes routes={data?.routes} />
+        </nav>
+        <section>
+          <PageTitle asOf={data?.asOf} failed={failed}>
+            {say('depot.routesToday')}
+          </PageTitle>
+          <Routes routes={data?.routes} />
+        </section>
       </div>
     </Shell>
   )
@@ -46,7 +49,7 @@ function Way({ checkpoint, to, icon: Icon, routes }: (typeof WAYS)[number] & { r
   const say = useWords()
   return (
     <Link to={to} className={classes.way} data-testid={`way-${checkpoint}`}>
-      <Icon size={44} aria-hidden />
+      <Icon aria-hidden />
       <span className={classes.wayName}>{say(`checkpoint.${checkpoint}`)}</span>
       {checkpoint === 'load' ? <LoadFigure routes={routes} /> : <Figure checkpoint={checkpoint} />}
     </Link>
@@ -55,26 +58,27 @@ function Way({ checkpoint, to, icon: Icon, routes }: (typeof WAYS)[number] & { r
 
 function Figure({ checkpoint }: { checkpoint: Exclude<CheckpointOfScan, 'load'> }) {
   const { data } = useStation('progress', { checkpoint })
-  return <Bar done={data?.done} expected={data?.expected} />
+  return <Bar checkpoint={checkpoint} done={data?.done} expected={data?.expected} />
 }
 
 function LoadFigure({ routes }: { routes: RouteLine[] | undefined }) {
   const sum = (of: (route: RouteLine) => number) => routes?.reduce((total, route) => total + of(route), 0)
-  return <Bar done={sum(loadedOf)} expected={sum((route) => route.packages)} />
+  return <Bar checkpoint="load" done={sum(loadedOf)} expected={sum((route) => route.packages)} />
 }
 
-/** What went into the van, wherever it is by now. */
-const loadedOf = (route: RouteLine): number => route.loaded + route.out + route.delivered
+type BarProps = { checkpoint: CheckpointOfScan; done: number | undefined; expected: number | undefined }
 
-function Bar({ done, expected }: { done: number | undefined; expected: number | undefined }) {
+function Bar({ checkpoint, done, expected }: BarProps) {
   const say = useWords()
   if (done === undefined || expected === undefined) return <Text c="dimmed">{say('state.loading')}</Text>
+  const empty = expected === 0 && done === 0
   return (
     <>
-      <Text fz="xl" fw={650}>
-        {say('depot.doneOf', { done, expected })}
-      </Text>
+      <span className={classes.figure}>
+        {empty ? say(`depot.nothing.${checkpoint}`) : say(`depot.figure.${checkpoint}`, { done, expected })}
+      </span>
       <Progress
+        size="lg"
         value={expected === 0 ? 0 : Math.min(100, (100 * done) / expected)}
         color="var(--mantine-color-text)"
         aria-label={say('depot.progress')}
@@ -88,38 +92,10 @@ function Routes({ routes }: { routes: RouteLine[] | undefined }) {
   if (routes === undefined) return <Empty>{say('state.loading')}</Empty>
   if (routes.length === 0) return <Empty>{say('depot.noRoutes')}</Empty>
   return (
-    <Table.ScrollContainer minWidth={700}>
-      <Table verticalSpacing="sm" fz="md" data-testid="routes">
-        <Table.Thead>
-          <Table.Tr>
-            {(['route', 'driver', 'vehicle', 'stops', 'loaded', 'delivered', 'state'] as const).map((head) => (
-              <Table.Th key={head}>{say(`routes.${head}`)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {routes.map((route) => (
-            <Table.Tr key={route.routeId}>
-              <Table.Td>
-                <Link to={paths.load(route.routeId)}>
-                  <strong>{route.number}</strong> {route.name}
-                </Link>
-              </Table.Td>
-              <Table.Td>{route.driver ?? '–'}</Table.Td>
-              <Table.Td>{route.vehicle ?? '–'}</Table.Td>
-              <Table.Td>{route.stops}</Table.Td>
-              <Table.Td>{say('depot.doneOf', { done: loadedOf(route), expected: route.packages })}</Table.Td>
-              <Table.Td>{route.delivered}</Table.Td>
-              <Table.Td>{stateOf(say, route)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <div className={classes.routes} data-testid="routes">
+      {routes.map((route) => (
+        <RouteCard key={route.routeId} route={route} />
+      ))}
+    </div>
   )
-}
-
-function stateOf(say: Say, route: RouteLine): string {
-  if (route.departed) return say('routes.departed')
-  return route.closed ? say('routes.closed') : say('routes.open')
 }

@@ -27,7 +27,7 @@ export function WorkSide({ progress, failed, checkpoint, routeNumber }: WorkSide
     <div className={classes.side}>
       <div>
         <div className={classes.figure}>
-          <strong data-testid="progress">{say('depot.doneOf', { done, expected })}</strong>
+          <strong data-testid="progress">{say(`depot.figure.${checkpoint}`, { done, expected })}</strong>
           <AsOf asOf={progress.asOf} failed={failed} />
         </div>
         <ProgressBar

@@ -1,5 +1,6 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconCheck, IconUser } from '@tabler/icons-react'
+import type { KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
 import type { Operator } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
@@ -7,6 +8,9 @@ import { paths } from '../paths.ts'
 import { change, useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 
+const keepEscape = (event: KeyboardEvent): void => {
+  if (event.key === 'Escape') event.preventDefault()
+}
 const SCHEMES = ['auto', 'light', 'dark'] as const
 
 /** Who is signed in; behind it break, colours, the spoken word, and signing out. */
@@ -28,14 +32,16 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
           variant="subtle"
           color="gray"
           c="var(--mantine-color-text)"
-          h={48}
-          leftSection={<IconUser size={20} />}
+          mih={48}
+          fz="md"
+          leftSection={<IconUser size="1.3em" />}
           data-testid="operator"
         >
           {operator.name}
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      {/* Esc closes this and nothing else: the page below must not go back as well. */}
+      <Menu.Dropdown onKeyDown={keepEscape}>
         <Menu.Label>{say(`role.${operator.role}`)}</Menu.Label>
         <Menu.Item onClick={() => void client.setBreak({ on: !operator.onBreak })}>
           {operator.onBreak ? say('me.endBreak') : say('me.startBreak')}

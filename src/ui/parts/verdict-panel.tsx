@@ -1,3 +1,4 @@
+import { IconBarcode } from '@tabler/icons-react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PackageId } from '../../domain/brands.ts'
 import { useWords } from '../words.ts'
@@ -70,6 +71,7 @@ export function IdlePanel({ word, sentence, busy = false }: { word: string; sent
       data-count={0}
     >
       <div className={classes.inner}>
+        <IconBarcode className={classes.waits} aria-hidden />
         <div className={classes.word} style={chars(word)}>
           {word}
         </div>

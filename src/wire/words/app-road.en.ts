@@ -102,7 +102,7 @@ export const roadEn = {
       parked: 'parked further away and walked',
       meeting: 'the recipient came to me',
     },
-    picked: '{{picked}} of {{open}} in the hand',
+    picked: '{{picked}} of {{open}} parcels in your hand',
     pickFirst: 'Scan or touch the parcels you hand over, then say how it ended.',
     outcome: 'How did it end?',
     notDelivered: 'not delivered …',

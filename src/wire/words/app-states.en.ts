@@ -33,10 +33,13 @@ const verdict = {
     nobody: 'Already scanned {{when}}. Nothing more to do.',
   },
   attention: {
-    over: { word: 'not announced', say: 'Nobody announced it. It is taken in; put it to the unannounced ones.' },
+    over: {
+      word: 'not announced',
+      say: 'Nobody announced it. It is taken in; put it on the shelf for unannounced parcels.',
+    },
     hold: { word: 'on hold', say: 'It may not go on: {{holds}}. Put it on the hold shelf.' },
     'not-received': { word: 'not received', say: 'Nobody had scanned it in before. It is recorded; carry on.' },
-    'no-route': { word: 'no route', say: 'No route goes to its address. Put it to the address questions.' },
+    'no-route': { word: 'no route', say: 'No route goes to its address. Put it on the shelf for address questions.' },
     'not-loaded': { word: 'not loaded', say: 'It was never loaded. It is recorded; look whether it is really here.' },
     damaged: { word: 'damaged', say: 'It is marked as damaged. Put it on the hold shelf.' },
     missort: { word: 'was elsewhere', say: 'It was sorted to another route. Put it here now.' },
@@ -60,7 +63,7 @@ const verdict = {
     'double-id': { word: 'twice', say: 'This number is on two parcels. Keep both aside; a supervisor will look.' },
   },
   'not-ours': {
-    'unknown-number': { word: 'unknown', say: 'A well-formed number, but not one of ours. Look for another label.' },
+    'unknown-number': { word: 'unknown', say: 'This number is not one of ours. Look for another label on the parcel.' },
     'product-code': { word: 'product code', say: 'That is the code of the goods. Scan the address label instead.' },
     'foreign-code': { word: 'other carrier', say: 'This number belongs to another carrier. Look for our label.' },
   },
