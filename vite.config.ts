@@ -18,7 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // a data: URI would need a hole in the content security policy
     sourcemap: true,
     chunkSizeWarningLimit: 1200, // loaded from the same machine
-    ...(gallery ? { rollupOptions: { input: 'src/ui/dev/index.html' } } : {}),
+    ...(gallery ? { rolldownOptions: { input: 'src/ui/dev/index.html' } } : {}),
   },
   // Its modern build: a third smaller than the one its package names, and faster.
   resolve: { alias: [{ find: /^@zxing\/library$/, replacement: '@zxing/library/es2015/index.js' }] },

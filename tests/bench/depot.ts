@@ -65,26 +65,26 @@ function announced(packageId: PackageId, position: number, routeIndex: number): 
 }
 
 function referenceRows(): PullChange[] {
-  const row = (table: string, value: { id: string }) =>
+  const row = (table: string, value: { id: string } & Record<string, unknown>) =>
     ({ change: 'row', table, id: value.id, version: 1, value }) as unknown as PullChange
   return [
     row('site', {
       ...{ id: SITE, name: 'Schaan depot', town: 'Schaan', timeZone: 'Europe/Vaduz' },
       ...{ lat: 47.16, lon: 9.5 },
-    } as never),
-    row('person', { id: 'anna', site: SITE, name: 'Anna Frick', role: 'depot' } as never),
+    }),
+    row('person', { id: 'anna', site: SITE, name: 'Anna Frick', role: 'depot' }),
     ...ROUTES.flatMap((id, i) => [
-      row('vehicle', { id: `van-${i}`, site: SITE, plate: `FL ${2200 + i}`, name: `Van ${i}` } as never),
+      row('vehicle', { id: `van-${i}`, site: SITE, plate: `FL ${2200 + i}`, name: `Van ${i}` }),
       row('route', {
         ...{ id, site: SITE, day: DAY, number: `${10 + i}`, name: `Route ${10 + i}` },
         ...{ vehicleId: `van-${i}`, driverId: 'anna' },
-      } as never),
+      }),
     ]),
     row('plan', {
       ...{ id: 'plan', site: SITE, day: DAY, version: 1 },
       bins: ROUTES.map((routeId, i) => ({ routeId, bin: `B${i}` })),
       postcodes: ROUTES.map((routeId, i) => ({ postcode: `94${90 + i}`, routeId })),
-    } as never),
+    }),
   ]
 }
 

@@ -13,7 +13,7 @@ const { hub } = opened
 process.stdout.write('{"ready":true}\n')
 for await (const line of createInterface({ input: process.stdin })) {
   const { file, token } = JSON.parse(line) as { file: string; token: string }
-  const lease = await hub.deps.store.lease(createHash('sha256').update(token).digest('hex') as Hash)
+  const lease = await hub.deps.store.lease(createHash('sha256').update(token).digest('hex'))
   if (lease === null) throw new Error('no such lease')
   const frames = (JSON.parse(readFileSync(file, 'utf8')) as string[]).map((text) => Buffer.from(text, 'base64'))
   const before = performance.now()

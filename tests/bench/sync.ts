@@ -67,11 +67,6 @@ async function sendStraw(url: string, { deviceId, bodies }: { deviceId: string; 
   net.close()
 }
 
-/** Both servers have been asked something once before the watch starts. */
-const warm = async (url: string): Promise<void> => {
-  for (let i = 0; i < 5; i++) await (await fetch(`${url}/healthz`)).arrayBuffer()
-}
-
 /** Fresh stations for each round; the straw gets the bodies of the same ones. */
 async function against(name: string, rounds: number, count: number, scans: number) {
   say(`${name}: ${count} × ${scans} scans, ${rounds} rounds`)
