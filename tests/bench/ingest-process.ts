@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { Hash } from '../../src/domain/brands.ts'
 import { readConfig } from '../../src/hub/env.ts'
 import { openHub } from '../../src/hub/hub.ts'
 
