@@ -60,7 +60,7 @@ async function score(decoder: Decoder, pictures: readonly { image: Image; pictur
 
 test(
   'photographs of barcodes are read by both engines as well as was measured',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (context) => {
     const images = sample()
     if (images.length === 0) {

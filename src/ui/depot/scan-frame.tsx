@@ -5,6 +5,9 @@ import type { ReactNode } from 'react'
 import type { CheckpointOfScan, RouteLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { Shell } from '../parts/shell.tsx'
+import { CameraButton } from '../scan/camera/camera-button.tsx'
+import { CameraPanel, CameraSlot } from '../scan/camera/camera-panel.tsx'
+import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { type Scanned, useKeys, useScanTarget } from '../scan/scanner.ts'
 import { TypeNumber } from '../scan/type-number.tsx'
 import { useWords } from '../words.ts'
@@ -35,6 +38,7 @@ export function ScanFrame({ checkpoint, title, back, route = null, left, right, 
   const standing = { checkpoint, routeNumber }
   const desk = useDesk(standing)
   const [typing, typeNumber] = useDisclosure(false)
+  const camera = useCameraSwitch()
   const { data: progress, failed } = useStation('progress', {
     checkpoint,
     ...(route === null ? {} : { routeId: route.routeId }),
@@ -57,6 +61,7 @@ export function ScanFrame({ checkpoint, title, back, route = null, left, right, 
           footer={
             <>
               <Group gap="sm">
+                <CameraButton camera={camera} />
                 <Button
                   variant="default"
                   size="lg"
@@ -76,7 +81,10 @@ export function ScanFrame({ checkpoint, title, back, route = null, left, right, 
             <div className={classes.answer}>
               <AnswerPane desk={desk} standing={standing} />
             </div>
-            <WorkSide progress={progress} failed={failed} checkpoint={checkpoint} routeNumber={routeNumber} />
+            <div className={classes.work}>
+              <WorkSide progress={progress} failed={failed} checkpoint={checkpoint} routeNumber={routeNumber} />
+              {camera.opened && <CameraSlot />}
+            </div>
           </div>
         </Shell>
       </div>
@@ -87,6 +95,7 @@ export function ScanFrame({ checkpoint, title, back, route = null, left, right, 
         route={route}
         onTypeNumber={typeNumber.open}
       />
+      {camera.opened && <CameraPanel place="slot" onClose={camera.close} />}
       <TypeNumber opened={typing} onClose={typeNumber.close} onNumber={send} onScan={send} />
     </>
   )

@@ -12,6 +12,9 @@ import { calendarDay } from '../parts/time.ts'
 import { TONES } from '../parts/tones.ts'
 import { sayNotRecorded, sayVerdict } from '../parts/verdict-words.ts'
 import { paths } from '../paths.ts'
+import { CameraButton } from '../scan/camera/camera-button.tsx'
+import { CameraPanel } from '../scan/camera/camera-panel.tsx'
+import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { play } from '../scan/sounds.ts'
 import { useWords, type Say } from '../words.ts'
 import { AnswerBand, type Band } from './answer-band.tsx'
@@ -44,6 +47,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
   const say = useWords()
   const [band, setBand] = useState<Band | null>(null)
   const [answers, countAnswers] = useState(0)
+  const camera = useCameraSwitch()
   const picking = usePicking(stop.list, (verdict) => {
     const said = sayVerdict(say, { verdict, place: null, who: null, packageId: null, checkpoint: 'load' })
     setBand(said)
@@ -60,9 +64,13 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
   }
   return (
     <Stack gap="lg">
+      {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
       <Head stop={stop} failed={failed} />
       {band !== null && <AnswerBand band={band} />}
       <Arrival stop={stop} onAnswer={answered} />
+      <Group>
+        <CameraButton camera={camera} />
+      </Group>
       <ParcelList stop={stop} picking={picking} onAnswer={answered} />
       {stop.list.every(({ outcome }) => outcome !== null) ? (
         <Group justify="space-between">

@@ -6,6 +6,7 @@ const KEYS: readonly [string, WordKey][] = [
   ['?', 'keys.help'],
   ['Esc', 'keys.back'],
   ['n', 'keys.number'],
+  ['c', 'keys.camera'],
   ['Tab', 'keys.move'],
 ]
 

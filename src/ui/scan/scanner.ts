@@ -3,7 +3,7 @@ import { catchWedge } from './wedge-dom.ts'
 import type { Burst } from './wedge.ts'
 
 /** A code on its way to the station, however it came in. Times are event times in ms. */
-export type Scanned = Pick<Burst, 'text' | 'symbology'> & { entry: 'wedge' | 'typed'; endedAt: number }
+export type Scanned = Pick<Burst, 'text' | 'symbology'> & { entry: 'wedge' | 'typed' | 'camera'; endedAt: number }
 type Target = (scanned: Scanned) => void
 type Typed = (text: string) => void
 
@@ -12,10 +12,13 @@ const targets: { current: Target }[] = []
 const typists = new Set<{ current: Typed }>()
 const cuts = new Set<{ current: (text: string) => void }>()
 
+/** Brings a scan to the screen on top, from whatever read it. */
+export const deliver = (scanned: Scanned): void => targets.at(-1)?.current(scanned)
+
 /** Begins to catch bursts on this window; before anything is drawn, so that no key comes too early. */
 export function startScanner(target: Window): () => void {
   return catchWedge(target, {
-    burst: ({ text, symbology, endedAt }) => targets.at(-1)?.current({ text, symbology, entry: 'wedge', endedAt }),
+    burst: ({ text, symbology, endedAt }) => deliver({ text, symbology, entry: 'wedge', endedAt }),
     typed: (text) => {
       for (const typist of [...typists]) typist.current(text)
     },

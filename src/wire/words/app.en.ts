@@ -1,5 +1,6 @@
 // The words that every screen shares, signing in and the sync bar. The depot's: app-depot.en.ts; packages and drivers: app-road.en.ts; states,
 // verdicts and reasons: app-states.en.ts. {{…}} is filled in; _one and _other follow `count`.
+import { cameraEn } from './app-camera.en.ts'
 import { depotEn } from './app-depot.en.ts'
 import { roadEn } from './app-road.en.ts'
 import { statesEn } from './app-states.en.ts'
@@ -77,6 +78,7 @@ const sharedEn = {
     help: 'this help',
     back: 'back, or close what is open',
     number: 'type a number (where one scans)',
+    camera: 'open or close the camera (where one scans)',
     move: 'next button or field',
     scanner:
       'A scanner works on every page, whatever is in focus: its characters never land in a field and never press a key.',
@@ -159,4 +161,4 @@ const sharedEn = {
   },
 }
 
-export const appEn = { ...statesEn, ...depotEn, ...roadEn, ...sharedEn }
+export const appEn = { ...statesEn, ...depotEn, ...roadEn, ...sharedEn, camera: cameraEn }

@@ -1,0 +1,171 @@
+import { type Agreement, createAgreement, type Look } from '../../../domain/decoding/agreement.ts'
+import { type FoundSymbol, scanTextOf } from '../../../domain/decoding/picture.ts'
+import { listeners } from '../../bridge/channel.ts'
+import { deliver } from '../scanner.ts'
+import DecodeWorker from './decode.worker.ts?worker'
+import * as device from './device.ts'
+import { feed } from './feed.ts'
+import type { FrameRead, FromWorker } from './messages.ts'
+
+export type CameraState = {
+  phase: 'starting' | 'live' | 'paused' | 'failed'
+  failure: device.CameraFailure | null
+  stream: MediaStream | null
+  cameras: readonly device.CameraDevice[]
+  /** the camera that runs */
+  camera: string | null
+  /** null: this camera has no light */
+  torch: boolean | null
+  engine: 'wasm' | 'js' | null
+  /** what the newest frame showed, and its size in pixels */
+  look: (Pick<Look, 'aimed' | 'known'> & { width: number; height: number }) | null
+  /** the picture can be of no use: black for a while, or none comes */
+  trouble: 'black' | 'silent' | null
+}
+
+/** One opened camera panel: from the first picture to the released camera. Lives outside React, as scans do. */
+export type CameraSession = {
+  state: () => CameraState
+  subscribe: (listener: () => void) => () => void
+  start: () => void
+  /** Releases the camera: its lamp goes out. */
+  stop: () => void
+  choose: (id: string) => void
+  light: (on: boolean) => void
+}
+
+/** Darkness is said only when it stays: cameras begin with black frames. */
+const BLACK_AFTER_MS = 1500
+const SILENT_AFTER_MS = 5000
+const WATCH_EVERY_MS = 500
+
+const NOTHING: CameraState = {
+  ...{ phase: 'paused', failure: null, stream: null, cameras: [], camera: null, torch: null, engine: null },
+  ...{ look: null, trouble: null },
+}
+
+type Running = { worker: Worker; next: () => void; end: () => void; watch: number }
+type Session = {
+  state: CameraState
+  drawn: ReturnType<typeof listeners<[]>>
+  /** grows with each start and stop: an answer for an older one comes too late */
+  run: number
+  running: Running | null
+  agreement: Agreement
+  frameAt: number
+  brightAt: number
+}
+
+export function createCameraSession(): CameraSession {
+  const it: Session = {
+    ...{ state: NOTHING, drawn: listeners<[]>(), run: 0, running: null, agreement: createAgreement() },
+    ...{ frameAt: 0, brightAt: 0 },
+  }
+  const start = (): void => void open(it)
+  return {
+    state: () => it.state,
+    subscribe: it.drawn.add,
+    start,
+    stop: () => release(it, { phase: 'paused' }),
+    choose: (id) => {
+      device.rememberCamera(id)
+      release(it, { phase: 'starting' })
+      start()
+    },
+    light: (on) => {
+      const track = it.state.stream?.getVideoTracks()[0]
+      // A light that does not obey stays shown as it was.
+      if (track !== undefined)
+        device.setTorch(track, on).then(
+          () => set(it, { torch: on }),
+          () => undefined,
+        )
+    },
+  }
+}
+
+function set(it: Session, part: Partial<CameraState>): void {
+  it.state = { ...it.state, ...part }
+  it.drawn.tell()
+}
+
+function release(it: Session, part: Partial<CameraState>): void {
+  it.run++
+  if (it.running !== null) {
+    it.running.worker.terminate()
+    it.running.end()
+    window.clearInterval(it.running.watch)
+  }
+  for (const track of it.state.stream?.getTracks() ?? []) track.stop()
+  it.running = null
+  set(it, { ...NOTHING, cameras: it.state.cameras, ...part })
+}
+
+const fail = (it: Session, failure: device.CameraFailure): void => release(it, { phase: 'failed', failure })
+
+async function open(it: Session): Promise<void> {
+  if (it.running !== null) return
+  const mine = ++it.run
+  if (!device.camerasOffered()) {
+    fail(it, 'unsupported')
+    return
+  }
+  set(it, { phase: 'starting', failure: null })
+  let stream: MediaStream
+  try {
+    stream = await device.openStream(device.rememberedCamera())
+  } catch (error) {
+    if (mine === it.run) fail(it, device.failureOf(error))
+    return
+  }
+  const track = stream.getVideoTracks()[0]
+  if (mine !== it.run || track === undefined) {
+    for (const one of stream.getTracks()) one.stop()
+    return
+  }
+  track.addEventListener('ended', () => mine === it.run && fail(it, 'gone'))
+  const camera = track.getSettings().deviceId ?? null
+  set(it, { phase: 'live', stream, camera, torch: device.hasTorch(track) ? false : null })
+  run(it, stream, track)
+  const cameras = await device.listCameras().catch(() => [])
+  if (mine === it.run) set(it, { cameras })
+}
+
+function run(it: Session, stream: MediaStream, track: MediaStreamTrack): void {
+  const worker = new DecodeWorker()
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if (it.running?.worker !== worker) return
+    if (data.kind === 'engine') {
+      set(it, { engine: data.engine })
+      return
+    }
+    frameRead(it, data)
+    it.running.next()
+  }
+  it.frameAt = it.brightAt = performance.now()
+  it.running = { worker, ...feed(worker, stream, track), watch: window.setInterval(() => watch(it), WATCH_EVERY_MS) }
+}
+
+function frameRead(it: Session, { found, width, height, black }: FrameRead): void {
+  const now = performance.now()
+  it.frameAt = now
+  if (!black) it.brightAt = now
+  const { aimed, known, read } = it.agreement.look(found, { width, height }, now)
+  set(it, { look: { aimed, known, width, height }, trouble: troubleOf(it, now) })
+  if (read !== null) scanned(read, now)
+}
+
+function scanned(symbol: FoundSymbol, now: number): void {
+  deliver({ text: scanTextOf(symbol), symbology: symbol.symbology, entry: 'camera', endedAt: now })
+}
+
+function troubleOf(it: Session, now: number): CameraState['trouble'] {
+  if (now - it.frameAt > SILENT_AFTER_MS) return 'silent'
+  return now - it.brightAt > BLACK_AFTER_MS ? 'black' : null
+}
+
+/** Frames that do not come announce nothing: somebody must look. */
+function watch(it: Session): void {
+  const now = performance.now()
+  if (now - it.frameAt > SILENT_AFTER_MS && it.state.trouble !== 'silent') set(it, { trouble: 'silent' })
+}

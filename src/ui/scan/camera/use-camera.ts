@@ -1,0 +1,53 @@
+import { useDisclosure } from '@mantine/hooks'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useKeys } from '../scanner.ts'
+import { type CameraSession, type CameraState, createCameraSession } from './session.ts'
+
+export type CameraSwitch = { opened: boolean; toggle: () => void; close: () => void }
+
+/** Whether a page's camera is open. It closes with the page; `c` opens and closes it too. */
+export function useCameraSwitch(): CameraSwitch {
+  const [opened, { toggle, close }] = useDisclosure(false)
+  useKeys({ c: toggle })
+  return { opened, toggle, close }
+}
+
+/** A camera that runs while this is mounted and the window can be seen; released at once otherwise. */
+export function useCameraSession(): CameraSession {
+  const [session] = useState(createCameraSession)
+  useEffect(() => {
+    const follow = (): void => (document.hidden ? session.stop() : session.start())
+    const plugged = (): void => {
+      const { failure } = session.state()
+      if (failure === 'none' || failure === 'gone') session.start()
+    }
+    const devices = 'mediaDevices' in navigator ? navigator.mediaDevices : null
+    follow()
+    document.addEventListener('visibilitychange', follow)
+    devices?.addEventListener('devicechange', plugged)
+    return () => {
+      document.removeEventListener('visibilitychange', follow)
+      devices?.removeEventListener('devicechange', plugged)
+      session.stop()
+    }
+  }, [session])
+  return session
+}
+
+/** One part of the session's state; the component is drawn again only when that part changes. */
+export function useCameraState<T>(session: CameraSession, part: (state: CameraState) => T): T {
+  return useSyncExternalStore(session.subscribe, () => part(session.state()))
+}
+
+/** Esc closes the camera, and nothing behind it: the page's own way back hears an Esc only when nobody has taken it. */
+export function useEscape(close: () => void): void {
+  useEffect(() => {
+    const down = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"]') !== null) return
+      event.preventDefault()
+      close()
+    }
+    window.addEventListener('keydown', down, true)
+    return () => window.removeEventListener('keydown', down, true)
+  }, [close])
+}

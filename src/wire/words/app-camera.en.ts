@@ -1,0 +1,27 @@
+/** Scanning with the camera. Each failure says what to do, and that work goes on without it. */
+export const cameraEn = {
+  open: 'Camera',
+  close: 'Close the camera',
+  title: 'Camera',
+  picture: 'Picture of the camera',
+  choose: 'Which camera',
+  unnamed: 'Camera {{number}}',
+  light: 'Light',
+  starting: 'The camera is starting …',
+  paused: 'The camera rests while this window is hidden.',
+  aim: 'Hold the code into the middle.',
+  seen: 'Hold still …',
+  read: 'Read. Take it out of the picture to read it again.',
+  black: 'The picture is black. Is the lens covered or its shutter closed?',
+  silent: 'The camera sends no pictures. Pull its plug out and in again, or choose another one.',
+  again: 'Try again',
+  failed: {
+    denied: 'This window may not use the camera. Allow it in the window’s settings for this page, then try again.',
+    'in-use': 'Another program holds the camera. Close it there, then try again.',
+    none: 'No camera was found on this device. Plug one in, then try again.',
+    gone: 'The camera was unplugged. Plug it in, then try again.',
+    unsupported: 'This window offers no camera.',
+    other: 'The camera does not start.',
+  },
+  meanwhile: 'A scanner and typing a number work as before.',
+}

@@ -1,0 +1,219 @@
+// The camera as scanner, on the real processes: its codes go the way of every scan, it is released, and what is wrong with it is
+// said in words.
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { openDatabase } from '../../src/sql/open.ts'
+import { decodeBody } from '../../src/wire/event-body.ts'
+import { blackTest, labelsTest as test, noCameraTest, twoCamerasTest } from '../support/camera-test.ts'
+import { workOf } from '../support/demo-work.ts'
+import { lastScans, openCheckpoint, signIn, troublesOf, verdictPanel } from '../support/depot-screen.ts'
+
+const panel = (page: Page) => page.getByTestId('camera')
+const says = (page: Page) => page.getByTestId('camera-says')
+const answers = async (page: Page): Promise<number> => Number(await verdictPanel(page).getAttribute('data-count'))
+
+/** Keeps the tracks that the page was given, to see that it gives them back. */
+async function watchTracks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const tracks: MediaStreamTrack[] = []
+    Object.assign(window, { givenTracks: tracks })
+    const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (asked) => {
+      const stream = await give(asked)
+      tracks.push(...stream.getTracks())
+      return stream
+    }
+  })
+}
+const trackStates = (page: Page) =>
+  page.evaluate(() => (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map((t) => t.readyState))
+
+/** Stands on a depot's scanning screen with the camera open. */
+async function receiving(page: Page, app: { station: string; filled: Parameters<typeof workOf>[0] }) {
+  const work = workOf(app.filled)
+  await page.goto(app.station)
+  await signIn(page, work.clerk)
+  await openCheckpoint(page, 'receive')
+  await page.getByTestId('camera-open').click()
+  return work
+}
+
+test('receives two parcels by camera, each once while it is in the picture, as camera scans', async ({ page, app }) => {
+  const troubles = troublesOf(page, new URL(app.station).origin)
+  const { parcels } = await receiving(page, app)
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  await expect(panel(page)).toHaveAttribute('data-engine', 'wasm')
+  const scans = (at: number) => lastScans(page).locator(`[data-package="${parcels[at]!.packageId}"]`)
+  await expect(scans(0).first()).toBeVisible({ timeout: 20_000 })
+  await expect(scans(1).first()).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByTestId('camera-outline')).toHaveAttribute('data-known', 'true', { timeout: 20_000 })
+
+  // Shown for two seconds, gone for two: at most one answer in each round of eight seconds and label, however many frames.
+  const from = await answers(page)
+  await page.waitForTimeout(8000)
+  const more = (await answers(page)) - from
+  expect(more).toBeGreaterThanOrEqual(1)
+  expect(more).toBeLessThanOrEqual(3)
+  await expect(verdictPanel(page)).toHaveAttribute('data-verdict', 'again')
+
+  await page.keyboard.press('Escape')
+  await expect(panel(page)).toBeHidden()
+  await expect(verdictPanel(page)).toBeVisible() // Esc closed the camera, not the page
+  expect(troubles).toEqual([])
+  await app.stop()
+  const kept = journal(app.data).filter(({ packageIds }) => parcels.some((one) => packageIds.includes(one.packageId)))
+  expect(kept.length).toBeGreaterThanOrEqual(3)
+  expect(new Set(kept.map(({ entry }) => entry))).toEqual(new Set(['camera']))
+  expect(new Set(kept.map(({ symbology }) => symbology))).toEqual(new Set([']C0', ']Q1']))
+})
+
+type Kept = { kind: string; packageIds: readonly string[]; entry?: string; symbology?: string }
+function journal(data: string): Kept[] {
+  const db = openDatabase(join(data, 'station', 'station.db'), { readonly: true })
+  try {
+    const rows = db.prepare<[], { body: Uint8Array }>('SELECT body FROM journal ORDER BY local').all()
+    const events = rows.map(({ body }) => decodeBody(body))
+    return events.flatMap((decoded) => (decoded.ok ? [decoded.event as Kept] : []))
+  } finally {
+    db.close()
+  }
+}
+
+test('gives the camera back when it is closed, when the page is left, and while the window is hidden', async ({
+  page,
+  app,
+}) => {
+  await watchTracks(page)
+  await receiving(page, app)
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  await page.getByTestId('camera-close').click()
+  expect(await trackStates(page)).toEqual(['ended'])
+
+  await page.keyboard.press('c')
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  await hide(page, true)
+  await expect(says(page)).toHaveText(/rests while this window is hidden/)
+  expect(await trackStates(page)).toEqual(['ended', 'ended'])
+  await hide(page, false)
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+
+  await page.getByRole('button', { name: 'back', exact: true }).click()
+  await expect(page.getByTestId('way-receive')).toBeVisible()
+  expect(await trackStates(page)).toEqual(['ended', 'ended', 'ended'])
+})
+
+/** A headless browser shows every page; this is what a page hears when its window is covered. */
+async function hide(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((now) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: now })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+}
+
+test('where WebAssembly is refused the other engine reads', async ({ page, app }) => {
+  await page.route('**/decode.worker*.js', async (route) => {
+    const response = await route.fetch()
+    const policy = response.headers()['content-security-policy'] ?? ''
+    expect(policy).toContain("'wasm-unsafe-eval'")
+    const headers = { ...response.headers(), 'content-security-policy': policy.replace("'wasm-unsafe-eval'", '') }
+    await route.fulfill({ response, headers })
+  })
+  const { parcels } = await receiving(page, app)
+  await expect(panel(page)).toHaveAttribute('data-engine', 'js')
+  for (const { packageId } of parcels)
+    await expect(lastScans(page).locator(`[data-package="${packageId}"]`).first()).toBeVisible({ timeout: 25_000 })
+})
+
+test('ticks the driver’s parcels at the stop', async ({ page, app }) => {
+  const work = workOf(app.filled)
+  await page.goto(app.station)
+  await signIn(page, work.driver)
+  await page.goto(`${app.station.split('#')[0] ?? ''}#/driver/stop/${work.stop.id}`)
+  await page.getByTestId('camera-open').click()
+  for (const { packageId } of work.parcels)
+    await expect(page.locator(`[data-parcel="${packageId}"]`)).toHaveAttribute('aria-checked', 'true', {
+      timeout: 25_000,
+    })
+})
+
+for (const [width, height] of [
+  [1920, 1080],
+  [1280, 800],
+  [800, 1280],
+] as const)
+  test(`stands beside the answer and hides neither it nor a button (${width}×${height})`, async ({ page, app }) => {
+    await page.setViewportSize({ width, height })
+    await receiving(page, app)
+    await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+    const button = (await page.getByTestId('type-number').boundingBox())!
+    await expect(async () => {
+      // A new answer draws a new panel: between the two there is none to measure.
+      const camera = (await panel(page).boundingBox())!
+      const answer = (await verdictPanel(page).boundingBox({ timeout: 1000 }))!
+      expect(camera.width).toBeGreaterThan(300)
+      expect(camera.height).toBeGreaterThan(180)
+      expect(camera.x + camera.width).toBeLessThanOrEqual(width)
+      expect(overlap(camera, answer)).toBe(false)
+      expect(overlap(camera, button)).toBe(false)
+    }).toPass()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const { violations } = await new AxeBuilder({ page }).include('[data-testid=camera]').analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    }
+  })
+
+type Box = { x: number; y: number; width: number; height: number }
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 && a.y < b.y + b.height - 1 && b.y < a.y + a.height - 1
+
+for (const { name, failure, words } of [
+  { name: 'NotReadableError', failure: 'in-use', words: /Another program holds the camera/ },
+  { name: 'NotAllowedError', failure: 'denied', words: /may not use the camera/ },
+] as const)
+  test(`says in words that the camera is ${failure}, and starts when it is asked again`, async ({ page, app }) => {
+    await page.addInitScript((refusal) => {
+      const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+      let refused = false
+      navigator.mediaDevices.getUserMedia = async (asked) => {
+        if (refused) return give(asked)
+        refused = true
+        throw new DOMException('as a device answers', refusal)
+      }
+    }, name)
+    await receiving(page, app)
+    await expect(page.getByTestId('camera-failed')).toHaveAttribute('data-failure', failure)
+    await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()
+    await page.getByTestId('camera-again').click()
+    await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  })
+
+noCameraTest('says in words that there is no camera', async ({ page, app }) => {
+  await receiving(page, app)
+  await expect(page.getByTestId('camera-failed')).toHaveAttribute('data-failure', 'none')
+  await expect(page.getByRole('alert').filter({ hasText: 'No camera was found' })).toBeVisible()
+})
+
+blackTest('says in words that the picture is black, and reads nothing', async ({ page, app }) => {
+  await receiving(page, app)
+  await expect(says(page)).toHaveText(/The picture is black/)
+  await expect(verdictPanel(page)).toHaveAttribute('data-verdict', 'none')
+})
+
+twoCamerasTest('remembers which camera was chosen', async ({ page, app }) => {
+  await receiving(page, app)
+  const choice = page.getByTestId('camera-choose')
+  await expect(choice.locator('option')).toHaveCount(2)
+  const [first, second] = await choice
+    .locator('option')
+    .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))
+  await expect(choice).toHaveValue(first!)
+  await choice.selectOption(second!)
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  await expect(choice).toHaveValue(second!)
+  await page.reload()
+  await page.getByTestId('camera-open').click()
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  await expect(choice).toHaveValue(second!)
+})
