@@ -17,10 +17,10 @@ it('[F28] [ST10] on a full disk a push is 503 and not acknowledged; reading goes
   const full = new HttpStation(await hub.listen(), one.station)
   await full.session()
   const { journal } = full.station
-  journal.scan(3000)
+  journal.scan(9000)
   let acked = 0
   let refused: Response | null = null
-  for (let from = 1; from <= 3000 && refused === null; from += 100) {
+  for (let from = 1; from <= 9000 && refused === null; from += 100) {
     const answer = await full.push(full.station.frameOf(from, from + 99))
     if (answer.status === 200) acked = ((await answer.json()) as { ackedSeq: number }).ackedSeq
     else refused = answer
@@ -40,7 +40,7 @@ it('[F28] [ST10] on a full disk a push is 503 and not acknowledged; reading goes
   const roomy = await openTestHub(folder)
   const again = new HttpStation(await roomy.listen(), one.station)
   expect(await again.session()).toMatchObject({ haveSeq: acked, outcome: 'lease' })
-  for (let from = acked + 1; from <= 3000; from += 100) await again.pushed(from, from + 99)
+  for (let from = acked + 1; from <= 9000; from += 100) await again.pushed(from, from + 99)
   const events = await roomy.deps.store.events(0 as HubPosition, 10_000)
   expect(events.map(({ hash }) => hash)).toEqual(journal.heads.slice(1))
   await roomy.close()
