@@ -57,7 +57,7 @@ export function App({ channel, more }: AppProps) {
               </div>
               <Banners />
             </div>
-            <Notifications position="top-center" limit={4} zIndex={400} />
+            <Notifications position="top-center" containerWidth={560} limit={4} zIndex={400} />
           </Broken>
         </StationContext>
       </QueryClientProvider>

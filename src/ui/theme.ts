@@ -67,6 +67,12 @@ export const theme = createTheme({
       styles: { title: { fontSize: 'var(--mantine-font-size-xl)', fontWeight: 650 } },
       defaultProps: { centered: true, transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.6 } },
     },
+    Notification: {
+      styles: {
+        title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 },
+        description: { fontSize: 'var(--mantine-font-size-md)', color: 'var(--mantine-color-text)' },
+      },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 } } },

@@ -29,7 +29,7 @@ export function CloseLoadPage() {
   useScanTarget(() => loud(say('answer.notRecorded'), say('close.scanElsewhere')))
   return (
     <Shell situation="depot" title={say('close.title', { route: data?.route.number ?? '' })} back={paths.load(routeId)}>
-      <Stack p="lg" pb={100} gap="lg">
+      <Stack p="lg" pb={0} gap="lg" flex={1}>
         <PageTitle asOf={data?.asOf} failed={failed}>
           {say('close.missing', { count: data?.missing.length ?? 0 })}
         </PageTitle>
@@ -52,6 +52,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
   const [depot, setDepot] = useState<number | null>(null)
   const [driver, setDriver] = useState<number | null>(null)
   const [again, countAgain] = useState(false)
+  const [differed, differ] = useState(false)
   const without = missing.filter((row) => reasons[row.packageId] === undefined).length
   const hint = whyNot({ without, depot, driver, loaded: loaded.length })
   const close = async () => {
@@ -61,9 +62,12 @@ function Closing({ summary }: { summary: LoadSummary }) {
       client.closeLoad({ routeId: route.routeId, missing: rows, counts: { depot, driver } }),
       say('close.recorded'),
     )
-    if (done !== null) countAgain(false)
+    if (done === null) return
+    countAgain(false)
+    differ(done.verdict.kind === 'attention')
   }
-  if (route.closed && !again) return <Depart summary={summary} onAgain={() => countAgain(true)} />
+  if ((route.closed || differed) && !again)
+    return <Depart summary={summary} agreed={route.closed && !differed} onAgain={() => countAgain(true)} />
   return (
     <>
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
@@ -83,12 +87,15 @@ function Closing({ summary }: { summary: LoadSummary }) {
           />
         ))}
       </ul>
-      <Group align="end" gap="xl">
+      <div className={classes.counts}>
         <Count label={say('close.depotCounts')} value={depot} onChange={setDepot} name="depot" />
         <Count label={say('close.driverCounts')} value={driver} onChange={setDriver} name="driver" />
-        <Text pb={10}>{say('close.scanned', { count: loaded.length })}</Text>
-      </Group>
-      <Group>
+        <div className={classes.hint}>
+          <Text>{say('close.scanned', { count: loaded.length })}</Text>
+          <Text fw={600} role="status">
+            {hint === null ? '' : say(`close.hint.${hint}`, { count: without })}
+          </Text>
+        </div>
         <Button
           size="xl"
           disabled={without > 0 || depot === null || driver === null}
@@ -97,8 +104,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
         >
           {say('close.confirm')}
         </Button>
-        <Text>{hint === null ? '' : say(`close.hint.${hint}`, { count: without })}</Text>
-      </Group>
+      </div>
     </>
   )
 }
@@ -131,7 +137,7 @@ function Missing({ row, chosen, onChoose }: MissingProps) {
         <Text component="div" c="dimmed">
           {[row.bin === null ? null : say('stop.shelf', { bin: row.bin }), row.lastSeen].filter(Boolean).join(' · ')}
         </Text>
-        <LifecycleBadge state={row.lifecycle} />{' '}
+        {row.lastSeen === null && <LifecycleBadge state={row.lifecycle} />}
         {row.holds.map((hold) => (
           <HoldBadge key={hold} hold={hold} />
         ))}
@@ -177,7 +183,7 @@ function Count(props: { label: string; value: number | null; onChange: (value: n
   return (
     <NumberInput
       size="xl"
-      w={240}
+      w={200}
       label={props.label}
       value={props.value ?? ''}
       min={0}
@@ -190,7 +196,10 @@ function Count(props: { label: string; value: number | null; onChange: (value: n
   )
 }
 
-function Depart({ summary: { route, missing, loaded }, onAgain }: { summary: LoadSummary; onAgain: () => void }) {
+type DepartProps = { summary: LoadSummary; agreed: boolean; onAgain: () => void }
+
+/** Counts that differ hold no van back: it leaves whatever was signed, and that is said before (DOMAIN §3). */
+function Depart({ summary: { route, missing, loaded }, agreed, onAgain }: DepartProps) {
   const say = useWords()
   const client = useClient()
   const tell = useTell()
@@ -201,15 +210,17 @@ function Depart({ summary: { route, missing, loaded }, onAgain }: { summary: Loa
   }
   return (
     <Stack align="start">
-      <Text fz="xl">{say('close.closed', { loaded: loaded.length, missing: missing.length })}</Text>
+      <Text fz="xl" maw="40em">
+        {say(agreed ? 'close.closed' : 'close.notAgreed', { loaded: loaded.length, missing: missing.length })}
+      </Text>
       {route.departed ? (
         <Text>{say('load.departed')}</Text>
       ) : (
         <Group>
-          <Button size="xl" onClick={() => void depart()} data-testid="depart">
+          <Button size="xl" variant={agreed ? 'filled' : 'default'} onClick={() => void depart()} data-testid="depart">
             {say('close.depart')}
           </Button>
-          <Button size="xl" variant="default" onClick={onAgain}>
+          <Button size="xl" variant={agreed ? 'default' : 'filled'} onClick={onAgain} data-testid="count-again">
             {say('close.again')}
           </Button>
         </Group>

@@ -26,7 +26,7 @@ export function DriverHome() {
         </PageTitle>
         {data === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
         {data !== undefined && own.length === 0 && <Empty>{say('driver.noRoute')}</Empty>}
-        <Tiles routes={own} />
+        <Tiles routes={own} own />
         {others.length > 0 && (
           <>
             <Text component="h2" fw={650} mt="xl" mb="sm">
@@ -40,10 +40,10 @@ export function DriverHome() {
   )
 }
 
-function Tiles({ routes }: { routes: readonly RouteLine[] }) {
+function Tiles({ routes, own = false }: { routes: readonly RouteLine[]; own?: boolean }) {
   const say = useWords()
   return (
-    <div className={classes.list}>
+    <div className={own ? classes.own : classes.list}>
       {routes.map((route) => (
         <Link key={route.routeId} to={paths.route(route.routeId)} className={classes.item} data-route={route.routeId}>
           <span className={classes.sequence}>{route.number}</span>

@@ -57,7 +57,7 @@ export function OutcomeForm({ stopId, parcels, onAnswer }: OutcomeFormProps) {
     setBusy(false)
   }
   return (
-    <Stack component="section" data-testid="outcome-form">
+    <Stack component="section" flex={1} data-testid="outcome-form">
       <Text component="h2" fw={650} fz="lg" m={0}>
         {say('driver.outcome')}
       </Text>

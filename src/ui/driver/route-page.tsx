@@ -103,7 +103,9 @@ function StopList({ head, stops }: { head: 'driver.later' | 'driver.done'; stops
               <span>{[stop.name, stop.town].join(', ')}</span>
               <Text component="span" c="dimmed">
                 {[
-                  say('driver.doneOf', { done: stop.done, packages: stop.packages }),
+                  stop.done === 0
+                    ? say('driver.parcels', { count: stop.packages })
+                    : say('driver.doneOf', { done: stop.done, packages: stop.packages }),
                   say(`stopState.${stop.state}`),
                   before(say, stop),
                 ]

@@ -63,7 +63,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
     if (sound !== null) play(sound)
   }
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" flex={1}>
       {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
       <Head stop={stop} failed={failed} />
       {band !== null && <AnswerBand band={band} />}
@@ -73,12 +73,12 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
       </Group>
       <ParcelList stop={stop} picking={picking} onAnswer={answered} />
       {stop.list.every(({ outcome }) => outcome !== null) ? (
-        <Group justify="space-between">
-          <Text>{say('driver.nothingLeft')}</Text>
-          <Button component={Link} to={paths.route(stop.routeId)} size="xl">
+        <div className={classes.confirm}>
+          <Button component={Link} to={paths.route(stop.routeId)} fullWidth size="xl" h={76}>
             {say('driver.toRoute')}
           </Button>
-        </Group>
+          <Text>{say('driver.nothingLeft')}</Text>
+        </div>
       ) : (
         <OutcomeForm
           key={answers}

@@ -22,6 +22,9 @@ export function clockTime(at: Instant | number, now = Date.now()): string {
   return `${dayMonth.format(at)} ${hm.format(at)}`
 }
 
+/** Where the day stands above already. */
+export const timeOfDay = (at: Instant | number): string => hm.format(at)
+
 /** With seconds: the list of last scans, where two may lie in one minute. */
 export const scanTime = (at: HybridTime): string => hms.format(msOf(at))
 export const hybridClock = (at: HybridTime, now?: number): string => clockTime(msOf(at), now)

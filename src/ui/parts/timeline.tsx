@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCloudUp } from '@tabler/icons-react'
 import type { TimelineEntry } from '../../wire/bridge.ts'
 import { type Say, useWords, wordsFor } from '../words.ts'
 import { Empty } from './empty.tsx'
-import { clockTime, dayOf } from './time.ts'
+import { clockTime, dayOf, timeOfDay } from './time.ts'
 import classes from './timeline.module.css'
 
 /** Later than this between happening and hearing of it, both times are shown (DESIGN §3 Time). */
@@ -37,7 +37,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const learnedLate = learnedAt !== null && learnedAt - happenedAt > APART_MS
   return (
     <div className={classes.entry}>
-      <time dateTime={new Date(happenedAt).toISOString()}>{clockTime(happenedAt)}</time>
+      <time dateTime={new Date(happenedAt).toISOString()}>{timeOfDay(happenedAt)}</time>
       <div>
         <span className={classes.what}>
           {wordsFor(words.key, words.values) ?? wordsFor(`event.${kind}`, words.values) ?? say('notice.newer-version')}

@@ -116,6 +116,8 @@ export const depotEn = {
     confirm: 'Close loading',
     recorded: 'Loading is closed. What is in the van is the driver’s now.',
     closed: 'Loading is closed: {{loaded}} in the van, {{missing}} missing.',
+    notAgreed:
+      'The counts differ, so the load is not agreed: {{loaded}} scanned in, {{missing}} missing. Count again before the van leaves.',
     depart: 'The van leaves now',
     departedNow: 'On the road.',
     again: 'Count again',
@@ -124,7 +126,7 @@ export const depotEn = {
       reasons_one: '{{count}} parcel still needs a reason.',
       reasons_other: '{{count}} parcels still need a reason.',
       counts: 'Both count by hand and put their number in.',
-      differ: 'The numbers are not the same. You can close, but the van’s load is not agreed then.',
+      differ: 'The numbers are not the same. Count again, or close without an agreed load.',
     },
   },
 }
