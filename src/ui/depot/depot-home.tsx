@@ -81,6 +81,7 @@ function Bar({ checkpoint, done, expected }: BarProps) {
         size="lg"
         value={expected === 0 ? 0 : Math.min(100, (100 * done) / expected)}
         color="var(--mantine-color-text)"
+        transitionDuration={0}
         aria-label={say('depot.progress')}
       />
     </>

@@ -33,6 +33,7 @@ export function WorkSide({ progress, failed, checkpoint, routeNumber }: WorkSide
         <ProgressBar
           size="lg"
           color="var(--mantine-color-text)"
+          transitionDuration={0}
           value={expected === 0 ? 0 : Math.min(100, (100 * done) / expected)}
           aria-label={say('depot.progress')}
         />
