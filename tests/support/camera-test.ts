@@ -13,11 +13,12 @@ import { type Work, workOf } from './demo-work.ts'
 
 const FPS = 10
 
-/** What the camera sees: two labels in turn, each for a while, and the empty desk between them. */
-function* labels({ parcels }: Work): Generator<GreyPicture> {
+/** What the camera sees: two labels and a van's door in turn, each for a while, and the empty desk between them. */
+function* labels({ parcels, door }: Work): Generator<GreyPicture> {
   const shown = [
     { code: { bcid: 'code128', text: parcels[0]!.packageId as string }, module: 2 },
     { code: { bcid: 'qrcode', text: parcels[1]!.packageId as string }, module: 8 },
+    { code: { bcid: 'datamatrix', text: door }, module: 10 },
   ]
   let seed = 1
   for (const { code, module } of shown) {

@@ -6,6 +6,9 @@ import { PageTitle } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { loud } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
+import { CameraButton } from '../scan/camera/camera-button.tsx'
+import { CameraPanel } from '../scan/camera/camera-panel.tsx'
+import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import classes from './choose-load-page.module.css'
@@ -17,6 +20,7 @@ export function ChooseLoadPage() {
   const say = useWords()
   const navigate = useNavigate()
   const { data, failed } = useStation('routes')
+  const camera = useCameraSwitch()
   const routes = data?.routes ?? []
   useScanTarget(({ text }) => {
     const route = routeAtDoor(routes, text)
@@ -24,8 +28,14 @@ export function ChooseLoadPage() {
     else void navigate(paths.load(route.routeId))
   })
   return (
-    <Shell situation="depot" title={say('checkpoint.load')} back={paths.depot}>
+    <Shell
+      situation="depot"
+      title={say('checkpoint.load')}
+      back={paths.depot}
+      footer={<CameraButton camera={camera} />}
+    >
       <div className={classes.page}>
+        {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
         <PageTitle asOf={data?.asOf} failed={failed}>
           {say('load.choose')}
         </PageTitle>

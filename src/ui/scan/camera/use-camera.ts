@@ -5,9 +5,23 @@ import { type CameraSession, type CameraState, createCameraSession } from './ses
 
 export type CameraSwitch = { opened: boolean; toggle: () => void; close: () => void }
 
-/** Whether a page's camera is open. It closes with the page; `c` opens and closes it too. */
+/** Pages whose camera is open now: one, or none. */
+let openPages = 0
+
+/**
+ * Whether a page's camera is open. It closes with the page, but who goes straight on to another scanning page, by a door's code,
+ * finds it open there. `c` opens and closes it too.
+ */
 export function useCameraSwitch(): CameraSwitch {
-  const [opened, { toggle, close }] = useDisclosure(false)
+  // The page that is left counts until the next one is drawn.
+  const [opened, { toggle, close }] = useDisclosure(openPages > 0)
+  useEffect(() => {
+    if (!opened) return
+    openPages++
+    return () => {
+      openPages--
+    }
+  }, [opened])
   useKeys({ c: toggle })
   return { opened, toggle, close }
 }
