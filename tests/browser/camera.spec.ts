@@ -153,11 +153,15 @@ test('takes a van’s door and goes on with its parcels; a STOP leaves the camer
   await expect(stopPanel(page)).toBeVisible()
 })
 
-test('ticks the driver’s parcels at the stop', async ({ page, app }) => {
+test('opens a parcel from the driver’s list, and ticks the parcels at the stop', async ({ page, app }) => {
   const work = workOf(app.filled)
   await page.goto(app.station)
   await signIn(page, work.driver)
-  await page.goto(`${app.station.split('#')[0] ?? ''}#/driver/stop/${work.stop.id}`)
+  const pages = app.station.split('#')[0] ?? ''
+  await page.goto(`${pages}#/driver/route/${work.route.id}`)
+  await page.getByTestId('camera-open').click()
+  await expect(page).toHaveURL(/#\/package\//, { timeout: 20_000 })
+  await page.goto(`${pages}#/driver/stop/${work.stop.id}`)
   await page.getByTestId('camera-open').click()
   for (const { packageId } of work.parcels)
     await expect(page.locator(`[data-parcel="${packageId}"]`)).toHaveAttribute('aria-checked', 'true', {

@@ -10,6 +10,9 @@ import { AsOf } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { useTell } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
+import { CameraButton } from '../scan/camera/camera-button.tsx'
+import { CameraPanel } from '../scan/camera/camera-panel.tsx'
+import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { useWords } from '../words.ts'
 import classes from './driver.module.css'
 
@@ -22,6 +25,7 @@ export function RoutePage() {
   const { data, failed } = useStation('stops', { routeId })
   const { data: routes } = useStation('routes')
   useOpenPackage()
+  const camera = useCameraSwitch()
   const route = routes?.routes.find((one) => one.routeId === routeId)
   const stops = [...(data?.stops ?? [])].sort((a, b) => a.sequence - b.sequence)
   const open = stops.filter(isOpen)
@@ -31,11 +35,15 @@ export function RoutePage() {
   return (
     <Shell situation="driver" title={title} back={paths.driver}>
       <div className={classes.page}>
+        {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
         <Group justify="space-between" mb="sm">
           <Text component="h2" fw={650} fz="xl" m={0}>
             {say(next === undefined ? 'driver.allDone' : 'driver.next')}
           </Text>
-          <AsOf asOf={data?.asOf} failed={failed} />
+          <Group>
+            <AsOf asOf={data?.asOf} failed={failed} />
+            <CameraButton camera={camera} />
+          </Group>
         </Group>
         {route !== undefined && !route.departed && <BeforeDeparture route={route} />}
         {data === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}

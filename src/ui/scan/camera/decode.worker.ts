@@ -17,10 +17,10 @@ async function openDecoder(): Promise<Decoder> {
 }
 const opened = openDecoder()
 
-async function read(decoder: Decoder, from: number, picture: GreyPicture): Promise<void> {
+async function read(decoder: Decoder, picture: GreyPicture): Promise<void> {
   const black = isBlack(picture)
   const found = black ? [] : await decoder.read(picture)
-  tell({ kind: 'frame', width: picture.width, height: picture.height, found, black, ms: performance.now() - from })
+  tell({ kind: 'frame', width: picture.width, height: picture.height, found, black })
 }
 
 async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
@@ -30,7 +30,7 @@ async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
     const { done, value: frame } = await reader.read()
     if (done) return
     try {
-      await read(decoder, performance.now(), await pictureOfFrame(frame))
+      await read(decoder, await pictureOfFrame(frame))
     } finally {
       frame.close()
     }
@@ -39,10 +39,9 @@ async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
 
 async function readOne(bitmap: ImageBitmap): Promise<void> {
   const decoder = await opened
-  const from = performance.now()
   const picture = pictureOfBitmap(bitmap)
   bitmap.close()
-  await read(decoder, from, picture)
+  await read(decoder, picture)
 }
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {

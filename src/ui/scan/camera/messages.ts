@@ -4,13 +4,12 @@ import type { FoundSymbol } from '../../../domain/decoding/picture.ts'
 export type ToWorker =
   { kind: 'frames'; frames: ReadableStream<VideoFrame> } | { kind: 'picture'; picture: ImageBitmap }
 
-/** `ms`: what the frame cost in the worker. `black`: nobody could see a code in it. */
+/** `black`: nobody could see a code in it. */
 export type FrameRead = {
   kind: 'frame'
   width: number
   height: number
   found: FoundSymbol[]
   black: boolean
-  ms: number
 }
 export type FromWorker = FrameRead | { kind: 'engine'; engine: 'wasm' | 'js' }
