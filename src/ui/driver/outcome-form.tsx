@@ -28,7 +28,7 @@ export function OutcomeForm({ stopId, parcels, onAnswer }: OutcomeFormProps) {
   const [houseNumber, setHouseNumber] = useState('')
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
-  if (parcels.length === 0) return <Text c="dimmed">{say('driver.pickFirst')}</Text>
+  if (parcels.length === 0) return <p className={classes.pick}>{say('driver.pickFirst')}</p>
   const packageIds = parcels.map(({ packageId }) => packageId)
   const missing = whatIsMissing(choice, name, parcels)
   const confirm = async () => {

@@ -63,15 +63,17 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
     if (sound !== null) play(sound)
   }
   return (
-    <Stack gap="lg" flex={1}>
-      {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
-      <Head stop={stop} failed={failed} />
-      {band !== null && <AnswerBand band={band} />}
-      <Arrival stop={stop} onAnswer={answered} />
-      <Group>
-        <CameraButton camera={camera} />
-      </Group>
-      <ParcelList stop={stop} picking={picking} onAnswer={answered} />
+    <div className={classes.stop}>
+      <Stack gap="lg">
+        {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
+        <Head stop={stop} failed={failed} />
+        {band !== null && <AnswerBand band={band} />}
+        <Arrival stop={stop} onAnswer={answered} />
+        <Group>
+          <CameraButton camera={camera} />
+        </Group>
+        <ParcelList stop={stop} picking={picking} onAnswer={answered} />
+      </Stack>
       {stop.list.every(({ outcome }) => outcome !== null) ? (
         <div className={classes.confirm}>
           <Button component={Link} to={paths.route(stop.routeId)} fullWidth size="xl" h={76}>
@@ -93,7 +95,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
         />
       )}
       {picking.wrong !== null && <WrongParcel wrong={picking.wrong} onPutBack={picking.putBack} />}
-    </Stack>
+    </div>
   )
 }
 
