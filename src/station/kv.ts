@@ -1,5 +1,5 @@
 // Small things with one value each, kept as JSON. The database is ours alone, so a value is what we wrote.
-import type { HubPosition, HybridTime, Instant, PersonId } from '../domain/brands.ts'
+import type { HubPosition, HybridTime, Instant, PackageId, PersonId } from '../domain/brands.ts'
 import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
@@ -20,6 +20,8 @@ export type KvValues = {
   seen: HubPosition
   /** `at` of the newest event of others that was pulled: the hybrid clock stays above it */
   newestSeen: HybridTime
+  /** packages folded while an own event had no place yet in the hub's order; folded again with the next news */
+  unplaced: PackageId[]
   lastContact: Instant
   operator: OnShift
   /** counts snapshots: a cached view of an older generation is folded again before it is used */

@@ -82,6 +82,7 @@ export class Outbox {
     if (rewind && end.seq < before) this.#positions.cutAfter(epoch.n, end.seq)
     if (end.seq > before || (rewind && end.seq < before)) this.#journal.setAcked(epoch, end.seq, end.head)
     if (taken !== null) this.#noteTaken(epoch, end.seq, before, taken)
+    else if (end.seq > before) this.#positions.put(epoch.n, before + 1, end.seq, null)
   }
 
   #noteTaken(epoch: Epoch, toSeq: number, ackedBefore: number, taken: Taken): void {

@@ -30,6 +30,9 @@ const PULL_SQL = {
   forgetLinks: sql('DELETE FROM pulled_packages'),
 }
 
+/** More are folded again when somebody scans them. */
+const MAX_UNPLACED = 500
+
 export class Puller {
   readonly #d: PullDeps
   readonly #s: Prepared<typeof PULL_SQL>
@@ -46,14 +49,16 @@ export class Puller {
   apply(reply: PullReply): void {
     this.#checkStart(reply)
     if (reply.snapshot) this.#startOver()
-    const touched = new Set<PackageId>()
+    const unplaced = this.#d.kv.get('unplaced') ?? []
+    const touched = new Set<PackageId>(unplaced)
     let newest = this.#d.kv.get('newestSeen') ?? (0 as HybridTime)
     for (const change of reply.changes)
       for (const at of this.#applyChange(change, touched)) newest = Math.max(newest, at) as HybridTime
     const seen = Math.max(this.#d.kv.get('seen') ?? 0, reply.to) as HubPosition
     // In the middle of the news an own event may stand further on than they have come.
     if (!reply.more) this.#d.positions.boundBy(seen)
-    for (const packageId of touched) this.#d.views.refold(packageId)
+    const waiting = [...touched].filter((packageId) => !this.#d.views.refold(packageId)).slice(0, MAX_UNPLACED)
+    if (unplaced.length > 0 || waiting.length > 0) this.#d.kv.put('unplaced', waiting)
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
     this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
     this.#d.kv.put('seen', seen)

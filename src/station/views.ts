@@ -137,13 +137,17 @@ export class Views {
     return view
   }
 
-  /** Folds from nothing what is stored. Inside a transaction. */
-  refold(packageId: PackageId): PackageView {
+  /** Folds from nothing what is stored. Inside a transaction. @returns whether every event has its place in the hub's order */
+  refold(packageId: PackageId): boolean {
+    return this.#refold(packageId).every(({ position }) => position !== undefined)
+  }
+
+  #refold(packageId: PackageId): KeptEvent[] {
     const found = this.#find(packageId)
     const own = found?.row.own ?? ''
-    const view = foldPackage(packageId, this.#events(packageId, own))
-    this.#save(view, own, found)
-    return view
+    const events = this.#events(packageId, own)
+    this.#save(foldPackage(packageId, events), own, found)
+    return events
   }
 
   /** Own events that came into the journal otherwise, out of a damaged file. Inside a transaction. */
@@ -158,7 +162,7 @@ export class Views {
     const rows = this.#s.stale.all(afterId, this.#generation())
     for (const { id, own, package_id } of rows)
       // Nothing of it is here any more, own or pulled.
-      if (this.refold(package_id as PackageId).count === 0 && own === '') this.#forget(id, package_id)
+      if (this.#refold(package_id as PackageId).length === 0 && own === '') this.#forget(id, package_id)
     return rows.at(-1)?.id ?? null
   }
 

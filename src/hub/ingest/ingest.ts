@@ -120,6 +120,9 @@ async function take(
 ): Promise<PushReply> {
   let taken = await needs.store.take(batch)
   let sent = batch
+  // After a restore the hub may not have a branch any more that the station goes on with: from its beginning it will come whole ([IN6]).
+  if (taken.outcome === 'broken' && header.headBefore !== batch.genesis)
+    return behind(header, incarnation, null, batch.genesis)
   if (taken.outcome === 'broken') {
     const reason = 'it follows on a head that is not known here'
     sent = {

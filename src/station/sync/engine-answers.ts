@@ -80,6 +80,8 @@ export function onPushAnswer(step: Step, input: AnswerTo<'push-answer'>): void {
     return
   }
   if (input.heard.kind !== 'reply') {
+    // It may have arrived: the same again is known there, and answered with its places.
+    if (!sent.probe) s.held = { epoch: sent.epoch, seq: input.sent.toSeq }
     onFailure(step, input.heard)
     return
   }

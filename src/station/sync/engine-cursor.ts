@@ -38,7 +38,8 @@ export function joinWithHub(step: Step, epoch: EpochId, have: Have, own: Own): b
   const isCurrent = epoch === currentEpoch(step.s.tail)
   if (own.hash === have.head) {
     if (have.seq === own.ackedSeq) return false
-    moveCursor(step, epoch, { seq: have.seq, head: own.hash }, have.seq < own.ackedSeq)
+    if (have.seq > own.ackedSeq) step.s.held = { epoch, seq: have.seq }
+    else moveCursor(step, epoch, { seq: have.seq, head: own.hash }, true)
     return true
   }
   let changed = false

@@ -50,6 +50,8 @@ export type SyncEngineState = {
   /** older epochs to ask the hub about, because it may have been restored; 'unknown' = not looked up yet */
   readonly probes: readonly Tail[] | 'unknown'
   readonly hashesOwed: readonly SeqRange[]
+  /** up to here the hub has, or may have, what its answer did not come for: sent again as it was, so that the answer names the places */
+  readonly held: { epoch: EpochId; seq: number } | null
   /** requests on their way by lane; an answer with another id is from a request we gave up */
   readonly session: { id: number; since: number; signed: boolean } | null
   readonly push: { id: number; since: number; epoch: EpochId; probe: boolean; hashes: boolean } | null
@@ -154,6 +156,7 @@ export const initialSync: SyncEngineState = {
   pulledIncarnation: null,
   probes: 'unknown',
   hashesOwed: [],
+  held: null,
   session: null,
   push: null,
   pull: null,

@@ -161,8 +161,13 @@ function beginPush(step: Step, token: string): void {
   const [probe] = s.probes
   const next = s.tail.find(hasMore)
   if (probe !== undefined) sendBatch(step, token, { ...probe, ackedSeq: probe.ackedSeq - 1 }, 1)
-  else if (next !== undefined) sendBatch(step, token, next, s.batchMax)
+  else if (next !== undefined) sendBatch(step, token, next, Math.min(s.batchMax, heldOf(step, next)))
   else if (s.stale && now >= s.lookAt) out.push({ do: 'look' })
+}
+
+/** How many events the hub may have already of what is to be sent next; no bound when it has none. */
+function heldOf({ s }: Step, { epoch, ackedSeq }: Tail): number {
+  return s.held?.epoch === epoch && s.held.seq > ackedSeq ? s.held.seq - ackedSeq : Infinity
 }
 
 /** A probe sends again the last event that the hub once took: it answers `taken` if it still has it, `behind` if not. */

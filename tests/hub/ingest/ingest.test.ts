@@ -234,6 +234,20 @@ describe('[IN6] a batch that does not hold', () => {
     expect(await taken(station.frameOf(5, 8))).toMatchObject({ ackedSeq: 8, notStored: [] })
   })
 
+  it('[F9] [F27] [IN4] one of a branch that a restored hub has not any more: from its beginning it comes whole', async () => {
+    station.journal.scan(2)
+    const twin = station.journal.clone().scan(4, 50)
+    const framed = (from: number, to: number) => station.frame(twin.batch(from, to))
+    station.journal.scan(6)
+    await taken(station.frameOf(1, 8))
+    expect(await push(framed(5, 6))).toMatchObject({
+      ...{ outcome: 'behind', haveSeq: 0, haveHead: station.journal.genesis },
+    })
+    expect(await quarantined()).toEqual([])
+    expect(await taken(framed(1, 6))).toMatchObject({ toSeq: 6, newEpoch: 'twin' })
+    expect(await stored()).toHaveLength(12)
+  })
+
   it('[F16] lines that are not as many as the header says, or cannot be unpacked: kept whole under the first number', async () => {
     station.journal.scan(9)
     const fewer = station.journal.batch(1, 3)
