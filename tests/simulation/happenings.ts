@@ -76,7 +76,8 @@ function meddle(run: Run, station: SimStation, { way }: Happening): boolean {
     ['its log deleted', () => without('-wal')],
     ['its mark deleted', () => rmSync(mark)],
     ['its database shortened', () => (without('-wal'), truncateSync(file, Math.floor(statSync(file).size / 2)))],
-    ['a page of its database overwritten', () => overwrite(file, way)],
+    // With its mark: else it would go on until the page is needed, and what it wrote till then might lie behind the broken page.
+    ['a page of its database overwritten, and no mark', () => (overwrite(file, way), rmSync(mark))],
   ]
   const [what, act] = ways[Math.floor(way * ways.length)] ?? ways[0]!
   run.world.note(() => `${station.name} has ${what}`)
@@ -121,7 +122,9 @@ function putBack(run: Run, station: SimStation, { way }: Happening): boolean {
   station.folder = target
   station.journal = new Map()
   if (way > 0.8) station.place = `${station.place} restored`
-  run.world.note(() => `${station.name} is put back${whole ? '' : ', the database alone'}${way > 0.8 ? ' elsewhere' : ''}`)
+  run.world.note(
+    () => `${station.name} is put back${whole ? '' : ', the database alone'}${way > 0.8 ? ' elsewhere' : ''}`,
+  )
   return true
 }
 

@@ -7,6 +7,7 @@ import { registerSyncRoutes } from '../../src/hub/http/sync-routes.ts'
 import type { Ingest } from '../../src/hub/ingest/ingest.ts'
 import type { Sessions } from '../../src/hub/stations/session.ts'
 import type { NetAnswer, NetRequest } from '../../src/station/ports.ts'
+import { Violation } from './world.ts'
 
 export type Answer = Extract<NetAnswer, { kind: 'answer' }>
 export type Behind = { deps: HubDeps; ingest: Ingest; sessions: Sessions }
@@ -21,6 +22,8 @@ const OPERATOR_KEY = 'operator-key-of-the-simulation'
 export async function openDoor(): Promise<Door> {
   const config = readConfig({ WAYMARK_LOG_LEVEL: 'silent', WAYMARK_OPERATOR_KEY: OPERATOR_KEY })
   const app = createApp(config)
+  let fault: Error | null = null
+  app.addHook('onError', async (_request, _reply, error) => void (fault = error))
   let now: Behind | null = null
   const behind = (): Behind => {
     if (now === null) throw new Error('a request without a hub')
@@ -50,11 +53,15 @@ export async function openDoor(): Promise<Door> {
     ...{ config, log: app.log },
     ask: async (hub, { method, path, headers, body }) => {
       now = hub
+      fault = null
       const answer = await app.inject({
         ...{ method, url: path, headers },
         ...(body === null ? {} : { payload: Buffer.from(body) }),
       })
       now = null
+      // What nobody foresaw in a handler is a bug, whatever the station makes of the 500.
+      if (answer.statusCode === 500)
+        throw new Violation('trouble', `the hub failed: ${(fault as Error | null)?.stack ?? ''}`)
       const plain = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
       return {
         ...{ kind: 'answer', status: answer.statusCode, headers: Object.fromEntries(plain), body: answer.rawPayload },

@@ -20,6 +20,7 @@ export type Appended = {
 }
 export type Held = { where: 'log' | 'quarantine'; epoch: string; seq: number; reason?: string }
 
+type Row = { deviceId: string; epoch: string; seq: number; hash: string; body: Uint8Array }
 const nameOf = (one: { deviceId: string; epoch: string; seq: number }) => `${one.deviceId}/${one.epoch}/${one.seq}`
 
 export class Ledger {
@@ -58,7 +59,7 @@ export class Ledger {
     }
     for (const { id, row } of await store.quarantined(this.#oddTo, 10_000)) {
       this.#oddTo = id
-      this.#hold(row as LoggedEvent, { where: 'quarantine', epoch: row.epoch, seq: row.seq, reason: row.reason })
+      this.#hold(row, { where: 'quarantine', epoch: row.epoch, seq: row.seq, reason: row.reason })
     }
     this.#checkClaims()
   }
@@ -70,8 +71,9 @@ export class Ledger {
   }
 
   /** From a backup: it need not hold any more what it said. */
-  hubPutBack(): void {
+  hubPutBack(held: ReadonlySet<string>): void {
     this.#claimed.clear()
+    this.held = new Map([...this.held].filter(([hash]) => held.has(hash)))
   }
 
   #forget(): void {
@@ -100,16 +102,19 @@ export class Ledger {
     this.#claimed.clear()
   }
 
-  #hold(row: Pick<LoggedEvent, 'deviceId' | 'epoch' | 'seq' | 'hash' | 'body'>, held: Held): void {
+  #hold(row: Row, held: Held): void {
     const one = this.appended.get(row.hash)
     if (one === undefined) throw new Violation('I2', `${held.where} has ${nameOf(row)}, which no station appended`)
     const sameBody = Buffer.compare(one.body, row.body) === 0
-    const sameName = one.deviceId === row.deviceId && one.seq === row.seq && plainEpoch(row.epoch) === one.epoch
+    const sameName = nameOf(one) === nameOf({ ...row, epoch: plainEpoch(row.epoch) })
     if (!sameBody || !sameName)
       throw new Violation('I2', `${held.where} has ${nameOf(row)}, which is not as ${nameOf(one)} was appended`)
     const twice = this.held.get(row.hash)
     if (twice !== undefined)
-      throw new Violation('I1', `${nameOf(row)} is in the hub twice: in ${twice.where} ${twice.epoch} and ${held.where}`)
+      throw new Violation(
+        'I1',
+        `${nameOf(row)} is in the hub twice: in ${twice.where} ${twice.epoch} and ${held.where}`,
+      )
     if ((held.where === 'quarantine') !== one.odd)
       throw new Violation('I1', `${nameOf(row)} is in the ${held.where}: ${held.reason ?? 'a poison event'}`)
     this.held.set(row.hash, held)
@@ -122,7 +127,10 @@ export class Ledger {
     const [first] = missing
     if (first === undefined) return
     const before = this.everHeld.has(first.hash) ? 'the hub had it once' : 'it never arrived'
-    throw new Violation('I1', `${missing.length} events are not in the hub; the first, ${nameOf(first)} of ${first.by}: ${before}`)
+    throw new Violation(
+      'I1',
+      `${missing.length} events are not in the hub; the first, ${nameOf(first)} of ${first.by}: ${before}`,
+    )
   }
 }
 

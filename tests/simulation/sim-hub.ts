@@ -19,7 +19,14 @@ import type { Cancel } from './schedule.ts'
 import { Violation, type World } from './world.ts'
 
 type Own = ReturnType<typeof openOwnJournal>
-export type HubLife = { deps: HubDeps; store: HubStore; ingest: Ingest; sessions: Sessions; own: Own; incarnation: string }
+export type HubLife = {
+  deps: HubDeps
+  store: HubStore
+  ingest: Ingest
+  sessions: Sessions
+  own: Own
+  incarnation: string
+}
 export type Backup = { folder: string; held: ReadonlySet<string>; position: HubPosition }
 const CHUNK = 200
 
@@ -172,7 +179,7 @@ export class SimHub {
     copyDatabase(join(backup.folder, HUB_FILE), join(target, HUB_FILE))
     copyBeside(whole ? backup.folder : this.folder, target, [MARK_FILE])
     const moved = this.life === null || (await this.life.store.head()) > backup.position
-    this.#ledger.hubPutBack()
+    this.#ledger.hubPutBack(backup.held)
     world.note(() => `hub is put back to ${backup.position}${whole ? ' (whole folder)' : ''}`)
     await this.#becomes(target, world.dice('F27 way').between(50, 5_000), whole || moved ? 'new' : 'any', whole)
   }

@@ -86,7 +86,7 @@ export class SimNet {
     }
     const overtaken = copy > 0 || trip.number < (this.#seen.get(trip.station) ?? 0)
     const answer = await this.#hub.ask(request)
-    this.#throwTroubles()
+    this.throwTroubles()
     if (answer === null) {
       world.note(() => `${describe(trip)}: nobody answers`)
       world.schedule.after(world.dice('net').between(1, 3_000), () => this.#arrive(trip, NO_NETWORK))
@@ -134,7 +134,9 @@ export class SimNet {
 
   #portal({ life, request }: Trip, answer: Answer, d: Dice): Answer {
     // Somebody else's acknowledgement, or news of before: what a broken cache on the way might give.
-    const played = this.#played.filter(({ path, to }) => path === UP_PATHS.push || (to === life && path === request.path))
+    const played = this.#played.filter(
+      ({ path, to }) => path === UP_PATHS.push || (to === life && path === request.path),
+    )
     if (played.length > 0 && d.chance(0.4)) return d.pick(played).answer
     const { html, empty, noContent, redirect, noFields, half } = portals
     return d.pick([html, empty, noContent, redirect, noFields, half])(answer)
@@ -154,7 +156,7 @@ export class SimNet {
     trip.resolve(answer)
     await settled()
     trip.station.guarded(() => undefined)
-    this.#throwTroubles()
+    this.throwTroubles()
     if (answer.kind === 'answer' && answer.status === 200 && trip.request.path === UP_PATHS.push) this.#killAfter(trip)
   }
 
@@ -172,7 +174,8 @@ export class SimNet {
     station.kill(d.between(100, 5_000))
   }
 
-  #throwTroubles(): void {
+  /** At once, while it is clear what led to it. */
+  throwTroubles(): void {
     const [first] = this.troubles
     if (first !== undefined) throw first
   }

@@ -6,6 +6,7 @@ import { BALLAST_FILE } from '../../src/station/ballast.ts'
 import { MARK_FILE } from '../../src/station/keeper.ts'
 import { DATABASE_FILE, ENROLMENT_FILE } from '../../src/station/opening.ts'
 import type { Clock, Timers } from '../../src/station/ports.ts'
+import { Sentence } from '../../src/station/sentence.ts'
 import { openStation, type Station } from '../../src/station/station.ts'
 import { createSync } from '../../src/station/sync/run-sync.ts'
 import { copyBeside, copyCut, copyDatabase, type Cut, LogEnd } from './crash.ts'
@@ -84,6 +85,7 @@ export class SimStation {
       ...{ random: world.dice(`station ${this.name}`), appVersion: '0.1.0', placeOf: () => this.place },
       keyStore: { load: () => this.parts.key, save: () => undefined },
       cut: (point) => this.#onCommit(life, point),
+      log: (sentence, error) => this.#onTrouble(life, sentence, error),
       startSync: (parts) =>
         createSync({
           ...parts,
@@ -138,7 +140,7 @@ export class SimStation {
   }
 
   #onTrouble(life: Life, sentence: string, error: unknown): void {
-    if (life.dead || !(error instanceof Error)) return
+    if (life.dead || !(error instanceof Error) || error instanceof Sentence) return
     this.parts.net.troubles.push(new Violation('trouble', `${this.name}: ${sentence}: ${error.stack ?? error.message}`))
   }
 

@@ -34,7 +34,7 @@ export const runSeed = (seed: number, rig: Rig, tell = false): Promise<Outcome> 
 /** Leaves out one thing after another as long as the same invariant still breaks: the least plan found. */
 export async function shrink(failed: Outcome, rig: Rig): Promise<Plan> {
   let plan = failed.plan
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false
     for (const smaller of smallerPlans(plan)) {
       const outcome = await runPlan(smaller, rig)

@@ -109,7 +109,14 @@ async function referenceRows() {
     ...ROUTES.map(({ vehicleId }) => row('vehicle', { id: vehicleId, site: SITE, plate: vehicleId, name: vehicleId })),
     ...['14', '12'].map((number) => row('route', route(number))),
     ...STOPS.map((stop) =>
-      row('stop', { ...stop, name: 'Marxer', lines: ['Im Rietle 3'], postcode: '9494', town: 'Schaan', ...PIN_OF_STOPS }),
+      row('stop', {
+        ...stop,
+        name: 'Marxer',
+        lines: ['Im Rietle 3'],
+        postcode: '9494',
+        town: 'Schaan',
+        ...PIN_OF_STOPS,
+      }),
     ),
     row('plan', {
       ...{ id: 'plan-1', site: SITE, day: '2026-11-23', version: 1, bins },
@@ -118,7 +125,7 @@ async function referenceRows() {
   ]
 }
 
-const row = (table: string, value: { id: string }) => ({ table, id: value.id, site: SITE, value }) as never
+const row = (table: string, value: { id: string } & Record<string, unknown>) => ({ table, id: value.id, site: SITE, value }) as never
 
 async function announcePackages(hub: SimHub): Promise<void> {
   for (const [index, packageId] of PACKAGES.entries()) {

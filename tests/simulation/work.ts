@@ -1,23 +1,28 @@
 // What people do at a station in a run: valid work in any order, by the same verbs as a window calls.
 import type { EventId } from '../../src/domain/brands.ts'
 import type { Recorded, ScanAnswer } from '../../src/wire/bridge.ts'
-import { bridgeVerbs, type VerbInput, type VerbName } from '../../src/wire/bridge.ts'
+import type { VerbInput, VerbName } from '../../src/wire/bridge.ts'
 import type { Dice } from './dice.ts'
-import { PowerCut, type SimStation } from './sim-station.ts'
+import type { SimStation } from './sim-station.ts'
 import { PACKAGES, PEOPLE, PIN, PIN_OF_STOPS, ROUTES, STOPS } from './template.ts'
 import { Violation, type World } from './world.ts'
 
-type Doing = (at: SimStation, d: Dice) => ScanAnswer | undefined
+type Doing = (at: SimStation, d: Dice) => Promise<ScanAnswer | undefined>
+type Summary = { missing: { packageId: string }[]; loaded: string[] }
+type Last = { eventIds: EventId[]; undo: string }
 const HOLDS = ['damaged', 'address_query', 'customs'] as const
 
-/** Calls a verb as the bridge does; undefined when the power went in the middle of it. */
-function call<V extends VerbName>(at: SimStation, verb: V, input: VerbInput<V>): unknown {
-  const parsed: unknown = bridgeVerbs[verb].input.parse(input)
-  const handler = at.life?.station.handlers[verb] as ((parsed: unknown) => unknown) | undefined
-  return at.guarded(() => handler?.(parsed))
+/** Calls a verb as a window does; undefined when the power went in the middle of it, or when the station had no more than a sentence to say. */
+async function call<V extends VerbName>(at: SimStation, verb: V, input: VerbInput<V>): Promise<unknown> {
+  const reply = await at.life?.station.call(verb, input)
+  at.afterWork()
+  at.parts.net.throwTroubles()
+  if (reply === undefined || reply.ok) return reply?.value
+  if (reply.reason === 'failed') return undefined
+  throw new Violation('trouble', `${verb} was refused: ${reply.sentence}`)
 }
 const record = <V extends VerbName>(at: SimStation, verb: V, input: VerbInput<V>) =>
-  call(at, verb, input) as ScanAnswer | undefined
+  call(at, verb, input) as Promise<ScanAnswer | undefined>
 
 const scan =
   (checkpoint: 'receive' | 'sort' | 'return'): Doing =>
@@ -25,21 +30,24 @@ const scan =
     record(at, 'scan', { checkpoint, text: d.pick(PACKAGES), entry: 'wedge' })
 
 /** Often the planned route, now and then another: then the screen says STOP, and the parcel is put out with both scans. */
-const load: Doing = (at, d) => {
+const load: Doing = async (at, d) => {
   const { routeId, vehicleId } = d.pick(ROUTES)
   const base = { checkpoint: 'load', routeId, vehicleId, entry: 'wedge' } as const
   const text = d.pick(PACKAGES)
-  const answer = record(at, 'scan', { ...base, text })
+  const answer = await record(at, 'scan', { ...base, text })
   if (answer?.outcome !== 'recorded' || answer.verdict.kind !== 'stop' || d.chance(0.3)) return answer
-  record(at, 'scan', { ...base, text })
+  await record(at, 'scan', { ...base, text })
   return record(at, 'scan', { ...base, text: `WMC:DOOR:${vehicleId}` })
 }
 
-const closeLoad: Doing = (at, d) => {
+const closeLoad: Doing = async (at, d) => {
   const { routeId } = d.pick(ROUTES)
-  const summary = call(at, 'loadSummary', { routeId }) as { missing: { packageId: string }[]; loaded: string[] } | undefined
+  const summary = (await call(at, 'loadSummary', { routeId })) as Summary | undefined
   if (summary === undefined) return undefined
-  const missing = summary.missing.map(({ packageId }) => ({ packageId, reason: d.pick(['NOT_FOUND', 'HELD'] as const) }))
+  const missing = summary.missing.map(({ packageId }) => ({
+    packageId,
+    reason: d.pick(['NOT_FOUND', 'HELD'] as const),
+  }))
   const driver = summary.loaded.length + (d.chance(0.8) ? 0 : 1)
   return record(at, 'closeLoad', { routeId, missing, counts: { depot: summary.loaded.length, driver } })
 }
@@ -52,9 +60,9 @@ const atDoor = (d: Dice) => {
   return { stopId: stop.id, packageIds: some.length > 0 ? some : [stop.packages[0] ?? ''], geo }
 }
 
-const undo: Doing = (at, d) => {
-  const progress = call(at, 'progress', { checkpoint: d.pick(['receive', 'sort', 'load'] as const) }) as
-    { lastScans: { eventIds: EventId[]; undo: string }[] } | undefined
+const undo: Doing = async (at, d) => {
+  const checkpoint = d.pick(['receive', 'sort', 'load'] as const)
+  const progress = (await call(at, 'progress', { checkpoint })) as { lastScans: Last[] } | undefined
   const last = progress?.lastScans.find(({ undo, eventIds }) => undo === 'possible' && eventIds.length > 0)
   if (last === undefined) return undefined
   return record(at, 'undo', { eventIds: last.eventIds, why: 'did_not_occur' })
@@ -69,7 +77,10 @@ const DOINGS: readonly (readonly [weight: number, doing: Doing])[] = [
   [2, (at, d) => record(at, 'depart', { routeId: d.pick(ROUTES).routeId, how: 'tap' })],
   [2, (at, d) => record(at, 'arrive', { stopId: atDoor(d).stopId, geo: atDoor(d).geo, reason: 'the gate is shut' })],
   [2, (at, d) => record(at, 'deliver', { ...atDoor(d), outcome: 'safe_place', placeCode: 'garage', name: 'Marxer' })],
-  [2, (at, d) => record(at, 'attempt', { ...atDoor(d), reason: d.pick(['NOT_HOME', 'NO_TIME'] as const), note: 'dog' })],
+  [
+    2,
+    (at, d) => record(at, 'attempt', { ...atDoor(d), reason: d.pick(['NOT_HOME', 'NO_TIME'] as const), note: 'dog' }),
+  ],
   [3, undo],
   [1, (at, d) => record(at, 'placeHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'looks wet' })],
   [1, (at, d) => record(at, 'releaseHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'is dry' })],
@@ -85,7 +96,7 @@ export async function work(world: World, at: SimStation): Promise<void> {
   if (at.life === null) return
   if (!(await signedIn(at, d))) return
   for (let left = d.chance(0.2) ? 1 + d.int(12) : 1 + d.int(2); left > 0 && at.life !== null; left--) {
-    const answer = d.pick(ALL)(at, d)
+    const answer = await d.pick(ALL)(at, d)
     if (answer?.outcome === 'recorded') mustStand(at, answer)
     world.note(() => `${at.name} works: ${say(answer)}`)
   }
@@ -109,15 +120,9 @@ const say = (answer: ScanAnswer | undefined): string =>
 
 /** A database that was lost has lost who worked here, too. */
 async function signedIn(at: SimStation, d: Dice): Promise<boolean> {
-  const station = at.life?.station
-  if (station === undefined) return false
-  if ((await station.handlers.operator(undefined)) !== null) return true
-  const { people } = await station.handlers.people(undefined)
+  if ((await call(at, 'operator', undefined)) !== null) return at.life !== null
+  const { people } = (await call(at, 'people', undefined)) as { people: unknown[] }
   if (people.length === 0) return false
-  const answer = at.guarded(() => station.handlers.signIn({ personId: d.pick(PEOPLE) as never, pin: PIN }))
-  await Promise.resolve(answer).catch((error: unknown) => {
-    if (!(error instanceof PowerCut)) throw error
-  })
-  at.guarded(() => undefined)
-  return at.life !== null && at.life.station === station
+  await call(at, 'signIn', { personId: d.pick(PEOPLE), pin: PIN })
+  return at.life !== null
 }
