@@ -20,6 +20,7 @@ import { SearchPage } from './package/search-page.tsx'
 import { Banners } from './parts/banners.tsx'
 import { Empty } from './parts/empty.tsx'
 import { loud } from './parts/tell.ts'
+import { tellTimesIn } from './parts/time.ts'
 import { paths, patterns } from './paths.ts'
 import { useScanTarget } from './scan/scanner.ts'
 import { useSettings } from './scan/settings.ts'
@@ -67,11 +68,15 @@ export function App({ channel, more }: AppProps) {
 
 function Pages({ more }: { more: ReactNode }) {
   const { data: operator, failed } = useStation('operator')
+  const { data: about, failed: withoutAbout } = useStation('about')
+  // Before anything below is drawn, so that no time is shown in another zone first.
+  tellTimesIn(about?.timeZone ?? null)
   // Below every page: a scan where nothing takes scans is said to be lost, never swallowed in silence.
   useScanTarget(() =>
     loud(say('answer.notRecorded'), say(operator == null ? 'signIn.scanFirst' : 'package.scanOpensNothing')),
   )
-  if (operator === undefined && more === undefined) return <Starting failed={failed} />
+  if ((operator === undefined || (about === undefined && !withoutAbout)) && more === undefined)
+    return <Starting failed={failed} />
   if (operator == null)
     return (
       <Routes>

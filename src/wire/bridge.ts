@@ -108,6 +108,8 @@ export type About = {
   name: string | null
   siteId: SiteId | null
   siteName: string | null
+  /** the site's IANA zone: the one in which every time of day is told, whatever the device is set to; null: not known yet */
+  timeZone: string | null
   appVersion: string
   sealed: null | { reason: SealReason; sentence: string }
   /** only when started as the demo: names with their PINs for the sign-in screen, and where else to look */

@@ -3,7 +3,7 @@ import type { Instant } from '../../src/domain/brands.ts'
 import { makeTrackingId } from '../../src/domain/numbers/tracking-id.ts'
 import { outcomesFor, placesFor, REASON_GROUPS, serviceOf } from '../../src/ui/driver/outcomes.ts'
 import { wholeState } from '../../src/ui/parts/sync-bar.tsx'
-import { age, calendarDay, clockTime } from '../../src/ui/parts/time.ts'
+import { age, calendarDay, clockTime, tellTimesIn } from '../../src/ui/parts/time.ts'
 import { judge } from '../../src/ui/scan/type-number.tsx'
 import { say, wordsFor } from '../../src/ui/words.ts'
 import type { SyncState } from '../../src/wire/bridge.ts'
@@ -16,6 +16,22 @@ describe('times as people say them', () => {
     expect(clockTime(before(228), noon)).toBe('08:12')
     expect(clockTime(before(1100), noon)).toBe('yesterday 17:40')
     expect(clockTime(before(60 * 24 * 19), noon)).toBe('3 Nov 12:00')
+  })
+
+  test('on the site’s clock, whatever the device is set to', () => {
+    const at = Date.UTC(2026, 10, 21, 23, 30)
+    const inZone = (zone: string) => {
+      tellTimesIn(zone)
+      return [clockTime(at, at + 3_600_000), calendarDay('2026-11-22', at)]
+    }
+    try {
+      expect(inZone('Europe/Vaduz')).toEqual(['00:30', 'today'])
+      expect(inZone('UTC')).toEqual(['yesterday 23:30', 'tomorrow'])
+      expect(inZone('America/New_York')).toEqual(['18:30', 'tomorrow'])
+      expect(() => inZone('Nowhere/Nothing')).not.toThrow()
+    } finally {
+      tellTimesIn(null)
+    }
   })
 
   test('ages', () => {

@@ -106,12 +106,15 @@ const SEEN_WORDS: Partial<Record<string, string>> = {
   PackageReturnedToDepot: 'back',
 }
 
-/** `sorted 07:40`, with the day when that was not today. */
+const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+/** `sorted 07:40`, with the day when that was not today: `sorted 21 Nov 07:40`. */
 function lastSeen(core: Core, view: PackageView | null): string | null {
   const last = view?.last ?? null
   const word = last === null ? undefined : SEEN_WORDS[last.kind]
   if (last === null || word === undefined) return null
-  const local = new Date(msOf(last.at) + core.clock.tzOffsetMin() * 60_000).toISOString()
-  const day = local.slice(0, 10)
-  return day === core.clock.today() ? `${word} ${local.slice(11, 16)}` : `${word} ${day} ${local.slice(11, 16)}`
+  const localMs = msOf(last.at) + core.clock.tzOffsetMin() * 60_000
+  const local = new Date(localMs).toISOString()
+  const today = local.slice(0, 10) === core.clock.today()
+  return [word, today ? null : dayMonth.format(localMs), local.slice(11, 16)].filter((part) => part !== null).join(' ')
 }

@@ -49,6 +49,7 @@ function about(desk: Desk, { demo }: ReadingDeps): About {
     name: enrolment?.name ?? null,
     siteId: enrolment?.site ?? null,
     siteName: site?.name ?? null,
+    timeZone: site?.timeZone ?? null,
     appVersion: desk.appVersion,
     sealed: desk.keeper.sealed(),
     demo,

@@ -71,6 +71,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       name: 'Tablet 7',
       siteId: 'schaan' as never,
       siteName: 'Schaan',
+      timeZone: null,
       appVersion: '0.1.0',
       sealed: wishes.sealed
         ? { reason: 'disk-full', sentence: 'The disk of this device is full. Free some room or take another device.' }

@@ -4,37 +4,59 @@ import { say } from '../words.ts'
 
 // Times as people say them (UI Language): 08:12, yesterday 17:40, 3 Nov 17:40; age where age matters.
 
-const hm = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const hms = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const long = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
-
-/** Whole calendar days between, by the clock on the wall. */
-function daysBack(at: number, now: number): number {
-  const midnight = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0)
-  return Math.round((midnight(now) - midnight(at)) / 86_400_000)
+const formatsIn = (timeZone?: string) => {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone })
+  return {
+    hm: format({ hour: '2-digit', minute: '2-digit' }),
+    hms: format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    dayMonth: format({ day: 'numeric', month: 'short' }),
+    long: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+    // Sweden's way to write a day is ISO's.
+    day: new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }),
+  }
 }
+let told = formatsIn()
+let toldIn: string | null = null
+
+/**
+ * From now on all times are told as on the site's clock: the station's own words and the customer's page are, and a device that is
+ * set to another zone must not contradict them. null, and a zone that this browser does not know: the device's own.
+ */
+export function tellTimesIn(timeZone: string | null): void {
+  if (timeZone === toldIn) return
+  toldIn = timeZone
+  try {
+    told = formatsIn(timeZone ?? undefined)
+  } catch {
+    told = formatsIn()
+  }
+}
+
+const DAY_MS = 86_400_000
+/** Whole calendar days between, by the clock on the wall. `day`: `2026-11-22`. */
+const daysSince = (day: string, now: number): number => (Date.parse(told.day.format(now)) - Date.parse(day)) / DAY_MS
+const daysBack = (at: number, now: number): number => daysSince(told.day.format(at), now)
 
 export function clockTime(at: Instant | number, now = Date.now()): string {
   const back = daysBack(at, now)
-  if (back === 0) return hm.format(at)
-  if (back === 1) return say('time.yesterday', { time: hm.format(at) })
-  return `${dayMonth.format(at)} ${hm.format(at)}`
+  if (back === 0) return told.hm.format(at)
+  if (back === 1) return say('time.yesterday', { time: told.hm.format(at) })
+  return `${told.dayMonth.format(at)} ${told.hm.format(at)}`
 }
 
 /** Where the day stands above already. */
-export const timeOfDay = (at: Instant | number): string => hm.format(at)
+export const timeOfDay = (at: Instant | number): string => told.hm.format(at)
 
 /** With seconds: the list of last scans, where two may lie in one minute. */
-export const scanTime = (at: HybridTime): string => hms.format(msOf(at))
+export const scanTime = (at: HybridTime): string => told.hms.format(msOf(at))
 export const hybridClock = (at: HybridTime, now?: number): string => clockTime(msOf(at), now)
-export const dayOf = (at: number): string => long.format(at)
+export const dayOf = (at: number): string => told.long.format(at)
 
 /** A calendar day as a promise or a note carries it: `2026-11-22` → today, yesterday, tomorrow, 22 Nov. */
 export function calendarDay(day: string, now = Date.now()): string {
-  const at = Date.parse(`${day}T12:00:00`)
-  if (Number.isNaN(at)) return day
-  switch (daysBack(at, now)) {
+  const noon = Date.parse(`${day}T12:00:00Z`)
+  if (Number.isNaN(noon)) return day
+  switch (daysSince(day, now)) {
     case 0:
       return say('time.today')
     case 1:
@@ -42,7 +64,7 @@ export function calendarDay(day: string, now = Date.now()): string {
     case -1:
       return say('time.tomorrow')
     default:
-      return dayMonth.format(at)
+      return told.dayMonth.format(noon)
   }
 }
 
