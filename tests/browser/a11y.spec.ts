@@ -45,6 +45,7 @@ test('axe finds nothing serious on the depot’s screens, in light and dark', as
   await signIn(page, clerk)
   await look('depot home')
   await openCheckpoint(page, 'receive')
+  await expect(verdictPanel(page)).toBeVisible()
   await look('receive, idle')
   for (const [name, code] of [
     ['ok', others[4]!.packageId],
@@ -126,6 +127,29 @@ test('axe finds nothing serious on any part in any state, in light and dark', as
   } finally {
     await gallery.close()
   }
+})
+
+test('Esc closes what is open and leaves the page standing, also without motion', async ({ page, shared }) => {
+  const { clerk } = workOf(shared.filled)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openSignedIn(page, shared.station, clerk)
+  await openCheckpoint(page, 'receive')
+  await expect(verdictPanel(page)).toBeVisible()
+  const opened = [
+    { open: () => page.keyboard.press('n'), what: page.getByTestId('number') },
+    { open: () => page.keyboard.press('?'), what: page.getByRole('dialog') },
+    { open: () => page.getByTestId('sync-bar').click(), what: page.getByTestId('sync-state') },
+    { open: () => page.getByTestId('operator').click(), what: page.getByRole('menuitem', { name: 'Sign out' }) },
+  ]
+  for (const { open, what } of opened) {
+    await open()
+    await expect(what).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(what).toBeHidden()
+    await expect(verdictPanel(page)).toBeVisible()
+  }
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('way-receive')).toBeVisible()
 })
 
 test('a keyboard alone signs in, finds its work and gives a number', async ({ page, shared }) => {

@@ -17,6 +17,7 @@ export const deliver = (scanned: Scanned): void => targets.at(-1)?.current(scann
 
 /** Begins to catch bursts on this window; before anything is drawn, so that no key comes too early. */
 export function startScanner(target: Window): () => void {
+  target.addEventListener('keydown', noteEscape, true)
   return catchWedge(target, {
     burst: ({ text, symbology, endedAt }) => deliver({ text, symbology, entry: 'wedge', endedAt }),
     typed: (text) => {
@@ -70,6 +71,12 @@ export function useCutScans(handle: (text: string) => void): void {
 /** True while a dialogue is open: the page's own keys rest then. */
 export const dialogueOpen = (): boolean => document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
 
+/** Was a dialogue or menu open when the last Escape came? It closes by that key, and without motion it is gone before the page is asked. */
+let escapeIsTaken = false
+const noteEscape = ({ key }: KeyboardEvent): void => {
+  if (key === 'Escape') escapeIsTaken = dialogueOpen() || document.querySelector('[role="menu"]') !== null
+}
+
 /** Hotkeys of a page: `{ '/': search }`. `Escape` too, unless a dialogue takes it. */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   const latest = useLatest(keys)
@@ -78,7 +85,7 @@ export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   })
   useEffect(() => {
     const down = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !dialogueOpen()) latest.current['Escape']?.()
+      if (event.key === 'Escape' && !event.defaultPrevented && !escapeIsTaken) latest.current['Escape']?.()
     }
     window.addEventListener('keydown', down)
     return () => window.removeEventListener('keydown', down)
