@@ -46,6 +46,7 @@ export async function checkHubViews(hub: SimHub, ledger: Ledger): Promise<void> 
 }
 
 function difference(view: object, right: object): string | null {
+  if (JSON.stringify(view) === JSON.stringify(right)) return null
   const plain = JSON.parse(JSON.stringify(right)) as Record<string, unknown>
   for (const [name, value] of Object.entries(plain)) {
     const here = (view as Record<string, unknown>)[name]

@@ -7,6 +7,8 @@ import { FAULT_IDS, type FaultId, makePlan, type Plan, planText, smallerPlans } 
 import { type Outcome, type Rig, runPlan } from './run-seed.ts'
 import { makeTemplate } from './template.ts'
 
+const SHRINK_MS = 60_000
+
 export type Totals = { seeds: number; events: number; failed: number[]; fired: Record<FaultId, number>; ms: number }
 
 /** Memory, where there is some: a run writes and syncs thousands of times, and what is cut is cut by the simulation itself. */
@@ -19,24 +21,37 @@ function baseFolder(): string {
   }
 }
 
-export async function withRig<T>(use: (rig: Rig) => Promise<T>): Promise<T> {
+export async function openRig(): Promise<{ rig: Rig; close: () => void }> {
   const folder = mkdtempSync(join(baseFolder(), 'waymark-simulation-'))
+  const close = () => rmSync(folder, { recursive: true, force: true })
   try {
     const door = await openDoor()
-    return await use({ folder, door, template: await makeTemplate(folder, door) })
+    return { rig: { folder, door, template: await makeTemplate(folder, door) }, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+export async function withRig<T>(use: (rig: Rig) => Promise<T>): Promise<T> {
+  const { rig, close } = await openRig()
+  try {
+    return await use(rig)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    close()
   }
 }
 
 export const runSeed = (seed: number, rig: Rig, tell = false): Promise<Outcome> => runPlan(makePlan(seed), rig, tell)
 
 /** Leaves out one thing after another as long as the same invariant still breaks: the least plan found. */
-export async function shrink(failed: Outcome, rig: Rig): Promise<Plan> {
+export async function shrink(failed: Outcome, rig: Rig, withinMs = SHRINK_MS): Promise<Plan> {
   let plan = failed.plan
+  const end = performance.now() + withinMs
   for (let found = true; found;) {
     found = false
     for (const smaller of smallerPlans(plan)) {
+      if (performance.now() > end) return plan
       const outcome = await runPlan(smaller, rig)
       if (outcome.ok || outcome.invariant !== failed.invariant) continue
       plan = smaller
@@ -71,6 +86,16 @@ export function add(totals: Totals, outcome: Outcome): void {
   if (!outcome.ok) totals.failed.push(outcome.plan.seed)
   for (const id of FAULT_IDS) totals.fired[id] += outcome.fired[id]
 }
+
+export function addTotals(totals: Totals, part: Totals): void {
+  totals.seeds += part.seeds
+  totals.events += part.events
+  totals.failed.push(...part.failed)
+  for (const id of FAULT_IDS) totals.fired[id] += part.fired[id]
+}
+
+/** A fault that never struck proves nothing. */
+export const neverFired = ({ fired }: Totals): FaultId[] => FAULT_IDS.filter((id) => fired[id] === 0)
 
 export type Told = { after?: (outcome: Outcome, totals: Totals) => void; explain?: (text: string) => void }
 

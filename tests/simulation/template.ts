@@ -125,7 +125,8 @@ async function referenceRows() {
   ]
 }
 
-const row = (table: string, value: { id: string } & Record<string, unknown>) => ({ table, id: value.id, site: SITE, value }) as never
+const row = (table: string, value: { id: string } & Record<string, unknown>) =>
+  ({ table, id: value.id, site: SITE, value }) as never
 
 async function announcePackages(hub: SimHub): Promise<void> {
   for (const [index, packageId] of PACKAGES.entries()) {
