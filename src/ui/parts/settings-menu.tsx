@@ -1,6 +1,5 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconCheck, IconUser } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
 import type { Operator } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
@@ -8,9 +7,6 @@ import { paths } from '../paths.ts'
 import { change, useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 
-const keepEscape = (event: KeyboardEvent): void => {
-  if (event.key === 'Escape') event.preventDefault()
-}
 const SCHEMES = ['auto', 'light', 'dark'] as const
 
 /** Who is signed in; behind it break, colours, the spoken word, and signing out. */
@@ -40,8 +36,7 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
           {operator.name}
         </Button>
       </Menu.Target>
-      {/* Esc closes this and nothing else: the page below must not go back as well. */}
-      <Menu.Dropdown onKeyDown={keepEscape}>
+      <Menu.Dropdown>
         <Menu.Label>{say(`role.${operator.role}`)}</Menu.Label>
         <Menu.Item onClick={() => void client.setBreak({ on: !operator.onBreak })}>
           {operator.onBreak ? say('me.endBreak') : say('me.startBreak')}
