@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   decode: { help: 'FILE…: barcodes in pictures (png, jpeg, webp)', load: () => import('./decode.ts') },
   identify: { help: 'TEXT…: what is this number', load: () => import('./identify.ts') },
   bench: { help: 'NAME [--quick]: one benchmark, JSON on the last line', load: () => import('./bench.ts') },
+  simulate: {
+    help: '--seeds N [--seed S] [--jobs J]: the fault simulation; prints seed and plan of a failure',
+    load: () => import('./simulate.ts'),
+  },
   build: { help: '[--if-stale]: the screens and the desktop shell, into dist/', load: () => import('./build.ts') },
   'demo-day': {
     help: '--data DIR --seed S --today DAY --hub-url URL: the demo’s depot day into a data folder',

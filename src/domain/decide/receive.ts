@@ -30,6 +30,9 @@ function verdictOf({ view, planned, site, condition = 'ok' }: ReceiveInput): Ver
   const place = toPlace(view, planned)
   if (view !== null && view.lifecycle !== null && isTerminal(view))
     return { kind: 'contradiction', reason: 'ghost', was: view.lifecycle }
+  // Scanned once more it is no less odd: it is to be kept aside until a person has settled it.
+  if (view?.contradictions.some(({ kind }) => kind === 'after-terminal') === true)
+    return { kind: 'contradiction', reason: 'ghost', was: 'DELIVERED' }
   if (view !== null && hasNotice(view, 'double-id'))
     return { kind: 'contradiction', reason: 'double-id', was: view.lifecycle ?? 'EXPECTED' }
   const home = view?.announced?.site ?? planned?.site ?? site

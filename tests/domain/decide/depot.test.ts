@@ -85,6 +85,11 @@ describe('receive (DOMAIN §1): always recorded, the verdict says what is odd', 
       },
     ],
     [
+      'a ghost scanned again is still one, until a person has settled it',
+      [...untilOut(), delivered(), received({ at: '21:00' })],
+      { kind: 'contradiction', reason: 'ghost' },
+    ],
+    [
       'announced by two shippers: double id',
       [announced(), announced({ at: '05:10' }, { shipper: 'Zweitladen' })],
       {
