@@ -14,8 +14,8 @@ const SHAPES: Record<ShapeName, ReactNode> = {
   tick: <path {...stroke} d="M14 54 40 80 87 24" />,
   'two-ticks': (
     <>
-      <path {...stroke} d="M4 56 25 77 62 30" />
-      <path {...stroke} d="m48 70 7 7 41-47" />
+      <path {...stroke} d="M8 56 28 77 63 31" />
+      <path {...stroke} d="m54 71 6 6 34-43" />
     </>
   ),
   triangle: (

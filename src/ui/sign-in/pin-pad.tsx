@@ -1,5 +1,5 @@
 import { Button, SimpleGrid, VisuallyHidden } from '@mantine/core'
-import { IconArrowRight, IconBackspace } from '@tabler/icons-react'
+import { IconBackspace } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTyped } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
@@ -54,15 +54,7 @@ export function PinPad({ disabled, onPin }: PinPadProps) {
           <IconBackspace size={30} />
         </Button>
         <Key label="0" disabled={disabled} onClick={() => add('0')} />
-        <Button
-          h={66}
-          disabled={disabled || !enough}
-          onClick={enter}
-          rightSection={<IconArrowRight size={24} />}
-          data-testid="pin-enter"
-          px={8}
-          fz={20}
-        >
+        <Button h={66} disabled={disabled || !enough} onClick={enter} data-testid="pin-enter" px={8} fz={20}>
           {say('signIn.enter')}
         </Button>
       </SimpleGrid>
