@@ -33,7 +33,7 @@ export type SyncParts = { ingest: Ingest; sessions: Sessions }
 export function registerSyncRoutes(app: HubApp, deps: HubDeps, parts: SyncParts): void {
   stationRoutes(app, deps, parts.sessions)
   const leases = leased(parts.sessions, deps)
-  pushRoute(app, deps, parts.ingest, leases)
+  pushRoute(app, deps, parts, leases)
   hashesRoute(app, deps, leases)
   pullRoute(app, deps, leases)
 }
@@ -78,7 +78,7 @@ function leased(sessions: Sessions, { config }: HubDeps) {
   }
 }
 
-function pushRoute(app: HubApp, deps: HubDeps, ingest: Ingest, leases: Leases): void {
+function pushRoute(app: HubApp, deps: HubDeps, { ingest, sessions }: SyncParts, leases: Leases): void {
   const { limits } = deps.config
   const gate = admission(limits.waitingPushes, limits.retryAfterS)
   let handedOver = 0
@@ -98,7 +98,9 @@ function pushRoute(app: HubApp, deps: HubDeps, ingest: Ingest, leases: Leases): 
       if (handedOver > limits.handOverBytes)
         throw busy(3600, 'Too much was handed over by stations that are revoked or unknown here.')
     }
-    return ingest(frame, lease)
+    const reply = await ingest(frame, lease)
+    if (reply.outcome === 'taken') sessions.sent(lease, reply.epoch, reply.toSeq)
+    return reply
   })
 }
 

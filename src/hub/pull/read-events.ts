@@ -14,9 +14,12 @@ const MAX_HISTORY = 2000
 /** History events after which an answer ends. */
 const MAX_HISTORY_EVENTS = 4000
 
-/** [PU6] A station has its own current journal; of its older ones it may have lost what the hub has. */
+/**
+ * [PU6] A station has of its current journal what it named when it asked for its lease, and what it has sent since: what lies further on, a twin sent.
+ * Of its older journals it may have lost what the hub has.
+ */
 const isForeign = ({ lease }: Asked, event: LoggedEvent) =>
-  event.deviceId !== lease.deviceId || event.epoch !== lease.epoch
+  event.deviceId !== lease.deviceId || event.epoch !== lease.epoch || event.seq > lease.lastSeq
 
 /**
  * [PU5] Each package that enters and is still there, with its whole history and the key of its personal facts. What entered and left again since is

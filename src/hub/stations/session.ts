@@ -18,10 +18,13 @@ export type Sessions = {
   open(request: SessionRequest): Promise<SessionReply>
   /** @throws Problem 401: no such lease, or it has ended; the station asks for a session anew and keeps everything */
   leaseOf(token: string | null): Promise<Lease>
+  /** The holder has sent so much of its journal: it has that, whatever a twin sends under the same name. */
+  sent(lease: Lease, epoch: string, toSeq: number): void
 }
 
 export function createSessions(needs: Needs): Sessions {
   const challenges = createChallenges(needs)
+  const sent = createSent(needs.now)
   return {
     open: async (request) => {
       if (request.challenge === undefined || request.signature === undefined || !challenges.redeem(request))
@@ -32,11 +35,34 @@ export function createSessions(needs: Needs): Sessions {
     },
     leaseOf: async (token) => {
       const lease = token === null ? null : await needs.store.lease(sha256Hex(token))
-      if (lease && lease.expiresAt > needs.now()) return lease
+      if (lease && lease.expiresAt > needs.now()) return sent.with(lease)
       throw new Problem(401, 'lease', 'No session', {
         detail: lease ? 'The session has ended.' : 'This verb needs the token of a session.',
         whatToDo: 'Ask for a session: POST /v1/stations/session. Keep everything that was recorded.',
       })
+    },
+    sent: sent.note,
+  }
+}
+
+/**
+ * How far each lease's holder has sent its journal since it named its end. In memory: after a restart a station hears of a few of its own events once
+ * more, and drops them.
+ */
+function createSent(now: () => HubInstant) {
+  const ends = new Map<string, { seq: JournalSeq; until: HubInstant }>()
+  const sweep = (): void => {
+    for (const [token, { until }] of ends) if (until <= now()) ends.delete(token)
+  }
+  return {
+    note: ({ token, epoch, expiresAt, lastSeq }: Lease, of: string, toSeq: number): void => {
+      if (of !== epoch || toSeq <= (ends.get(token)?.seq ?? lastSeq)) return
+      if (!ends.has(token)) sweep()
+      ends.set(token, { seq: toSeq as JournalSeq, until: expiresAt })
+    },
+    with: (lease: Lease): Lease => {
+      const seq = ends.get(lease.token)?.seq
+      return seq === undefined || seq <= lease.lastSeq ? lease : { ...lease, lastSeq: seq }
     },
   }
 }

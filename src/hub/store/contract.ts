@@ -123,7 +123,7 @@ export type Lease = {
   expiresAt: HubInstant
   /** pushes go to quarantine: the station is revoked or unknown */
   handOverOnly: boolean
-  /** the journal's end as the station named it when it asked: two leases that part are twins (FAULTS 9) */
+  /** the journal's end as the station named it when it asked (sessions know of what it has sent since): two leases that part are twins (FAULTS 9) */
   lastSeq: JournalSeq | 0
   lastHead: Hash
 }
