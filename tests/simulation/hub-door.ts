@@ -46,6 +46,7 @@ export async function openDoor(): Promise<Door> {
     sessions: {
       open: (request) => behind().sessions.open(request),
       leaseOf: (token) => behind().sessions.leaseOf(token),
+      sent: (lease, epoch, toSeq) => behind().sessions.sent(lease, epoch, toSeq),
     },
   })
   await app.ready()
