@@ -92,6 +92,7 @@ export class Run {
     this.#every('watcher', 15_000, () => this.watcher.look())
     this.#every('views', CHECK_VIEWS_EVERY_MS, () => this.#checkViews())
     this.#every('supervisor', 60_000, () => this.#supervise())
+    this.#every('restart', 90_000, () => this.#restart())
     for (const happening of world.plan.happenings) world.schedule.after(happening.atMs, () => happen(this, happening))
   }
 
@@ -125,6 +126,17 @@ export class Run {
     await this.hub.append(event as unknown as HubEvent)
   }
 
+  /** No fault, and yet a change: somebody ends the hub or a station well, and starts it again. */
+  async #restart(): Promise<void> {
+    const d = this.world.dice('restart')
+    const station = d.pick(this.stations)
+    if (d.chance(0.5)) await this.hub.restart()
+    else if (station.life !== null) {
+      station.stop()
+      this.world.schedule.after(d.between(100, 2_000), () => station.start())
+    }
+  }
+
   async #comesToRest(end: number): Promise<void> {
     const { schedule } = this.world
     for (let still = 0; still < 3;) {
@@ -155,10 +167,22 @@ export class Run {
     const { hub, ledger, watcher } = this
     if (hub.life !== null) await ledger.hubReopened(hub.life.store, true)
     ledger.checkAllArrived()
+    await this.#checkAlarms()
     await checkHubViews(hub, ledger)
     await watcher.checkGapless()
     const exact = !this.world.plan.happenings.some(({ what }) => ['F5', 'F9', 'F10', 'F27'].includes(what))
     for (const station of this.stations) await checkStationViews(hub, station, exact)
+  }
+
+  /** Only copies and restores make branches; nothing else may look like one. */
+  async #checkAlarms(): Promise<void> {
+    const store = this.hub.life?.store
+    const parted = this.world.plan.happenings.some(({ what }) => ['F5', 'F9', 'F10', 'F27'].includes(what))
+    const odd = (await store?.alarms(1000))?.find(({ sentence }) => !parted || sentence.includes('changes no package'))
+    if (odd !== undefined) throw new Violation('alarm', odd.sentence)
+    const conflicts = parted ? [] : ((await store?.conflicts(10)) ?? [])
+    if (conflicts.length > 0)
+      throw new Violation('alarm', `${conflicts.length} conflicts, and nothing was copied or put back`)
   }
 
   async end(): Promise<void> {

@@ -158,6 +158,13 @@ export class SimHub {
     await life?.store.close()
   }
 
+  async restart(): Promise<void> {
+    if (this.life === null) return
+    await this.stop()
+    this.#world.note(() => 'hub restarts')
+    await this.open('same')
+  }
+
   async backup(): Promise<Backup | null> {
     if (this.life === null) return null
     await this.look()
