@@ -15,13 +15,16 @@ import {
 import { serveGallery } from '../support/gallery.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
-test.setTimeout(120_000)
+test.setTimeout(180_000)
 
 /** Serious and critical findings of the page as it stands, in both schemes; each with the element. */
 async function findings(page: Page, where: string): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // The screens follow the system's scheme a moment later; in between half of the colours are the other scheme's.
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
     const { violations } = await new AxeBuilder({ page }).analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
@@ -34,8 +37,8 @@ async function findings(page: Page, where: string): Promise<string[]> {
   return found
 }
 
-test('axe finds nothing serious on the depot’s screens, in light and dark', async ({ page, shared }) => {
-  const { clerk, others, misload, door, outBin, route, parcels } = workOf(shared.filled)
+test('axe finds nothing serious where one signs in and receives, in light and dark', async ({ page, shared }) => {
+  const { clerk, others } = workOf(shared.filled)
   const found: string[] = []
   const look = async (where: string) => void found.push(...(await findings(page, where)))
   await openSignedIn(page, shared.station, clerk)
@@ -61,11 +64,14 @@ test('axe finds nothing serious on the depot’s screens, in light and dark', as
   await look('type a number')
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('number')).toBeHidden()
-  await page.keyboard.press('Escape')
-  await openCheckpoint(page, 'sort')
-  await scan(page, others[4]!.packageId)
-  await look('sort')
-  await page.keyboard.press('Escape')
+  expect(found).toEqual([])
+})
+
+test('axe finds nothing serious where one loads and looks up, in light and dark', async ({ page, shared }) => {
+  const { clerk, misload, door, outBin, route, parcels } = workOf(shared.filled)
+  const found: string[] = []
+  const look = async (where: string) => void found.push(...(await findings(page, where)))
+  await openSignedIn(page, shared.station, clerk)
   await openCheckpoint(page, 'load')
   await look('choose a route')
   await wedgeScan(page, door)

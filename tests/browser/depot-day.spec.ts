@@ -4,9 +4,21 @@ import { type Browser, expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
 import { closeAndDepart, deliver, load, receive, sort, type Walk } from '../support/day-steps.ts'
 import { customerPage, workOf } from '../support/demo-work.ts'
-import { allSent, scan, sendNow, signIn, signOut, syncBar, syncWords, troublesOf } from '../support/depot-screen.ts'
+import {
+  allSent,
+  scan,
+  sendNow,
+  shownVerdict,
+  signIn,
+  signOut,
+  syncBar,
+  syncWords,
+  troublesOf,
+  verdictPanel,
+} from '../support/depot-screen.ts'
 import { factOf, factsOf, readLogs } from '../support/hub-log.ts'
 import { type App, isAlive } from '../support/start-app.ts'
+import { wedgeScan } from '../support/wedge-input.ts'
 
 // On a busy machine; alone on one each takes a third of it.
 test.setTimeout(120_000)
@@ -90,14 +102,21 @@ test('[J3] the station is killed while scans are unsent: it is raised, and every
   const unsent = others.slice(1, 9)
   for (const { packageId } of unsent) expect((await scan(page, packageId)).tone).toBe('ok')
   await expect(syncBar(page)).toContainText(`${unsent.length} unsent`)
+  // One more comes when the station no longer listens: nobody can say that it was recorded, and the screen does not.
+  const [lost] = others.slice(9)
+  process.kill(station, 'SIGSTOP')
+  await wedgeScan(page, lost!.packageId)
   process.kill(station, 'SIGKILL')
+  await expect(verdictPanel(page)).toHaveAttribute('data-verdict', 'unrecorded')
+  expect(await shownVerdict(page)).toMatchObject({ shape: 'slash', word: 'NO ANSWER' })
   await expect(page.getByTestId('banner-restarting')).toBeVisible()
   await expect(page.getByTestId('banner-restarting')).toBeHidden({ timeout: 20_000 })
   expect(app.words()).toContain('The station runs again.')
   await expect(syncBar(page)).toContainText(`${unsent.length} unsent`)
   // The window goes on where it was, with the same person signed in.
+  expect((await scan(page, lost!.packageId)).tone).toBe('ok')
   for (const { packageId } of parcels) expect((await scan(page, packageId)).tone).toBe('again')
-  walk.facts.push(...[...unsent, ...parcels].map(({ packageId }) => factOf('PackageReceived', packageId)))
+  walk.facts.push(...[...unsent, lost!, ...parcels].map(({ packageId }) => factOf('PackageReceived', packageId)))
   process.kill(hub, 'SIGCONT')
   await sendNow(page)
   await allSent(page)
