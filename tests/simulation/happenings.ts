@@ -65,25 +65,46 @@ const allHeld = (run: Run, station: SimStation, elsewhere: ReadonlySet<string> =
   [...station.hashes].every((hash) => elsewhere.has(hash) || run.ledger.held.has(hash))
 
 function meddle(run: Run, station: SimStation, { way }: Happening): boolean {
-  if (station.life === null || !allHeld(run, station)) return false
+  if (!station.isOn() || !allHeld(run, station)) return false
   station.kill(500)
   station.journal = new Map()
-  const [file, mark] = [station.file, join(station.folder, MARK_FILE)]
-  const without = (...ends: string[]): void => ends.forEach((end) => rmSync(file + end, { force: true }))
-  const ways: [string, () => void][] = [
-    ['its database deleted', () => without('', '-wal')],
-    ['an old database in place of its own', () => (without('-wal'), copyFileSync(run.firstDisk(station), file))],
-    ['its log deleted', () => without('-wal')],
-    ['its mark deleted', () => rmSync(mark)],
-    ['its database shortened', () => (without('-wal'), truncateSync(file, Math.floor(statSync(file).size / 2)))],
-    // With its mark: else it would go on until the page is needed, and what it wrote till then might lie behind the broken page.
-    ['a page of its database overwritten, and no mark', () => (overwrite(file, way), rmSync(mark))],
-  ]
-  const [what, act] = ways[Math.floor(way * ways.length)] ?? ways[0]!
+  const [what, act] = MEDDLINGS[Math.floor(way * MEDDLINGS.length)] ?? MEDDLINGS[0]!
   run.world.note(() => `${station.name} has ${what}`)
-  act()
+  act({ file: station.file, mark: join(station.folder, MARK_FILE), old: run.firstDisk(station), way })
   return true
 }
+
+type Meddled = { file: string; mark: string; old: string; way: number }
+const remove = (...files: string[]): void => {
+  for (const file of files) rmSync(file, { force: true })
+}
+const MEDDLINGS: readonly (readonly [what: string, act: (meddled: Meddled) => void])[] = [
+  ['its database deleted', ({ file }) => remove(file, `${file}-wal`)],
+  [
+    'an old database in place of its own',
+    ({ file, old }) => {
+      remove(`${file}-wal`)
+      copyFileSync(old, file)
+    },
+  ],
+  ['its log deleted', ({ file }) => remove(`${file}-wal`)],
+  ['its mark deleted', ({ mark }) => remove(mark)],
+  [
+    'its database shortened',
+    ({ file }) => {
+      remove(`${file}-wal`)
+      truncateSync(file, Math.floor(statSync(file).size / 2))
+    },
+  ],
+  // With its mark: else it would go on until the page is needed, and what it wrote till then might lie behind the broken page.
+  [
+    'a page of its database overwritten, and no mark',
+    ({ file, mark, way }) => {
+      overwrite(file, way)
+      remove(mark)
+    },
+  ],
+]
 
 function overwrite(file: string, way: number): void {
   const page = 1 + Math.floor(((way * 1000) % 1) * (statSync(file).size / 4096 - 1))
@@ -94,7 +115,7 @@ function overwrite(file: string, way: number): void {
 
 /** A byte copy while it is closed. Most clones are disk images, where nothing on the disk can tell (adapters.ts placeOf). */
 function clone(run: Run, station: SimStation, { way }: Happening): boolean {
-  if (station.life === null || run.stations.length > 3) return false
+  if (!station.isOn() || run.stations.length > 3) return false
   station.stop()
   const folder = run.world.newFolder(`${station.name}-twin`)
   station.copyTo(folder)
@@ -111,7 +132,7 @@ function clone(run: Run, station: SimStation, { way }: Happening): boolean {
 /** To an older snapshot: the whole folder (a virtual machine), the database alone, or the folder in another place. */
 function putBack(run: Run, station: SimStation, { way }: Happening): boolean {
   const disk = run.shelf.disks.get(station)
-  if (disk === undefined || station.life === null || !allHeld(run, station, disk.hashes)) return false
+  if (disk === undefined || !station.isOn() || !allHeld(run, station, disk.hashes)) return false
   station.kill(500)
   const target = run.world.newFolder(station.name)
   const whole = way < 0.6 || way > 0.8
@@ -129,9 +150,10 @@ function putBack(run: Run, station: SimStation, { way }: Happening): boolean {
 }
 
 function poison(run: Run, station: SimStation, { way }: Happening): boolean {
-  if (station.life === null) return false
+  if (!station.isOn()) return false
   station.stop()
-  if (station.life !== null) return false
+  // A power cut in the middle of ending: another time.
+  if (station.isOn()) return false
   const { what, body } = poisonBody(way)
   const db = openDatabase(station.file)
   const journal = new Journal(db, sha256)

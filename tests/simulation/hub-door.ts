@@ -63,10 +63,11 @@ export async function openDoor(): Promise<Door> {
       // What nobody foresaw in a handler is a bug, whatever the station makes of the 500.
       if (answer.statusCode === 500)
         throw new Violation('trouble', `the hub failed: ${(fault as Error | null)?.stack ?? ''}`)
-      const plain = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
+      const plain = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)])
+      const headersBack: Record<string, string> = Object.fromEntries(plain)
       return {
-        ...{ kind: 'answer', status: answer.statusCode, headers: Object.fromEntries(plain), body: answer.rawPayload },
-        ...{ contentType: String(answer.headers['content-type'] ?? ''), tookMs: 0 },
+        ...{ kind: 'answer', status: answer.statusCode, headers: headersBack, body: answer.rawPayload },
+        ...{ contentType: headersBack['content-type'] ?? '', tookMs: 0 },
       }
     },
   }

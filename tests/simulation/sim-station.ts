@@ -70,6 +70,10 @@ export class SimStation {
     tzOffsetMin: () => 60,
   }
 
+  isOn(): boolean {
+    return this.life !== null
+  }
+
   reboot(): void {
     this.#boots += 1
     this.#bootedAt = this.parts.world.schedule.now

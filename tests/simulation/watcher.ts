@@ -1,5 +1,5 @@
 // Somebody who follows the hub by a cursor, comes and goes, and must never miss or be told twice (I4): the hub's own pull, with its own paging.
-import type { HubInstant, HubPosition } from '../../src/domain/brands.ts'
+import type { HubInstant } from '../../src/domain/brands.ts'
 import { pull } from '../../src/hub/pull/pull.ts'
 import type { Lease } from '../../src/hub/store/contract.ts'
 import type { PulledEvent } from '../../src/wire/down.ts'
@@ -67,7 +67,7 @@ export class Watcher {
     const store = this.#hub.life?.store
     if (store === undefined) return
     for (const packageId of await store.scopeMembers(SITE, '', 1000))
-      for (const { deviceId, epoch, seq, hash } of await store.packageEvents(packageId, 10_000 as HubPosition))
+      for (const { deviceId, epoch, seq, hash } of await store.packageEvents(packageId, 10_000))
         if (this.#known.get(`${deviceId}/${epoch}/${seq}`)?.hash !== hash)
           throw new Violation('I4', `the watcher was never told of ${deviceId}/${epoch}/${seq} about ${packageId}`)
   }

@@ -93,9 +93,8 @@ const ALL = DOINGS.flatMap(([weight, doing]) => Array.from({ length: weight }, (
 /** One to a few things in a row; what the screen confirmed must stand in the journal at once. */
 export async function work(world: World, at: SimStation): Promise<void> {
   const d = world.dice(`work ${at.name}`)
-  if (at.life === null) return
-  if (!(await signedIn(at, d))) return
-  for (let left = d.chance(0.2) ? 1 + d.int(12) : 1 + d.int(2); left > 0 && at.life !== null; left--) {
+  if (!at.isOn() || !(await signedIn(at, d))) return
+  for (let left = d.chance(0.2) ? 1 + d.int(12) : 1 + d.int(2); left > 0 && at.isOn(); left--) {
     const answer = await d.pick(ALL)(at, d)
     if (answer?.outcome === 'recorded') mustStand(at, answer)
     world.note(() => `${at.name} works: ${say(answer)}`)
@@ -120,9 +119,9 @@ const say = (answer: ScanAnswer | undefined): string =>
 
 /** A database that was lost has lost who worked here, too. */
 async function signedIn(at: SimStation, d: Dice): Promise<boolean> {
-  if ((await call(at, 'operator', undefined)) !== null) return at.life !== null
+  if ((await call(at, 'operator', undefined)) !== null) return at.isOn()
   const { people } = (await call(at, 'people', undefined)) as { people: unknown[] }
   if (people.length === 0) return false
   await call(at, 'signIn', { personId: d.pick(PEOPLE), pin: PIN })
-  return at.life !== null
+  return at.isOn()
 }

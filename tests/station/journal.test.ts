@@ -241,6 +241,21 @@ test('[J8] what a damaged database had not sent is brought over under its own nu
   expect(station.syncStore.epochsToSend()).toHaveLength(1)
 })
 
+test('[J8] [SE5] a broken page that only a reading verb meets: the file is looked at whole, and what was not sent is brought over', async () => {
+  const made = await withScans()
+  const unsent = rows(made.station)
+  const epoch = end(made.station).epoch
+  made.station.close()
+  damagePackagesTable(join(made.folder, 'station.db'))
+  const station = made.reopen()
+  expect(station.epochBegan()).toBeNull()
+  expect(await station.call('progress', { checkpoint: 'receive' })).toMatchObject({ ok: false, reason: 'failed' })
+  made.clock.pass(2000)
+  expect(await station.call('progress', { checkpoint: 'receive' })).toMatchObject({ ok: true })
+  expect(station.epochBegan()).toBe('rescued')
+  expect(rows(station, epoch)).toEqual(unsent)
+})
+
 /** Overwrites the first page of the index of packages: the journal can still be read. */
 function damagePackagesTable(file: string): void {
   const db = openDatabase(file)

@@ -132,6 +132,25 @@ describe('[PU1] pull', () => {
     ])
   })
 
+  it('[PU6] [F9] what a twin recorded under the same journal is no news left out', async () => {
+    await announce(1)
+    one.station.journal.scan(1, 1)
+    await one.pushed(1, 1)
+    const copied = { journal: one.station.journal.clone(), instance: 'twin' }
+    const proto = Object.getPrototypeOf(one.station) as object
+    const twin = new HttpStation(url, Object.assign(Object.create(proto) as typeof one.station, one.station, copied))
+    await twin.session()
+    one.station.journal.scan(1, 1)
+    await one.pushed(2, 2)
+    await hub.caughtUp()
+    const seqs = (changes: readonly PullChange[]) =>
+      eventsIn(changes)
+        .filter(({ deviceId }) => deviceId === one.station.journal.device)
+        .map(({ seq }) => seq)
+    expect(seqs((await follow(one)).changes)).toEqual([])
+    expect(seqs((await follow(twin)).changes)).toEqual([2])
+  })
+
   it('[PU5] what left the scope is told so, and what entered and left since is not sent at all', async () => {
     await announce(1, 2)
     await hub.caughtUp()
