@@ -12,7 +12,7 @@ import { bodiesOf, type Frame, hubEnvironment, makeHubFolder, openQueued, type Q
 const BATCH = 500
 
 /** Both servers have taken this many scans of another station before the watch starts: a hub runs for months, not for one morning's queue. */
-const WARM_SCANS = 4000
+const WARM_SCANS = 10_000
 
 async function throughHub(stations: readonly Queued[]): Promise<{ ms: number; frames: Frame[] }> {
   const warmer = queueScans('warmer', WARM_SCANS)
