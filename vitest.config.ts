@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**', '**/*.browser.test.ts', '**/node_modules/**'],
           // Real SQLite files with synchronous=FULL on a busy machine: seconds, never minutes.

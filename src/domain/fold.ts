@@ -59,8 +59,9 @@ export function applyNext(view: PackageView | null, packageId: PackageId, kept: 
 
 /** A new concurrency with an own event that had no position when it was folded: since then the hub may have given it one. */
 function restsOnMissingPosition(before: PackageView, after: PackageView): boolean {
+  // Not by length: a list at its bound stays as long when a new one comes in.
   return after.contradictions
-    .slice(before.contradictions.length)
+    .filter((contradiction) => !before.contradictions.includes(contradiction))
     .some(
       ({ kind, events }) =>
         kind === 'concurrent' && before.recent.some(({ by, position }) => by === events[0] && position === undefined),

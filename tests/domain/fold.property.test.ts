@@ -121,6 +121,10 @@ describe('order (EVENTS Order)', () => {
         for (const kept of jumped.journals.flat())
           if (jumped.wallWrong.get(kept.id) === true) expect(kept.event.clockSuspect).toBe(true)
         const calm = runDay(list.map((one) => (one.act === 'jump' ? { ...one, act: 'contact' as const } : one)))
+        // What a suspect clock says moves no delivered parcel (rule 4), so that somebody may act otherwise on it: then it is another day.
+        const factsOf = (day: Day) =>
+          day.journals.flat().map(({ id, event }) => [id, event.kind, ...event.packageIds].join())
+        fc.pre(factsOf(jumped).join(' ') === factsOf(calm).join(' '))
         const placesOf = (day: Day) => day.journals.flat().map(({ id, event }) => [id, event.at])
         expect(placesOf(jumped)).toEqual(placesOf(calm))
       }),

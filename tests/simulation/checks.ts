@@ -1,5 +1,6 @@
 // I3: what the hub shows is what its log folds to; and what stations show comes to the same.
 import type { PackageId } from '../../src/domain/brands.ts'
+import { MAX_CONTRADICTIONS } from '../../src/domain/fold-step.ts'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
 import { foldPackage, packagesTouched } from '../../src/domain/fold.ts'
@@ -96,6 +97,8 @@ function contradictionsBeyond(view: PackageView, right: PackageView, exact: bool
     string[],
     string[],
   ]
+  // At its bound the list has let go of older ones for those that it may have too many of.
+  if (!exact && here.length >= MAX_CONTRADICTIONS) return null
   const left = [...here]
   for (const kind of there) {
     const at = left.indexOf(kind)
