@@ -47,7 +47,7 @@ export type Plan = {
 
 export function makePlan(seed: number): Plan {
   const d = dice(seed, 'plan')
-  const safetyMs = Math.round(d.between(50_000, 140_000))
+  const safetyMs = Math.round(d.between(40_000, 90_000))
   const rates: Plan['rates'] = {}
   for (const fault of RATED) if (d.chance(0.4)) rates[fault] = rateOf(fault, d)
   const happenings: Happening[] = []
@@ -56,7 +56,7 @@ export function makePlan(seed: number): Plan {
     const atMs = Math.round(safetyMs * d.between(fromPart, toPart))
     happenings.push({ atMs, what, station: d.int(stations), way: d.unit(), forMs: Math.round(forMs) })
   }
-  for (let n = d.int(4); n > 0; n--) add('offline', 0, 0.9, d.between(3_000, 40_000))
+  for (let n = d.int(4); n > 0; n--) add('offline', 0, 0.9, d.between(3_000, 30_000))
   if (d.chance(0.3)) for (let n = 1 + d.int(2); n > 0; n--) add('F5')
   if (d.chance(0.25)) add('F9', 0.05, 0.7)
   if (d.chance(0.3)) for (let n = 1 + d.int(2); n > 0; n--) addPair(d, happenings, add, 'snapshot', 'F10')
@@ -66,7 +66,7 @@ export function makePlan(seed: number): Plan {
   happenings.sort((a, b) => a.atMs - b.atMs)
   return {
     ...{ seed, stations, safetyMs, rates, happenings },
-    workEveryMs: Math.round(d.between(1_200, 5_000)),
+    workEveryMs: Math.round(d.between(1_000, 4_000)),
     pullChanges: d.pick([4, 20, 400]),
     leaseMs: d.pick([60_000, 3_600_000]),
   }

@@ -151,7 +151,7 @@ export class SimStation {
   #onCommit(life: Life, point: Point): void {
     const { world } = this.parts
     if (life.dead || this.life !== life || !('station' in life)) return
-    if (point === 'before-commit') life.before = life.logEnd.now()
+    if (point === 'before-commit' && world.plan.rates.F1 !== undefined) life.before = life.logEnd.now()
     else life.wrote = true
     if (life.cutAt === null && point === 'after-commit' && world.strikes('F1')) life.cutAt = { point, fault: 'F1' }
     if (life.cutAt?.point !== point) return
