@@ -78,6 +78,7 @@ export const run: Command['run'] = async (args) => {
     process.stderr.write(USAGE)
     return 2
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const totals = asked.jobs > 1 ? await runParts(asked) : await runHere(asked)
   const missing = asked.part || asked.seeds < SEEDS_FOR_EVERY_FAULT ? [] : neverFired(totals)
   for (const fault of missing) say(`${fault} never struck in ${asked.seeds} seeds: what it is to prove is not proved`)

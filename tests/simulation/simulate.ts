@@ -23,7 +23,13 @@ function baseFolder(): string {
 
 export async function openRig(): Promise<{ rig: Rig; close: () => void }> {
   const folder = mkdtempSync(join(baseFolder(), 'waymark-simulation-'))
-  const close = () => rmSync(folder, { recursive: true, force: true })
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  // Memory that nobody gives back would be worse than a folder left on a disk.
+  process.once('exit', remove)
+  const close = () => {
+    process.off('exit', remove)
+    remove()
+  }
   try {
     const door = await openDoor()
     return { rig: { folder, door, template: await makeTemplate(folder, door) }, close }
