@@ -17,6 +17,8 @@ export type Epoch = {
   /** its last place once another epoch began */
   ended: Local | null
   acked: { seq: JournalSeq | 0; head: Hash }
+  /** what stands before its first row here: 0 and the genesis, but for a journal out of a damaged file */
+  floor: { seq: JournalSeq | 0; head: Hash }
 }
 export type KeptRow = JournalRow & { epoch: Epoch; local: Local; said: string | null }
 export type RescuedRow = { body: Buffer; hash: Buffer }
@@ -30,14 +32,19 @@ type EpochRow = {
   ended: number | null
   acked_seq: number
   acked_head: Buffer
+  floor_seq: number
+  floor_head: Buffer | null
 }
 type Row = { local: number; body: Buffer; hash: Buffer; said: string | null }
 
 export const JOURNAL_SQL = {
-  epochs: sql<[], EpochRow>('SELECT n, epoch, device_id, base, ended, acked_seq, acked_head FROM epochs ORDER BY n'),
+  epochs: sql<[], EpochRow>(
+    'SELECT n, epoch, device_id, base, ended, acked_seq, acked_head, floor_seq, floor_head FROM epochs ORDER BY n',
+  ),
   addEpoch: sql<[string, string, number, string, Buffer]>(
     'INSERT INTO epochs (epoch, device_id, base, why, acked_head) VALUES (?, ?, ?, ?, ?)',
   ),
+  floor: sql<[number, Buffer, string]>('UPDATE epochs SET floor_seq = ?, floor_head = ? WHERE epoch = ?'),
   ack: sql<[number, Buffer, number]>('UPDATE epochs SET acked_seq = ?, acked_head = ? WHERE n = ?'),
   last: sql<[], { local: number; hash: Buffer }>('SELECT local, hash FROM journal ORDER BY local DESC LIMIT 1'),
   one: sql<[number], Row>('SELECT local, body, hash, said FROM journal WHERE local = ?'),
@@ -66,14 +73,15 @@ export class Journal {
 
   /** Memory follows the database: at open, and after a transaction that was rolled back. */
   reload(): void {
-    this.#epochs = this.#s.epochs.all().map((row) => ({
-      n: row.n,
-      epoch: row.epoch as EpochId,
-      deviceId: row.device_id as DeviceId,
-      base: row.base,
-      ended: row.ended,
-      acked: { seq: row.acked_seq as JournalSeq | 0, head: row.acked_head.toString('hex') as Hash },
-    }))
+    this.#epochs = this.#s.epochs.all().map((row) => {
+      const [epoch, deviceId] = [row.epoch as EpochId, row.device_id as DeviceId]
+      const floorHead = row.floor_head?.toString('hex') ?? genesisHead(this.#sha256, deviceId, epoch)
+      return {
+        ...{ n: row.n, epoch, deviceId, base: row.base, ended: row.ended },
+        acked: { seq: row.acked_seq as JournalSeq | 0, head: row.acked_head.toString('hex') as Hash },
+        floor: { seq: row.floor_seq as JournalSeq | 0, head: floorHead as Hash },
+      }
+    })
     this.#end = this.#s.last.get() ?? null
   }
 
@@ -98,9 +106,9 @@ export class Journal {
   /** Head after `seq` of that epoch; null where the journal has no such row. */
   hashAt(epoch: Epoch, seq: number): Hash | null {
     if (seq === 0) return this.#genesis(epoch)
-    // What was acknowledged before a rescue out of a damaged file is not here any more, its head is.
-    if (seq === epoch.acked.seq) return epoch.acked.head
-    if (seq < 0 || epoch.base + seq > this.lastLocal(epoch)) return null
+    // What was acknowledged before a rescue out of a damaged file is not here any more, its last head is.
+    if (seq === epoch.floor.seq) return epoch.floor.head
+    if (seq < epoch.floor.seq || epoch.base + seq > this.lastLocal(epoch)) return null
     const row = this.#s.hash.get(epoch.base + seq)
     return row === undefined ? null : (row.hash.toString('hex') as Hash)
   }
@@ -148,7 +156,8 @@ export class Journal {
   rowsAfter(epoch: Epoch, afterSeq: number, maxEvents: number, maxBytes: number): KeptRow[] {
     const rows: KeptRow[] = []
     let bytes = 0
-    for (const row of this.#s.between.iterate(epoch.base + afterSeq, this.lastLocal(epoch), maxEvents)) {
+    const after = epoch.base + Math.max(afterSeq, epoch.floor.seq)
+    for (const row of this.#s.between.iterate(after, this.lastLocal(epoch), maxEvents)) {
       bytes += row.body.length + 1
       if (rows.length > 0 && bytes > maxBytes) break
       rows.push(kept(epoch, row))
@@ -183,6 +192,7 @@ export class Journal {
     const start = Math.max(this.#end?.local ?? 0, ...this.#epochs.map((each) => this.lastLocal(each)))
     const base = start - epoch.acked.seq
     this.#s.addEpoch.run(epoch.epoch, epoch.deviceId, base, 'rescued', Buffer.from(epoch.acked.head, 'hex'))
+    this.#s.floor.run(epoch.acked.seq, Buffer.from(epoch.acked.head, 'hex'), epoch.epoch)
     this.reload()
     const added = this.current()
     if (added !== null) this.setAcked(added, epoch.acked.seq, epoch.acked.head)

@@ -115,6 +115,8 @@ type EpochRow = {
   ended: number | null
   acked_seq: number
   acked_head: Buffer
+  floor_seq: number
+  floor_head: Buffer | null
 }
 
 /**
@@ -130,7 +132,9 @@ function rescue(core: Core, damagedFile: string): void {
   }
   try {
     const epochs = damaged
-      .prepare<[], EpochRow>('SELECT epoch, device_id, base, ended, acked_seq, acked_head FROM epochs ORDER BY n')
+      .prepare<[], EpochRow>(
+        'SELECT epoch, device_id, base, ended, acked_seq, acked_head, floor_seq, floor_head FROM epochs ORDER BY n',
+      )
       .all()
     for (const row of epochs) inTransaction(core.db, () => rescueEpoch(core, damaged, row))
   } catch (error) {
@@ -142,7 +146,11 @@ function rescue(core: Core, damagedFile: string): void {
 
 function rescueEpoch(core: Core, damaged: WritableDb, row: EpochRow): void {
   const rows: RescuedRow[] = []
-  let next = row.base + row.acked_seq + 1
+  const [seq, head] =
+    row.floor_head !== null && row.floor_seq > row.acked_seq
+      ? [row.floor_seq, row.floor_head]
+      : [row.acked_seq, row.acked_head]
+  let next = row.base + seq + 1
   const after = damaged.prepare<[number, number], { local: number; body: Buffer; hash: Buffer }>(
     'SELECT local, body, hash FROM journal WHERE local >= ? AND local <= ? ORDER BY local',
   )
@@ -156,7 +164,7 @@ function rescueEpoch(core: Core, damaged: WritableDb, row: EpochRow): void {
     if (faultOf(error) === null) throw error
   }
   if (rows.length === 0) return
-  const acked = { seq: row.acked_seq as JournalSeq | 0, head: row.acked_head.toString('hex') as Hash }
+  const acked = { seq: seq as JournalSeq | 0, head: head.toString('hex') as Hash }
   const epoch = { epoch: row.epoch as EpochId, deviceId: row.device_id as DeviceId, acked }
   const locals = core.journal.rescue(epoch, rows)
   for (const [index, { body }] of rows.entries()) {

@@ -54,9 +54,9 @@ export class StationSyncStore implements SyncStore {
     return this.#read((core) => {
       const found = epochOf(core, epoch)
       const kept = core.journal.rowsAfter(found, afterSeq, maxEvents, maxBytes)
-      const last = kept.at(-1)
-      if (last === undefined) return { rows: [], sealed: [] }
-      const sealed = core.keys.sealedAfter(found, afterSeq, last.seq)
+      const [first, last] = [kept[0], kept.at(-1)]
+      if (first === undefined || last === undefined) return { rows: [], sealed: [] }
+      const sealed = core.keys.sealedAfter(found, first.seq - 1, last.seq)
       const fitting = fitWithSealed(kept, sealed, maxBytes)
       const rows = kept.slice(0, fitting).map(({ seq, body, hash }) => ({ seq, body, hash }))
       const toSeq = rows.at(-1)?.seq ?? 0

@@ -39,7 +39,8 @@ async function doIt(run: Run, happening: Happening, station: SimStation): Promis
       run.net.goOffline(station, happening.forMs)
       return true
     case 'snapshot':
-      shelf.disks.set(station, station.snapshot())
+      // Between two lives there may be no database to copy.
+      if (station.isOn()) shelf.disks.set(station, station.snapshot())
       return true
     case 'backup':
       shelf.backup = (await run.hub.backup()) ?? shelf.backup

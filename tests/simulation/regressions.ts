@@ -384,4 +384,28 @@ export const REGRESSIONS: readonly { found: string; plan: Plan }[] = [
       leaseMs: 3600000,
     },
   },
+  {
+    found:
+      'a journal out of a damaged file was sent again, after a restore of the hub, with rows of another epoch in place of those it had not',
+    plan: {
+      seed: 14448,
+      stations: 3,
+      safetyMs: 63934,
+      rates: { F1: 0.034, F7: 0.11, F14: 0.152, F15: 0.053, F26: 0.046 },
+      happenings: [
+        { atMs: 6654, what: 'F5', station: 2, way: 0.9614928588271141, forMs: 0 },
+        { atMs: 9873, what: 'offline', station: 1, way: 0.4198869720567018, forMs: 16912 },
+        { atMs: 9966, what: 'F5', station: 2, way: 0.8410507822409272, forMs: 0 },
+        { atMs: 10875, what: 'backup', station: 2, way: 0.752559140091762, forMs: 0 },
+        { atMs: 15720, what: 'backup', station: 2, way: 0.6298368307761848, forMs: 0 },
+        { atMs: 19100, what: 'F9', station: 1, way: 0.03009880962781608, forMs: 0 },
+        { atMs: 27296, what: 'F27', station: 2, way: 0.3214975278824568, forMs: 0 },
+        { atMs: 42101, what: 'F27', station: 2, way: 0.49353244830854237, forMs: 0 },
+        { atMs: 51489, what: 'offline', station: 1, way: 0.9129316981416196, forMs: 16778 },
+      ],
+      workEveryMs: 1603,
+      pullChanges: 4,
+      leaseMs: 3600000,
+    },
+  },
 ]

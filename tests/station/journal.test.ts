@@ -241,6 +241,23 @@ test('[J8] what a damaged database had not sent is brought over under its own nu
   expect(station.syncStore.epochsToSend()).toHaveLength(1)
 })
 
+test('[J8] [F27] brought over without what the hub had, and sent again from the start: with its own rows and the head before them, no others', async () => {
+  const made = await withScans()
+  const { epoch } = end(made.station)
+  const store = made.station.syncStore
+  const [one, two] = [1, 2].map((seq) => store.hashAt(epoch, seq as never)!)
+  store.markAcked({ epoch, seq: 2 as never, head: two! }, null, false)
+  made.station.close()
+  damagePackagesTable(join(made.folder, 'station.db'))
+  rmSync(join(made.folder, 'journal.mark'))
+  const again = made.reopen().syncStore
+  again.markAcked({ epoch, seq: 0 as never, head: again.hashAt(epoch, 0 as never)! }, null, true)
+  expect(again.rowsAfter(epoch, 0 as never, 10, 1e6).rows[0]?.seq).toBe(3)
+  expect(again.hashAt(epoch, 2 as never)).toBe(two)
+  expect(again.hashAt(epoch, 1 as never)).toBeNull()
+  expect(one).not.toBe(two)
+})
+
 test('[J8] [SE5] a broken page that only a reading verb meets: the file is looked at whole, and what was not sent is brought over', async () => {
   const made = await withScans()
   const unsent = rows(made.station)

@@ -18,7 +18,7 @@ CREATE TABLE device (
 ) STRICT;
 
 -- Row (epoch, seq) of the journal stands at local = base + seq: epochs follow one another, so no index is needed. ended: its last local place,
--- null for the one that goes on.
+-- null for the one that goes on. floor: what stands before its first row here; 0 but for what was brought over out of a damaged file.
 CREATE TABLE epochs (
   n INTEGER PRIMARY KEY,
   epoch TEXT NOT NULL UNIQUE,
@@ -27,7 +27,9 @@ CREATE TABLE epochs (
   ended INTEGER,
   why TEXT NOT NULL,
   acked_seq INTEGER NOT NULL DEFAULT 0,
-  acked_head BLOB NOT NULL
+  acked_head BLOB NOT NULL,
+  floor_seq INTEGER NOT NULL DEFAULT 0,
+  floor_head BLOB
 ) STRICT;
 
 -- body: the event's frozen canonical JSON. hash: SHA-256(hash before, body). said: what the screen answered, for the list of last scans.

@@ -133,7 +133,9 @@ function onBehind(step: Step, input: PushAnswer, reply: Extract<PushReply, { out
   if (lane.probe) step.s.probes = withoutProbe(step.s.probes, lane)
   const have = { seq: reply.haveSeq, head: reply.haveHead as Hash }
   if (!joinWithHub(step, lane.epoch, have, input.own)) {
-    notTheHub(step, 'behind, and yet not')
+    // The beginning of a journal out of a damaged file may be nowhere any more: it waits, and holds up no other.
+    if (lane.epoch === currentEpoch(step.s.tail)) notTheHub(step, 'behind, and yet not')
+    else step.s.tail = step.s.tail.filter(({ epoch }) => epoch !== lane.epoch)
     return
   }
   onUnderstood(step)

@@ -17,8 +17,10 @@ export function buildBatch(store: SyncStore, station: string, key: DeviceKey, wa
   const { rows, sealed } = store.rowsAfter(wanted.epoch, wanted.afterSeq, wanted.maxEvents, wanted.maxBytes)
   const [first] = rows
   const last = rows.at(-1)
-  const headBefore = store.hashAt(wanted.epoch, wanted.afterSeq)
-  if (first === undefined || last === undefined || headBefore === null) return null
+  if (first === undefined || last === undefined) return null
+  // Of a journal out of a damaged file the first rows are not here any more.
+  const headBefore = store.hashAt(wanted.epoch, (first.seq - 1) as JournalSeq | 0)
+  if (headBefore === null) return null
   const header = {
     protocol: PROTOCOL_VERSION,
     station,
