@@ -251,8 +251,8 @@ test('[J8] [F27] brought over without what the hub had, and sent again from the 
   damagePackagesTable(join(made.folder, 'station.db'))
   rmSync(join(made.folder, 'journal.mark'))
   const again = made.reopen().syncStore
-  again.markAcked({ epoch, seq: 0 as never, head: again.hashAt(epoch, 0 as never)! }, null, true)
-  expect(again.rowsAfter(epoch, 0 as never, 10, 1e6).rows[0]?.seq).toBe(3)
+  again.markAcked({ epoch, seq: 0, head: again.hashAt(epoch, 0)! }, null, true)
+  expect(again.rowsAfter(epoch, 0, 10, 1e6).rows[0]?.seq).toBe(3)
   expect(again.hashAt(epoch, 2 as never)).toBe(two)
   expect(again.hashAt(epoch, 1 as never)).toBeNull()
   expect(one).not.toBe(two)
