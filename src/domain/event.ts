@@ -18,7 +18,8 @@ import type {
   StopId,
   VehicleId,
 } from './brands.ts'
-import type { AttemptReason, Hold, MissingReason, Outcome, Party, PlaceCode } from './vocabulary.ts'
+import type { PhotoReport } from './photo-report.ts'
+import type { AttemptReason, Hold, MissingReason, Outcome, Party, PhotoKind, PlaceCode } from './vocabulary.ts'
 
 export type Condition = 'ok' | 'damaged' | 'wet' | 'open'
 export type DeliveryPromise = { /** local calendar day `2026-11-22` */ day: string; before?: string }
@@ -107,6 +108,15 @@ export type Geo = {
   source: 'gnss' | 'os' | 'manual' | 'none'
   mock?: true
 }
+/** A file that this event names by its hash (DOMAIN §0.1 `evidence`); it travels in a queue of its own and may come later, or never. */
+export type Evidence = {
+  kind: PhotoKind
+  sha256: Hash
+  bytes: number
+  mime: string
+  capturedAt: Instant
+  report?: PhotoReport
+}
 export type Entry = 'camera' | 'wedge' | 'serial' | 'typed' | 'search'
 export type Role = 'depot' | 'driver' | 'supervisor' | 'system'
 
@@ -135,6 +145,7 @@ export type Envelope = {
   workplace?: string
   checkpoint?: Checkpoint
   geo?: Geo
+  evidence?: Evidence[]
   note?: string
   /** salted SHA-256 of the personal facts in the sealed record beside this event */
   private?: Hash

@@ -90,5 +90,13 @@ export const ATTEMPT_REASONS = [
 ] as const
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number]
 
+/** What a photo shows, in the trade's words (DOMAIN §4.1, §5 Evidence). */
+export const PHOTO_KINDS = ['delivery', 'door', 'hours', 'label', 'damage', 'signature'] as const
+export type PhotoKind = (typeof PHOTO_KINDS)[number]
+
+/** Why a photo that did not pass its gate was taken all the same (DOMAIN §4.2 no. 8). */
+export const PHOTO_EXCUSES = ['DARK', 'RAIN', 'CAMERA_FAULT', 'UNSAFE'] as const
+export type PhotoExcuse = (typeof PHOTO_EXCUSES)[number]
+
 export const MISSING_REASONS = ['NOT_FOUND', 'LEFT_NO_ROOM', 'HELD', 'DAMAGED', 'MOVED_TO_ROUTE'] as const
 export type MissingReason = (typeof MISSING_REASONS)[number]

@@ -16,7 +16,10 @@ import type { Times } from './station-clock.ts'
 export const POLICY_VERSION = 1
 
 export type Extras = Partial<
-  Pick<Envelope, 'checkpoint' | 'entry' | 'rawBarcode' | 'symbology' | 'geo' | 'note' | 'routeId' | 'stopId'>
+  Pick<
+    Envelope,
+    'checkpoint' | 'entry' | 'rawBarcode' | 'symbology' | 'geo' | 'evidence' | 'note' | 'routeId' | 'stopId'
+  >
 >
 export type Command = {
   decide: () => Decision | Refused

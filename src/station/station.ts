@@ -12,8 +12,12 @@ import { ENROLMENT_FILE } from './opening.ts'
 import type { Clock, KeyStore, Random, SyncStore, Timers } from './ports.ts'
 import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
+import { boardVerbs } from './verbs/board.ts'
 import { drivingVerbs } from './verbs/driving.ts'
+import { locationVerbs } from './verbs/location.ts'
+import { photosVerbs } from './verbs/photos.ts'
 import { readingVerbs } from './verbs/reading.ts'
+import { roadVerbs } from './verbs/road.ts'
 import { scanningVerbs } from './verbs/scanning.ts'
 import { signingVerbs } from './verbs/signing.ts'
 
@@ -150,7 +154,8 @@ class RunningStation implements Station {
       appended: () => this.#sync?.appended(),
     }
     const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
-    return { ...reading, ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk) }
+    const desks = { ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk), ...boardVerbs() }
+    return { ...reading, ...desks, ...roadVerbs(), ...photosVerbs(), ...locationVerbs() }
   }
 
   #makeSync(): SyncPart | null {

@@ -14,52 +14,19 @@ import type {
 } from '../domain/brands.ts'
 import type { Verdict } from '../domain/decision.ts'
 import type { Checkpoint, Role } from '../domain/event.ts'
-import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PLACE_CODES } from '../domain/vocabulary.ts'
+import type { PhotoReport } from '../domain/photo-report.ts'
+import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, type PhotoKind, PLACE_CODES } from '../domain/vocabulary.ts'
 import type { PackageView } from '../domain/view.ts'
+import { boardVerbs } from './bridge/board.ts'
+import { locationVerbs } from './bridge/location.ts'
+import { photoVerbs } from './bridge/photos.ts'
+import { roadVerbs } from './bridge/road.ts'
+import { eventId, geo, nothing, packageId, personId, routeId, sha256, stopId, vehicleId, verb } from './bridge/verb.ts'
 
-const packageId = z
-  .string()
-  .max(20)
-  .transform((s) => s as PackageId)
-const routeId = z
-  .string()
-  .min(1)
-  .max(64)
-  .transform((s) => s as RouteId)
-const stopId = z
-  .string()
-  .min(1)
-  .max(64)
-  .transform((s) => s as StopId)
-const personId = z
-  .string()
-  .min(1)
-  .max(64)
-  .transform((s) => s as PersonId)
-const vehicleId = z
-  .string()
-  .min(1)
-  .max(64)
-  .transform((s) => s as VehicleId)
-const eventId = z
-  .string()
-  .min(3)
-  .max(200)
-  .transform((s) => s as EventId)
-const nothing = z.undefined().optional()
-const geo = z.object({
-  lat: z.number(),
-  lon: z.number(),
-  accuracyM: z.number().min(0),
-  fixAgeMs: z.number().min(0),
-  source: z.enum(['gnss', 'os', 'manual', 'none']),
-  mock: z.literal(true).optional(),
-})
-
-type VerbOf<In extends z.ZodType, Out> = { input: In; readonly output?: Out }
-const verb =
-  <Out>() =>
-  <In extends z.ZodType>(input: In): VerbOf<In, Out> => ({ input })
+export type * from './bridge/board.ts'
+export type * from './bridge/location.ts'
+export type * from './bridge/photos.ts'
+export type * from './bridge/road.ts'
 
 /** What the operator does with the texts the scanner sends. Text is bounded far above any real code; longer is "unreadable", not an error. */
 export const ScanInput = z.object({
@@ -192,6 +159,8 @@ export type StopLine = {
   address: string
   town: string
   before: string | null
+  /** when it will be reached, as far as can be told (domain/eta.ts): the middle and a window that holds four times of five; null: not told */
+  eta: { at: Instant; from: Instant; to: Instant } | null
   packages: number
   done: number
   state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED'
@@ -215,6 +184,8 @@ export type TimelineEntry = {
   corrected: boolean
   clockSuspect: boolean
   unsent: boolean
+  /** ask `photo` for each */
+  photos: { sha256: string; kind: PhotoKind; report: PhotoReport | null }[]
 }
 export type PackageDetail = {
   asOf: Instant
@@ -228,6 +199,8 @@ export type SyncState = {
   asOf: Instant
   link: 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
   unsent: number
+  /** files named by events that are recorded here and not whole at the hub yet */
+  photosUnsent: number
   oldestUnsentAt: Instant | null
   lastContactAt: Instant | null
   sending: boolean
@@ -267,6 +240,8 @@ export const bridgeVerbs = {
       routeId,
       missing: z.array(z.object({ packageId, reason: z.enum(MISSING_REASONS) })).max(1000),
       counts: z.object({ depot: z.int().min(0).max(5000), driver: z.int().min(0).max(5000) }),
+      /** the second of the two who agree on the count (DOMAIN §3.5): the one who is not signed in, by the own PIN */
+      second: z.object({ personId, pin: z.string().regex(/^\d{4,6}$/) }).optional(),
     }),
   ),
   depart: verb<ScanAnswer>()(z.object({ routeId, how: z.enum(['geofence', 'tap']) })),
@@ -282,6 +257,10 @@ export const bridgeVerbs = {
       placeCode: z.enum(PLACE_CODES),
       name: z.string().trim().max(120).optional(),
       houseNumber: z.string().trim().max(20).optional(),
+      /** saved by `savePhoto`; bound to the event by its hash */
+      photo: sha256.optional(),
+      signature: sha256.optional(),
+      age: z.object({ overLimit: z.boolean(), document: z.string().trim().min(1).max(64) }).optional(),
       geo: geo.optional(),
     }),
   ),
@@ -291,6 +270,9 @@ export const bridgeVerbs = {
       packageIds: z.array(packageId).min(1).max(200),
       reason: z.enum(ATTEMPT_REASONS),
       note: z.string().trim().max(300).optional(),
+      /** what was done beside being there: `call_log`, `waited`, `van_searched`, `card_left` … (domain/reasons.ts EvidenceNeed) */
+      evidence: z.array(z.string().max(64)).max(8).optional(),
+      photos: z.array(sha256).max(4).optional(),
       geo: geo.optional(),
     }),
   ),
@@ -299,6 +281,11 @@ export const bridgeVerbs = {
   search: verb<{ asOf: Instant; packages: PackageLine[] }>()(z.object({ text: z.string().trim().min(2).max(80) })),
   syncState: verb<SyncState>()(nothing),
   syncNow: verb<{ ok: true }>()(nothing),
+
+  ...roadVerbs,
+  ...photoVerbs,
+  ...locationVerbs,
+  ...boardVerbs,
 }
 export type BridgeVerbs = typeof bridgeVerbs
 export type VerbName = keyof BridgeVerbs
@@ -314,7 +301,10 @@ export type BridgeClient = {
   [V in VerbName]: (...input: undefined extends VerbInput<V> ? [] : [VerbInput<V>]) => Promise<VerbOutput<V>>
 }
 
-export const TOPICS = ['operator', 'scans', 'packages', 'reference', 'sync', 'sealed'] as const
+export const TOPICS = [
+  ...['operator', 'scans', 'packages', 'reference', 'sync', 'sealed'],
+  ...['photos', 'location', 'places', 'drafts'],
+] as const
 export type Topic = (typeof TOPICS)[number]
 /** What the station calls on a window: these topics changed, read again. */
 export type WindowFunctions = { changed: (topics: Topic[]) => void }

@@ -3,7 +3,16 @@
 // left out of the typed event and stays in the frozen bytes (FAULTS 23).
 import { z } from 'zod'
 import type { Envelope, Kind, Payloads } from '../domain/event.ts'
-import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PARTIES, PLACE_CODES } from '../domain/vocabulary.ts'
+import {
+  ATTEMPT_REASONS,
+  HOLDS,
+  MISSING_REASONS,
+  OUTCOMES,
+  PARTIES,
+  PHOTO_KINDS,
+  PLACE_CODES,
+} from '../domain/vocabulary.ts'
+import { PhotoReportSchema } from './photo-report.ts'
 
 /** The newest shape of a stored body that this program writes. */
 export const BODY_VERSION = 1
@@ -44,6 +53,15 @@ const Geo = z.object({
   mock: z.literal(true).exactOptional(),
 })
 
+const Evidence = z.object({
+  kind: z.enum(PHOTO_KINDS),
+  sha256: hash<NonNullable<Envelope['evidence']>[number]['sha256']>(),
+  bytes: count,
+  mime: text(64),
+  capturedAt: count as unknown as z.ZodType<NonNullable<Envelope['evidence']>[number]['capturedAt'], number>,
+  report: PhotoReportSchema.exactOptional(),
+})
+
 /** All of the envelope but its two times, which the head holds. */
 export const EventEnvelope = z.object({
   atErrMs: z.number().min(0),
@@ -65,6 +83,7 @@ export const EventEnvelope = z.object({
   workplace: text(64).exactOptional(),
   checkpoint: z.enum(['receive', 'sort', 'load', 'depart', 'stop', 'return', 'desk', 'hub']).exactOptional(),
   geo: Geo.exactOptional(),
+  evidence: z.array(Evidence).max(8).exactOptional(),
   note: text(MAX_TEXT_CHARS).exactOptional(),
   private: hash<NonNullable<Envelope['private']>>().exactOptional(),
   policyVersion: count,

@@ -45,13 +45,20 @@ const RULES: Record<Room, Rule> = {
   wire: { rooms: ['domain'], node: false, packages: ['zod'] },
   // Pictures to codes: two engines behind one Decoder, for a worker of the window and for Node alike.
   scan: { rooms: ['domain'], node: false, packages: ['zxing-wasm', '@zxing/library'] },
-  demo: { rooms: ['domain', 'wire'], node: false, packages: [], folders: ['resources'] },
+  demo: { rooms: ['domain', 'wire'], node: false, packages: ['@jsquash/jpeg'], folders: ['resources'] },
   sql: { rooms: [], node: true, packages: ['better-sqlite3', 'pg'] },
-  station: { rooms: ['domain', 'wire', 'sql'], node: true, packages: [...BRIDGE, 'pino'] },
+  station: {
+    rooms: ['domain', 'wire', 'sql'],
+    node: true,
+    packages: [...BRIDGE, 'pino', 'tus-js-client', 'image-size', 'serialport', 'nmea-simple'],
+  },
   hub: {
     rooms: ['domain', 'wire', 'sql'],
     node: true,
-    packages: [...SERVER, 'fastify-type-provider-zod', 'zod', 'ajv', 'prom-client', 'i18next', 'csv-parse'],
+    packages: [
+      ...[...SERVER, 'fastify-type-provider-zod', 'zod', 'ajv', 'prom-client', 'i18next', 'csv-parse'],
+      ...['@tus/server', '@tus/file-store', 'image-size', 'nodemailer'],
+    ],
     // The customer's script is a file the hub serves, never code it runs.
     folders: ['src/page', 'dist/page'],
   },
@@ -61,6 +68,7 @@ const RULES: Record<Room, Rule> = {
     packages: [
       ...['react', 'react-dom', '@mantine/', '@tabler/icons-react', '@fontsource-variable/inter'],
       ...['@tanstack/react-query', 'react-router', 'i18next', 'react-i18next', 'vite', ...BRIDGE],
+      ...['leaflet', 'react-leaflet', 'protomaps-leaflet', 'pmtiles', 'recharts', 'signature_pad'],
     ],
     folders: ['resources'],
   },
@@ -69,7 +77,16 @@ const RULES: Record<Room, Rule> = {
   cli: {
     rooms: ['domain', 'wire', 'scan', 'demo', 'sql', 'station', 'hub', 'kiosk', 'page'],
     node: true,
-    packages: ['vite', '@vitejs/plugin-react', 'rolldown', 'bwip-js', 'csv-parse', 'pino', '@jsquash/webp'],
+    packages: [
+      'vite',
+      '@vitejs/plugin-react',
+      'rolldown',
+      'bwip-js',
+      'csv-parse',
+      'pino',
+      '@jsquash/webp',
+      '@jsquash/jpeg',
+    ],
     folders: ['resources', 'tests/simulation', 'tests/bench'],
   },
   'electron/main': { rooms: ['station', 'wire'], node: true, packages: ['electron'] },

@@ -78,6 +78,7 @@ describe('the sync bar in sentences', () => {
     asOf: before(0),
     link: 'no-network',
     unsent: 37,
+    photosUnsent: 0,
     oldestUnsentAt: before(40),
     lastContactAt: before(49),
     sending: false,

@@ -6,6 +6,9 @@ import { PROTOCOL_HISTORY, PROTOCOL_VERSION } from '../../src/wire/protocol-vers
 import * as customer from '../../src/wire/customer.ts'
 import * as down from '../../src/wire/down.ts'
 import * as events from '../../src/wire/event-schemas.ts'
+import * as live from '../../src/wire/live.ts'
+import * as photos from '../../src/wire/photos.ts'
+import * as positions from '../../src/wire/positions.ts'
 import * as reference from '../../src/wire/reference-rows.ts'
 import * as shipments from '../../src/wire/shipments.ts'
 import * as up from '../../src/wire/up.ts'
@@ -15,13 +18,16 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: 'a284865d6a9725ffccd150baa5ad3da07ea8daba2ecc354fee77510e3e80beaf',
   down: '7e42e31af7d3c51ad60f8fb552ff8f489c83118e3aba751f9121f88ecc7d7509',
-  events: 'bda693f41b1a35c7e72cd2975b07c7a5cb49203911389b33e741ec95980a57e7',
+  events: '130f78f74ad73c2e3fb281114b1dcac3cc3f4e15f72a4971a547b06cd525b3c6',
+  live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
+  photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
+  positions: '277b5141fc3f004224505108a7168a04880ac7f8bd074036475157767e3f4241',
   reference: 'e0455580576209f2f7c23b51523257dda97018efbb757aaaff421e4af3051a3c',
   shipments: 'e8569bdf7e0aa2af9e7c1129e2226af006e6046a26059f84f0930addc6a022fc',
   up: 'd19a054ded3a3fc8dcc263b19fd46a8f50d4763af498f1ce160bb3d7642bdfb7',
 }
 
-const files = { customer, down, events, reference, shipments, up }
+const files = { customer, down, events, live, photos, positions, reference, shipments, up }
 
 /** All schemas of a module as one value: those exported by name, and those in exported tables by kind. */
 function schemasOf(exported: Record<string, unknown>): Record<string, unknown> {

@@ -1,5 +1,8 @@
 // Numbered, never edited once released; each new one comes with a test that migrates an old database (SPEC [J7]).
 import type { Migration } from '../../sql/migrate.ts'
 import { first } from './001-first.ts'
+import { photos } from './002-photos.ts'
+import { positions } from './003-positions.ts'
+import { drafts } from './004-drafts.ts'
 
-export const STATION_MIGRATIONS: readonly Migration[] = [first]
+export const STATION_MIGRATIONS: readonly Migration[] = [first, photos, positions, drafts]

@@ -96,6 +96,7 @@ export function stopLine(core: Core, stop: Stop): StopLine {
     address: stop.lines.join(', '),
     town: [stop.postcode, stop.town].join(' ').trim(),
     before: stop.before ?? null,
+    eta: null,
     packages: stop.packages.length,
     done: views.filter((view) => isIn(DONE, view?.lifecycle ?? null)).length,
     state: stopState(stop, views),

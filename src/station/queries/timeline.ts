@@ -46,6 +46,7 @@ function entry(core: Core, kept: KeptEvent, corrected: boolean): TimelineEntry {
     corrected,
     clockSuspect: event.clockSuspect === true,
     unsent: kept.position === undefined && !isAcked(core, kept),
+    photos: (event.evidence ?? []).map(({ sha256, kind, report }) => ({ sha256, kind, report: report ?? null })),
   }
 }
 

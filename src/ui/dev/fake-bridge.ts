@@ -15,6 +15,7 @@ import type {
 } from '../../wire/bridge.ts'
 import { type Channel, listeners } from '../bridge/channel.ts'
 import { ago, hybridAgo, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync, view } from './fake-data.ts'
+import { moreHandlers } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
@@ -66,6 +67,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     return answer
   }
   return {
+    ...moreHandlers(),
     about: () => ({
       deviceId: 'dev-1',
       name: 'Tablet 7',
@@ -194,6 +196,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         corrected: false,
         clockSuspect: index === 2,
         unsent: index === 3,
+        photos: [],
       })),
       place: place(3),
       stop: null,

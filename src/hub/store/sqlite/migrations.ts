@@ -194,4 +194,68 @@ const FIRST = `
     PRIMARY KEY (site, package_id)
   ) STRICT, WITHOUT ROWID;`
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'first', up: FIRST }]
+/** Files lie in `photos/` of the data folder under their SHA-256; a row stands once the file is whole, checked and durable. */
+const PHOTOS = `
+  CREATE TABLE photos (
+    sha256 TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    captured_at INTEGER NOT NULL,
+    whole_at INTEGER NOT NULL,
+    device_id TEXT NOT NULL,
+    site TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;`
+
+/** A stream of its own beside the log (EVENTS, last line of Event kinds). `n` orders what came, for those who follow the newest places. */
+const POSITIONS = `
+  CREATE TABLE positions (
+    person_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    shift_id TEXT NOT NULL,
+    route_id TEXT,
+    device_id TEXT NOT NULL,
+    site TEXT NOT NULL,
+    point TEXT NOT NULL,
+    PRIMARY KEY (person_id, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX positions_age ON positions (at);
+  CREATE TABLE places (
+    person_id TEXT PRIMARY KEY,
+    n INTEGER NOT NULL,
+    site TEXT NOT NULL,
+    route_id TEXT,
+    at INTEGER NOT NULL,
+    place TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX places_news ON places (site, n);
+  CREATE INDEX places_route ON places (route_id) WHERE route_id IS NOT NULL;`
+
+/**
+ * What is to be told, once each: (package, milestone, about, channel) is the key. No address and no text stands here: both are made from the sealed
+ * facts and the view when it is sent, so that an erased person leaves nothing behind.
+ */
+const MESSAGES = `
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    package_id TEXT NOT NULL,
+    milestone TEXT NOT NULL,
+    about TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    wanted_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    done_at INTEGER,
+    UNIQUE (package_id, milestone, about, channel)
+  ) STRICT;
+  CREATE INDEX messages_due ON messages (due_at) WHERE state = 'waiting';`
+
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'first', up: FIRST },
+  { number: 2, name: 'photos', up: PHOTOS },
+  { number: 3, name: 'positions', up: POSITIONS },
+  { number: 4, name: 'messages', up: MESSAGES },
+]

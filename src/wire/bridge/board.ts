@@ -1,0 +1,69 @@
+// The supervisor's desk: map, board of the day, exceptions, search (DOMAIN §15; UI.md Supervisor). All from the station's own copies: without a
+// network it is the last known, with its age.
+import { z } from 'zod'
+import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
+import type { PackageLine, RouteLine, StopLine } from '../bridge.ts'
+import type { DriverPlace } from '../positions.ts'
+import { nothing, personId, verb } from './verb.ts'
+
+/** What the day came to, a route or all: each counts packages, and opens the list behind it. */
+export const BOARD_COUNTS = ['expected', 'received', 'loaded', 'out', 'delivered', 'attempted', 'trouble'] as const
+export type BoardCount = (typeof BOARD_COUNTS)[number]
+export type BoardRow = RouteLine & {
+  counts: Record<BoardCount, number>
+  stopsDone: number
+  /** about when the driver is back, ms; null: not on the road, or nothing to tell it from */
+  backAt: Instant | null
+  atRisk: number
+}
+export type Board = { asOf: Instant; day: string; rows: BoardRow[]; total: Record<BoardCount, number>; atRisk: number }
+
+export type MapStop = StopLine & { routeId: RouteId; lat: number; lon: number; atRisk: boolean }
+export type MapRoute = {
+  routeId: RouteId
+  number: string
+  driver: string | null
+  depot: [number, number]
+  stops: MapStop[]
+}
+export type MapDriver = DriverPlace & { name: string; routeNumber: string | null; nextStop: string | null }
+/** The street map's file as the window's origin serves it; null: there is none, the map shows routes alone. */
+export type MapFile = {
+  url: string
+  attribution: string
+  center: [number, number]
+  zoom: number
+} | null
+
+export const LANES = ['customer', 'package', 'carrier', 'data'] as const
+export type Lane = (typeof LANES)[number]
+export type ExceptionLine = {
+  /** stable while it is the same trouble */ key: string
+  lane: Lane
+  /** word key under `exception.` and its values */
+  words: { key: string; values: Record<string, string> }
+  since: Instant
+  packageId: PackageId | null
+  routeId: RouteId | null
+  routeNumber: string | null
+  eventIds: EventId[]
+}
+export type Found =
+  | { kind: 'package'; line: PackageLine }
+  | { kind: 'stop'; stopId: StopId; routeId: RouteId; title: string; under: string }
+  | { kind: 'route'; routeId: RouteId; title: string; under: string }
+  | { kind: 'person'; personId: PersonId; title: string; under: string }
+
+export const boardVerbs = {
+  board: verb<Board>()(nothing),
+  /** the packages behind a figure of the board */
+  boardList: verb<{ asOf: Instant; packages: PackageLine[]; count: number }>()(
+    z.object({ count: z.enum(BOARD_COUNTS), routeId: z.string().max(64).nullable() }),
+  ),
+  mapFile: verb<MapFile>()(nothing),
+  mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),
+  mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),
+  driverTrail: verb<{ asOf: Instant; points: [number, number][] }>()(z.object({ personId })),
+  exceptions: verb<{ asOf: Instant; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
+  find: verb<{ asOf: Instant; found: Found[] }>()(z.object({ text: z.string().trim().min(2).max(80) })),
+}

@@ -1,0 +1,58 @@
+// Positions on the road (EVENTS, last line of Event kinds): no events but a thinned stream of their own, with its own clock and retention.
+// Station → hub: POST /v1/positions with the lease, newest points first when there is a backlog. Hub → station: GET /v1/positions?after=CURSOR.
+import { z } from 'zod'
+
+export const POSITIONS_PATH = '/v1/positions'
+export const MAX_POINTS = 500
+/** A point further ahead than this of the hub's clock is refused with its reason; the rest is taken. */
+export const MAX_AHEAD_MS = 5 * 60_000
+
+const id = z.string().min(1).max(64)
+export const POSITION_SOURCES = ['browser', 'nmea', 'gpsd'] as const
+
+export const Point = z.object({
+  /** trusted time of the fix, ms */ at: z.int().min(0),
+  lat: z.number().min(-90).max(90),
+  lon: z.number().min(-180).max(180),
+  accuracyM: z.number().min(0).max(100_000),
+  source: z.enum(POSITION_SOURCES),
+  /** degrees from north, only while it moves */ heading: z.number().min(0).max(360).nullable(),
+  speedMps: z.number().min(0).max(150).nullable(),
+  mock: z.literal(true).optional(),
+})
+export type Point = z.infer<typeof Point>
+
+/** One person, one shift; points of two shifts are two requests. (person, at) is the key: sending twice is free. */
+export const PositionsRequest = z.strictObject({
+  protocol: z.int().min(1),
+  personId: id,
+  shiftId: id,
+  routeId: id.nullable(),
+  points: z.array(Point).min(1).max(MAX_POINTS),
+})
+export type PositionsRequest = z.infer<typeof PositionsRequest>
+export const PositionsTaken = z.object({
+  protocol: z.int(),
+  taken: z.int().min(0),
+  refused: z.array(z.object({ at: z.int(), reason: z.string().max(200) })).max(MAX_POINTS),
+})
+export type PositionsTaken = z.infer<typeof PositionsTaken>
+
+/** The newest known place of a person of the asking station's site; only while on shift and not on a break (DOMAIN §15.1). */
+export const DriverPlace = Point.extend({
+  personId: id,
+  routeId: id.nullable(),
+  deviceId: id,
+  onBreak: z.boolean(),
+})
+export type DriverPlace = z.infer<typeof DriverPlace>
+export const PlacesReply = z.object({
+  protocol: z.int(),
+  cursor: z.int().min(0),
+  hubAt: z.int(),
+  places: z.array(DriverPlace).max(1000),
+})
+export type PlacesReply = z.infer<typeof PlacesReply>
+/** GET /v1/positions/{personId}/trail?from=MS: for supervisors' stations; thinned, oldest first. */
+export const TrailReply = z.object({ protocol: z.int(), points: z.array(Point).max(2000) })
+export type TrailReply = z.infer<typeof TrailReply>
