@@ -68,6 +68,10 @@ const FILE_TYPES: Readonly<Record<string, string>> = {
   map: 'application/json; charset=utf-8',
 }
 
+/** Where the window's origin serves the street map's file, wherever that lies on the disk (`WAYMARK_MAP`). */
+export const MAP_PATH = 'map/street.pmtiles'
+export const isMapPath = (path: WindowPath): boolean => path.kind === 'file' && path.segments.join('/') === MAP_PATH
+
 export type WindowPath = { kind: 'page' } | { kind: 'file'; segments: string[]; type: string } | { kind: 'nothing' }
 
 /**

@@ -14,6 +14,7 @@ import {
   type Heard,
   LEASE_MARGIN_MS,
   NOTE_EVERY_MS,
+  NEWS_GAP_MS,
   PULL_EVERY_MS,
   PULL_GAP_MS,
   RETRY_AFTER_MAX_MS,
@@ -188,9 +189,12 @@ export function onPullAnswer(step: Step, input: AnswerTo<'pull-answer'>): void {
   // News may come through while every batch fails: that ends no back-off.
   if (!s.tail.some(hasMore)) settle(step)
   s.pulledIncarnation = reply.incarnation
-  s.pullAt = reply.more ? step.now : step.now + PULL_EVERY_MS * (0.8 + 0.4 * step.random())
+  s.pullAt = reply.more ? step.now : nextPullAt(step)
   step.out.push({ do: 'apply-pull', reply })
 }
+
+const nextPullAt = ({ s, now, random }: Step): number =>
+  s.pullAgain ? Math.max(now, s.lastPullAt + NEWS_GAP_MS) : now + PULL_EVERY_MS * (0.8 + 0.4 * random())
 
 /** A snapshot may start anywhere; changes only at our own cursor, and never backwards. */
 const followsOn = (reply: PullReply, asked: AnswerTo<'pull-answer'>['asked']): boolean =>

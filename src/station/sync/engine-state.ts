@@ -9,6 +9,10 @@ export type Link = 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 't
 /** Scans within this time share a batch: shorter than a person notices, longer than a burst of a wedge. */
 export const COALESCE_MS = 25
 export const PULL_EVERY_MS = 5000
+/** with its jitter */
+export const PULL_AT_LATEST_MS = PULL_EVERY_MS * 1.2
+/** Between pulls that the live stream asks for: a busy hub's news come together. */
+export const NEWS_GAP_MS = 250
 /** Between pulls that pushes ask for. */
 export const PULL_GAP_MS = 1000
 /** A stream of scans may not keep the news away for longer. */
@@ -56,6 +60,8 @@ export type SyncEngineState = {
   readonly session: { id: number; since: number; signed: boolean } | null
   readonly push: { id: number; since: number; epoch: EpochId; probe: boolean; hashes: boolean } | null
   readonly pull: { id: number; since: number } | null
+  /** news came while a pull was on its way: its answer may be older */
+  readonly pullAgain: boolean
   readonly nextId: number
   readonly pullAt: number
   readonly lastPullAt: number
@@ -89,6 +95,8 @@ export type SyncInput =
   | { kind: 'started'; enrolled: boolean; pulledIncarnation: string | null }
   | { kind: 'appended' }
   | { kind: 'wake'; by: 'connectivity' | 'person' }
+  /** the live stream says that there is something to pull */
+  | { kind: 'news' }
   | { kind: 'timer' }
   | { kind: 'tail'; tail: readonly Tail[] }
   | { kind: 'all-epochs'; epochs: readonly Tail[] }
@@ -160,6 +168,7 @@ export const initialSync: SyncEngineState = {
   session: null,
   push: null,
   pull: null,
+  pullAgain: false,
   nextId: 1,
   pullAt: 0,
   lastPullAt: 0,

@@ -9,7 +9,9 @@ import {
   DEADLINE_MS,
   FULL_BATCH,
   GIVE_UP_MS,
+  NEWS_GAP_MS,
   PULL_AFTER_REFUSAL_MS,
+  PULL_AT_LATEST_MS,
   PULL_OVERDUE_MS,
   type Step,
   type SyncEngineState,
@@ -38,6 +40,7 @@ const listeners: Listeners = {
   started: onStarted,
   appended: onAppended,
   wake: onWake,
+  news: onNews,
   timer: ({ s }) => {
     s.timerAt = null
   },
@@ -92,6 +95,12 @@ function onWake(step: Step, { by }: InputOf<'wake'>): void {
   if (hangs(s.pull)) s.pull = null
   s.pullAt = now
   lookNow(step)
+}
+
+/** Neither a back-off nor the pause after news that the store could not take ends by more news. */
+function onNews({ s, now }: Step): void {
+  if (s.pull !== null) s.pullAgain = true
+  else if (s.pullAt <= now + PULL_AT_LATEST_MS) s.pullAt = Math.min(s.pullAt, Math.max(now, s.lastPullAt + NEWS_GAP_MS))
 }
 
 function onNothing(step: Step, { id }: InputOf<'nothing-to-push'>): void {
@@ -197,6 +206,7 @@ function mayPull({ s, now }: Step): boolean {
 function beginPull({ s, now, out }: Step, token: string): void {
   const id = s.nextId++
   s.pull = { id, since: now }
+  s.pullAgain = false
   s.lastPullAt = now
   out.push({ do: 'pull', id, token, deadlineMs: DEADLINE_MS.pull })
 }

@@ -36,7 +36,11 @@ export type Sync = {
   /** the journal grew; cheap, called after the recorder's commit */
   appended(): void
   state(): SyncView
-  /** called when the link, `sending` or the number of unsent events may have changed; @returns how to stop it */
+  /** the session in force, for what goes to the hub beside the journal (photos, positions, the live stream); null: none now. Never for handing over. */
+  lease(): { token: string; hubUrl: string } | null
+  /** the hub says that its order has moved: pull as soon as nothing stands before it. Not a wake: no back-off ends by it. */
+  news(): void
+  /** called when the link, the lease, `sending` or the number of unsent events may have changed; @returns how to stop it */
   onState(listener: () => void): () => void
 }
 
@@ -44,7 +48,7 @@ export type Sync = {
 export const createSync = (options: SyncOptions): Sync => new SyncDriver(options)
 
 const RESTART_MS = 60_000
-type Identity = { deviceId: string; net: Net; key: DeviceKey }
+type Identity = { deviceId: string; hubUrl: string; net: Net; key: DeviceKey }
 type Output<D extends SyncOutput['do']> = Extract<SyncOutput, { do: D }>
 
 class SyncDriver implements Sync {
@@ -92,7 +96,12 @@ class SyncDriver implements Sync {
     const enrolment = store.enrolment()
     const stored = enrolment === null ? null : keys.load()
     if (enrolment === null || stored === null) return null
-    return { deviceId: enrolment.deviceId, net: connect(enrolment.hubUrl), key: deviceKey(stored) }
+    return {
+      deviceId: enrolment.deviceId,
+      hubUrl: enrolment.hubUrl,
+      net: connect(enrolment.hubUrl),
+      key: deviceKey(stored),
+    }
   }
 
   stop(): void {
@@ -117,6 +126,17 @@ class SyncDriver implements Sync {
   state(): SyncView {
     const { link, push } = this.#state
     return { link, sending: push !== null && !push.hashes, lastContactAt: this.#lastContactAt }
+  }
+
+  lease(): { token: string; hubUrl: string } | null {
+    const { lease } = this.#state
+    return lease === null || lease.handOver || this.#me === null
+      ? null
+      : { token: lease.token, hubUrl: this.#me.hubUrl }
+  }
+
+  news(): void {
+    this.#feed({ kind: 'news' })
   }
 
   onState(listener: () => void): () => void {
@@ -147,7 +167,7 @@ class SyncDriver implements Sync {
 
   #tell(): void {
     const { link, sending } = this.state()
-    const now = `${link} ${sending} ${this.#state.tail.map((tail) => tail.ackedSeq).join()}`
+    const now = `${link} ${sending} ${this.#state.lease?.token ?? ''} ${this.#state.tail.map((tail) => tail.ackedSeq).join()}`
     if (now === this.#told) return
     this.#told = now
     for (const listener of this.#listeners) listener()

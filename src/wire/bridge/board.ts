@@ -1,6 +1,7 @@
 // The supervisor's desk: map, board of the day, exceptions, search (DOMAIN §15; UI.md Supervisor). All from the station's own copies: without a
 // network it is the last known, with its age.
 import { z } from 'zod'
+import { LANES, type Lane } from '../../domain/exceptions.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import type { PackageLine, RouteLine, StopLine } from '../bridge.ts'
 import type { DriverPlace } from '../positions.ts'
@@ -27,16 +28,11 @@ export type MapRoute = {
   stops: MapStop[]
 }
 export type MapDriver = DriverPlace & { name: string; routeNumber: string | null; nextStop: string | null }
-/** The street map's file as the window's origin serves it; null: there is none, the map shows routes alone. */
-export type MapFile = {
-  url: string
-  attribution: string
-  center: [number, number]
-  zoom: number
-} | null
+/** The street map's file as the window's origin serves it, in byte ranges; what region it is of stands in its header. null: there is none, the map
+ * shows routes alone. */
+export type MapFile = { url: string; attribution: string } | null
 
-export const LANES = ['customer', 'package', 'carrier', 'data'] as const
-export type Lane = (typeof LANES)[number]
+export { LANES, type Lane }
 export type ExceptionLine = {
   /** stable while it is the same trouble */ key: string
   lane: Lane

@@ -2,6 +2,7 @@
 // verdicts and reasons: app-states.en.ts. {{…}} is filled in; _one and _other follow `count`.
 import { cameraEn } from './app-camera.en.ts'
 import { depotEn } from './app-depot.en.ts'
+import { mapEn } from './app-map.en.ts'
 import { roadEn } from './app-road.en.ts'
 import { statesEn } from './app-states.en.ts'
 
@@ -161,4 +162,4 @@ const sharedEn = {
   },
 }
 
-export const appEn = { ...statesEn, ...depotEn, ...roadEn, ...sharedEn, camera: cameraEn }
+export const appEn = { ...statesEn, ...depotEn, ...roadEn, ...sharedEn, camera: cameraEn, map: mapEn }
