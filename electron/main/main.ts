@@ -2,6 +2,7 @@
 import { app, Menu, session } from 'electron'
 import { join } from 'node:path'
 import { giveUp, StationHost } from './station-host.ts'
+import { mapFileOf } from '../../src/station/settings.ts'
 import { guardSession } from './permissions.ts'
 import { registerScheme, serveScreens } from './serve-screens.ts'
 import { storageKey } from './storage-key.ts'
@@ -33,7 +34,7 @@ function start(): void {
 
 async function open(stationFolder: string): Promise<void> {
   guardSession(session.defaultSession)
-  serveScreens(uiFolder)
+  serveScreens(uiFolder, mapFileOf())
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu()))
   const station = new StationHost(stationFile, stationFolder, await storageKey(stationFolder))
   const window = new MainWindow(preload, station)

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { type Kiosk, serveKiosk } from '../kiosk/serve-kiosk.ts'
 import { fileKeyStore } from '../station/adapters.ts'
 import { KEY_FILE, type RunningStation, runStation } from '../station/run-station.ts'
-import { readSettings } from '../station/settings.ts'
+import { readSettings, type StationSettings } from '../station/settings.ts'
 import { PROJECT_ROOT } from './project-root.ts'
 import { labelsPage } from './start/demo-files.ts'
 
@@ -33,7 +33,7 @@ export async function run(args: string[]): Promise<number> {
     const opened = await runStation({ ...settings, folder: wanted.folder, keyStore, log: (words) => say(words, 0) })
     if (opened.kind === 'second-process') return say(opened.sentence, 1)
     station = opened.station
-    kiosk = await serve(station, wanted, settings.windowKey)
+    kiosk = await serve(station, wanted, settings)
     const sealed = station.sealed()?.reason ?? null
     process.stdout.write(`${JSON.stringify({ ready: true, station: kiosk.url, sealed })}\n`)
     await asked
@@ -46,9 +46,14 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-function serve(station: RunningStation, { port, labelsOf }: Wanted, key: string | null): Promise<Kiosk> {
+function serve(
+  station: RunningStation,
+  { port, labelsOf }: Wanted,
+  { windowKey: key, mapFile }: StationSettings,
+): Promise<Kiosk> {
   return serveKiosk(station, {
     port,
+    mapFile,
     uiFolder: join(PROJECT_ROOT, 'dist/ui'),
     log: (words) => say(words, 0),
     ...(key === null ? {} : { key }),

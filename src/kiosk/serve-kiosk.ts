@@ -1,11 +1,11 @@
 // The same station and the same screens in the system's browser: built files, the bridge's WebSocket and nothing else, on loopback (DESIGN §2).
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { BridgeStation } from '../station/bridge/serve-window.ts'
-import { fillPage, windowHeaders, windowPath } from '../wire/window-policy.ts'
+import { fillPage, isMapPath, windowHeaders, windowPath } from '../wire/window-policy.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { serveSockets } from './sockets.ts'
 
@@ -18,6 +18,8 @@ export type KioskOptions = {
   key?: string
   /** an HTML document of `/labels.html`, made when it is asked for; null: there are none yet */
   labels?: () => Promise<string | null>
+  /** the street map's file (PMTiles), served in byte ranges; absent or null: there is none */
+  mapFile?: string | null
   log?: (sentence: string) => void
 }
 export type Kiosk = {
@@ -81,6 +83,7 @@ function addRoutes(app: FastifyInstance, options: KioskOptions, key: string, gua
     const path = url ? windowPath(url.pathname) : ({ kind: 'nothing' } as const)
     if (!guard || !url || path.kind === 'nothing') return refuse(reply, 404, 'There is nothing here.')
     const isLabels = url.pathname === '/labels.html'
+    if (isMapPath(path)) return sendMap(reply, options)
     if (path.kind === 'file' && !isLabels) {
       const fresh = path.segments[0] === 'assets' ? 'public, max-age=31536000, immutable' : 'no-cache'
       return reply.header('cache-control', fresh).sendFile(path.segments.join('/'))
@@ -98,6 +101,12 @@ function addRoutes(app: FastifyInstance, options: KioskOptions, key: string, gua
     options.log?.(`The kiosk could not answer: ${String(error)}`)
     return refuse(reply, 500, 'The station could not answer. What was scanned is safe.')
   })
+}
+
+/** It lies where the configuration says, outside of the built screens. A map that was exchanged is another one by its ETag. */
+function sendMap(reply: FastifyReply, { mapFile = null }: KioskOptions): FastifyReply {
+  if (mapFile === null) return refuse(reply, 404, 'There is nothing here.')
+  return reply.header('cache-control', 'no-cache').sendFile(basename(mapFile), dirname(mapFile))
 }
 
 const NO_KEY =

@@ -22,6 +22,8 @@ export type RunOptions = {
   enrolCode: string | null
   name: string
   demo: About['demo']
+  /** the street map's file as this machine's window is served it; absent or null: none */
+  mapFile?: string | null
   log: (sentence: string) => void
   /** the demo turns it; default: the system's */
   clock?: Clock
@@ -50,6 +52,7 @@ export async function runStation(options: RunOptions): Promise<Run> {
     options.log(detail === undefined || detail === null ? sentence : `${sentence}: ${words(detail)}`)
   const station = openStation({
     ...{ folder: options.folder, keyStore: options.keyStore, demo: options.demo, placeOf, log },
+    hasMap: (options.mapFile ?? null) !== null,
     ...{ clock: options.clock ?? systemClock(), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
     startSync: (given) => (parts.sync = createSync({ ...given, connect, onTrouble: log })),
   })

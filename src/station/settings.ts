@@ -1,6 +1,7 @@
 // What a station's process is told by whoever starts it; the only place in this room that reads the environment. Codes and keys come this way, since every
 // user of a machine can read the arguments of a process.
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { About } from '../wire/bridge.ts'
 
 export type StationSettings = {
@@ -14,6 +15,14 @@ export type StationSettings = {
   demo: About['demo']
   /** key of the kiosk's page and socket, hex; null: made at the start */
   windowKey: string | null
+  /** the street map's file (PMTiles) on this machine, of whatever region; null: routes are drawn on a plain ground */
+  mapFile: string | null
+}
+
+/** For the desktop shell's main process too, which serves the file. */
+export function mapFileOf(env: Readonly<Record<string, string | undefined>> = process.env): string | null {
+  const file = env['WAYMARK_MAP']?.trim() ?? ''
+  return file === '' ? null : resolve(file)
 }
 
 /** Throws an Error that names the variable that cannot be used. */
@@ -28,6 +37,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
   return {
     hubUrl,
     windowKey,
+    mapFile: mapFileOf(env),
     enrolCode: env['WAYMARK_STATION_ENROL_CODE'] ?? null,
     name: env['WAYMARK_STATION_NAME'] ?? 'Station',
     demo: demoFile === undefined ? null : (JSON.parse(readFileSync(demoFile, 'utf8')) as About['demo']),

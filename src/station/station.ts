@@ -37,6 +37,8 @@ export type StationOptions = {
   /** absent: a station that never sends, for tests of its own */
   startSync?: (parts: SyncParts) => SyncPart
   demo?: About['demo']
+  /** whoever serves the window serves a street map too */
+  hasMap?: boolean
   log?: (sentence: string, detail?: unknown) => void
   /** tests cut the power at these points of a write */
   cut?: (point: 'before-commit' | 'after-commit') => void
@@ -155,7 +157,7 @@ class RunningStation implements Station {
     }
     const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
     const desks = { ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk), ...boardVerbs() }
-    return { ...reading, ...desks, ...roadVerbs(), ...photosVerbs(), ...locationVerbs() }
+    return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(), ...locationVerbs() }
   }
 
   #makeSync(): SyncPart | null {

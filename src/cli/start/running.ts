@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { demoDayAt } from '../../demo/calendar.ts'
+import { PROJECT_ROOT } from '../project-root.ts'
 import { staleTargets } from '../build.ts'
 import { type Child, type ChildSpec, runToEnd, startChild } from './child.ts'
 import { labelsFile, labelsPage, readDay, signInFile, trackingLink, writeSignIn } from './demo-files.ts'
@@ -22,6 +23,8 @@ import {
 export type RunningOptions = StartOptions & { hubPort: number; stationPort: number; key: string }
 export type Over = { sentence: string; code: number }
 
+/** Streets of the demo's area; another region's file by WAYMARK_MAP. */
+const DEMO_MAP = join(PROJECT_ROOT, 'resources/demo-area/liechtenstein.pmtiles')
 /** Which depot the demo's station belongs to. */
 const DEMO_SITE = 'schaan'
 
@@ -114,7 +117,13 @@ export class Running {
     return {
       WAYMARK_STATION_HUB: hubUrl,
       WAYMARK_STATION_NAME: 'Depot screen',
-      ...(filled ? { WAYMARK_DEMO_FILE: signInFile(data), TZ: filled.day.site.timeZone } : {}),
+      ...(filled
+        ? {
+            WAYMARK_MAP: process.env['WAYMARK_MAP'] ?? DEMO_MAP,
+            WAYMARK_DEMO_FILE: signInFile(data),
+            TZ: filled.day.site.timeZone,
+          }
+        : {}),
       ...(code === null ? {} : { WAYMARK_STATION_ENROL_CODE: code }),
     }
   }
