@@ -7,6 +7,12 @@ export type Commits = {
   stop: () => void
 }
 
+/**
+ * A lone scan is shown after `quietMs`. A second commit within it says that a burst is on, and in a burst one slow sync is no quiet: a projection
+ * begun there holds up the batches still to come. `latestMs` bounds both.
+ */
+const QUIET_OF_A_BURST = 5
+
 export function createCommits({ quietMs, latestMs }: { quietMs: number; latestMs: number }): Commits {
   const listeners = new Set<() => void>()
   let timer: NodeJS.Timeout | null = null
@@ -17,9 +23,10 @@ export function createCommits({ quietMs, latestMs }: { quietMs: number; latestMs
   }
   const committed = (): void => {
     const now = performance.now()
+    const quiet = timer === null ? quietMs : quietMs * QUIET_OF_A_BURST
     if (timer === null) firstAt = now
     else clearTimeout(timer)
-    timer = setTimeout(ring, Math.max(0, Math.min(quietMs, firstAt + latestMs - now)))
+    timer = setTimeout(ring, Math.max(0, Math.min(quiet, firstAt + latestMs - now)))
   }
   return {
     committed,

@@ -13,6 +13,7 @@ import { registerShipmentRoutes } from './http/shipment-routes.ts'
 import { registerSyncRoutes } from './http/sync-routes.ts'
 import { registerTrackingRoutes } from './http/tracking-routes.ts'
 import { type Ingest, createIngest } from './ingest/ingest.ts'
+import { together } from './ingest/together.ts'
 import { hubMetrics } from './metrics.ts'
 import { openOwnJournal } from './own/journal.ts'
 import { openSealed } from './own/open-sealed.ts'
@@ -85,7 +86,7 @@ async function compose(app: HubApp, deps: HubDeps, commits: Commits): Promise<Hu
   const { counted } = hubMetrics(deps)
   const sessions = createSessions(deps)
   const ingest = createIngest({
-    store,
+    store: together(store),
     now: deps.now,
     knew: commits.stirred,
     taken: (counts) => {

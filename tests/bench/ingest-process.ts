@@ -5,22 +5,31 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { readConfig } from '../../src/hub/env.ts'
 import { openHub } from '../../src/hub/hub.ts'
+import type { Lease } from '../../src/hub/store/contract.ts'
 
 const opened = await openHub(readConfig())
 if (opened.kind !== 'open') throw new Error(opened.sentence)
 const { hub } = opened
 process.stdout.write('{"ready":true}\n')
 for await (const line of createInterface({ input: process.stdin })) {
-  const { file, token } = JSON.parse(line) as { file: string; token: string }
-  const lease = await hub.deps.store.lease(createHash('sha256').update(token).digest('hex'))
-  if (lease === null) throw new Error('no such lease')
-  const frames = (JSON.parse(readFileSync(file, 'utf8')) as string[]).map((text) => Buffer.from(text, 'base64'))
+  const { file, tokens } = JSON.parse(line) as { file: string; tokens: Record<string, string> }
+  const leases = new Map<string, Lease>()
+  for (const [deviceId, token] of Object.entries(tokens)) {
+    const lease = await hub.deps.store.lease(createHash('sha256').update(token).digest('hex'))
+    if (lease !== null) leases.set(deviceId, lease)
+  }
+  const frames = JSON.parse(readFileSync(file, 'utf8')) as { deviceId: string; body: string }[]
+  const bodies = frames.map(({ deviceId, body }) => ({ deviceId, body: Buffer.from(body, 'base64') }))
   const before = performance.now()
-  for (const frame of frames) {
-    const reply = await hub.ingest(frame, lease)
+  for (const { deviceId, body } of bodies) {
+    const lease = leases.get(deviceId)
+    if (lease === undefined) throw new Error('no such lease')
+    const reply = await hub.ingest(body, lease)
     if (reply.outcome !== 'taken') throw new Error(`ingest answered ${reply.outcome}`)
   }
   process.stdout.write(`${JSON.stringify({ ms: performance.now() - before })}\n`)
+  await hub.caughtUp()
+  process.stdout.write('{"projected":true}\n')
 }
 await hub.close()
 process.exit(0)

@@ -1,5 +1,6 @@
 // Stations with queued scans, and hubs that know them: what `bench sync` measures between.
 import { createHash } from 'node:crypto'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceId, EpochId, Hash, HubInstant } from '../../src/domain/brands.ts'
 import { readConfig } from '../../src/hub/env.ts'
@@ -14,7 +15,13 @@ import { UP_PATHS } from '../../src/wire/up.ts'
 import { asHubInstant, fill, furnish, openKeeper, packageNumbers, SITE, temporaryFolder } from './depot.ts'
 
 export type Queued = { deviceId: string; folder: string; keys: ReturnType<typeof fileKeyStore>; remove: () => void }
-export type Frame = { body: Uint8Array; headers: Record<string, string>; tookMs: number; events: number }
+export type Frame = {
+  deviceId: string
+  body: Uint8Array
+  headers: Record<string, string>
+  tookMs: number
+  events: number
+}
 
 /** A station folder with that many scans queued and nothing sent. */
 export function queueScans(deviceId: string, scans: number): Queued {
@@ -26,6 +33,13 @@ export function queueScans(deviceId: string, scans: number): Queued {
   furnish(keeper, deviceId, packages)
   fill(keeper, packages, 0, scans, () => undefined)
   keeper.close()
+  return { deviceId, folder, keys, remove }
+}
+
+/** The same queue in a folder of its own: it is sent to many hubs, each of which must hear it for the first time. */
+export function copyOf({ deviceId, folder: from, keys }: Queued): Queued {
+  const { folder, remove } = temporaryFolder(deviceId)
+  cpSync(from, folder, { recursive: true })
   return { deviceId, folder, keys, remove }
 }
 
@@ -80,7 +94,7 @@ export async function makeHubFolder(
 export type Open = { station: Station; drain: (hubUrl: string) => Promise<void>; frames: Frame[]; close: () => void }
 
 /** The real station on its folder. `drain` starts the real sync against that hub and ends when everything is acknowledged. */
-export function openQueued({ folder, keys }: Queued): Open {
+export function openQueued({ deviceId, folder, keys }: Queued): Open {
   const station = openStation({
     ...{ folder, clock: systemClock(), random: systemRandom, timers: systemTimers, placeOf, appVersion: '0.1.0' },
     keyStore: keys,
@@ -91,7 +105,7 @@ export function openQueued({ folder, keys }: Queued): Open {
       const net = httpNet(hubUrl)
       const sync = createSync({
         ...{ store: station.syncStore, clock: systemClock(), timers: systemTimers, random: systemRandom, keys },
-        connect: () => recording(net, frames),
+        connect: () => recording(net, deviceId, frames),
         onTrouble: (sentence, error) => reject(new Error(sentence, { cause: error })),
       })
       const stop = sync.onState(() => {
@@ -106,12 +120,13 @@ export function openQueued({ folder, keys }: Queued): Open {
   return { station, drain, frames, close: () => station.close() }
 }
 
-function recording(net: Net, frames: Frame[]): Net {
+function recording(net: Net, deviceId: string, frames: Frame[]): Net {
   return {
     request: async (request: NetRequest) => {
       const answer = await net.request(request)
       if (request.path === UP_PATHS.push && request.body !== null && answer.kind === 'answer')
         frames.push({
+          deviceId,
           body: request.body,
           headers: request.headers,
           tookMs: answer.tookMs,

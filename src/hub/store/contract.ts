@@ -12,6 +12,7 @@ import type {
 } from '../../domain/brands.ts'
 import type { ReferenceTable } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
+import type { PhotoStore } from './photos.ts'
 
 /** A journal's end as the hub holds it. A fork (a twin's branch, FAULTS 9) has an epoch of its own: `epoch~first 8 digits of its first hash`. */
 export type Chain = { deviceId: DeviceId; epoch: EpochId; seq: JournalSeq | 0; head: Hash }
@@ -145,7 +146,7 @@ export type ScopeChange = {
   forgetAfter: HubInstant | null
 }
 
-export interface HubStore {
+export interface HubStore extends PhotoStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
   head(): Promise<HubPosition>
@@ -171,6 +172,8 @@ export interface HubStore {
   ): Promise<KnownBatch | null>
   /** All or nothing: numbers the good ones in the one order, keeps the odd ones, moves the chain's end. */
   take(batch: TakeBatch): Promise<TakeResult>
+  /** The same for each in turn, in one commit: when it throws, nothing of any of them is stored. */
+  takeAll(batches: readonly TakeBatch[]): Promise<TakeResult[]>
   /** oldest first */
   quarantined(afterId: number, limit: number): Promise<{ id: number; row: QuarantineRow }[]>
   conflicts(limit: number): Promise<ConflictRow[]>

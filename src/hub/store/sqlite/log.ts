@@ -131,6 +131,7 @@ function openJournals(chains: Chains, take: Take, q: Queries, inbox: Inbox) {
       return main ? knownOn(main, { fromSeq, toSeq, head }, { chains, take, q, inbox }) : null
     },
     take: async (batch: Parameters<HubStore['take']>[0]) => take.take(batch),
+    takeAll: async (batches: Parameters<HubStore['takeAll']>[0]) => take.takeAll(batches),
   }
 }
 

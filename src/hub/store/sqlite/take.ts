@@ -66,6 +66,11 @@ export class Take {
     return this.#order.placing((next) => this.#inside(batch, next))
   }
 
+  /** One commit for all of them: none is answered before it, and a fault takes all back. */
+  takeAll(batches: readonly TakeBatch[]): TakeResult[] {
+    return this.#order.placing((next) => batches.map((batch) => this.#inside(batch, next)))
+  }
+
   /** Consecutive places of all good events of the range, or null. */
   firstPlace(chain: ChainRow, from: number, to: number): HubPosition | null {
     if (from <= chain.fork_seq) return null
