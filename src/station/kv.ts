@@ -1,5 +1,5 @@
 // Small things with one value each, kept as JSON. The database is ours alone, so a value is what we wrote.
-import type { HubPosition, HybridTime, Instant, PackageId, PersonId } from '../domain/brands.ts'
+import type { HubPosition, HybridTime, Instant, PackageId, PersonId, VehicleId } from '../domain/brands.ts'
 import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
@@ -12,6 +12,10 @@ export type OnShift = {
   shiftId: string
   onBreak: boolean
   since: Instant
+  /** breaks of this shift, oldest first; `to` null: the one that goes on */
+  breaks?: { from: Instant; to: Instant | null }[]
+  /** a driver's van, bound by the code on its door (DOMAIN §3.1) */
+  vehicleId?: VehicleId
 }
 export type KvValues = {
   anchor: Anchor

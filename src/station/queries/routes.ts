@@ -1,5 +1,8 @@
 // Routes, their load and their stops.
-import type { PackageId, RouteId } from '../../domain/brands.ts'
+import type { Instant, PackageId, RouteId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
+import { UNDO_DELIVERY_MS } from '../../domain/decide/index.ts'
+import { correctedIds, inOrder } from '../../domain/fold.ts'
 import { workplaceCodeText } from '../../domain/numbers/workplace-code.ts'
 import type { Route, Stop } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
@@ -9,6 +12,7 @@ import type { Core } from '../core.ts'
 import { Sentence } from '../sentence.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
+import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 
 const ROUTES_SHOWN = 60
@@ -25,17 +29,18 @@ const LEFT: readonly Lifecycle[] = ['OUT', 'ATTEMPTED', 'DELIVERED', 'AT_PICKUP'
 const isIn = (set: readonly Lifecycle[], lifecycle: Lifecycle | null): boolean => set.some((each) => each === lifecycle)
 
 /** Today's routes of this site; when there are none, those of the newest day that has some. */
-export function routes(core: Core): RouteLine[] {
+export function routesOfDay(core: Core): Route[] {
   const site = core.enrolment.get()?.site
   if (site === undefined) return []
   const all = core.copies.list('route', site)
   const today = core.clock.today()
   const day = all.some((route) => route.day === today) ? today : all.at(-1)?.day
+  return all.filter((route) => route.day === day).slice(0, ROUTES_SHOWN)
+}
+
+export function routes(core: Core): RouteLine[] {
   const besides = underWay(core)
-  return all
-    .filter((route) => route.day === day)
-    .slice(0, ROUTES_SHOWN)
-    .map((route) => routeLine(core, route, packagesOnRoute(core, route.id, besides)))
+  return routesOfDay(core).map((route) => routeLine(core, route, packagesOnRoute(core, route.id, besides)))
 }
 
 export function routeLine(core: Core, route: Route, all: OnRoute[]): RouteLine {
@@ -84,10 +89,13 @@ export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
 }
 
 export function stopsOf(core: Core, routeId: RouteId): StopLine[] {
-  return core.copies.list('stop', routeId).map((stop) => stopLine(core, stop))
+  const stops = core.copies.list('stop', routeId)
+  const etaOf = etasOf(core, routeId, stops)
+  return stops.map((stop) => stopLine(core, stop, etaOf))
 }
 
-export function stopLine(core: Core, stop: Stop): StopLine {
+/** `etaOf`: of its whole route, for lists; alone it is made here. */
+export function stopLine(core: Core, stop: Stop, etaOf = etasOfRoute(core, stop.routeId)): StopLine {
   const views = stop.packages.map((packageId) => core.views.read(packageId))
   return {
     stopId: stop.id,
@@ -96,12 +104,14 @@ export function stopLine(core: Core, stop: Stop): StopLine {
     address: stop.lines.join(', '),
     town: [stop.postcode, stop.town].join(' ').trim(),
     before: stop.before ?? null,
-    eta: null,
+    eta: etaOf(stop.id),
     packages: stop.packages.length,
     done: views.filter((view) => isIn(DONE, view?.lifecycle ?? null)).length,
     state: stopState(stop, views),
   }
 }
+
+const etasOfRoute = (core: Core, routeId: RouteId): EtaOf => etasOf(core, routeId, core.copies.list('stop', routeId))
 
 function stopState(stop: Stop, views: readonly (PackageView | null)[]): StopLine['state'] {
   const done = views.filter((view) => isIn(DONE, view?.lifecycle ?? null))
@@ -121,6 +131,7 @@ export function stopDetail(core: Core, stop: Stop): StopDetail {
     lat: stop.lat,
     lon: stop.lon,
     note: stop.note === undefined ? null : { ...stop.note, old: isOld(stop.note.day, core.clock.today()) },
+    arrival: lastArrival(core, stop),
     list: stop.packages.map((packageId) => stopPackage(core, packageId)),
   }
 }
@@ -137,7 +148,7 @@ function stopPackage(core: Core, packageId: PackageId): StopDetail['list'][numbe
     ...packageLine(core, packageId),
     service: serviceWords(view),
     outcome: outcome ?? null,
-    undoEventIds: undoOf(core, view),
+    ...undoOf(core, view),
   }
 }
 
@@ -153,13 +164,32 @@ function serviceWords(view: PackageView | null): string[] {
   ]
 }
 
+type Undo = Pick<StopDetail['list'][number], 'undoEventIds' | 'undoUntil'>
+const NO_UNDO: Undo = { undoEventIds: null, undoUntil: null }
+
 /** The confirmation at this door, while it may still be taken back. */
-function undoOf(core: Core, view: PackageView | null): StopDetail['list'][number]['undoEventIds'] {
+function undoOf(core: Core, view: PackageView | null): Undo {
   const newest = view?.newest?.by
   const scan = core.lastScans.newest('stop', 60).find(({ events }) => events.some(({ id }) => id === newest))
-  const last = scan?.events.at(-1)?.event.kind
-  if (scan === undefined || (last !== 'PackageDelivered' && last !== 'DeliveryAttempted')) return null
-  return undoState(core, scan) === 'possible' ? scan.events.map(({ id }) => id) : null
+  const last = scan?.events.at(-1)?.event
+  if (scan === undefined || (last?.kind !== 'PackageDelivered' && last?.kind !== 'DeliveryAttempted')) return NO_UNDO
+  if (undoState(core, scan) !== 'possible') return NO_UNDO
+  const leftMs = UNDO_DELIVERY_MS - (core.clock.now() - msOf(last.at))
+  return { undoEventIds: scan.events.map(({ id }) => id), undoUntil: (core.clock.wall() + leftMs) as Instant }
+}
+
+/** The newest arrival at this stop that still holds, by any device; null: none is known. */
+export function lastArrival(core: Core, stop: Stop): StopDetail['arrival'] {
+  const [first] = stop.packages
+  if (first === undefined) return null
+  const events = core.views.eventsOf(first)
+  const gone = correctedIds(events)
+  const newest = inOrder(events)
+    .map(({ kept }) => kept)
+    .findLast(({ id, event }) => event.kind === 'StopArrived' && event.data.stopId === stop.id && !gone.has(id))
+  if (newest?.event.kind !== 'StopArrived') return null
+  const { band, distanceM, reason } = newest.event.data
+  return { band, distanceM, reason: reason ?? null, at: msOf(newest.event.at) }
 }
 
 /** All stops' packages of a route, for closing and departing. */

@@ -1,0 +1,65 @@
+// How far a route is, from its stops and what its packages fold to, and when the rest will be reached. The same on the device and at the hub.
+import type { Instant, PackageId, StopId } from './brands.ts'
+import { msOf } from './clock.ts'
+import { type Ahead, type DoneStop, type Eta, etaOf, type NextStop, type Pause } from './eta.ts'
+import type { Place } from './geo.ts'
+import type { Stop } from './reference.ts'
+import type { PackageView } from './view.ts'
+
+/** What of a view it rests on: enough for a hub that keeps many routes in memory. */
+export type ProgressView = Pick<PackageView, 'lifecycle' | 'delivered' | 'attempts' | 'last'>
+export type RouteInput = {
+  /** in the order they are driven */
+  stops: readonly Pick<Stop, 'id' | 'lat' | 'lon' | 'packages'>[]
+  viewOf: (packageId: PackageId) => ProgressView | null
+  now: Instant
+  depot: Place
+  /** the driver's place when it is fresh enough to be believed; null: not known */
+  here: Place | null
+  breaks: readonly Pause[]
+  planned?: readonly Ahead[]
+}
+export type RouteProgress = {
+  /** null: nothing of it is on the road, or nobody knows since when */
+  departedAt: Instant | null
+  done: (DoneStop & { id: StopId })[]
+  /** in the order they are driven; empty before departure */
+  ahead: Eta<StopId>[]
+}
+
+type Visit = { id: StopId; place: Place; packages: number; settledAt: Instant | null; out: number }
+
+export function routeProgress({ stops, viewOf, now, depot, here, breaks, planned = [] }: RouteInput): RouteProgress {
+  const visits = stops.map((stop) => visitOf(stop, viewOf))
+  const done = visits
+    .flatMap(({ id, place, packages, settledAt, out }) =>
+      settledAt === null || out > 0 ? [] : [{ id, place, packages, at: settledAt }],
+    )
+    .sort((a, b) => a.at - b.at)
+  const left: NextStop<StopId>[] = visits.filter(({ out }) => out > 0)
+  const departedAt = left.length === 0 ? null : departureOf(stops, viewOf)
+  const departed = departedAt === null ? null : { at: departedAt, place: depot }
+  const ahead = etaOf({ now, departed, done, remaining: left, here, breaks, planned })
+  return { departedAt, done, ahead }
+}
+
+function visitOf(stop: RouteInput['stops'][number], viewOf: RouteInput['viewOf']): Visit {
+  const settled: number[] = []
+  let out = 0
+  for (const packageId of stop.packages) {
+    const view = viewOf(packageId)
+    if (view?.lifecycle === 'OUT') out += 1
+    const at = view?.delivered?.at ?? (view?.lifecycle === 'ATTEMPTED' ? view.attempts.at(-1)?.at : undefined)
+    if (at !== undefined) settled.push(msOf(at))
+  }
+  const settledAt = settled.length === 0 ? null : (Math.max(...settled) as Instant)
+  return { id: stop.id, place: stop, packages: stop.packages.length, settledAt, out }
+}
+
+/** The first moment at which something that is still out went out. */
+function departureOf(stops: RouteInput['stops'], viewOf: RouteInput['viewOf']): Instant | null {
+  const times = stops
+    .flatMap(({ packages }) => packages.map(viewOf))
+    .flatMap((view) => (view?.lifecycle === 'OUT' && view.last?.kind === 'RouteDeparted' ? [msOf(view.last.at)] : []))
+  return times.length === 0 ? null : (Math.min(...times) as Instant)
+}

@@ -1,0 +1,32 @@
+// When the stops of a route will be reached, as this device knows it (domain/eta.ts): own scans, what was pulled, own breaks.
+import type { Instant, RouteId, StopId } from '../../domain/brands.ts'
+import type { Eta } from '../../domain/eta.ts'
+import type { Stop } from '../../domain/reference.ts'
+import { routeProgress } from '../../domain/route-progress.ts'
+import type { Core } from '../core.ts'
+
+export type EtaOf = (stopId: StopId) => { at: Instant; from: Instant; to: Instant } | null
+
+/** Of one route, from stops that were read already. */
+export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): EtaOf {
+  const site = core.copies.get('site', core.enrolment.get()?.site ?? '')
+  if (site === null) return () => null
+  const now = core.clock.now()
+  const { ahead } = routeProgress({
+    ...{ stops, now, depot: site, here: null, breaks: breaksOf(core, routeId, now) },
+    viewOf: (packageId) => core.views.read(packageId),
+  })
+  const byId = new Map<StopId, Eta<StopId>>(ahead.map((eta) => [eta.id, eta]))
+  return (stopId) => {
+    const eta = byId.get(stopId)
+    return eta === undefined ? null : { at: eta.at, from: eta.from, to: eta.to }
+  }
+}
+
+/** Breaks of this shift by the driver of the route, when it is the one signed in here; those of others are not known here. */
+function breaksOf(core: Core, routeId: RouteId, now: Instant): { from: Instant; to: Instant }[] {
+  const driver = core.copies.get('route', routeId)?.driverId
+  const operator = core.kv.get('operator')
+  if (operator === null || operator.personId !== driver) return []
+  return (operator.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { HybridTime, Instant, PackageId, StopId } from '../../src/domain/brands.ts'
+import { hybridOf } from '../../src/domain/clock.ts'
+import { type ProgressView, type RouteInput, routeProgress } from '../../src/domain/route-progress.ts'
+
+const MINUTE = 60_000
+const at = (minute: number): HybridTime => hybridOf(1_800_000_000_000 + minute * MINUTE)
+const ms = (minute: number): Instant => (1_800_000_000_000 + minute * MINUTE) as Instant
+const blank: ProgressView = { lifecycle: 'STAGED', delivered: null, attempts: [], last: null }
+const out: ProgressView = {
+  ...blank,
+  lifecycle: 'OUT',
+  last: { by: 'd/e/1' as never, at: at(0), kind: 'RouteDeparted' },
+}
+const delivered = (minute: number): ProgressView => ({
+  ...blank,
+  lifecycle: 'DELIVERED',
+  delivered: { by: 'd/e/2' as never, at: at(minute), outcome: 'handed_over', placeCode: 'in_person' },
+})
+const attempted = (minute: number): ProgressView => ({
+  ...blank,
+  lifecycle: 'ATTEMPTED',
+  attempts: [{ by: 'd/e/3' as never, at: at(minute), reason: 'NOT_HOME', proven: 'yes' }],
+})
+
+/** One stop a list of views, 400 m apart. */
+function route(views: ProgressView[][]): Pick<RouteInput, 'stops' | 'viewOf' | 'depot'> {
+  const stops = views.map((list, index) => ({
+    id: `s${index}` as StopId,
+    lat: 47.16 + index * 0.0036,
+    lon: 9.51,
+    packages: list.map((_, nth) => `p${index}-${nth}` as PackageId),
+  }))
+  const byId = new Map(stops.flatMap((stop, index) => stop.packages.map((id, nth) => [id, views[index]?.[nth]])))
+  return { stops, viewOf: (id) => byId.get(id) ?? null, depot: { lat: 47.155, lon: 9.51 } }
+}
+const told = (views: ProgressView[][], minute: number) =>
+  routeProgress({ ...route(views), now: ms(minute), here: null, breaks: [] })
+
+test('before departure there is no arrival to tell', () => {
+  expect(told([[{ ...blank, lifecycle: 'LOADED' }], [blank]], 0)).toEqual({ departedAt: null, done: [], ahead: [] })
+})
+
+test('what is settled in whatever way is behind, in the order of time; what is out is ahead, in the order of the route', () => {
+  const progress = told([[out], [delivered(9)], [attempted(5)], [delivered(7), out], [out]], 10)
+  expect(progress.departedAt).toBe(ms(0))
+  expect(progress.done.map(({ id, at: when }) => [id, when])).toEqual([
+    ['s2', ms(5)],
+    ['s1', ms(9)],
+  ])
+  expect(progress.ahead.map(({ id }) => id)).toEqual(['s0', 's3', 's4'])
+})
+
+test('a parcel that stayed in the depot makes no stop', () => {
+  expect(told([[blank], [out]], 1).ahead.map(({ id }) => id)).toEqual(['s1'])
+})
+
+test('when all is settled nothing is ahead', () => {
+  expect(told([[delivered(3)], [attempted(5)]], 6)).toMatchObject({ departedAt: null, ahead: [] })
+})

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { type Rig, PACKAGES, recorded, scan, signIn, workingRig } from './station-fixture.ts'
+
+const R14 = 'r14' as never
+const S1 = 's14-1' as never
+const MINUTE = 60_000
+
+async function onTheRoad(): Promise<Rig> {
+  const made = await workingRig()
+  for (const packageId of PACKAGES.slice(0, 2))
+    for (const checkpoint of ['receive', 'sort', 'load'] as const) {
+      recorded(scan(made.station, checkpoint, packageId))
+      made.clock.pass(500)
+    }
+  const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
+  recorded(made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  await signIn(made.station, 'dino')
+  return made
+}
+const etas = async ({ station }: Rig) => (await station.handlers.stops({ routeId: R14 })).stops.map(({ eta }) => eta)
+
+test('[Q2] arrivals are told from the departure on, and for the stops that are still ahead', async () => {
+  const made = await onTheRoad()
+  expect(await etas(made)).toEqual([null, null])
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  const [first, second] = await etas(made)
+  const now = made.clock.reading().wall
+  expect(first?.at).toBeGreaterThan(now)
+  expect(first?.at).toBeLessThan(now + 30 * MINUTE)
+  expect(first?.from).toBeLessThanOrEqual(first?.at ?? 0)
+  expect(first?.to).toBeGreaterThan(first?.at ?? 0)
+  // Nothing of the second stop is in the van.
+  expect(second).toBeNull()
+  expect((await made.station.handlers.stop({ stopId: S1 }))?.eta).toEqual(first)
+  recorded(
+    made.station.handlers.deliver({
+      ...{ stopId: S1, packageIds: PACKAGES.slice(0, 2), outcome: 'handed_over', placeCode: 'in_person' },
+    }),
+  )
+  expect(await etas(made)).toEqual([null, null])
+})
+
+test('[Q2] a break moves an arrival by no more than its length, and is not taken for a slow drive', async () => {
+  const made = await onTheRoad()
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  const before = (await etas(made))[0]?.at ?? 0
+  recorded(made.station.handlers.setBreak({ on: true }))
+  made.clock.pass(30 * MINUTE)
+  recorded(made.station.handlers.setBreak({ on: false }))
+  const after = (await etas(made))[0]?.at ?? 0
+  expect(after - before).toBeGreaterThan(29 * MINUTE)
+  expect(after - before).toBeLessThan(31 * MINUTE)
+})
