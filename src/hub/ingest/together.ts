@@ -9,7 +9,7 @@ type Waiting = { batch: TakeBatch; resolve: (result: TakeResult) => void; reject
 
 /** `store` whose `take` shares commits. */
 export function together(store: HubStore): HubStore {
-  let waiting: Waiting[] = []
+  const waiting: Waiting[] = []
   const commit = async (): Promise<void> => {
     const now = waiting.splice(0, MOST)
     if (waiting.length > 0) setImmediate(() => void commit())
