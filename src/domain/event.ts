@@ -19,7 +19,16 @@ import type {
   VehicleId,
 } from './brands.ts'
 import type { PhotoReport } from './photo-report.ts'
-import type { AttemptReason, Hold, MissingReason, Outcome, Party, PhotoKind, PlaceCode } from './vocabulary.ts'
+import type {
+  AttemptReason,
+  Hold,
+  MissingReason,
+  Outcome,
+  Party,
+  PhotoExcuse,
+  PhotoKind,
+  PlaceCode,
+} from './vocabulary.ts'
 
 export type Condition = 'ok' | 'damaged' | 'wet' | 'open'
 export type DeliveryPromise = { /** local calendar day `2026-11-22` */ day: string; before?: string }
@@ -28,6 +37,8 @@ export type Proof = {
   signature?: Hash
   pin?: 'matched' | 'failed'
   age?: { overLimit: boolean; document: string }
+  /** why there is no photo although the outcome asks for one; the proof stays incomplete and a supervisor sees it */
+  noPhoto?: PhotoExcuse
   /** the taker's name lies in the sealed record; this only says that one was given */ name?: true
 }
 
@@ -69,6 +80,8 @@ export type Payloads = {
     driverId: PersonId
     missing: { id: PackageId; reason: MissingReason }[]
     counts: { depot: number; driver: number }
+    /** who signed the count with an own PIN, the driver first; absent where one person closed for both */
+    agreedBy?: PersonId[]
   }
   RouteDeparted: { routeId: RouteId; vehicleId: VehicleId; how: 'geofence' | 'tap' }
   StopArrived: {

@@ -1,5 +1,6 @@
 // Why a delivery failed (DOMAIN §5): one row a code. Wording towards customers never assigns fault; the staff's text is a word key.
-import type { AttemptReason, Party } from './vocabulary.ts'
+import type { PlaceEvidence } from './geo.ts'
+import type { AttemptReason, Party, PhotoKind } from './vocabulary.ts'
 
 export type EvidenceNeed =
   | 'door_photo'
@@ -113,5 +114,52 @@ export const REASONS: Record<AttemptReason, ReasonRow> = {
   DANGEROUS_GOODS: row('ours', [], ['quarantine', 'supervisor'], 'delayed', [null, 'regulatory_hold']),
   CANCELLED: row('ours', ['request_id'], ['return', 'depot'], 'delayed', [null, 'retailer_cancelled']),
 }
+/** What speaks for a reason: the place, what was done (`waited:75`, `call_log`, `door_photo` …), and whether a note was written. */
+export type AttemptFacts = { place: PlaceEvidence; evidence: readonly string[]; note: boolean }
+/** Long enough for somebody to come down to the door (DOMAIN §5 NOT_HOME). */
+export const WAIT_AT_DOOR_S = 60
+/** Which photo answers a need. */
+export const PHOTO_FOR: Partial<Record<EvidenceNeed, PhotoKind>> = {
+  door_photo: 'door',
+  hours_photo: 'hours',
+  photo_or_note: 'door',
+  label_photo: 'label',
+  damage_photo: 'damage',
+}
+
+const has = (evidence: readonly string[], ...words: string[]): boolean => words.some((word) => evidence.includes(word))
+const starts = (evidence: readonly string[], word: string): boolean =>
+  evidence.some((one) => one.startsWith(`${word}:`) && one.length > word.length + 1)
+const waitedS = (evidence: readonly string[]): number =>
+  Math.max(0, ...evidence.map((one) => Number(/^waited:(\d{1,5})$/.exec(one)?.[1] ?? 0)))
+
+const IS_GIVEN: Record<EvidenceNeed, (facts: AttemptFacts) => boolean> = {
+  door_photo: ({ evidence }) => has(evidence, 'door_photo'),
+  wait_or_call: ({ evidence }) => waitedS(evidence) >= WAIT_AT_DOOR_S || has(evidence, 'call_log'),
+  hours_photo: ({ evidence }) => has(evidence, 'hours_photo'),
+  photo_or_note: ({ evidence, note }) => note || evidence.some((one) => one.endsWith('_photo')),
+  label_photo: ({ evidence }) => has(evidence, 'label_photo', 'door_photo'),
+  place: ({ place }) => place === 'near',
+  damage_photo: ({ evidence }) => has(evidence, 'damage_photo'),
+  tries: ({ evidence }) => starts(evidence, 'tries'),
+  call_log: ({ evidence }) => has(evidence, 'call_log'),
+  request_id: ({ evidence }) => starts(evidence, 'request_id'),
+  van_searched: ({ evidence }) => has(evidence, 'van_searched', 'van_not_searched'),
+  locker_message: ({ evidence }) => starts(evidence, 'locker_message'),
+}
+
+/** What this reason asks for and the facts lack (DOMAIN §5, column Evidence); empty when it is whole. */
+export const evidenceGaps = (reason: AttemptReason, facts: AttemptFacts): EvidenceNeed[] =>
+  REASONS[reason].evidence.filter((need) => !IS_GIVEN[need](facts))
+
+/**
+ * A reason that blames the recipient stands only with the place and its evidence; else it is taken as unproven, and the customer is told no
+ * more than that it could not be delivered (DOMAIN §5, Rule).
+ */
+export function isProven(reason: AttemptReason, facts: AttemptFacts): boolean {
+  if (!REASONS[reason].blames) return true
+  return facts.place !== 'none' && evidenceGaps(reason, facts).length === 0
+}
+
 /** Offered instead when the place speaks against the reason (DOMAIN §5, Rule). */
 export const OFFERED_WHEN_FAR = ['NO_TIME', 'NOT_ON_VEHICLE'] as const satisfies readonly AttemptReason[]

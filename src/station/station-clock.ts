@@ -28,6 +28,11 @@ export class StationClock {
     return this.trusted().ms
   }
 
+  /** What the clock of this machine says; a window on it reads the same. */
+  wall(): Instant {
+    return this.#clock.reading().wall
+  }
+
   /** Minutes east of UTC of the wall clock, for local calendar days. */
   tzOffsetMin(): number {
     return this.#clock.tzOffsetMin()

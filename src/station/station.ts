@@ -156,7 +156,7 @@ class RunningStation implements Station {
       appended: () => this.#sync?.appended(),
     }
     const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
-    const desks = { ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk), ...boardVerbs() }
+    const desks = { ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk), ...boardVerbs(desk) }
     return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(), ...locationVerbs() }
   }
 

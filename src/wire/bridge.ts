@@ -15,7 +15,16 @@ import type {
 import type { Verdict } from '../domain/decision.ts'
 import type { Checkpoint, Role } from '../domain/event.ts'
 import type { PhotoReport } from '../domain/photo-report.ts'
-import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, type PhotoKind, PLACE_CODES } from '../domain/vocabulary.ts'
+import type { Band } from '../domain/geo.ts'
+import {
+  ATTEMPT_REASONS,
+  HOLDS,
+  MISSING_REASONS,
+  OUTCOMES,
+  PHOTO_EXCUSES,
+  type PhotoKind,
+  PLACE_CODES,
+} from '../domain/vocabulary.ts'
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { locationVerbs } from './bridge/location.ts'
@@ -69,6 +78,10 @@ export type Operator = {
   shiftId: string
   onBreak: boolean
   since: Instant
+  /** breaks of this shift, oldest first; `to` null: the one that goes on */
+  breaks?: { from: Instant; to: Instant | null }[]
+  /** a driver's van, bound by the code on its door (DOMAIN §3.1) */
+  vehicleId?: VehicleId
 }
 export type About = {
   deviceId: string | null
@@ -170,7 +183,15 @@ export type StopDetail = StopLine & {
   lat: number
   lon: number
   note: { text: string; author: string; day: string; old: boolean } | null
-  list: (PackageLine & { service: string[]; outcome: string | null; undoEventIds: EventId[] | null })[]
+  /** the newest arrival that still holds: what an attempt is judged by (domain/geo.ts placeEvidence); null: none is known */
+  arrival: { band: Band; distanceM: number | null; reason: string | null; at: Instant } | null
+  list: (PackageLine & {
+    service: string[]
+    outcome: string | null
+    undoEventIds: EventId[] | null
+    /** until when it may be taken back, by this machine's own clock (DOMAIN §4 Confirm); null with `undoEventIds` */
+    undoUntil: Instant | null
+  })[]
 }
 export type TimelineEntry = {
   eventId: EventId
@@ -248,7 +269,15 @@ export const bridgeVerbs = {
 
   stops: verb<{ asOf: Instant; stops: StopLine[] }>()(z.object({ routeId })),
   stop: verb<(StopDetail & { asOf: Instant }) | null>()(z.object({ stopId })),
-  arrive: verb<ScanAnswer>()(z.object({ stopId, geo: geo.optional(), reason: z.string().trim().max(200).optional() })),
+  arrive: verb<ScanAnswer>()(
+    z.object({
+      stopId,
+      geo: geo.optional(),
+      reason: z.string().trim().max(200).optional(),
+      /** the address lies where the driver stands, not at its pin (DOMAIN §4 Arrive) */
+      pinIsWrong: z.boolean().optional(),
+    }),
+  ),
   deliver: verb<ScanAnswer>()(
     z.object({
       stopId,
@@ -259,6 +288,8 @@ export const bridgeVerbs = {
       houseNumber: z.string().trim().max(20).optional(),
       /** saved by `savePhoto`; bound to the event by its hash */
       photo: sha256.optional(),
+      /** the outcome asks for a photo and none could be taken */
+      noPhoto: z.enum(PHOTO_EXCUSES).optional(),
       signature: sha256.optional(),
       age: z.object({ overLimit: z.boolean(), document: z.string().trim().min(1).max(64) }).optional(),
       geo: geo.optional(),

@@ -9,6 +9,7 @@ import {
   MISSING_REASONS,
   OUTCOMES,
   PARTIES,
+  PHOTO_EXCUSES,
   PHOTO_KINDS,
   PLACE_CODES,
 } from '../domain/vocabulary.ts'
@@ -126,6 +127,7 @@ const LoadClosed = z.object({
   driverId: idOf<Payloads['LoadClosed']['driverId']>(),
   missing: z.array(z.object({ id: packageId, reason: z.enum(MISSING_REASONS) })).max(1000),
   counts: z.object({ depot: count, driver: count }),
+  agreedBy: z.array(idOf<Payloads['LoadClosed']['driverId']>()).max(4).exactOptional(),
 })
 
 const StopArrived = z.object({
@@ -141,6 +143,7 @@ const Proof = z.object({
   signature: photo.exactOptional(),
   pin: z.enum(['matched', 'failed']).exactOptional(),
   age: z.object({ overLimit: z.boolean(), document: text(64) }).exactOptional(),
+  noPhoto: z.enum(PHOTO_EXCUSES).exactOptional(),
   name: z.literal(true).exactOptional(),
 })
 

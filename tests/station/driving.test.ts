@@ -128,7 +128,8 @@ test('[D3] an attempt that blames the recipient from far away is not taken; with
   expect(recorded(station.handlers.attempt(attempt)).verdict).toEqual({ kind: 'attention', reason: 'unproven' })
   expect(await lifecycle(station, PACKAGES[0]!)).toBe('ATTEMPTED')
   recorded(station.handlers.arrive({ stopId: S1, geo: here }))
-  expect(recorded(station.handlers.attempt({ ...attempt, packageIds: [PACKAGES[1]!] })).verdict.kind).toBe('ok')
+  const gate = { ...attempt, packageIds: [PACKAGES[1]!], reason: 'NO_ACCESS' as const, note: 'gate locked' }
+  expect(recorded(station.handlers.attempt(gate)).verdict.kind).toBe('ok')
   expect((await station.handlers.stop({ stopId: S1 }))?.state).toBe('FAILED')
 })
 

@@ -18,7 +18,7 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: 'a284865d6a9725ffccd150baa5ad3da07ea8daba2ecc354fee77510e3e80beaf',
   down: '7e42e31af7d3c51ad60f8fb552ff8f489c83118e3aba751f9121f88ecc7d7509',
-  events: '130f78f74ad73c2e3fb281114b1dcac3cc3f4e15f72a4971a547b06cd525b3c6',
+  events: '4b89747722d097f3066c346dc0a92172a2e9e61994cd57d4bfddf18782cd6701',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
   positions: '277b5141fc3f004224505108a7168a04880ac7f8bd074036475157767e3f4241',

@@ -1,11 +1,12 @@
 // At the recipient's door (DOMAIN §4, §5): arriving, delivering, and not delivering.
-import type { PackageId, StopId } from '../brands.ts'
+import type { EventId, Instant, PackageId, StopId } from '../brands.ts'
+import { msOf } from '../clock.ts'
 import type { Decision, Verdict } from '../decision.ts'
 import type { Geo, PrivateFacts, Proof } from '../event.ts'
 import { isTerminal } from '../fold-rules.ts'
 import { bandOf, type Place, type PlaceEvidence } from '../geo.ts'
 import { proofGaps } from '../proof.ts'
-import { OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
+import { isProven, OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
 import type { PackageView } from '../view.ts'
 import type { AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
 import { decided, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
@@ -17,15 +18,18 @@ export type ArriveInput = {
   pin: Place
   geo: Geo | null
   reason?: string
+  /** the driver says that the address lies elsewhere than its pin; far away it is taken so unless he says no */
+  pinIsWrong?: boolean
 }
 
 /** Bands on distance − accuracy. Outside of 60 m a reason is asked for, and any reason will do: never a dead end. No fix is "unknown". */
-export function decideArrive({ stopId, packageIds, pin, geo, reason }: ArriveInput): Decision | Refused {
+export function decideArrive({ stopId, packageIds, pin, geo, reason, pinIsWrong }: ArriveInput): Decision | Refused {
   const { band, distanceM } = bandOf(geo, pin)
   const said = reason?.trim() ?? ''
   if (distanceM !== null && (band === 'warned' || band === 'explained') && said === '')
     return { refused: 'reason-needed', band, distanceM }
-  const proposedPin = band === 'explained' && geo !== null ? { proposedPin: { lat: geo.lat, lon: geo.lon } } : {}
+  const reported = distanceM !== null && (pinIsWrong ?? band === 'explained')
+  const proposedPin = reported && geo !== null ? { proposedPin: { lat: geo.lat, lon: geo.lon } } : {}
   const data = { stopId, distanceM, band, ...(said === '' ? {} : { reason: said }), ...proposedPin }
   const verdict: Verdict =
     band === 'ok' || band === 'warned' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }
@@ -54,12 +58,38 @@ export type DeliverInput = {
   /** go into the sealed record; a name also counts as proof */
   name?: string
   houseNumber?: string
+  /** absent: nothing is looked upon as a double tap */
+  now?: Instant
+}
+
+/** A second confirmation of the same so soon after the first is a double tap or an answer that was lost: one event stands for both. */
+export const SAME_CONFIRMATION_MS = 10_000
+type Ended = { by: EventId; at: Parameters<typeof msOf>[0] }
+
+/** The event that already says this of all these packages, as the newest that is known of each; null: there is none. */
+function saidJustNow(
+  packages: readonly Known[],
+  now: Instant | undefined,
+  endedSo: (view: PackageView) => Ended | null | undefined,
+): Verdict | null {
+  if (now === undefined) return null
+  const found = packages.map(({ view }) => {
+    const ended = view === null ? null : endedSo(view)
+    return ended != null && view?.newest?.by === ended.by && now - msOf(ended.at) <= SAME_CONFIRMATION_MS ? view : null
+  })
+  const [first] = found
+  if (first?.last == null || found.some((view) => view?.newest?.by !== first.newest?.by)) return null
+  return { kind: 'again', ...whoAndWhen(first.last) }
 }
 
 /** One event for all packages of the confirmation. Verdict: ghost, again, proof missing for a service, not loaded, ok: the first that applies. */
 export function decideDeliver(input: DeliverInput): Decision | Refused {
   const { stopId, packages, outcome, placeCode } = input
   if (packages.length === 0) return { refused: 'nothing-named' }
+  const again = saidJustNow(packages, input.now, ({ delivered, stopId: at }) =>
+    at === stopId && delivered?.outcome === outcome && delivered.placeCode === placeCode ? delivered : null,
+  )
+  if (again !== null) return { events: [], verdict: again }
   const facts = factsOf(input)
   const proof: Proof = facts.name === undefined ? input.proof : { ...input.proof, name: true }
   const delivered = newEvent(
@@ -101,20 +131,26 @@ export type AttemptInput = {
   /** what else there is: `door_photo`, `call_log` … */
   evidence: readonly string[]
   note?: string
+  now?: Instant
 }
 
 /**
- * A reason that blames the recipient, against the evidence of the place, is refused and others are offered; without any evidence it is taken as
- * unproven, and the customer is told only that it could not be delivered (DOMAIN §5, Rule).
+ * A reason that blames the recipient, against the evidence of the place, is refused and others are offered; without the place or what the
+ * reason asks for it is taken as unproven, and the customer is told only that it could not be delivered (DOMAIN §5, Rule).
  */
 export function decideAttempt(input: AttemptInput): Decision | Refused {
   const { stopId, packages, reason, place } = input
   if (packages.length === 0) return { refused: 'nothing-named' }
   const { blames } = REASONS[reason]
   if (blames && place === 'far') return { refused: 'far-away', offers: OFFERED_WHEN_FAR }
-  const proven: 'yes' | 'unproven' = blames && place === 'none' ? 'unproven' : 'yes'
-  const evidence = place === 'none' ? [...input.evidence] : [`place_${place}`, ...input.evidence]
+  const again = saidJustNow(packages, input.now, ({ attempts, stopId: at }) => {
+    const last = attempts.at(-1)
+    return at === stopId && last?.reason === reason ? last : null
+  })
+  if (again !== null) return { events: [], verdict: again }
   const note = (input.note ?? '').trim()
+  const proven = isProven(reason, { place, evidence: input.evidence, note: note !== '' }) ? 'yes' : 'unproven'
+  const evidence = place === 'none' ? [...input.evidence] : [`place_${place}`, ...input.evidence]
   const attempted = newEvent(
     'DeliveryAttempted',
     packages.map(({ packageId }) => packageId),

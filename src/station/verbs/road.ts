@@ -1,10 +1,12 @@
+// The driver's day beside scanning: what was begun at a stop, and the balance at the end.
 import type { BridgeHandlers } from '../../wire/bridge.ts'
-import { Sentence } from '../sentence.ts'
+import type { Desk } from '../desk.ts'
+import { draftVerbs } from '../drafts.ts'
+import { balance } from '../queries/balance.ts'
 
-const later = (): never => {
-  throw new Sentence('This station cannot do that yet.')
-}
-
-export function roadVerbs(): Pick<BridgeHandlers, 'draft' | 'saveDraft' | 'balance'> {
-  return { draft: later, saveDraft: later, balance: later }
+export function roadVerbs(desk: Desk): Pick<BridgeHandlers, 'draft' | 'saveDraft' | 'balance'> {
+  return {
+    ...draftVerbs(desk),
+    balance: ({ routeId }) => balance(desk.keeper.core(), routeId),
+  }
 }

@@ -1,5 +1,5 @@
 // A station in memory, for looking at screens without one: it answers by rule of thumb, records nothing and is no part of the app.
-import type { EventId, PackageId } from '../../domain/brands.ts'
+import type { EventId, Instant, PackageId } from '../../domain/brands.ts'
 import { hybridOf } from '../../domain/clock.ts'
 import type { Verdict } from '../../domain/decision.ts'
 import { classifyScan } from '../../domain/numbers/classify-scan.ts'
@@ -123,7 +123,9 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         stops.set(id, {
           ...one,
           list: one.list.map((each) =>
-            each.undoEventIds?.[0] === eventIds[0] ? { ...each, outcome: null, undoEventIds: null } : each,
+            each.undoEventIds?.[0] === eventIds[0]
+              ? { ...each, outcome: null, undoEventIds: null, undoUntil: null }
+              : each,
           ),
         })
       return act(['scans'])
@@ -173,7 +175,8 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     },
     arrive: ({ stopId }) => {
       const found = stops.get(stopId)
-      if (found !== undefined) stops.set(stopId, { ...found, state: 'ARRIVED' })
+      const arrival = { band: 'ok' as const, distanceM: 18, reason: null, at: Date.now() as Instant }
+      if (found !== undefined) stops.set(stopId, { ...found, state: 'ARRIVED', arrival })
       return act(['scans'])
     },
     deliver: ({ stopId, packageIds, outcome }) => end(stopId, packageIds, outcome),
@@ -220,7 +223,12 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         state: 'WORKING',
         list: found.list.map((each) =>
           packageIds.includes(each.packageId)
-            ? { ...each, outcome, undoEventIds: [`u/1/${packageIds.join()}` as EventId] }
+            ? {
+                ...each,
+                outcome,
+                undoEventIds: [`u/1/${packageIds.join()}` as EventId],
+                undoUntil: (Date.now() + 60_000) as Instant,
+              }
             : each,
         ),
       })
@@ -235,6 +243,7 @@ function withList(one: StopDetail): StopDetail {
     service: index === 1 ? ['signature'] : ['authorityToLeave'],
     outcome: null,
     undoEventIds: null,
+    undoUntil: null,
   }))
   return { ...one, list }
 }

@@ -89,6 +89,7 @@ export const stop = (sequence: number, over: Partial<StopDetail> = {}): StopDeta
   state: 'PLANNED',
   lat: 47.16,
   lon: 9.51,
+  arrival: null,
   note:
     sequence % 2 === 0
       ? { text: 'Second door on the left, the bell does not work.', author: 'D. Marxer', day: '2026-11-03', old: false }
