@@ -20,9 +20,8 @@ import { pull } from '../pull/pull.ts'
 import { enrol } from '../stations/enrol.ts'
 import { compareHashes } from '../stations/hashes.ts'
 import type { Sessions } from '../stations/session.ts'
-import type { Lease } from '../store/contract.ts'
+import { type Leases, leased, stationOf } from './leases.ts'
 import { admission } from './limits.ts'
-import { bearerOf } from './operator.ts'
 import { Problem, busy } from './problem.ts'
 
 const COMPRESS_FROM_BYTES = 1024
@@ -52,30 +51,6 @@ function stationRoutes(app: HubApp, deps: HubDeps, sessions: Sessions): void {
     response: { 200: SessionReply },
   }
   app.post('/v1/stations/session', { schema: sessionSchema }, async (request) => sessions.open(request.body))
-}
-
-type Leases = ReturnType<typeof leased>
-
-/** The lease of a request, looked up before its body is read. Stations behind one address do not count together. */
-function leased(sessions: Sessions, { config }: HubDeps) {
-  const known = new WeakMap<FastifyRequest, Lease>()
-  return {
-    onRequest: async (request: FastifyRequest): Promise<void> => {
-      known.set(request, await sessions.leaseOf(bearerOf(request)))
-    },
-    of: (request: FastifyRequest): Lease => {
-      const lease = known.get(request)
-      if (!lease) throw new Error('a route asked for the lease of a request that was never asked for one')
-      return lease
-    },
-    config: {
-      rateLimit: {
-        max: config.limits.leasedRequestsPerMinute,
-        timeWindow: 60_000,
-        keyGenerator: (request: FastifyRequest) => bearerOf(request) ?? request.ip,
-      },
-    },
-  }
 }
 
 function pushRoute(app: HubApp, deps: HubDeps, { ingest, sessions }: SyncParts, leases: Leases): void {
@@ -147,12 +122,7 @@ function pullRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
   const { onRequest, config } = leases
   app.get('/v1/sync/pull', { onRequest, config, schema }, async (request, reply) => {
     const lease = leases.of(request)
-    const station = lease.handOverOnly ? null : await deps.store.station(lease.deviceId)
-    if (station?.revoked !== false)
-      throw new Problem(403, 'revoked', 'No news for this device', {
-        detail: 'This device is revoked or unknown here.',
-        whatToDo: 'Go on scanning and hand over; ask a supervisor for a new code.',
-      })
+    const station = await stationOf(deps, lease)
     const [incarnation, position] = request.query.cursor?.split(':') ?? []
     const cursor = incarnation === undefined ? null : { incarnation, position: Number(position) }
     return sendPacked(
