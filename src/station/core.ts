@@ -16,6 +16,7 @@ import type { Clock, Random } from './ports.ts'
 import { Positions } from './positions.ts'
 import { Puller } from './pull.ts'
 import { StationClock } from './station-clock.ts'
+import { Troubles } from './troubles.ts'
 import { Views } from './views.ts'
 
 export type Core = {
@@ -24,6 +25,7 @@ export type Core = {
   positions: Positions
   kv: Kv
   views: Views
+  troubles: Troubles
   copies: Copies
   keys: PackageKeys
   outbox: Outbox
@@ -40,11 +42,12 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
   const journal = new Journal(db, sha256)
   const positions = new Positions(db)
   const kv = new Kv(db)
-  const views = new Views(db, journal, positions, kv)
+  const troubles = new Troubles(db)
+  const views = new Views(db, { journal, positions, kv, troubles })
   const copies = new Copies(db)
   const keys = new PackageKeys(db, deps.random)
   return {
-    ...{ db, journal, positions, kv, views, copies, keys },
+    ...{ db, journal, positions, kv, views, troubles, copies, keys },
     outbox: new Outbox(db, journal, positions),
     puller: new Puller({ db, journal, positions, views, copies, keys, kv }),
     clock: new StationClock(deps.clock, kv, lastOwnAt(journal)),

@@ -20,6 +20,7 @@ import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Journal, KeptRow, Local } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { Positions } from './positions.ts'
+import type { Troubles } from './troubles.ts'
 
 type Columns = { site: string; day: string; open: number; lifecycle: string; routeId: string }
 type ViewRow = { id: number; generation: number; own: string; columns: Columns }
@@ -75,14 +76,19 @@ export class Views {
   readonly #journal: Journal
   readonly #positions: Positions
   readonly #kv: Kv
+  readonly #troubles: Troubles
   /** Packages asked for lately: deciding, folding and showing ask one after the other, and the next checkpoint soon after. */
   readonly #inHand = new Map<string, InHand>()
 
-  constructor(db: WritableDb, journal: Journal, positions: Positions, kv: Kv) {
+  constructor(
+    db: WritableDb,
+    { journal, positions, kv, troubles }: { journal: Journal; positions: Positions; kv: Kv; troubles: Troubles },
+  ) {
     this.#s = prepareAll(db, VIEWS_SQL)
     this.#journal = journal
     this.#positions = positions
     this.#kv = kv
+    this.#troubles = troubles
   }
 
   /** null: nothing was ever recorded or pulled about it. */
@@ -169,6 +175,7 @@ export class Views {
   #forget(id: number, packageId: string): void {
     this.#s.forget.run(id)
     this.#s.forgetNumbers.run(packageId)
+    this.#troubles.forget(packageId)
     this.#inHand.delete(packageId)
   }
 
@@ -222,6 +229,8 @@ export class Views {
       const before = found.row.columns
       if (before.site !== site || before.day !== day || before.open !== open) this.#s.move.run(site, day, open, id)
     }
+    const current = found !== null && found.row.generation === generation
+    this.#troubles.follow(view, current ? found.view : null, open === 1)
     const announced = found?.view.announced ?? null
     this.#take({ row: { id, generation, own, columns }, view })
     if (announced === null)

@@ -177,7 +177,7 @@ test('[Q4] the timeline shows both times, who, and what is not sent yet', async 
   scan(station, 'receive', PACKAGES[0]!)
   const detail = await station.handlers.timeline({ packageId: PACKAGES[0]! })
   expect(detail?.entries).toMatchObject([
-    { kind: 'PackageAnnounced', device: 'hub', who: null, unsent: false },
+    { kind: 'PackageAnnounced', device: 'the hub', who: null, unsent: false },
     { kind: 'PackageReceived', device: 'Tablet 7', who: 'Anna Frick', unsent: true, learnedAt: null, corrected: false },
   ])
   expect(detail?.entries[0]!.learnedAt).toBe(detail!.entries[0]!.happenedAt + 500)

@@ -4,5 +4,6 @@ import { first } from './001-first.ts'
 import { photos } from './002-photos.ts'
 import { positions } from './003-positions.ts'
 import { drafts } from './004-drafts.ts'
+import { troubles } from './005-troubles.ts'
 
-export const STATION_MIGRATIONS: readonly Migration[] = [first, photos, positions, drafts]
+export const STATION_MIGRATIONS: readonly Migration[] = [first, photos, positions, drafts, troubles]

@@ -18,8 +18,13 @@ export const SEARCH_SQL = {
 }
 
 export function search(core: Core, text: string): PackageLine[] {
+  return searchIds(core, text, SHOWN).map((packageId) => packageLine(core, packageId))
+}
+
+/** At most `limit`, what fits by number first. */
+export function searchIds(core: Core, text: string, limit: number): PackageId[] {
   const found = new Set<PackageId>([...byNumber(core, text), ...byPlace(core, text)])
-  return [...found].slice(0, SHOWN).map((packageId) => packageLine(core, packageId))
+  return [...found].slice(0, limit)
 }
 
 function byNumber(core: Core, text: string): PackageId[] {

@@ -1,7 +1,7 @@
 // A package's story: all that this device knows of it, own and pulled, in the order of the fold (DOMAIN §0.2), with both times.
-import type { Instant, PackageId } from '../../domain/brands.ts'
+import type { DeviceId, EventId, Instant, PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import type { KeptEvent, ScanEvent, UnknownEvent } from '../../domain/event.ts'
+import type { KeptEvent, Proof, ScanEvent, UnknownEvent } from '../../domain/event.ts'
 import { correctedIds, inOrder } from '../../domain/fold.ts'
 import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
@@ -18,21 +18,39 @@ export function packageDetail(core: Core, packageId: PackageId): PackageDetail |
   const events = core.views.eventsOf(packageId)
   if (view === null && events.length === 0) return null
   const corrected = correctedIds(events)
+  const whys = correctionWhys(events)
   const newest = inOrder(events).slice(-ENTRIES_SHOWN)
   const stop = core.copies.stopOf(packageId)?.stop ?? null
   return {
     asOf: asOf(core),
     view: view ?? core.views.empty(packageId),
-    entries: newest.map(({ kept }) => entry(core, kept, corrected.has(kept.id))),
+    entries: newest.map(({ kept }) => entry(core, kept, corrected.has(kept.id) ? (whys.get(kept.id) ?? '') : null)),
     place: placeWords(core, packageId, view),
     stop: stop === null ? null : stopLine(core, stop),
     gaps: gaps(core),
   }
 }
 
-function entry(core: Core, kept: KeptEvent, corrected: boolean): TimelineEntry {
-  const { event } = kept
+/** Why each corrected event was taken back: `did_not_occur` or `incorrect_data` (DOMAIN §0.2 rule 8). */
+function correctionWhys(events: readonly KeptEvent[]): ReadonlyMap<EventId, string> {
+  const whys = new Map<EventId, string>()
+  for (const { event } of events)
+    if (event.kind === 'EventCorrected') for (const id of event.data.corrects) whys.set(id, event.data.why)
+  return whys
+}
+
+/** Its own by name; the hub as the hub; of another device's name nothing is told here, so it is told apart by its sign. */
+function deviceName(core: Core, deviceId: DeviceId): string {
   const own = core.enrolment.get()
+  if (deviceId === own?.deviceId) return own.name
+  return deviceId === HUB_DEVICE ? 'the hub' : deviceId
+}
+/** The device of the hub's own journal (EVENTS). */
+const HUB_DEVICE = 'hub'
+
+/** `takenBack`: why, where it was; null: it holds. */
+function entry(core: Core, kept: KeptEvent, takenBack: string | null): TimelineEntry {
+  const { event } = kept
   const actor = event.actorId === undefined ? null : core.copies.get('person', event.actorId)
   return {
     eventId: kept.id,
@@ -41,9 +59,12 @@ function entry(core: Core, kept: KeptEvent, corrected: boolean): TimelineEntry {
     happenedAt: msOf(event.at),
     learnedAt: kept.recordedAt === undefined ? null : (kept.recordedAt as number as Instant),
     who: actor?.name ?? null,
-    device: kept.deviceId === own?.deviceId ? own.name : kept.deviceId,
-    words: { key: `event.${event.kind}`, values: valuesOf(core, event) },
-    corrected,
+    device: deviceName(core, kept.deviceId),
+    words: {
+      key: `event.${event.kind}`,
+      values: { ...valuesOf(core, event), ...(takenBack === null ? {} : { takenBack }) },
+    },
+    corrected: takenBack !== null,
     clockSuspect: event.clockSuspect === true,
     unsent: kept.position === undefined && !isAcked(core, kept),
     photos: (event.evidence ?? []).map(({ sha256, kind, report }) => ({ sha256, kind, report: report ?? null })),
@@ -67,7 +88,29 @@ function valuesOf(core: Core, event: ScanEvent | UnknownEvent): Record<string, s
     values['site'] = core.copies.get('site', data['site'])?.name ?? data['site']
   for (const name of ['bin', 'reason', 'hold', 'outcome', 'placeCode', 'condition', 'why', 'how'])
     if (typeof data[name] === 'string') values[name] = data[name]
-  return values
+  return { ...values, ...evidenceOf(event) }
+}
+
+/** What shows that it was so, as codes with commas (DOMAIN §4.1, §5 Evidence). */
+function evidenceOf(event: ScanEvent): Record<string, string> {
+  if (event.kind === 'StopArrived') {
+    const { distanceM, band } = event.data
+    return { band, ...(distanceM === null ? {} : { distanceM: String(Math.round(distanceM)) }) }
+  }
+  if (event.kind === 'PackageDelivered') return { evidence: proofCodes(event.data.proof).join(',') }
+  if (event.kind === 'DeliveryAttempted') return { evidence: event.data.evidence.join(','), proven: event.data.proven }
+  if (event.kind === 'LoadClosed') return { counts: `${event.data.counts.depot}/${event.data.counts.driver}` }
+  return {}
+}
+
+function proofCodes({ photo, signature, pin, age, name }: Proof): string[] {
+  return [
+    ...(photo === undefined ? [] : ['photo']),
+    ...(signature === undefined ? [] : ['signature']),
+    ...(pin === undefined ? [] : [`pin_${pin}`]),
+    ...(age === undefined ? [] : [age.overLimit ? 'age_ok' : 'age_no']),
+    ...(name === true ? ['name'] : []),
+  ]
 }
 
 function gaps(core: Core): string[] {

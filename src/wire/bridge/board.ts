@@ -5,7 +5,7 @@ import { LANES, type Lane } from '../../domain/exceptions.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import type { PackageLine, RouteLine, StopLine } from '../bridge.ts'
 import type { DriverPlace } from '../positions.ts'
-import { nothing, personId, verb } from './verb.ts'
+import { nothing, personId, routeId, verb } from './verb.ts'
 
 /** What the day came to, a route or all: each counts packages, and opens the list behind it. */
 export const BOARD_COUNTS = ['expected', 'received', 'loaded', 'out', 'delivered', 'attempted', 'trouble'] as const
@@ -54,7 +54,7 @@ export const boardVerbs = {
   board: verb<Board>()(nothing),
   /** the packages behind a figure of the board */
   boardList: verb<{ asOf: Instant; packages: PackageLine[]; count: number }>()(
-    z.object({ count: z.enum(BOARD_COUNTS), routeId: z.string().max(64).nullable() }),
+    z.object({ count: z.enum(BOARD_COUNTS), routeId: routeId.nullable() }),
   ),
   mapFile: verb<MapFile>()(nothing),
   mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),

@@ -1,0 +1,239 @@
+// The four lanes of what needs a supervisor (DOMAIN §15): troubles kept beside the views, promises that have passed, and what this device itself lacks.
+// Each lane is bounded and says how many there are in all; nothing here opens a view that is not shown.
+import type { EventId, Instant, JournalSeq, PackageId, RouteId, SiteId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
+import { eventIdOf } from '../../domain/event.ts'
+import { LANES, type Lane, promiseEnd } from '../../domain/exceptions.ts'
+import { packagesTouched } from '../../domain/fold.ts'
+import type { ExceptionLine } from '../../wire/bridge.ts'
+import { decodeBody } from '../../wire/event-body.ts'
+import { once, sql } from '../../sql/statements.ts'
+import type { Core } from '../core.ts'
+import { placeWords, routeNumber } from '../places.ts'
+import type { KeptTrouble } from '../troubles.ts'
+import { asOf } from './as-of.ts'
+import { endedSince, isAtRisk, isSettled } from './board.ts'
+import { routesOfDay, stopsOf } from './routes.ts'
+
+const SHOWN = 60
+/** Older than this, what waits here to be sent is news to somebody (FAULTS: offline is a state, a day of it is not). */
+const UNSENT_OLD_MS = 15 * 60_000
+const CONTACT_OLD_MS = 10 * 60_000
+
+export const EXCEPTIONS_SQL = {
+  overdue: sql<[string, string, number], { package_id: string; day: string }>(`
+    SELECT package_id, day FROM packages WHERE site = ? AND open = 1 AND day > '' AND day < ?
+    AND NOT EXISTS (SELECT 1 FROM troubles AS t WHERE t.package_id = packages.package_id AND t.lane = 'customer')
+    ORDER BY day DESC LIMIT ?`),
+  countOverdue: sql<[string, string], { n: number }>(`
+    SELECT count(*) AS n FROM packages WHERE site = ? AND open = 1 AND day > '' AND day < ?
+    AND NOT EXISTS (SELECT 1 FROM troubles AS t WHERE t.package_id = packages.package_id AND t.lane = 'customer')`),
+  notStored: sql<[number], { epoch_n: number; seq: number; verdict: string; reason: string }>(
+    'SELECT epoch_n, seq, verdict, reason FROM not_stored LIMIT ?',
+  ),
+}
+
+export type Exceptions = {
+  asOf: Instant
+  lanes: Record<Lane, ExceptionLine[]>
+  counts: Record<Lane, number>
+}
+type Found = { lines: ExceptionLine[]; count: number }
+
+export function exceptions(core: Core): Exceptions {
+  const site = core.enrolment.get()?.site
+  const found = Object.fromEntries(LANES.map((lane) => [lane, laneOf(core, lane, site)])) as Record<Lane, Found>
+  const each = <T>(of: (lane: Found) => T) =>
+    Object.fromEntries(LANES.map((lane) => [lane, of(found[lane])])) as Record<Lane, T>
+  return { asOf: asOf(core), lanes: each(({ lines }) => lines), counts: each(({ count }) => count) }
+}
+
+function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {
+  const parts: Found[] = []
+  if (site !== undefined) {
+    parts.push({
+      lines: core.troubles.newest(site, lane, endedSince(core), SHOWN).map((one) => troubleLine(core, lane, one)),
+      count: core.troubles.count(site, lane, endedSince(core)),
+    })
+    if (lane === 'customer') parts.push(latePromises(core), overdue(core, site))
+  }
+  if (lane === 'data') parts.unshift(ofThisDevice(core))
+  const lines = parts.flatMap((part) => part.lines)
+  // What this device itself lacks comes first: every other line may be wrong because of it.
+  const device = lines.filter(({ packageId }) => packageId === null && lane === 'data')
+  const others = lines.filter((line) => !device.includes(line)).sort((a, b) => b.since - a.since)
+  return {
+    lines: [...device, ...others].slice(0, SHOWN),
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, events }: KeptTrouble): ExceptionLine {
+  const held = kind === 'hold' ? holdPlaced(core, packageId, detail) : null
+  return {
+    ...lineOf(core, packageId),
+    key: `${packageId} ${kind} ${detail}`,
+    lane,
+    words: { key: `exception.${kind}`, values: valuesOf(core, kind, detail) },
+    since: held?.since ?? since,
+    eventIds: held === null ? events : [held.by],
+  }
+}
+
+/** The package and its route, as a line names them. */
+function lineOf(core: Core, packageId: PackageId): Pick<ExceptionLine, 'packageId' | 'routeId' | 'routeNumber'> {
+  const view = core.views.read(packageId)
+  const routeId = core.copies.stopOf(packageId)?.stop.routeId ?? view?.routeId ?? null
+  return { packageId, routeId, routeNumber: placeWords(core, packageId, view)?.routeNumber ?? null }
+}
+
+/** A view says which holds there are, not since when. */
+function holdPlaced(core: Core, packageId: PackageId, hold: string): { since: Instant; by: EventId } | null {
+  const placed = core.views
+    .eventsOf(packageId)
+    .filter(({ event }) => event.kind === 'HoldPlaced' && event.data.hold === hold)
+    .sort((a, b) => a.event.at - b.event.at)
+    .at(-1)
+  return placed === undefined ? null : { since: msOf(placed.event.at), by: placed.id }
+}
+
+/** Codes that the screens have words for; ids become the numbers and names people know. */
+function valuesOf(core: Core, kind: KeptTrouble['kind'], detail: string): Record<string, string> {
+  switch (kind) {
+    case 'attempted':
+    case 'unproven':
+      return { attempt: detail }
+    case 'hold':
+      return { hold: detail }
+    case 'contradiction':
+      return { contradiction: detail }
+    case 'not-seen':
+      return { missing: detail }
+    case 'misload-open':
+      return { route: routeNumber(core, detail as RouteId) ?? '' }
+    case 'misrouted':
+      return { site: core.copies.get('site', detail)?.name ?? detail }
+    case 'double-id':
+      return { shipper: detail }
+    case 'proof-missing':
+      return { proof: detail }
+    case 'back':
+    case 'missing':
+    case 'lost':
+    case 'over':
+    case 'ghost':
+    case 'departed-without-load':
+    case 'not-received-before':
+    case 'pin-wrong':
+    case 'newer-version':
+      return {}
+  }
+}
+
+/** Stops of the day whose promised time has passed or will have, one line a stop. */
+function latePromises(core: Core): Found {
+  const lines = routesOfDay(core).flatMap((route) =>
+    stopsOf(core, route.id)
+      .filter((stop) => !isSettled(stop) && isAtRisk(core, route.day, stop))
+      .map((stop): ExceptionLine => {
+        const end = promiseEnd(route.day, stop.before, core.clock.tzOffsetMin()) ?? core.clock.now()
+        const passed = end <= core.clock.now()
+        return {
+          ...{
+            key: `late ${stop.stopId}`,
+            lane: 'customer',
+            packageId: null,
+            routeId: route.id,
+            routeNumber: route.number,
+          },
+          words: {
+            key: passed ? 'exception.late' : 'exception.at-risk',
+            values: {
+              time: stop.before ?? '',
+              address: stop.address,
+              stop: String(stop.sequence),
+              stopId: stop.stopId,
+            },
+          },
+          since: end,
+          eventIds: [],
+        }
+      }),
+  )
+  return { lines, count: lines.length }
+}
+
+/** Promised for a day that is over, and nothing else says why it waits. */
+function overdue(core: Core, site: SiteId): Found {
+  const today = core.clock.today()
+  const rows = once(core.db, EXCEPTIONS_SQL.overdue).all(site, today, SHOWN)
+  return {
+    lines: rows.map(({ package_id, day }) => {
+      const packageId = package_id as PackageId
+      return {
+        ...lineOf(core, packageId),
+        ...{ key: `overdue ${packageId}`, lane: 'customer' as const, eventIds: [] },
+        words: { key: 'exception.overdue', values: { day } },
+        since: promiseEnd(day, null, core.clock.tzOffsetMin()) ?? core.clock.now(),
+      }
+    }),
+    count: once(core.db, EXCEPTIONS_SQL.countOverdue).get(site, today)?.n ?? 0,
+  }
+}
+
+const device = (what: string, since: Instant, values: Record<string, string> = {}): ExceptionLine => ({
+  ...{ key: `device ${what}`, lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
+  words: { key: `exception.${what}`, values },
+  since,
+})
+
+/** What this device itself cannot tell, has not sent, or was told off for. */
+function ofThisDevice(core: Core): Found {
+  const now = core.clock.now()
+  const contact = core.kv.get('lastContact')
+  const oldest = core.outbox.oldestUnsent()
+  const unsentSince = oldest === null ? null : recordedAt(core, oldest)
+  const lines = [
+    contact === null ? [device('never-contact', now)] : [],
+    contact !== null && now - contact > CONTACT_OLD_MS ? [device('no-contact', contact)] : [],
+    unsentSince !== null && now - unsentSince > UNSENT_OLD_MS
+      ? [device('unsent', unsentSince, { count: String(core.outbox.unsentCount()) })]
+      : [],
+    core.clock.trusted().suspect ? [device('clock', now)] : [],
+    (core.kv.get('sweptGeneration') ?? 0) < (core.kv.get('generation') ?? 0) ? [device('folding', now)] : [],
+  ].flat()
+  const refused = notStored(core)
+  return { lines: [...lines, ...refused.lines], count: lines.length + refused.count }
+}
+
+function recordedAt(core: Core, local: number): Instant | null {
+  const row = core.journal.row(local)
+  const decoded = row === null ? null : decodeBody(row.body)
+  return decoded?.ok === true ? msOf(decoded.event.at) : null
+}
+
+/** What the hub took and could not use, or found told twice in different words ([OB4]); each opens the package it was about. */
+function notStored(core: Core): Found {
+  const { quarantined, conflicts } = core.outbox.notStored()
+  const rows = once(core.db, EXCEPTIONS_SQL.notStored).all(SHOWN)
+  const lines = rows.flatMap(({ epoch_n, seq, verdict }): ExceptionLine[] => {
+    const epoch = core.journal.epochs().find(({ n }) => n === epoch_n)
+    const row = epoch === undefined ? null : core.journal.row(epoch.base + seq)
+    if (epoch === undefined || row === null) return []
+    const decoded = decodeBody(row.body)
+    const [packageId] = decoded.ok ? packagesTouched(decoded.event) : []
+    const key = { deviceId: epoch.deviceId, epoch: epoch.epoch, seq: seq as JournalSeq }
+    return [
+      {
+        ...device(
+          verdict === 'conflict' ? 'conflict' : 'quarantined',
+          decoded.ok ? msOf(decoded.event.at) : core.clock.now(),
+        ),
+        ...(packageId === undefined ? {} : lineOf(core, packageId)),
+        key: `not-stored ${eventIdOf(key)}`,
+        eventIds: [eventIdOf(key)],
+      },
+    ]
+  })
+  return { lines, count: quarantined + conflicts }
+}
