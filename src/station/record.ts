@@ -132,6 +132,8 @@ export function refusalSentence(refused: Refused): string {
       return `${refused.packages.length} packages are not loaded and have no reason yet. Give each one a reason, then close again.`
     case 'no-driver':
       return 'This route has no driver. Ask the supervisor to name one, then close the load.'
+    case 'not-both-sides':
+      return 'Two sign the count: the driver, and somebody of the depot. Choose a person of the other side.'
     case 'reason-needed':
       return `You are ${refused.distanceM} m from the address. Say why, then go on.`
     case 'far-away':

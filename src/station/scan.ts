@@ -149,8 +149,19 @@ function codeScan(core: Core, input: ParsedScan, code: WorkplaceCode, at: LoadAt
     }
   // The door says which van the next scans go into: no fact about a package, and nothing odd.
   if (at !== null && code.code === 'door' && code.id === at.vehicleId)
-    return { extras, text, decide: () => ({ events: [], verdict: { kind: 'ok', routeId: at.routeId } }) }
+    return {
+      extras,
+      text,
+      decide: () => ({ events: [], verdict: { kind: 'ok', routeId: at.routeId } }),
+      also: () => bindDriver(core, at.vehicleId),
+    }
   return noteScan(input, 'not-ours')
+}
+
+/** The code on the door says which van the driver takes: kept with the shift, and named by its end. */
+function bindDriver(core: Core, vehicleId: VehicleId): void {
+  const operator = core.kv.get('operator')
+  if (operator?.role === 'driver') core.kv.put('operator', { ...operator, vehicleId })
 }
 
 function endsAt(code: WorkplaceCode, vehicleId: VehicleId): boolean {

@@ -21,6 +21,7 @@ export type Known = { packageId: PackageId; view: PackageView | null }
 export type Refused =
   | { refused: 'missing-reasons'; packages: PackageId[] }
   | { refused: 'no-driver' }
+  | { refused: 'not-both-sides' }
   | { refused: 'reason-needed'; band: 'warned' | 'explained'; distanceM: number }
   | { refused: 'far-away'; offers: readonly AttemptReason[] }
   | { refused: 'cannot-undo'; why: 'done' | 'too-late' | 'not-this'; eventId: EventId }

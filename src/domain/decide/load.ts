@@ -1,7 +1,7 @@
 // Into the van and out of the yard (DOMAIN §3). The STOP is here: a parcel of another route is not loaded, it is stopped.
 import type { PackageId, PersonId, RouteId, SiteId, VehicleId } from '../brands.ts'
 import type { Decision, Verdict } from '../decision.ts'
-import type { Payloads } from '../event.ts'
+import type { Payloads, Role } from '../event.ts'
 import { isTerminal } from '../fold-rules.ts'
 import type { PackageView } from '../view.ts'
 import type { MissingReason } from '../vocabulary.ts'
@@ -80,7 +80,10 @@ export type CloseLoadInput = {
   missing: readonly { packageId: PackageId; reason: MissingReason }[]
   /** by hand, by both sides */
   counts: { depot: number; driver: number }
+  /** the two who stand behind the counts, each by an own sign-in or PIN; absent: one person closes for both */
+  signers?: readonly [Signer, Signer]
 }
+export type Signer = { personId: PersonId; role: Role }
 
 /** Who is aboard this vehicle on this route, in the order given. */
 export const aboard = (packages: readonly Known[], routeId: RouteId, vehicleId: VehicleId): Known[] =>
@@ -91,9 +94,13 @@ export const aboard = (packages: readonly Known[], routeId: RouteId, vehicleId: 
 /**
  * Depot and driver sign. Each package of the list that is not aboard needs a reason; without all of them there is nothing to sign yet.
  * Counts that differ from each other or from the scans are recorded, and nothing is agreed: attention `not-agreed`.
+ * Where two sign, one of them is a driver: that one takes the load over, whoever was planned (DOMAIN §3.5 "custody moves").
  */
 export function decideCloseLoad(input: CloseLoadInput): Decision | Refused {
-  const { routeId, vehicleId, driverId, packages, counts } = input
+  const { routeId, vehicleId, packages, counts } = input
+  const sides = input.signers === undefined ? null : bothSides(input.signers)
+  if (input.signers !== undefined && sides === null) return { refused: 'not-both-sides' }
+  const driverId = sides?.driver ?? input.driverId
   if (driverId === null) return { refused: 'no-driver' }
   const loaded = aboard(packages, routeId, vehicleId).map(({ packageId }) => packageId)
   const reasons = new Map(input.missing.map(({ packageId, reason }) => [packageId, reason]))
@@ -104,12 +111,20 @@ export function decideCloseLoad(input: CloseLoadInput): Decision | Refused {
     const reason = reasons.get(id)
     return reason === undefined ? [] : [{ id, reason }]
   })
-  const data = { routeId, vehicleId, driverId, missing, counts }
   const agreed = counts.depot === counts.driver && counts.driver === loaded.length
+  const agreedBy = agreed && sides !== null ? { agreedBy: [sides.driver, sides.depot] } : {}
+  const data = { routeId, vehicleId, driverId, missing, counts, ...agreedBy }
   return {
     events: [newEvent('LoadClosed', loaded, data, { routeId })],
     verdict: agreed ? { kind: 'ok', routeId } : { kind: 'attention', reason: 'not-agreed', routeId },
   }
+}
+
+/** A driver and somebody of the depot; null: the same person twice, or two of one side. */
+function bothSides([a, b]: readonly [Signer, Signer]): { driver: PersonId; depot: PersonId } | null {
+  const driver = [a, b].find(({ role }) => role === 'driver')
+  const depot = [a, b].find(({ role }) => role === 'depot' || role === 'supervisor')
+  return driver === undefined || depot === undefined ? null : { driver: driver.personId, depot: depot.personId }
 }
 
 export type DepartInput = {

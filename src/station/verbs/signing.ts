@@ -6,7 +6,7 @@ import type { Core } from '../core.ts'
 import { type Desk, recordAll, recordVerb } from '../desk.ts'
 import { Sentence } from '../sentence.ts'
 import type { OnShift } from '../kv.ts'
-import { clearTries, countTry, lockedForMs, pinFits, readTries, triesLeft } from '../operators.ts'
+import { checkPin } from '../pin-check.ts'
 import { asOf } from '../queries/as-of.ts'
 import type { Command } from '../record.ts'
 
@@ -31,19 +31,8 @@ function operatorNow(core: Core): Operator | null {
 }
 
 async function signIn(desk: Desk, personId: PersonId, pin: string): Promise<SignInAnswer> {
-  const counted = desk.keeper.write((core) => {
-    const now = core.clock.now()
-    const lockedMs = lockedForMs(readTries(core.db, personId), now)
-    return lockedMs > 0 ? { lockedMs } : { tries: countTry(core.db, personId, now) }
-  })
-  if (!counted.ok) return counted.answer
-  if (counted.value.tries === undefined) return { outcome: 'locked', forMs: counted.value.lockedMs }
-  const { tries } = counted.value
-  if (!(await pinFits(desk.keeper.core().copies.get('person', personId), pin))) {
-    const forMs = lockedForMs(tries, desk.keeper.core().clock.now())
-    return forMs > 0 ? { outcome: 'locked', forMs } : { outcome: 'wrong', triesLeft: triesLeft(tries) }
-  }
-  return startShift(desk, personId)
+  const checked = await checkPin(desk, personId, pin)
+  return checked.outcome === 'fits' ? startShift(desk, personId) : checked
 }
 
 /** The one before is signed out with it: a device has one operator, and each scan names who made it. */
@@ -55,12 +44,11 @@ function startShift(desk: Desk, personId: PersonId): SignInAnswer {
     (core) => {
       const person = core.copies.get('person', personId)
       if (person === null) throw new Sentence('This person is not known at this depot any more.')
-      clearTries(core.db, personId)
       const before = core.kv.get('operator')
       const next = { personId, name: person.name, role: person.role, shiftId, onBreak: false, since: core.clock.now() }
       started.operator = next
-      const start = shiftCommand(core, 'ShiftStarted', () => core.kv.put('operator', next))
-      return before === null ? [start] : [shiftCommand(core, 'ShiftEnded'), start]
+      const start = shiftCommand(core, 'ShiftStarted', { first: () => core.kv.put('operator', next) })
+      return before === null ? [start] : [...endShift(core, before), start]
     },
     'anybody',
   )
@@ -71,34 +59,65 @@ function startShift(desk: Desk, personId: PersonId): SignInAnswer {
 }
 
 /** `first` runs before the event is made: a shift's start is recorded by the one who starts it. */
-function shiftCommand(core: Core, what: Parameters<typeof decideShift>[0]['what'], first?: () => void): Command {
+function shiftCommand(
+  core: Core,
+  what: Parameters<typeof decideShift>[0]['what'],
+  more: Pick<Command, 'first' | 'also'> = {},
+): Command {
   return {
     extras: {},
     text: '',
-    decide: () => decideShift({ what, unsent: core.outbox.unsentRange() }),
-    ...(first === undefined ? {} : { first }),
+    decide: () => {
+      const vehicleId = core.kv.get('operator')?.vehicleId
+      return decideShift({
+        what,
+        unsent: core.outbox.unsentRange(),
+        ...(vehicleId === undefined ? {} : { vehicleId }),
+      })
+    },
+    ...more,
   }
 }
 
+/** A break that goes on ends with the shift: no time after it counts as rest. */
+function endShift(core: Core, { onBreak }: OnShift): Command[] {
+  const end = shiftCommand(core, 'ShiftEnded', { also: () => core.kv.put('operator', null) })
+  return onBreak ? [breakCommand(core, false), end] : [end]
+}
+
 function signOut(desk: Desk): { ok: true } {
-  if (desk.keeper.core().kv.get('operator') === null) return { ok: true }
-  const answer = recordVerb(desk, (core) => ({
-    ...shiftCommand(core, 'ShiftEnded'),
-    also: () => core.kv.put('operator', null),
-  }))
-  if (answer.outcome === 'not-recorded') throw new Sentence(answer.sentence)
+  const operator = desk.keeper.core().kv.get('operator')
+  if (operator === null) return { ok: true }
+  const done = recordAll(desk, (core) => endShift(core, operator), 'signed-in')
+  if (!Array.isArray(done)) throw new Sentence(done.sentence)
   desk.changed(['operator'])
   return { ok: true }
 }
 
+/** A break that is on does not begin anew: pressed twice it is recorded once. */
 function setBreak(desk: Desk, on: boolean): ReturnType<typeof recordVerb> {
-  const answer = recordVerb(desk, (core) => ({
-    ...shiftCommand(core, on ? 'BreakStarted' : 'BreakEnded'),
-    also: () => {
-      const operator = core.kv.get('operator')
-      if (operator !== null) core.kv.put('operator', { ...operator, onBreak: on })
-    },
-  }))
+  const answer = recordVerb(desk, (core) =>
+    core.kv.get('operator')?.onBreak === on
+      ? { extras: {}, text: '', decide: () => ({ events: [], verdict: { kind: 'ok' } }) }
+      : breakCommand(core, on),
+  )
   desk.changed(['operator'])
   return answer
+}
+
+const MOST_BREAKS = 40
+
+function breakCommand(core: Core, on: boolean): Command {
+  return shiftCommand(core, on ? 'BreakStarted' : 'BreakEnded', {
+    also: () => {
+      const operator = core.kv.get('operator')
+      if (operator === null) return
+      const now = core.clock.now()
+      const before = operator.breaks ?? []
+      const breaks = on
+        ? [...before, { from: now, to: null }].slice(-MOST_BREAKS)
+        : before.map((one) => (one.to === null ? { ...one, to: now } : one))
+      core.kv.put('operator', { ...operator, onBreak: on, breaks })
+    },
+  })
 }

@@ -49,7 +49,7 @@ export function moreHandlers(): More {
       return { ok: true }
     },
     balance: () => ({
-      ...{ asOf, loaded: 0, delivered: 0, attempted: 0, backAtDepot: 0, onVehicle: [] },
+      ...{ asOf, loaded: 0, delivered: 0, attempted: 0, backAtDepot: 0, elsewhere: 0, onVehicle: [] },
       ...{ unsentEvents: 0, unsentPhotos: 0 },
     }),
     savePhoto: () => ({ outcome: 'not-saved', reason: 'sealed', sentence: 'The development station keeps no photos.' }),

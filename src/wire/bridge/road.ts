@@ -1,21 +1,27 @@
 // The driver's day beside scanning: drafts that outlive a kill, the balance at the end (DOMAIN §3, §4, §6).
 import { z } from 'zod'
-import type { Instant } from '../../domain/brands.ts'
+import type { Instant, StopId } from '../../domain/brands.ts'
+import type { AttemptReason } from '../../domain/vocabulary.ts'
 import type { PackageLine } from '../bridge.ts'
 import { routeId, stopId, verb } from './verb.ts'
 
 /** What was chosen at a stop and not confirmed yet; the screen's own shape, kept whole. */
 export const MAX_DRAFT_CHARS = 16_384
 export type Draft = { at: Instant; value: string }
-/** All that was loaded must be somewhere when the shift ends: delivered, back at the depot, handed over; the rest is named. */
+/**
+ * All that was loaded must be somewhere when the shift ends (DOMAIN §11): loaded = delivered + backAtDepot + elsewhere + onVehicle. `attempted` says
+ * how many of those that were not delivered were tried.
+ */
 export type Balance = {
   asOf: Instant
   loaded: number
   delivered: number
   attempted: number
   backAtDepot: number
-  /** still with the driver: to be brought back, each with its last reason in words */
-  onVehicle: (PackageLine & { reason: string | null })[]
+  /** in another vehicle since the departure */
+  elsewhere: number
+  /** still with the driver: to be brought back, each with the reason of its last attempt; null: nobody tried, and it needs one */
+  onVehicle: (PackageLine & { stopId: StopId | null; reason: AttemptReason | null })[]
   unsentEvents: number
   unsentPhotos: number
 }
