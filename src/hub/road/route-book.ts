@@ -1,0 +1,120 @@
+// How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
+// and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
+import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
+import type { Eta } from '../../domain/eta.ts'
+import type { Place } from '../../domain/geo.ts'
+import type { Site, Stop } from '../../domain/reference.ts'
+import { type ProgressView, routeProgress } from '../../domain/route-progress.ts'
+import type { PackageView } from '../../domain/view.ts'
+import type { HubDeps } from '../deps.ts'
+
+/** Of one package that is out: how many stops come before its own, and when it is reached. */
+export type OnTheRoad = { routeId: RouteId; stopId: StopId; away: number; eta: Eta<StopId> }
+type Deps = Pick<HubDeps, 'store' | 'now'> & {
+  /** the driver's place when it is fresh enough to be believed */
+  hereOf?: (routeId: RouteId) => Promise<Place | null>
+}
+type Page = {
+  readAt: number
+  depot: Place
+  stops: readonly Stop[]
+  views: Map<PackageId, ProgressView | null>
+  stale: Set<PackageId>
+}
+
+/** A plan that changed is noticed within this time; scans at once. */
+const PLAN_OLD_MS = 30_000
+/** More routes than a hub of this kind has in a day; the one that was asked for longest ago is let go. */
+const MAX_ROUTES = 500
+
+export class RouteBook {
+  readonly #deps: Deps
+  /** in the order in which they were asked for */
+  readonly #reading = new Map<RouteId, Promise<Page | null>>()
+  readonly #pages = new Map<RouteId, Page>()
+  readonly #routeOf = new Map<PackageId, RouteId>()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** null: it is not out, or nobody planned a stop for it */
+  async onTheRoad(view: PackageView): Promise<OnTheRoad | null> {
+    const { routeId, packageId } = view
+    const site = view.announced?.site ?? view.site
+    if (view.lifecycle !== 'OUT' || routeId === null || site === null) return null
+    const page = await this.#pageOf(routeId, site)
+    const stop = page?.stops.find(({ packages }) => packages.includes(packageId))
+    if (!page || stop === undefined) return null
+    await refresh(this.#deps, page)
+    const here = (await this.#deps.hereOf?.(routeId)) ?? null
+    return placeIn(page, { routeId, stopId: stop.id, now: this.#deps.now() as number as Instant, here })
+  }
+
+  /** These packages' views changed. @returns the routes in the book that they are on */
+  changed(packages: Iterable<PackageId>): ReadonlySet<RouteId> {
+    const routes = new Set<RouteId>()
+    for (const packageId of packages) {
+      const routeId = this.#routeOf.get(packageId)
+      if (routeId === undefined) continue
+      this.#pages.get(routeId)?.stale.add(packageId)
+      routes.add(routeId)
+    }
+    return routes
+  }
+
+  #pageOf(routeId: RouteId, site: SiteId): Promise<Page | null> {
+    const known = this.#pages.get(routeId)
+    if (known !== undefined && this.#deps.now() - known.readAt > PLAN_OLD_MS) this.#letGo(routeId)
+    const reading = this.#reading.get(routeId) ?? this.#open(routeId, site)
+    this.#reading.delete(routeId)
+    this.#reading.set(routeId, reading)
+    return reading
+  }
+
+  async #open(routeId: RouteId, site: SiteId): Promise<Page | null> {
+    const [oldest] = this.#reading.keys()
+    if (this.#reading.size >= MAX_ROUTES && oldest !== undefined) this.#letGo(oldest)
+    const page = await readPage(this.#deps, routeId, site)
+    if (page === null) this.#letGo(routeId)
+    else this.#pages.set(routeId, page)
+    for (const stop of page?.stops ?? []) for (const packageId of stop.packages) this.#routeOf.set(packageId, routeId)
+    return page
+  }
+
+  #letGo(routeId: RouteId): void {
+    for (const stop of this.#pages.get(routeId)?.stops ?? [])
+      for (const packageId of stop.packages) this.#routeOf.delete(packageId)
+    this.#reading.delete(routeId)
+    this.#pages.delete(routeId)
+  }
+}
+
+async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): Promise<Page | null> {
+  const depot = (await store.row('site', site))?.value as Site | null | undefined
+  const rows = await store.rowsOf('stop', site)
+  const stops = rows
+    .map(({ value }) => value as Stop)
+    .filter((stop) => stop.routeId === routeId)
+    .sort((a, b) => a.sequence - b.sequence)
+  if (!depot || stops.length === 0) return null
+  const stale = new Set(stops.flatMap(({ packages }) => packages))
+  return { readAt: now(), depot, stops, views: new Map(), stale }
+}
+
+async function refresh({ store }: Deps, page: Page): Promise<void> {
+  const wanted = [...page.stale]
+  page.stale.clear()
+  for (const packageId of wanted) page.views.set(packageId, await store.packageView(packageId))
+}
+
+type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Place | null }
+
+function placeIn({ stops, views, depot }: Page, { routeId, stopId, now, here }: Asked): OnTheRoad | null {
+  const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
+  // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
+  const { ahead } = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
+  const away = ahead.findIndex(({ id }) => id === stopId)
+  const eta = ahead[away]
+  return eta === undefined ? null : { routeId, stopId, away, eta }
+}

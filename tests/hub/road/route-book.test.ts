@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { HubInstant, PackageId, RouteId, SiteId, StopId } from '../../../src/domain/brands.ts'
+import { hybridOf } from '../../../src/domain/clock.ts'
+import type { PackageView } from '../../../src/domain/view.ts'
+import type { Hub } from '../../../src/hub/hub.ts'
+import { RouteBook } from '../../../src/hub/road/route-book.ts'
+import { NOW, openTestHub, packageId, tempFolder } from '../kit.ts'
+
+const SITE = 'schaan' as SiteId
+const R14 = 'r14' as RouteId
+const MINUTE = 60_000
+const ids = [1, 2, 3, 4].map(packageId)
+let temp: ReturnType<typeof tempFolder>
+let hub: Hub
+let now: number
+
+beforeEach(async () => {
+  temp = tempFolder()
+  now = NOW
+  hub = await openTestHub(temp.folder, {}, () => now as HubInstant)
+  const site = { id: SITE, name: 'Depot', town: 'Schaan', timeZone: 'Europe/Vaduz', lat: 47.16, lon: 9.51 }
+  const stops = ids.map((id, index) => ({ id: `s${index}`, routeId: R14, sequence: index + 1, packages: [id] }))
+  const value = (stop: (typeof stops)[number]) => ({ ...stop, lat: 47.17 + stop.sequence / 100, lon: 9.51 })
+  await hub.deps.store.putRows(
+    [
+      { table: 'site', id: SITE, site: SITE, value: site },
+      ...stops.map((stop) => ({ table: 'stop' as const, id: stop.id, site: SITE, value: value(stop) })),
+      {
+        table: 'stop',
+        id: 'other',
+        site: SITE,
+        value: { ...value(stops[0]!), id: 'other', routeId: 'r15', packages: [] },
+      },
+    ],
+    NOW,
+  )
+  await put(ids.map((id) => out(id)))
+})
+afterEach(async () => {
+  await hub.close()
+  temp.drop()
+})
+
+const out = (id: PackageId): PackageView =>
+  ({
+    ...{ packageId: id, lifecycle: 'OUT', routeId: R14, site: SITE, delivered: null, attempts: [] },
+    last: { by: 'd/e/1', at: hybridOf(NOW), kind: 'RouteDeparted' },
+  }) as unknown as PackageView
+const delivered = (id: PackageId, minute: number): PackageView =>
+  ({ ...out(id), lifecycle: 'DELIVERED', delivered: { at: hybridOf(NOW + minute * MINUTE) } }) as PackageView
+
+let cursor = 0
+async function put(views: PackageView[]): Promise<void> {
+  const from = await hub.deps.store.cursor('packages')
+  cursor = Math.max(cursor, from)
+  await hub.deps.store.project({ projection: 'packages', from, to: from, views, scope: [] })
+}
+
+test('[ET1] counts the stops before it and tells its arrival; what is settled in between counts no more', async () => {
+  const book = new RouteBook(hub.deps)
+  const [a, b, c, d] = ids as [PackageId, PackageId, PackageId, PackageId]
+  const first = await book.onTheRoad(out(d))
+  expect(first).toMatchObject({ routeId: R14, stopId: 's3' as StopId, away: 3 })
+  expect((await book.onTheRoad(out(a)))?.away).toBe(0)
+  now += 10 * MINUTE
+  await put([delivered(a, 5), delivered(b, 9)])
+  expect(book.changed([a, b, 'unheard of' as PackageId])).toEqual(new Set([R14]))
+  const later = await book.onTheRoad(out(d))
+  expect(later?.away).toBe(1)
+  expect(later?.eta.at).toBeGreaterThan(now)
+  expect((await book.onTheRoad(out(c)))?.away).toBe(0)
+})
+
+test('[ET1] what is not out, or stands on no stop of its route, has no arrival', async () => {
+  const book = new RouteBook(hub.deps)
+  expect(await book.onTheRoad(delivered(ids[0]!, 3))).toBeNull()
+  expect(await book.onTheRoad({ ...out(packageId(99)) })).toBeNull()
+  expect(await book.onTheRoad({ ...out(ids[0]!), routeId: 'nowhere' as RouteId })).toBeNull()
+})
+
+test('[ET1] a plan that changed is noticed within half a minute', async () => {
+  const book = new RouteBook(hub.deps)
+  expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(3)
+  const moved = { id: 's3', routeId: R14, sequence: 0, packages: [ids[3]], lat: 47.165, lon: 9.51 }
+  await hub.deps.store.putRows([{ table: 'stop', id: 's3', site: SITE, value: moved }], now as HubInstant)
+  now += 31_000
+  expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(0)
+})
