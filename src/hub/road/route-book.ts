@@ -20,6 +20,8 @@ type Page = {
   stops: readonly Stop[]
   views: Map<PackageId, ProgressView | null>
   stale: Set<PackageId>
+  /** one reads at a time: who comes meanwhile waits for it, and never sees half */
+  refreshing: Promise<void>
 }
 
 /** A plan that changed is noticed within this time; scans at once. */
@@ -75,7 +77,10 @@ export class RouteBook {
   async #open(routeId: RouteId, site: SiteId): Promise<Page | null> {
     const [oldest] = this.#reading.keys()
     if (this.#reading.size >= MAX_ROUTES && oldest !== undefined) this.#letGo(oldest)
-    const page = await readPage(this.#deps, routeId, site)
+    const page = await readPage(this.#deps, routeId, site).catch((error: unknown) => {
+      this.#letGo(routeId)
+      throw error
+    })
     if (page === null) this.#letGo(routeId)
     else this.#pages.set(routeId, page)
     for (const stop of page?.stops ?? []) for (const packageId of stop.packages) this.#routeOf.set(packageId, routeId)
@@ -99,13 +104,20 @@ async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): P
     .sort((a, b) => a.sequence - b.sequence)
   if (!depot || stops.length === 0) return null
   const stale = new Set(stops.flatMap(({ packages }) => packages))
-  return { readAt: now(), depot, stops, views: new Map(), stale }
+  return { readAt: now(), depot, stops, views: new Map(), stale, refreshing: Promise.resolve() }
 }
 
-async function refresh({ store }: Deps, page: Page): Promise<void> {
-  const wanted = [...page.stale]
-  page.stale.clear()
-  for (const packageId of wanted) page.views.set(packageId, await store.packageView(packageId))
+function refresh(deps: Deps, page: Page): Promise<void> {
+  page.refreshing = page.refreshing.catch(() => undefined).then(() => readStale(deps, page))
+  return page.refreshing
+}
+
+async function readStale({ store }: Deps, page: Page): Promise<void> {
+  for (const packageId of [...page.stale]) {
+    // Before the read: news that comes during it makes it stale again.
+    page.stale.delete(packageId)
+    page.views.set(packageId, await store.packageView(packageId))
+  }
 }
 
 type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Place | null }
