@@ -15,8 +15,32 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wav': 'audio/wav',
 }
 
+/** The first and only range of a request, as `bytes=a-b`; maps are read in parts. */
+function partOf(
+  bytes: Buffer,
+  range: string | undefined,
+): { status: number; headers: Record<string, string>; body: Buffer } {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
+  if (first === undefined || last === undefined) return { status: 200, headers: {}, body: bytes }
+  if (Number(first) >= bytes.length)
+    return { status: 416, headers: { 'content-range': `bytes */${bytes.length}` }, body: Buffer.alloc(0) }
+  const to = Math.min(Number(last), bytes.length - 1)
+  const headers = { 'content-range': `bytes ${first}-${to}/${bytes.length}` }
+  return { status: 206, headers, body: bytes.subarray(Number(first), to + 1) }
+}
+
+const DEMO_MAP = join(ROOT, 'resources/demo-area/liechtenstein.pmtiles')
+const readMap = async (name: string, maps: Readonly<Record<string, Buffer>>): Promise<Buffer> =>
+  maps[name] ?? (name === 'street.pmtiles' ? readFile(DEMO_MAP) : Promise.reject(new Error(`no map ${name}`)))
+
+/** `maps`: street maps beside the page, by name under `map/`; `street.pmtiles` is the demo area's. */
+export type GalleryOptions = { maps?: Readonly<Record<string, Buffer>> }
+
 /** `url`: its page; `#/dev/gallery` has the parts, `?as=depot` or `?as=driver` the screens as that person sees them. */
-export async function serveGallery(): Promise<{ url: string; close: () => Promise<void> }> {
+export async function serveGallery({ maps = {} }: GalleryOptions = {}): Promise<{
+  url: string
+  close: () => Promise<void>
+}> {
   const folder = newFolder()
   process.env['WAYMARK_UI_GALLERY'] = '1' // vite.config.ts reads it
   try {
@@ -31,9 +55,14 @@ export async function serveGallery(): Promise<{ url: string; close: () => Promis
   }
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname)
-    readFile(join(folder, path)).then(
-      (bytes) =>
-        response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(bytes),
+    const map = /\/map\/([\w.-]+)$/.exec(path)?.[1]
+    const read = map === undefined ? readFile(join(folder, path)) : readMap(map, maps)
+    read.then(
+      (bytes) => {
+        const { status, headers, body } = partOf(bytes, request.headers.range)
+        const type = TYPES[extname(path)] ?? 'application/octet-stream'
+        response.writeHead(status, { 'content-type': type, ...headers }).end(body)
+      },
       () => response.writeHead(404).end(),
     )
   })

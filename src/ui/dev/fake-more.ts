@@ -2,6 +2,7 @@
 // samples stand in a file of its own beside this one.
 import type { BridgeHandlers, BoardCount } from '../../wire/bridge.ts'
 import { ago, NOW } from './fake-data.ts'
+import { fakeMapFile, sampleDrivers, sampleRoutes } from './fake-map.ts'
 
 type More = Pick<
   BridgeHandlers,
@@ -63,9 +64,9 @@ export function moreHandlers(): More {
     trail: () => ({ asOf, points: [] }),
     board: () => ({ asOf, day: new Date(NOW).toISOString().slice(0, 10), rows: [], total: none, atRisk: 0 }),
     boardList: () => ({ asOf, packages: [], count: 0 }),
-    mapFile: () => null,
-    mapRoutes: () => ({ asOf, routes: [] }),
-    mapDrivers: () => ({ asOf, drivers: [] }),
+    mapFile: () => fakeMapFile(),
+    mapRoutes: () => ({ asOf, routes: sampleRoutes(undefined, 14) }),
+    mapDrivers: () => ({ asOf, drivers: sampleDrivers(sampleRoutes(undefined, 14), 5, 300) }),
     driverTrail: () => ({ asOf, points: [] }),
     exceptions: () => ({
       asOf,

@@ -3,6 +3,7 @@ import { Route } from 'react-router'
 import { start } from '../start.tsx'
 import { fakeBridge } from './fake-bridge.ts'
 import { Gallery } from './gallery.tsx'
+import { MapStudy } from './map-study.tsx'
 
 const asked = new URLSearchParams(location.search)
 start(
@@ -12,5 +13,8 @@ start(
     offline: asked.has('offline'),
     empty: asked.has('empty'),
   }),
-  <Route path="/dev/gallery" element={<Gallery />} />,
+  <>
+    <Route path="/dev/gallery" element={<Gallery />} />
+    <Route path="/dev/map" element={<MapStudy />} />
+  </>,
 )

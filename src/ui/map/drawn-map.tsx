@@ -1,0 +1,140 @@
+import { ActionIcon, useComputedColorScheme } from '@mantine/core'
+import { IconArrowsMaximize, IconMinus, IconPlus } from '@tabler/icons-react'
+import type L from 'leaflet'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { PersonId } from '../../domain/brands.ts'
+import type { MapFile } from '../../wire/bridge.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { age } from '../parts/time.ts'
+import { useSettings } from '../scan/settings.ts'
+import { useWords } from '../words.ts'
+import classes from './map.module.css'
+import { MapView, type Scene } from './map-view.ts'
+import type { RouteMapProps } from './route-map.tsx'
+import { type Flavour, layStreets, makeMap, type MapTrouble } from './street-map.ts'
+
+/** Ages are told in minutes and halos grow by the second: often enough for both. */
+const TICK_MS = 5_000
+const NONE: readonly never[] = []
+
+type Drawing = { map: L.Map; view: MapView }
+
+/** The map's own chunk: see route-map.tsx. */
+export default function DrawnMap(props: RouteMapProps) {
+  const say = useWords()
+  const about = useId()
+  const { data: file } = useStation('mapFile')
+  const ground = useRef<HTMLDivElement>(null)
+  const drawing = useDrawing(ground, props)
+  const scheme = useComputedColorScheme('light')
+  const trouble = useStreets(drawing, file, props, scheme)
+  useScene(drawing, props, scheme)
+  const zoom = (by: number) => () => void drawing?.map.setZoom(drawing.map.getZoom() + by)
+  return (
+    <div className={classes.frame} data-scheme={scheme}>
+      <div
+        ref={ground}
+        className={classes.ground}
+        role="region"
+        aria-label={say('map.title')}
+        aria-describedby={about}
+        data-testid="map"
+        data-streets={trouble ?? (file === null ? 'none' : file === undefined ? 'asked' : 'laid')}
+      />
+      <p id={about} className={classes.about}>
+        {say('map.about')}
+      </p>
+      <div className={classes.tools}>
+        <Tool word={say('map.zoomIn')} onClick={zoom(1)} icon={<IconPlus aria-hidden />} />
+        <Tool word={say('map.zoomOut')} onClick={zoom(-1)} icon={<IconMinus aria-hidden />} />
+        <Tool word={say('map.fit')} onClick={() => drawing?.view.fit()} icon={<IconArrowsMaximize aria-hidden />} />
+      </div>
+      {trouble !== null && (
+        <p className={classes.trouble} role="status" data-testid="map-trouble">
+          {say(`map.trouble.${trouble}`)}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Tool({ word, onClick, icon }: { word: string; onClick: () => void; icon: React.ReactNode }) {
+  return (
+    <ActionIcon size={48} variant="default" aria-label={word} title={word} onClick={onClick}>
+      {icon}
+    </ActionIcon>
+  )
+}
+
+function useDrawing(ground: React.RefObject<HTMLDivElement | null>, props: RouteMapProps): Drawing | null {
+  const [drawing, setDrawing] = useState<Drawing | null>(null)
+  const newest = useRef(props)
+  useEffect(() => {
+    newest.current = props
+  })
+  useEffect(() => {
+    const element = ground.current
+    if (element === null) return undefined
+    const map = makeMap(element)
+    const view = new MapView(map, {
+      stop: ({ stopId, routeId }) => newest.current.onSelect(stopId, routeId),
+      driver: ({ personId }) => newest.current.onSelectDriver?.(personId as PersonId),
+    })
+    setDrawing({ map, view })
+    const sized = new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false }))
+    sized.observe(element)
+    return () => {
+      sized.disconnect()
+      setDrawing(null)
+      map.remove()
+    }
+  }, [ground])
+  return drawing
+}
+
+/** @returns what is wrong with the street map; null: nothing, or there is none. */
+function useStreets(
+  drawing: Drawing | null,
+  file: MapFile | undefined,
+  { routes }: RouteMapProps,
+  scheme: 'light' | 'dark',
+): MapTrouble | null {
+  const [trouble, setTrouble] = useState<MapTrouble | null>(null)
+  const { contrast } = useSettings()
+  const flavour: Flavour = contrast === 'high' ? (scheme === 'dark' ? 'black' : 'white') : scheme
+  const [url, attribution] = [file?.url, file?.attribution]
+  // The region is judged by where the routes are, and they may come later than the file; they do not leave the region afterwards.
+  const depots = routes.map(({ depot }) => depot.join()).join(' ')
+  useEffect(() => {
+    if (drawing === null || url === undefined || attribution === undefined) return undefined
+    setTrouble(null)
+    const places = depots === '' ? [] : depots.split(' ').map(placeOf)
+    return layStreets(drawing.map, { url, attribution, flavour, places, onTrouble: setTrouble })
+  }, [drawing, url, attribution, flavour, depots])
+  return trouble
+}
+
+function placeOf(text: string): { lat: number; lon: number } {
+  const [lat = NaN, lon = NaN] = text.split(',').map(Number)
+  return { lat, lon }
+}
+
+function useScene(drawing: Drawing | null, props: RouteMapProps, scheme: 'light' | 'dark'): void {
+  const say = useWords()
+  const { routes, drivers = NONE, me = null, selectedStopId } = props
+  const { selectedDriver = null, focusRouteId = null } = props
+  const scene = useMemo(
+    (): Omit<Scene, 'now'> => ({
+      ...{ routes, drivers, me, scheme, selectedStopId, selectedDriver, focusRouteId },
+      ageWords: (at) => age(at),
+      routeTitle: (route) => say('map.route', { route }),
+    }),
+    [routes, drivers, me, scheme, selectedStopId, selectedDriver, focusRouteId, say],
+  )
+  useEffect(() => {
+    if (drawing === null) return undefined
+    drawing.view.show({ ...scene, now: Date.now() })
+    const timer = setInterval(() => drawing.view.tick(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [drawing, scene])
+}

@@ -1,0 +1,305 @@
+// Routes, stops, drivers and oneself on the map: told what is, it changes what differs, and draws once a frame (Leaflet's canvas gathers).
+import L from 'leaflet'
+import type { PersonId, RouteId, StopId } from '../../domain/brands.ts'
+import { reachM } from '../../domain/location-reach.ts'
+import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
+import { STOP_LOOK } from '../parts/stop-look.ts'
+import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
+import { lookOfRoute } from './route-colours.ts'
+
+export type Me = { lat: number; lon: number; accuracyM: number; heading: number | null }
+export type Scene = {
+  routes: readonly MapRoute[]
+  drivers: readonly MapDriver[]
+  me: Me | null
+  scheme: 'light' | 'dark'
+  selectedStopId: StopId | null
+  selectedDriver: PersonId | null
+  /** the others step back; null: all alike */
+  focusRouteId: RouteId | null
+  now: number
+  /** "4 min", as it stands below a driver */
+  ageWords: (at: number) => string
+  routeTitle: (number: string) => string
+}
+export type Picked = { stop: (stop: MapStop) => void; driver: (driver: MapDriver) => void }
+
+/** From here on stops have their numbers in them. */
+const NUMBERS_FROM_ZOOM = 13.5
+/** An older place is drawn hollow: it says where somebody was. */
+const OLD_AFTER_MS = 5 * 60_000
+
+type RouteDrawn = { driven: L.Polyline; ahead: L.Polyline; under: L.Polyline; label: L.Marker; text: HTMLElement }
+type DriverDrawn = { mark: DriverMark; halo: L.Circle; driver: MapDriver }
+
+export class MapView {
+  readonly #map: L.Map
+  readonly #picked: Picked
+  readonly #lines: L.Canvas
+  readonly #marks: L.Canvas
+  readonly #people: L.Canvas
+  readonly #routes = new Map<RouteId, RouteDrawn>()
+  readonly #stops = new Map<StopId, { mark: StopMark; stop: MapStop }>()
+  readonly #drivers = new Map<PersonId, DriverDrawn>()
+  #me: { mark: MeMark; halo: L.Circle } | null = null
+  #scene: Scene | null = null
+  #fitted = ''
+
+  constructor(map: L.Map, picked: Picked) {
+    this.#map = map
+    this.#picked = picked
+    // One canvas each, so that fifty moving drivers do not draw 240 stops anew.
+    const pane = (name: string, zIndex: number): L.Canvas => {
+      map.createPane(name).style.zIndex = String(zIndex)
+      return L.canvas({ pane: name, padding: 0.3, tolerance: 8 })
+    }
+    this.#lines = pane('waymark-lines', 410)
+    this.#marks = pane('waymark-stops', 420)
+    this.#people = pane('waymark-people', 430)
+    // A canvas above swallows the clicks for the one below: the topmost asks, and what it does not take is asked of the stops.
+    map.on('click', (event: L.LeafletMouseEvent) => this.#clicked(event.containerPoint))
+    map.on('zoomend', () => this.#redrawStops())
+  }
+
+  show(scene: Scene): void {
+    const before = this.#scene
+    this.#scene = scene
+    const sameRoutes =
+      before !== null &&
+      before.routes === scene.routes &&
+      before.scheme === scene.scheme &&
+      before.focusRouteId === scene.focusRouteId
+    if (!sameRoutes) this.#showRoutes(scene)
+    if (!sameRoutes || before.selectedStopId !== scene.selectedStopId) this.#redrawStops()
+    this.#showDrivers(scene)
+    this.#showMe(scene)
+    this.#fitOnce(scene)
+    if (before?.selectedStopId !== scene.selectedStopId) this.#bringIntoView(scene)
+  }
+
+  /** All routes and people; called by itself when other routes come. */
+  fit(): void {
+    const places = this.#scene === null ? [] : placesOf(this.#scene)
+    if (places.length === 0) return
+    const bounds = L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]))
+    this.#map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false })
+  }
+
+  /** Draws the people anew with other ages; nothing else changes by time alone. */
+  tick(now: number): void {
+    if (this.#scene === null) return
+    this.#scene = { ...this.#scene, now }
+    this.#showDrivers(this.#scene)
+  }
+
+  #fitOnce(scene: Scene): void {
+    const key = scene.routes.map(({ routeId }) => routeId).join(' ')
+    if (key === this.#fitted || placesOf(scene).length === 0) return
+    this.#fitted = key
+    this.fit()
+  }
+
+  #bringIntoView({ selectedStopId }: Scene): void {
+    const found = selectedStopId === null ? undefined : this.#stops.get(selectedStopId)
+    if (found === undefined) return
+    const at = found.mark.getLatLng()
+    if (!this.#map.getBounds().pad(-0.1).contains(at)) this.#map.panTo(at, { animate: false })
+  }
+
+  #showRoutes(scene: Scene): void {
+    const ids = scene.routes.map(({ routeId }) => routeId)
+    for (const [id, drawn] of this.#routes) if (!ids.includes(id)) this.#removeRoute(id, drawn)
+    for (const route of scene.routes) this.#showRoute(route, ids, scene)
+    const stops = new Set(scene.routes.flatMap((route) => route.stops.map(({ stopId }) => stopId)))
+    for (const [id, { mark }] of this.#stops) {
+      if (stops.has(id)) continue
+      mark.remove()
+      this.#stops.delete(id)
+    }
+  }
+
+  #showRoute(route: MapRoute, ids: readonly RouteId[], { scheme, focusRouteId, routeTitle }: Scene): void {
+    const drawn = this.#routes.get(route.routeId) ?? this.#makeRoute(route.routeId)
+    const look = lookOfRoute(ids, route.routeId)
+    const back = focusRouteId !== null && focusRouteId !== route.routeId
+    const { driven, ahead } = wayOf(route)
+    const common = { color: look[scheme], opacity: back ? 0.35 : 1 }
+    drawn.under.setLatLngs(ahead).setStyle({ color: INKS[scheme].paper, opacity: back ? 0 : 0.85, weight: 8 })
+    drawn.driven.setLatLngs(driven).setStyle({ ...common, weight: 2, opacity: back ? 0.2 : 0.55, dashArray: [] })
+    drawn.ahead.setLatLngs(ahead).setStyle({ ...common, weight: 4, dashArray: [...look.dash] })
+    drawn.text.textContent = route.number
+    drawn.text.title = routeTitle(route.number)
+    drawn.text.style.background = look[scheme]
+    drawn.text.style.color = INKS[scheme].paper
+    drawn.text.style.opacity = back ? '0.4' : '1'
+    const at = labelPlace(ahead, driven)
+    if (at !== null) drawn.label.setLatLng(at)
+    for (const stop of route.stops) this.#keepStop(stop)
+  }
+
+  #makeRoute(routeId: RouteId): RouteDrawn {
+    const line = (): L.Polyline =>
+      L.polyline([], { renderer: this.#lines, interactive: false, lineJoin: 'round', smoothFactor: 1.5 }).addTo(
+        this.#map,
+      )
+    const text = document.createElement('span')
+    text.dataset['route'] = routeId
+    const icon = L.divIcon({ html: text, className: 'waymark-route-number', iconSize: [34, 24] })
+    const label = L.marker([0, 0], { icon, interactive: false, keyboard: false }).addTo(this.#map)
+    const drawn = { under: line(), driven: line(), ahead: line(), label, text }
+    this.#routes.set(routeId, drawn)
+    return drawn
+  }
+
+  #removeRoute(id: RouteId, { under, driven, ahead, label }: RouteDrawn): void {
+    for (const layer of [under, driven, ahead, label]) layer.remove()
+    this.#routes.delete(id)
+  }
+
+  #keepStop(stop: MapStop): void {
+    const known = this.#stops.get(stop.stopId)
+    if (known !== undefined) {
+      if (known.stop.lat !== stop.lat || known.stop.lon !== stop.lon) known.mark.setLatLng([stop.lat, stop.lon])
+      known.stop = stop
+      return
+    }
+    const mark = new StopMark([stop.lat, stop.lon], { renderer: this.#marks, radius: 6, interactive: false })
+    mark.addTo(this.#map)
+    this.#stops.set(stop.stopId, { mark, stop })
+  }
+
+  #redrawStops(): void {
+    const scene = this.#scene
+    if (scene === null) return
+    const numbered = this.#map.getZoom() >= NUMBERS_FROM_ZOOM
+    const ids = scene.routes.map(({ routeId }) => routeId)
+    for (const route of scene.routes) {
+      const colour = lookOfRoute(ids, route.routeId)[scene.scheme]
+      const nextId = inOrder(route).find(({ state }) => STOP_LOOK[state].open)?.stopId
+      for (const stop of route.stops) {
+        const mark = this.#stops.get(stop.stopId)?.mark
+        const selected = stop.stopId === scene.selectedStopId
+        const next = stop.stopId === nextId
+        const { sequence, state, atRisk } = stop
+        mark?.show({
+          ...{ sequence, state, atRisk, selected, next, colour },
+          numbered: numbered || selected || next,
+          ink: INKS[scene.scheme],
+        })
+        if (selected) mark?.bringToFront()
+      }
+    }
+  }
+
+  #showDrivers(scene: Scene): void {
+    const here = new Set(scene.drivers.map(({ personId }) => personId))
+    for (const [id, { mark, halo }] of this.#drivers) {
+      if (here.has(id as PersonId)) continue
+      mark.remove()
+      halo.remove()
+      this.#drivers.delete(id)
+    }
+    for (const driver of scene.drivers) this.#showDriver(driver, scene)
+  }
+
+  #showDriver(driver: MapDriver, scene: Scene): void {
+    const ink = INKS[scene.scheme]
+    const id = driver.personId as PersonId
+    const drawn = this.#drivers.get(id) ?? this.#makeDriver(id, driver)
+    drawn.driver = driver
+    const at: [number, number] = [driver.lat, driver.lon]
+    const ids = scene.routes.map(({ routeId }) => routeId)
+    const known = driver.routeId !== null && ids.includes(driver.routeId as RouteId)
+    const colour = known ? lookOfRoute(ids, driver.routeId as RouteId)[scene.scheme] : ink.ink
+    drawn.halo.setStyle({ color: ink.done, fillColor: ink.done })
+    drawn.halo.setLatLng(at).setRadius(reachM(driver, scene.now))
+    const face = {
+      text: driver.routeNumber ?? initials(driver.name),
+      under: scene.ageWords(driver.at),
+      heading: driver.heading,
+      old: driver.onBreak || scene.now - driver.at > OLD_AFTER_MS,
+      selected: driver.personId === scene.selectedDriver,
+    }
+    drawn.mark.show({ ...face, colour, ink }, at)
+  }
+
+  #makeDriver(id: PersonId, driver: MapDriver): DriverDrawn {
+    const common = { renderer: this.#people, interactive: false }
+    const style = { stroke: true, weight: 1, opacity: 0.6, fillOpacity: 0.14 }
+    const halo = L.circle([driver.lat, driver.lon], { ...common, ...style, radius: 1 }).addTo(this.#map)
+    const mark = new DriverMark([driver.lat, driver.lon], { ...common, radius: 13 }).addTo(this.#map)
+    const drawn = { mark, halo, driver }
+    this.#drivers.set(id, drawn)
+    return drawn
+  }
+
+  #showMe({ me, scheme }: Scene): void {
+    if (me === null) {
+      this.#me?.mark.remove()
+      this.#me?.halo.remove()
+      this.#me = null
+      return
+    }
+    const at: [number, number] = [me.lat, me.lon]
+    const ink: Ink = INKS[scheme]
+    this.#me ??= this.#makeMe(at)
+    this.#me.halo.setStyle({ color: ink.accent, fillColor: ink.accent }).setRadius(Math.max(1, me.accuracyM))
+    this.#me.halo.setLatLng(at)
+    this.#me.mark.show(at, me.heading, ink)
+  }
+
+  #makeMe(at: [number, number]): { mark: MeMark; halo: L.Circle } {
+    const common = { renderer: this.#people, interactive: false }
+    const halo = L.circle(at, { ...common, weight: 1, fillOpacity: 0.15, radius: 1 }).addTo(this.#map)
+    return { halo, mark: new MeMark(at, { ...common, radius: 9 }).addTo(this.#map) }
+  }
+
+  /** The nearest mark within a thumb's reach; a driver before a stop. */
+  #clicked(point: L.Point): void {
+    const near = <T>(all: Iterable<T>, placeOf: (one: T) => L.LatLng): T | null => {
+      let best: { one: T; by: number } | null = null
+      for (const one of all) {
+        const by = this.#map.latLngToContainerPoint(placeOf(one)).distanceTo(point)
+        if (by <= 24 && (best === null || by < best.by)) best = { one, by }
+      }
+      return best?.one ?? null
+    }
+    const driver = near(this.#drivers.values(), ({ mark }) => mark.getLatLng())
+    if (driver !== null) return this.#picked.driver(driver.driver)
+    const stop = near(this.#stops.values(), ({ mark }) => mark.getLatLng())
+    if (stop !== null) this.#picked.stop(stop.stop)
+  }
+}
+
+const inOrder = (route: MapRoute): MapStop[] => [...route.stops].sort((a, b) => a.sequence - b.sequence)
+
+/** What lies behind and what lies ahead: the line is parted at the first stop that is not done. */
+function wayOf(route: MapRoute): { driven: L.LatLngTuple[]; ahead: L.LatLngTuple[] } {
+  const stops = inOrder(route)
+  const points: L.LatLngTuple[] = [route.depot, ...stops.map(({ lat, lon }): L.LatLngTuple => [lat, lon]), route.depot]
+  const next = stops.findIndex(({ state }) => STOP_LOOK[state].open)
+  const at = next === -1 ? stops.length : next
+  return { driven: points.slice(0, at + 1), ahead: points.slice(at) }
+}
+
+/** Beside its own way, a third ahead: lines of several routes begin at the same door. */
+function labelPlace(ahead: readonly L.LatLngTuple[], driven: readonly L.LatLngTuple[]): L.LatLngTuple | null {
+  const way = ahead.length > 2 ? ahead : driven
+  const at = Math.max(1, Math.floor(way.length / 3))
+  const [from, to] = [way[at - 1], way[at]]
+  return from === undefined || to === undefined ? null : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
+}
+
+function placesOf({ routes, drivers, me }: Scene): { lat: number; lon: number }[] {
+  const stops = routes.flatMap((route) => route.stops)
+  const depots = routes.map(({ depot: [lat, lon] }) => ({ lat, lon }))
+  return [...stops, ...depots, ...(stops.length === 0 ? drivers : []), ...(me === null ? [] : [me])]
+}
+
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word.charAt(0))
+    .join('')
+    .slice(0, 2)
+    .toUpperCase()

@@ -1,0 +1,98 @@
+// The map itself: Leaflet with the streets under it, in the colours of the scheme. It knows nothing of routes. Everything is imperative here: React
+// mounts it once and hands it changes.
+import L from 'leaflet'
+import 'leaflet/dist/leaflet.css'
+import { type Box, boxOf, type FileTrouble, isOfThisRegion, openMapFile } from './map-file.ts'
+
+export type Flavour = 'light' | 'dark' | 'white' | 'black'
+export type MapTrouble = FileTrouble | 'elsewhere'
+export type StreetsOptions = {
+  url: string
+  attribution: string
+  flavour: Flavour
+  /** where something will be drawn; a map of another region is not laid under it */
+  places: readonly { lat: number; lon: number }[]
+  onTrouble: (trouble: MapTrouble) => void
+}
+/** Where no street map is: near enough to tell two houses apart, far enough for a country. */
+const PLAIN = { minZoom: 5, maxZoom: 18 }
+/** Streets are drawn larger than their data's last zoom: the same lines, further apart. */
+const ZOOM_BEYOND_DATA = 3
+
+export function makeMap(element: HTMLElement): L.Map {
+  const map = L.map(element, {
+    ...PLAIN,
+    preferCanvas: true,
+    zoomControl: false,
+    attributionControl: true,
+    zoomSnap: 0.5,
+    // Motion that delays nothing: a wheel's step and a fit are there at once (UI Motion).
+    zoomAnimation: false,
+    fadeAnimation: false,
+    markerZoomAnimation: false,
+    inertia: false,
+  })
+  map.attributionControl.setPrefix(false)
+  map.setView([47.14, 9.52], 12)
+  return map
+}
+
+/** Lays the streets under the map. @returns takes them away again, also when they are still being read. */
+export function layStreets(map: L.Map, options: StreetsOptions): () => void {
+  let gone = false
+  let layer: L.Layer | null = null
+  const tell = (trouble: MapTrouble): void => {
+    if (!gone) options.onTrouble(trouble)
+  }
+  void read(options, () => tell('cut')).then((found) => {
+    if (gone) return
+    if (!found.ok) return void tell(found.trouble)
+    layer = found.layer
+    bind(map, found.box, found.zooms)
+    layer.addTo(map)
+  })
+  return () => {
+    gone = true
+    layer?.remove()
+    map.setMinZoom(PLAIN.minZoom).setMaxZoom(PLAIN.maxZoom)
+  }
+}
+
+type Read = { ok: true; layer: L.Layer; box: Box; zooms: [number, number] } | { ok: false; trouble: MapTrouble }
+
+async function read(options: StreetsOptions, onCut: () => void): Promise<Read> {
+  const { url, attribution, flavour, places } = options
+  const opened = await openMapFile(url, onCut)
+  if (!opened.ok) return opened
+  const { header, tiles } = opened
+  const box = boxOf(header)
+  if (!isOfThisRegion(box, places)) return { ok: false, trouble: 'elsewhere' }
+  // Its class is made from the Leaflet it finds here.
+  Object.assign(window, { L })
+  const { leafletLayer } = await import('protomaps-leaflet')
+  const zooms: [number, number] = [Math.max(header.minZoom, fittingZoom(box)), header.maxZoom + ZOOM_BEYOND_DATA]
+  const layer = leafletLayer({
+    // It names the pmtiles of its own, older version; of ours it calls `getZxy` alone, which is the same in both.
+    url: tiles as never,
+    ...{ flavor: flavour, attribution, lang: 'en', noWrap: true, maxDataZoom: header.maxZoom },
+    bounds: corners(box),
+  }) as unknown as L.Layer
+  return { ok: true, layer, box, zooms }
+}
+
+/** Outside there is nothing to see: one cannot get lost there, yet what lies just beyond the edge can be brought to the middle. */
+function bind(map: L.Map, box: Box, [minZoom, maxZoom]: [number, number]): void {
+  map.setMinZoom(Math.min(minZoom, map.getZoom())).setMaxZoom(maxZoom)
+  map.setMaxBounds(L.latLngBounds(corners(box)).pad(0.3))
+}
+
+const corners = ({ south, west, north, east }: Box): [[number, number], [number, number]] => [
+  [south, west],
+  [north, east],
+]
+
+/** The zoom at which the region's longer side is about 300 pixels: further out it would be a stamp. */
+function fittingZoom({ south, west, north, east }: Box): number {
+  const degrees = Math.max(east - west, (north - south) * 1.4, 1e-6)
+  return Math.max(0, Math.floor(Math.log2((360 / degrees) * (300 / 256))))
+}
