@@ -6,6 +6,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { EpochId, EventId, Hash, HubInstant, HubPosition, PackageId, SiteId } from '../domain/brands.ts'
 import type { NewEvent, PrivateFacts } from '../domain/event.ts'
 import type { HubConfig } from './env.ts'
+import type { PhotosWhole } from './photos/news.ts'
+import type { PlacesMoved } from './positions/places.ts'
 import type { HubStore, Shipment } from './store/contract.ts'
 
 export type HubApp = FastifyInstance<
@@ -50,6 +52,10 @@ export type HubDeps = {
   appendHubEvents: (events: HubEvent[], beside?: StoredBeside) => Promise<AppendedHubEvents>
   /** The personal facts beside an event; null when there are none, or their key was destroyed, or they do not fit the event's hash. */
   openSealed: (id: EventId, packageId: PackageId) => Promise<PrivateFacts | null>
+  /** told when a photo has become whole: `photos.onWhole(listener)` */
+  photos: PhotosWhole
+  /** told after a driver's newest place changed, with its cursor for GET /v1/positions; returns how to stop listening */
+  placesMoved: PlacesMoved
   /** bearer key for the verbs of dispatch systems and supervisors; check it with `mustBeOperator` of http/operator.ts */
   operatorKey: string
   /** what /metrics shows; register counters and gauges of a part here, named `waymark_…` */

@@ -61,6 +61,16 @@ const Environment = z.object({
   /** bytes a slow live subscriber may have waiting before it is cut, to resume from its cursor */
   WAYMARK_MAX_LIVE_BUFFER_KiB: count(256),
   WAYMARK_LIVE_HEARTBEAT_MS: count(20_000),
+  /** how long positions of drivers are kept; their purpose is the day's work, its disputes and nothing else (DOMAIN §15.1) */
+  WAYMARK_POSITION_DAYS: count(60),
+  /** older trails keep one point in five minutes */
+  WAYMARK_POSITION_THIN_DAYS: count(7),
+  /** parts of photos being taken at the same time; beyond it the answer is 503 at once */
+  WAYMARK_MAX_PHOTO_UPLOADS: count(32),
+  /** photos that were begun and are not whole, of all stations; beyond it no other is begun */
+  WAYMARK_MAX_UNFINISHED_PHOTOS: count(2000),
+  /** how long one that was begun is kept since its last byte: longer than a station is without network */
+  WAYMARK_UNFINISHED_PHOTO_MS: count(14 * 24 * 3_600_000),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -100,6 +110,11 @@ export type HubLimits = {
   liveSubscribers: number
   liveBufferBytes: number
   liveHeartbeatMs: number
+  positionDays: number
+  positionThinDays: number
+  photoUploads: number
+  unfinishedPhotos: number
+  unfinishedPhotoMs: number
 }
 
 const limitsOf = (env: Environment): HubLimits => ({
@@ -126,6 +141,11 @@ const limitsOf = (env: Environment): HubLimits => ({
   liveSubscribers: env.WAYMARK_MAX_LIVE_SUBSCRIBERS,
   liveBufferBytes: env.WAYMARK_MAX_LIVE_BUFFER_KiB * 1024,
   liveHeartbeatMs: env.WAYMARK_LIVE_HEARTBEAT_MS,
+  positionDays: env.WAYMARK_POSITION_DAYS,
+  positionThinDays: env.WAYMARK_POSITION_THIN_DAYS,
+  photoUploads: env.WAYMARK_MAX_PHOTO_UPLOADS,
+  unfinishedPhotos: env.WAYMARK_MAX_UNFINISHED_PHOTOS,
+  unfinishedPhotoMs: env.WAYMARK_UNFINISHED_PHOTO_MS,
 })
 
 /**

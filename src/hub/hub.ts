@@ -7,7 +7,10 @@ import type { HubInstant, SiteId } from '../domain/brands.ts'
 import { type Commits, createCommits } from './commits.ts'
 import type { HubApp, HubDeps } from './deps.ts'
 import type { HubConfig } from './env.ts'
+import { leased } from './http/leases.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
+import { registerPhotoRoutes } from './http/photo-routes.ts'
+import { registerPositionRoutes } from './http/position-routes.ts'
 import { buildServer, createApp } from './http/server.ts'
 import { registerShipmentRoutes } from './http/shipment-routes.ts'
 import { registerSyncRoutes } from './http/sync-routes.ts'
@@ -17,6 +20,8 @@ import { together } from './ingest/together.ts'
 import { hubMetrics } from './metrics.ts'
 import { openOwnJournal } from './own/journal.ts'
 import { openSealed } from './own/open-sealed.ts'
+import { createPhotosWhole } from './photos/news.ts'
+import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
 import { putEnrolCode } from './stations/enrol.ts'
 import { type Sessions, createSessions } from './stations/session.ts'
@@ -65,23 +70,27 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     const now = world.now ?? (() => Date.now() as HubInstant)
     const random = world.random ?? ((bytes: number) => randomBytes(bytes))
     const own = openOwnJournal({ store, now, random, committed: commits.committed })
+    const places = createPlaces({ store, now, config, log: app.log })
     const deps: HubDeps = {
       ...{ store, config, now, random, log: app.log, metrics: new Registry() },
-      ...{ onCommitted: commits.onCommitted, committed: commits.committed },
+      ...{ onCommitted: commits.onCommitted, committed: commits.committed, photos: createPhotosWhole() },
+      placesMoved: places.onMoved,
       appendHubEvents: (events, beside) => own.append(events, beside),
       openSealed: (id, packageId) => openSealed(store, id, packageId),
       operatorKey: config.operatorKey ?? operatorKeyIn(config.dataDir),
     }
     if (opened.newIncarnation) app.log.info({ incarnation: await store.incarnation() }, 'a new incarnation begins')
     if (config.enrolCode) await putEnrolCode(deps, config.enrolCode.code, config.enrolCode.site as SiteId)
-    return { kind: 'open', hub: await compose(app, deps, commits) }
+    return { kind: 'open', hub: await compose(app, deps, { commits, places }) }
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-async function compose(app: HubApp, deps: HubDeps, commits: Commits): Promise<Hub> {
+type Parts = { commits: Commits; places: Places }
+
+async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): Promise<Hub> {
   const { store, config } = deps
   const { counted } = hubMetrics(deps)
   const sessions = createSessions(deps)
@@ -96,10 +105,13 @@ async function compose(app: HubApp, deps: HubDeps, commits: Commits): Promise<Hu
   })
   await buildServer(app, deps, [
     (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
+    (server) => registerPhotoRoutes(server, deps, sessions),
+    (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps) }),
     registerShipmentRoutes,
     registerOpsRoutes,
     registerTrackingRoutes,
   ])
+  places.start()
   return {
     ...{ app, deps, ingest, sessions },
     listen: () => app.listen({ host: config.host, port: config.port }),
@@ -109,6 +121,7 @@ async function compose(app: HubApp, deps: HubDeps, commits: Commits): Promise<Hu
     },
     close: async () => {
       await app.close()
+      places.stop()
       commits.stop()
       await store.close()
     },

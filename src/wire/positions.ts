@@ -22,13 +22,17 @@ export const Point = z.object({
 })
 export type Point = z.infer<typeof Point>
 
+/** Whether the person may be seen from here on (DOMAIN §15.1): on a break and off shift nothing is recorded, and the last place is no longer told. */
+export const PRESENCES = ['on', 'break', 'off'] as const
 /** One person, one shift; points of two shifts are two requests. (person, at) is the key: sending twice is free. */
 export const PositionsRequest = z.strictObject({
   protocol: z.int().min(1),
   personId: id,
   shiftId: id,
   routeId: id.nullable(),
-  points: z.array(Point).min(1).max(MAX_POINTS),
+  points: z.array(Point).max(MAX_POINTS),
+  /** since when, trusted time in ms; the newest one counts */
+  presence: z.object({ state: z.enum(PRESENCES), at: z.int().min(0) }).optional(),
 })
 export type PositionsRequest = z.infer<typeof PositionsRequest>
 export const PositionsTaken = z.object({
@@ -50,7 +54,11 @@ export const PlacesReply = z.object({
   protocol: z.int(),
   cursor: z.int().min(0),
   hubAt: z.int(),
+  /** all there are, and who is not among them is not to be seen any more; else only what changed since the asked cursor */
+  whole: z.boolean(),
   places: z.array(DriverPlace).max(1000),
+  /** changed to "not to be seen": the shift ended */
+  gone: z.array(id).max(1000),
 })
 export type PlacesReply = z.infer<typeof PlacesReply>
 /** GET /v1/positions/{personId}/trail?from=MS: for supervisors' stations; thinned, oldest first. */

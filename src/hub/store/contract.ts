@@ -13,6 +13,7 @@ import type {
 import type { ReferenceTable } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { PhotoStore } from './photos.ts'
+import type { PositionStore } from './positions.ts'
 
 /** A journal's end as the hub holds it. A fork (a twin's branch, FAULTS 9) has an epoch of its own: `epoch~first 8 digits of its first hash`. */
 export type Chain = { deviceId: DeviceId; epoch: EpochId; seq: JournalSeq | 0; head: Hash }
@@ -146,7 +147,7 @@ export type ScopeChange = {
   forgetAfter: HubInstant | null
 }
 
-export interface HubStore extends PhotoStore {
+export interface HubStore extends PhotoStore, PositionStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
   head(): Promise<HubPosition>

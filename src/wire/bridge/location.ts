@@ -31,17 +31,20 @@ export type LocationState = {
   unsentPoints: number
 }
 
+/** Whatever a receiver says, `NaN` too: the station judges it and says what is wrong. */
+const measured = z.union([z.number(), z.nan()])
+
 export const locationVerbs = {
   /** a fix of the window's geolocation, or why there is none; ignored while a receiver of the station's own is well */
   reportFix: verb<{ ok: true }>()(
     z.union([
       z.object({
-        lat: z.number(),
-        lon: z.number(),
-        accuracyM: z.number(),
-        /** the fix's own time stamp by the wall clock, ms */ at: z.number(),
-        heading: z.number().nullable(),
-        speedMps: z.number().nullable(),
+        lat: measured,
+        lon: measured,
+        accuracyM: measured,
+        /** the fix's own time stamp by the wall clock, ms */ at: measured,
+        heading: measured.nullable(),
+        speedMps: measured.nullable(),
       }),
       z.object({ problem: z.enum(['denied', 'unavailable']) }),
     ]),

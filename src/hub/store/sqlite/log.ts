@@ -58,6 +58,7 @@ type Part = Pick<
   | 'hashesOf'
   | 'known'
   | 'take'
+  | 'takeAll'
   | 'quarantined'
   | 'conflicts'
   | 'alarms'

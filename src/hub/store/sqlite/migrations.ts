@@ -194,10 +194,14 @@ const FIRST = `
     PRIMARY KEY (site, package_id)
   ) STRICT, WITHOUT ROWID;`
 
-/** Files lie in `photos/` of the data folder under their SHA-256; a row stands once the file is whole, checked and durable. */
+/**
+ * Files lie in `photos/` of the data folder under their SHA-256; a row stands once the file is whole, checked and durable. A row a site: who has not
+ * brought the bytes may not read them.
+ */
 const PHOTOS = `
   CREATE TABLE photos (
-    sha256 TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    site TEXT NOT NULL,
     kind TEXT NOT NULL,
     bytes INTEGER NOT NULL,
     width_px INTEGER NOT NULL,
@@ -205,10 +209,13 @@ const PHOTOS = `
     captured_at INTEGER NOT NULL,
     whole_at INTEGER NOT NULL,
     device_id TEXT NOT NULL,
-    site TEXT NOT NULL
+    PRIMARY KEY (sha256, site)
   ) STRICT, WITHOUT ROWID;`
 
-/** A stream of its own beside the log (EVENTS, last line of Event kinds). `n` orders what came, for those who follow the newest places. */
+/**
+ * A stream of its own beside the log (EVENTS, last line of Event kinds). `n` orders what came, for those who follow the newest places; a row is never
+ * deleted, so `n` never falls. `presence` (on, break, off) counts from `presence_at` until a newer point; `place` null: there is none to tell.
+ */
 const POSITIONS = `
   CREATE TABLE positions (
     person_id TEXT NOT NULL,
@@ -227,7 +234,9 @@ const POSITIONS = `
     site TEXT NOT NULL,
     route_id TEXT,
     at INTEGER NOT NULL,
-    place TEXT NOT NULL
+    place TEXT,
+    presence TEXT NOT NULL,
+    presence_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX places_news ON places (site, n);
   CREATE INDEX places_route ON places (route_id) WHERE route_id IS NOT NULL;`

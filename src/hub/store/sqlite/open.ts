@@ -13,6 +13,8 @@ import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { type Order, openOrder } from './order.ts'
+import { openPhotos } from './photos.ts'
+import { openPositions } from './positions.ts'
 import { openProjections } from './projections.ts'
 import { openReference } from './reference.ts'
 import { openStations } from './stations.ts'
@@ -107,6 +109,8 @@ function compose(db: WritableDb, order: Order, incarnation: string, close: () =>
     ...openLog(db, chains, take, inbox),
     ...openStations(db),
     ...openReference(db, order),
+    ...openPhotos(db),
+    ...openPositions(db),
     ...openProjections(db),
   }
 }

@@ -1,0 +1,46 @@
+// Positions of drivers: up from their tablets, down to the stations of supervisors (wire/positions.ts). Thin: what they mean is positions/places.ts.
+import { z } from 'zod'
+import { PlacesReply, POSITIONS_PATH, PositionsRequest, PositionsTaken, TrailReply } from '../../wire/positions.ts'
+import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
+import type { HubApp, HubDeps } from '../deps.ts'
+import type { Places } from '../positions/places.ts'
+import { type Leases, stationOf } from './leases.ts'
+
+const MAX_TRAIL_POINTS = 2000
+const After = z.object({ after: z.coerce.number().int().min(0).default(0) })
+const From = z.object({ from: z.coerce.number().int().min(0).default(0) })
+const Person = z.object({ personId: z.string().min(1).max(64) })
+
+/** All ask for a lease of a station in good standing, and only ever tell of its own site. */
+export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: { places: Places; leases: Leases }): void {
+  const { places, leases } = parts
+  const { onRequest, config } = leases
+  const upSchema = {
+    summary: 'Thinned positions of one person in one shift; sending again is free, points from the future are refused',
+    body: PositionsRequest,
+    response: { 200: PositionsTaken },
+  }
+  app.post(POSITIONS_PATH, { onRequest, config, schema: upSchema }, async (request) =>
+    places.take(await stationOf(deps, leases.of(request)), request.body),
+  )
+  const downSchema = {
+    summary: 'The newest place of each driver of the site who is on shift, changed since a cursor',
+    querystring: After,
+    response: { 200: PlacesReply },
+  }
+  app.get(POSITIONS_PATH, { onRequest, config, schema: downSchema }, async (request, reply) => {
+    const station = await stationOf(deps, leases.of(request))
+    void reply.header('cache-control', 'no-store')
+    return places.since(station.site, request.query.after)
+  })
+  const trailSchema = {
+    summary: 'Where a person of the site was since a time, oldest first, for supervisors',
+    ...{ params: Person, querystring: From, response: { 200: TrailReply } },
+  }
+  app.get(`${POSITIONS_PATH}/:personId/trail`, { onRequest, config, schema: trailSchema }, async (request, reply) => {
+    const { site } = await stationOf(deps, leases.of(request))
+    void reply.header('cache-control', 'no-store')
+    const points = await deps.store.trailOf(site, request.params.personId, request.query.from, MAX_TRAIL_POINTS)
+    return { protocol: PROTOCOL_VERSION, points }
+  })
+}

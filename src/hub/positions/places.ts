@@ -1,0 +1,95 @@
+// Places of drivers: what a station's points come to, who may be seen, and the clock that forgets (SPEC PO1 …).
+import type { SiteId } from '../../domain/brands.ts'
+import { MAX_AHEAD_MS, type PlacesReply, type PositionsRequest, type PositionsTaken } from '../../wire/positions.ts'
+import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
+import type { HubDeps } from '../deps.ts'
+import type { Station } from '../store/contract.ts'
+
+type Needs = Pick<HubDeps, 'store' | 'now' | 'config' | 'log'>
+export type PlacesMoved = (listener: (cursor: number) => void) => () => void
+
+export type Places = {
+  take(station: Station, request: PositionsRequest): Promise<PositionsTaken>
+  since(site: SiteId, after: number): Promise<PlacesReply>
+  /** after somebody's newest place changed: its cursor, only a hint to read. Returns how to stop listening. */
+  onMoved: PlacesMoved
+  /** one round of the retention clock; answers how many points went */
+  forget(): Promise<number>
+  /** the clock runs until `stop` */
+  start(): void
+  stop(): void
+}
+
+const DAY_MS = 24 * 3_600_000
+const FORGET_EVERY_MS = 3_600_000
+/** Of an old trail one point in this time stays. */
+const THINNED_TO_MS = 5 * 60_000
+const MAX_PLACES = 1000
+/** A place nobody has said anything about for so long is none: the tablet may lie in a drawer. */
+const TOLD_FOR_MS = DAY_MS
+
+export function createPlaces(needs: Needs): Places {
+  const { store, now, config, log } = needs
+  const listeners = new Set<(cursor: number) => void>()
+  let timer: ReturnType<typeof setInterval> | undefined
+  const forget = () => {
+    const { positionDays, positionThinDays } = config.limits
+    return store.forgetPositions({
+      dropBefore: now() - positionDays * DAY_MS,
+      thinBefore: now() - positionThinDays * DAY_MS,
+      everyMs: THINNED_TO_MS,
+    })
+  }
+  return {
+    take: async (station, request) => {
+      const { taken, refused, changed } = await take(needs, station, request)
+      if (changed !== null) for (const listener of listeners) listener(changed)
+      return { protocol: PROTOCOL_VERSION, taken, refused }
+    },
+    since: (site, after) => since(needs, site, after),
+    onMoved: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    forget,
+    start: () => {
+      const run = () => void forget().catch((error: unknown) => log.error({ err: error }, 'old positions stay for now'))
+      run()
+      timer ??= setInterval(run, FORGET_EVERY_MS).unref()
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** [PO1] [PO2] What cannot be taken is refused point by point with its reason, so that the station need not send it again for ever. */
+async function take({ store, now }: Needs, station: Station, request: PositionsRequest) {
+  const { personId, shiftId, routeId, points, presence } = request
+  const person = await store.row('person', personId)
+  if (person?.value == null || person.site !== station.site) {
+    const reason = 'This person is not known at the site of this station.'
+    return { taken: 0, refused: points.map(({ at }) => ({ at, reason })), changed: null }
+  }
+  const latest = now() + MAX_AHEAD_MS
+  const good = points.filter(({ at }) => at <= latest)
+  const refused = points.filter(({ at }) => at > latest).map(({ at }) => ({ at, reason: 'This time lies ahead.' }))
+  const { changed } = await store.putPositions({
+    ...{ personId, shiftId, routeId, deviceId: station.deviceId, site: station.site, points: good },
+    presence: presence === undefined || presence.at > latest ? null : presence,
+  })
+  return { taken: good.length, refused, changed }
+}
+
+/** [PO4] A cursor from the future is one of before a restore: then all of them, and who is not among them is not to be seen. */
+async function since({ store, now }: Needs, site: SiteId, asked: number): Promise<PlacesReply> {
+  const newest = await store.placesCursor()
+  const whole = asked === 0 || asked > newest
+  const rows = await store.placesSince(site, whole ? 0 : asked, MAX_PLACES)
+  const oldest = now() - TOLD_FOR_MS
+  const seen = rows.flatMap(({ place }) => (place !== null && place.at >= oldest ? [place] : []))
+  const seenIds = new Set(seen.map(({ personId }) => personId))
+  return {
+    ...{ protocol: PROTOCOL_VERSION, hubAt: now(), whole, places: seen },
+    cursor: rows.length < MAX_PLACES ? Math.max(newest, rows.at(-1)?.n ?? 0) : (rows.at(-1)?.n ?? newest),
+    gone: rows.flatMap(({ personId }) => (seenIds.has(personId) ? [] : [personId])),
+  }
+}

@@ -1,0 +1,41 @@
+// What the hub needs of a database for the places of drivers: a stream of its own beside the log (EVENTS, last line of Event kinds), with its own
+// retention (DOMAIN §15.1). Part of `HubStore`.
+import type { SiteId } from '../../domain/brands.ts'
+import type { DriverPlace, Point, PositionsRequest } from '../../wire/positions.ts'
+
+export type PositionBatch = {
+  personId: string
+  shiftId: string
+  routeId: string | null
+  deviceId: string
+  site: SiteId
+  points: readonly Point[]
+  presence: NonNullable<PositionsRequest['presence']> | null
+}
+/** One person's newest place; null: not to be seen (off shift). `n` grows with each change of any person of any site. */
+export type PlaceRow = { n: number; personId: string; place: DriverPlace | null }
+export type Retention = {
+  /** points before it go */
+  dropBefore: number
+  /** of points before it one of each `everyMs` stays */
+  thinBefore: number
+  everyMs: number
+}
+
+export interface PositionStore {
+  /**
+   * (person, at) is the key: points that are known change nothing. A point that is newer than the person's place becomes it; a presence that is newer
+   * than the one before counts from then on. `changed`: the place's new `n`; null: it is as it was.
+   */
+  putPositions(batch: PositionBatch): Promise<{ stored: number; changed: number | null }>
+  /** the highest `n`; 0: nobody was ever seen */
+  placesCursor(): Promise<number>
+  /** of a site, `n` > after, oldest change first */
+  placesSince(site: SiteId, after: number, limit: number): Promise<PlaceRow[]>
+  /** who drives the route now, newest; null: nobody, or on a break, or off shift */
+  placeOnRoute(routeId: string): Promise<DriverPlace | null>
+  /** from `from` on, of a person of that site, oldest first; of more than `limit` the newest */
+  trailOf(site: SiteId, personId: string, from: number, limit: number): Promise<Point[]>
+  /** what the retention clock takes away; answers how many points */
+  forgetPositions(retention: Retention): Promise<number>
+}
