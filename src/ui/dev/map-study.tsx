@@ -5,11 +5,15 @@ import type { PersonId, StopId } from '../../domain/brands.ts'
 import { RouteMap } from '../map/route-map.tsx'
 import { sampleDrivers, sampleRoutes, SCHAAN } from './fake-map.ts'
 
+function placeOf(text: string | null): [number, number] {
+  const [lat, lon] = text?.split(',').map(Number) ?? SCHAAN
+  return [lat ?? 0, lon ?? 0]
+}
+
 export function MapStudy() {
   const asked = new URLSearchParams(location.search)
-  const at = asked.get('at')?.split(',').map(Number)
-  const [lat, lon] = at ?? SCHAAN
-  const routes = useMemo(() => sampleRoutes([lat ?? 0, lon ?? 0]), [lat, lon])
+  const [[lat, lon]] = useState(() => placeOf(asked.get('at')))
+  const [routes] = useState(() => sampleRoutes([lat, lon]))
   const count = Number(asked.get('drivers') ?? 50)
   const [turn, setTurn] = useState(0)
   const [stop, setStop] = useState<StopId | null>(null)
@@ -33,7 +37,7 @@ export function MapStudy() {
           selectedDriver={person}
           onSelect={setStop}
           onSelectDriver={setPerson}
-          me={asked.has('me') ? { lat: (lat ?? 0) + 0.01, lon: lon ?? 0, accuracyM: 60, heading: 45 } : null}
+          me={asked.has('me') ? { lat: lat + 0.01, lon, accuracyM: 60, heading: 45 } : null}
         />
       </div>
     </main>

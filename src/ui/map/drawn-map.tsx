@@ -9,8 +9,9 @@ import { age } from '../parts/time.ts'
 import { useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 import classes from './map.module.css'
-import { MapView, type Scene } from './map-view.ts'
+import { MapView } from './map-view.ts'
 import type { RouteMapProps } from './route-map.tsx'
+import type { Scene } from './scene.ts'
 import { type Flavour, layStreets, makeMap, type MapTrouble } from './street-map.ts'
 
 /** Ages are told in minutes and halos grow by the second: often enough for both. */
@@ -99,7 +100,7 @@ function useStreets(
   { routes }: RouteMapProps,
   scheme: 'light' | 'dark',
 ): MapTrouble | null {
-  const [trouble, setTrouble] = useState<MapTrouble | null>(null)
+  const [trouble, setTrouble] = useState<{ of: string; is: MapTrouble } | null>(null)
   const { contrast } = useSettings()
   const flavour: Flavour = contrast === 'high' ? (scheme === 'dark' ? 'black' : 'white') : scheme
   const [url, attribution] = [file?.url, file?.attribution]
@@ -107,11 +108,17 @@ function useStreets(
   const depots = routes.map(({ depot }) => depot.join()).join(' ')
   useEffect(() => {
     if (drawing === null || url === undefined || attribution === undefined) return undefined
-    setTrouble(null)
     const places = depots === '' ? [] : depots.split(' ').map(placeOf)
-    return layStreets(drawing.map, { url, attribution, flavour, places, onTrouble: setTrouble })
+    return layStreets(drawing.map, {
+      url,
+      attribution,
+      flavour,
+      places,
+      onTrouble: (is) => setTrouble({ of: `${url} ${depots}`, is }),
+    })
   }, [drawing, url, attribution, flavour, depots])
-  return trouble
+  // What was said of another file, or of routes elsewhere, is not said of this one.
+  return trouble?.of === `${url ?? ''} ${depots}` ? trouble.is : null
 }
 
 function placeOf(text: string): { lat: number; lon: number } {

@@ -6,26 +6,14 @@ import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
 import { STOP_LOOK } from '../parts/stop-look.ts'
 import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
 import { lookOfRoute } from './route-colours.ts'
+import { initials, inOrder, labelPlace, placesOf, type Scene, wayOf } from './scene.ts'
 
-export type Me = { lat: number; lon: number; accuracyM: number; heading: number | null }
-export type Scene = {
-  routes: readonly MapRoute[]
-  drivers: readonly MapDriver[]
-  me: Me | null
-  scheme: 'light' | 'dark'
-  selectedStopId: StopId | null
-  selectedDriver: PersonId | null
-  /** the others step back; null: all alike */
-  focusRouteId: RouteId | null
-  now: number
-  /** "4 min", as it stands below a driver */
-  ageWords: (at: number) => string
-  routeTitle: (number: string) => string
-}
 export type Picked = { stop: (stop: MapStop) => void; driver: (driver: MapDriver) => void }
 
 /** From here on stops have their numbers in them. */
 const NUMBERS_FROM_ZOOM = 13.5
+/** A newer place needs no age: it is where somebody is. */
+const FRESH_MS = 90_000
 /** An older place is drawn hollow: it says where somebody was. */
 const OLD_AFTER_MS = 5 * 60_000
 
@@ -38,6 +26,7 @@ export class MapView {
   readonly #lines: L.Canvas
   readonly #marks: L.Canvas
   readonly #people: L.Canvas
+  readonly #halos: L.Canvas
   readonly #routes = new Map<RouteId, RouteDrawn>()
   readonly #stops = new Map<StopId, { mark: StopMark; stop: MapStop }>()
   readonly #drivers = new Map<PersonId, DriverDrawn>()
@@ -53,6 +42,7 @@ export class MapView {
       map.createPane(name).style.zIndex = String(zIndex)
       return L.canvas({ pane: name, padding: 0.3, tolerance: 8 })
     }
+    this.#halos = pane('waymark-halos', 405)
     this.#lines = pane('waymark-lines', 410)
     this.#marks = pane('waymark-stops', 420)
     this.#people = pane('waymark-people', 430)
@@ -194,7 +184,7 @@ export class MapView {
   #showDrivers(scene: Scene): void {
     const here = new Set(scene.drivers.map(({ personId }) => personId))
     for (const [id, { mark, halo }] of this.#drivers) {
-      if (here.has(id as PersonId)) continue
+      if (here.has(id)) continue
       mark.remove()
       halo.remove()
       this.#drivers.delete(id)
@@ -211,22 +201,25 @@ export class MapView {
     const ids = scene.routes.map(({ routeId }) => routeId)
     const known = driver.routeId !== null && ids.includes(driver.routeId as RouteId)
     const colour = known ? lookOfRoute(ids, driver.routeId as RouteId)[scene.scheme] : ink.ink
-    drawn.halo.setStyle({ color: ink.done, fillColor: ink.done })
+    const selected = driver.personId === scene.selectedDriver
+    // Many halos lie on each other: only the one that is asked about has a body.
+    drawn.halo.setStyle({ color: ink.done, fillColor: ink.done, fillOpacity: selected ? 0.16 : 0.03 })
     drawn.halo.setLatLng(at).setRadius(reachM(driver, scene.now))
     const face = {
       text: driver.routeNumber ?? initials(driver.name),
-      under: scene.ageWords(driver.at),
+      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver.at) : '',
       heading: driver.heading,
       old: driver.onBreak || scene.now - driver.at > OLD_AFTER_MS,
-      selected: driver.personId === scene.selectedDriver,
+      selected,
     }
+    if (face.selected) drawn.mark.bringToFront()
     drawn.mark.show({ ...face, colour, ink }, at)
   }
 
   #makeDriver(id: PersonId, driver: MapDriver): DriverDrawn {
+    const style = { renderer: this.#halos, interactive: false, weight: 1, opacity: 0.7, fillOpacity: 0.1 }
+    const halo = L.circle([driver.lat, driver.lon], { ...style, radius: 1 }).addTo(this.#map)
     const common = { renderer: this.#people, interactive: false }
-    const style = { stroke: true, weight: 1, opacity: 0.6, fillOpacity: 0.14 }
-    const halo = L.circle([driver.lat, driver.lon], { ...common, ...style, radius: 1 }).addTo(this.#map)
     const mark = new DriverMark([driver.lat, driver.lon], { ...common, radius: 13 }).addTo(this.#map)
     const drawn = { mark, halo, driver }
     this.#drivers.set(id, drawn)
@@ -249,9 +242,10 @@ export class MapView {
   }
 
   #makeMe(at: [number, number]): { mark: MeMark; halo: L.Circle } {
-    const common = { renderer: this.#people, interactive: false }
-    const halo = L.circle(at, { ...common, weight: 1, fillOpacity: 0.15, radius: 1 }).addTo(this.#map)
-    return { halo, mark: new MeMark(at, { ...common, radius: 9 }).addTo(this.#map) }
+    const style = { renderer: this.#halos, interactive: false, weight: 1, fillOpacity: 0.15 }
+    const halo = L.circle(at, { ...style, radius: 1 }).addTo(this.#map)
+    const mark = new MeMark(at, { renderer: this.#people, interactive: false, radius: 9 }).addTo(this.#map)
+    return { halo, mark }
   }
 
   /** The nearest mark within a thumb's reach; a driver before a stop. */
@@ -265,41 +259,11 @@ export class MapView {
       return best?.one ?? null
     }
     const driver = near(this.#drivers.values(), ({ mark }) => mark.getLatLng())
-    if (driver !== null) return this.#picked.driver(driver.driver)
+    if (driver !== null) {
+      this.#picked.driver(driver.driver)
+      return
+    }
     const stop = near(this.#stops.values(), ({ mark }) => mark.getLatLng())
     if (stop !== null) this.#picked.stop(stop.stop)
   }
 }
-
-const inOrder = (route: MapRoute): MapStop[] => [...route.stops].sort((a, b) => a.sequence - b.sequence)
-
-/** What lies behind and what lies ahead: the line is parted at the first stop that is not done. */
-function wayOf(route: MapRoute): { driven: L.LatLngTuple[]; ahead: L.LatLngTuple[] } {
-  const stops = inOrder(route)
-  const points: L.LatLngTuple[] = [route.depot, ...stops.map(({ lat, lon }): L.LatLngTuple => [lat, lon]), route.depot]
-  const next = stops.findIndex(({ state }) => STOP_LOOK[state].open)
-  const at = next === -1 ? stops.length : next
-  return { driven: points.slice(0, at + 1), ahead: points.slice(at) }
-}
-
-/** Beside its own way, a third ahead: lines of several routes begin at the same door. */
-function labelPlace(ahead: readonly L.LatLngTuple[], driven: readonly L.LatLngTuple[]): L.LatLngTuple | null {
-  const way = ahead.length > 2 ? ahead : driven
-  const at = Math.max(1, Math.floor(way.length / 3))
-  const [from, to] = [way[at - 1], way[at]]
-  return from === undefined || to === undefined ? null : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
-}
-
-function placesOf({ routes, drivers, me }: Scene): { lat: number; lon: number }[] {
-  const stops = routes.flatMap((route) => route.stops)
-  const depots = routes.map(({ depot: [lat, lon] }) => ({ lat, lon }))
-  return [...stops, ...depots, ...(stops.length === 0 ? drivers : []), ...(me === null ? [] : [me])]
-}
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .map((word) => word.charAt(0))
-    .join('')
-    .slice(0, 2)
-    .toUpperCase()

@@ -31,6 +31,9 @@ abstract class Mark extends L.CircleMarker {
     const { _drawing, _ctx } = own._renderer
     if (!_drawing || own._empty()) return
     _ctx.save()
+    // What was drawn before left its own behind.
+    _ctx.globalAlpha = 1
+    _ctx.setLineDash([])
     this.paint(_ctx, own._point, own._radius)
     _ctx.restore()
   }

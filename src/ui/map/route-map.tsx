@@ -3,7 +3,7 @@ import type { PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import type { MapDriver, MapRoute } from '../../wire/bridge.ts'
 import { Empty } from '../parts/empty.tsx'
 import { useWords } from '../words.ts'
-import type { Me } from './map-view.ts'
+import type { Me } from './scene.ts'
 
 export type RouteMapProps = {
   routes: readonly MapRoute[]

@@ -46,7 +46,10 @@ export function layStreets(map: L.Map, options: StreetsOptions): () => void {
   }
   void read(options, () => tell('cut')).then((found) => {
     if (gone) return
-    if (!found.ok) return void tell(found.trouble)
+    if (!found.ok) {
+      tell(found.trouble)
+      return
+    }
     layer = found.layer
     bind(map, found.box, found.zooms)
     layer.addTo(map)

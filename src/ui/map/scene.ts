@@ -1,0 +1,53 @@
+// What the map is told, and what follows from it without drawing.
+import type L from 'leaflet'
+import type { PersonId, RouteId, StopId } from '../../domain/brands.ts'
+import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
+import { STOP_LOOK } from '../parts/stop-look.ts'
+
+export type Me = { lat: number; lon: number; accuracyM: number; heading: number | null }
+export type Scene = {
+  routes: readonly MapRoute[]
+  drivers: readonly MapDriver[]
+  me: Me | null
+  scheme: 'light' | 'dark'
+  selectedStopId: StopId | null
+  selectedDriver: PersonId | null
+  /** the others step back; null: all alike */
+  focusRouteId: RouteId | null
+  now: number
+  /** "4 min", as it stands below a driver */
+  ageWords: (at: number) => string
+  routeTitle: (number: string) => string
+}
+export const inOrder = (route: MapRoute): MapStop[] => [...route.stops].sort((a, b) => a.sequence - b.sequence)
+
+/** What lies behind and what lies ahead: the line is parted at the first stop that is not done. */
+export function wayOf(route: MapRoute): { driven: L.LatLngTuple[]; ahead: L.LatLngTuple[] } {
+  const stops = inOrder(route)
+  const points: L.LatLngTuple[] = [route.depot, ...stops.map(({ lat, lon }): L.LatLngTuple => [lat, lon]), route.depot]
+  const next = stops.findIndex(({ state }) => STOP_LOOK[state].open)
+  const at = next === -1 ? stops.length : next
+  return { driven: points.slice(0, at + 1), ahead: points.slice(at) }
+}
+
+/** Beside its own way, a third ahead: lines of several routes begin at the same door. */
+export function labelPlace(ahead: readonly L.LatLngTuple[], driven: readonly L.LatLngTuple[]): L.LatLngTuple | null {
+  const way = ahead.length > 2 ? ahead : driven
+  const at = Math.max(1, Math.floor(way.length / 3))
+  const [from, to] = [way[at - 1], way[at]]
+  return from === undefined || to === undefined ? null : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
+}
+
+export function placesOf({ routes, drivers, me }: Scene): { lat: number; lon: number }[] {
+  const stops = routes.flatMap((route) => route.stops)
+  const depots = routes.map(({ depot: [lat, lon] }) => ({ lat, lon }))
+  return [...stops, ...depots, ...(stops.length === 0 ? drivers : []), ...(me === null ? [] : [me])]
+}
+
+export const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word.charAt(0))
+    .join('')
+    .slice(0, 2)
+    .toUpperCase()
