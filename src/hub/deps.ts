@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { EpochId, EventId, Hash, HubInstant, HubPosition, PackageId, SiteId } from '../domain/brands.ts'
 import type { NewEvent, PrivateFacts } from '../domain/event.ts'
 import type { HubConfig } from './env.ts'
+import type { Projected } from './live/projected.ts'
 import type { PhotosWhole } from './photos/news.ts'
 import type { PlacesMoved } from './positions/places.ts'
 import type { HubStore, Shipment } from './store/contract.ts'
@@ -54,10 +55,14 @@ export type HubDeps = {
   openSealed: (id: EventId, packageId: PackageId) => Promise<PrivateFacts | null>
   /** told when a photo has become whole: `photos.onWhole(listener)` */
   photos: PhotosWhole
+  /** told after each step of the projection: what a pull can see from then on */
+  projected: Projected
   /** told after a driver's newest place changed, with its cursor for GET /v1/positions; returns how to stop listening */
   placesMoved: PlacesMoved
   /** bearer key for the verbs of dispatch systems and supervisors; check it with `mustBeOperator` of http/operator.ts */
   operatorKey: string
+  /** what the keys of mailed links and of single pictures are derived from (tracking/link.ts) */
+  linkKey: string
   /** what /metrics shows; register counters and gauges of a part here, named `waymark_…` */
   metrics: Registry
 }

@@ -61,6 +61,22 @@ const Environment = z.object({
   /** bytes a slow live subscriber may have waiting before it is cut, to resume from its cursor */
   WAYMARK_MAX_LIVE_BUFFER_KiB: count(256),
   WAYMARK_LIVE_HEARTBEAT_MS: count(20_000),
+  /** the customer sees the driver's place and the stops that come before only within so many stops of the own one */
+  WAYMARK_LAST_STOPS: count(10),
+  /** a driver's place older than this is not shown to customers */
+  WAYMARK_DRIVER_SEEN_MS: count(15 * 60_000),
+  /** after its end a parcel's link opens name, place and photo for so long; then it shows the status only */
+  WAYMARK_CLAIM_WINDOW_MS: count(14 * 24 * 3_600_000),
+  /** `smtp://user:password@host:587`, or `smtps://…:465`; absent: no mail is sent */
+  WAYMARK_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** who the mails are from: `Waymark <parcels@example.org>` */
+  WAYMARK_MAIL_FROM: text.max(200).optional(),
+  /** a mail that is not taken within this time is tried again later */
+  WAYMARK_MAIL_DEADLINE_MS: count(30_000),
+  /** what an undo could still take back is not told before */
+  WAYMARK_SETTLE_MS: count(90_000),
+  /** a mail that could not be sent for so long is given up, with an alarm */
+  WAYMARK_MAIL_GIVE_UP_MS: count(3 * 24 * 3_600_000),
   /** how long positions of drivers are kept; their purpose is the day's work, its disputes and nothing else (DOMAIN §15.1) */
   WAYMARK_POSITION_DAYS: count(60),
   /** older trails keep one point in five minutes */
@@ -83,6 +99,8 @@ export type HubConfig = {
   trustedProxies: number
   enrolCode: { code: string; site: string } | null
   restored: boolean
+  /** null: no mail is sent */
+  mail: { smtpUrl: string; from: string } | null
   logLevel: Environment['WAYMARK_LOG_LEVEL']
   limits: HubLimits
 }
@@ -110,6 +128,12 @@ export type HubLimits = {
   liveSubscribers: number
   liveBufferBytes: number
   liveHeartbeatMs: number
+  lastStops: number
+  driverSeenMs: number
+  claimWindowMs: number
+  mailDeadlineMs: number
+  settleMs: number
+  mailGiveUpMs: number
   positionDays: number
   positionThinDays: number
   photoUploads: number
@@ -141,12 +165,25 @@ const limitsOf = (env: Environment): HubLimits => ({
   liveSubscribers: env.WAYMARK_MAX_LIVE_SUBSCRIBERS,
   liveBufferBytes: env.WAYMARK_MAX_LIVE_BUFFER_KiB * 1024,
   liveHeartbeatMs: env.WAYMARK_LIVE_HEARTBEAT_MS,
+  lastStops: env.WAYMARK_LAST_STOPS,
+  driverSeenMs: env.WAYMARK_DRIVER_SEEN_MS,
+  claimWindowMs: env.WAYMARK_CLAIM_WINDOW_MS,
+  mailDeadlineMs: env.WAYMARK_MAIL_DEADLINE_MS,
+  settleMs: env.WAYMARK_SETTLE_MS,
+  mailGiveUpMs: env.WAYMARK_MAIL_GIVE_UP_MS,
   positionDays: env.WAYMARK_POSITION_DAYS,
   positionThinDays: env.WAYMARK_POSITION_THIN_DAYS,
   photoUploads: env.WAYMARK_MAX_PHOTO_UPLOADS,
   unfinishedPhotos: env.WAYMARK_MAX_UNFINISHED_PHOTOS,
   unfinishedPhotoMs: env.WAYMARK_UNFINISHED_PHOTO_MS,
 })
+
+/** Both or none: a server without a sender's address refuses each mail. */
+function mailOf({ WAYMARK_SMTP_URL: smtpUrl, WAYMARK_MAIL_FROM: from }: Environment): HubConfig['mail'] {
+  if (smtpUrl === undefined) return null
+  if (from !== undefined) return { smtpUrl, from }
+  throw new Error('The hub cannot start with this environment.\nWAYMARK_MAIL_FROM: WAYMARK_SMTP_URL needs a sender')
+}
 
 /**
  * The hub's configuration. Throws one Error that names every variable that cannot be used, and why. Tests and the demo give their own `env`.
@@ -168,6 +205,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     trustedProxies: values.WAYMARK_TRUSTED_PROXIES,
     enrolCode: code !== undefined && site !== undefined ? { code, site } : null,
     restored: values.WAYMARK_HUB_RESTORED === '1',
+    mail: mailOf(values),
     logLevel: values.WAYMARK_LOG_LEVEL,
     limits: limitsOf(values),
   }

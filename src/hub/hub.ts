@@ -8,6 +8,7 @@ import { type Commits, createCommits } from './commits.ts'
 import type { HubApp, HubDeps } from './deps.ts'
 import type { HubConfig } from './env.ts'
 import { leased } from './http/leases.ts'
+import { registerLiveRoutes } from './http/live-routes.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
 import { registerPhotoRoutes } from './http/photo-routes.ts'
 import { registerPositionRoutes } from './http/position-routes.ts'
@@ -17,6 +18,7 @@ import { registerSyncRoutes } from './http/sync-routes.ts'
 import { registerTrackingRoutes } from './http/tracking-routes.ts'
 import { type Ingest, createIngest } from './ingest/ingest.ts'
 import { together } from './ingest/together.ts'
+import { createProjected } from './live/projected.ts'
 import { hubMetrics } from './metrics.ts'
 import { openOwnJournal } from './own/journal.ts'
 import { openSealed } from './own/open-sealed.ts'
@@ -75,9 +77,11 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
       ...{ store, config, now, random, log: app.log, metrics: new Registry() },
       ...{ onCommitted: commits.onCommitted, committed: commits.committed, photos: createPhotosWhole() },
       placesMoved: places.onMoved,
+      projected: createProjected(),
       appendHubEvents: (events, beside) => own.append(events, beside),
       openSealed: (id, packageId) => openSealed(store, id, packageId),
-      operatorKey: config.operatorKey ?? operatorKeyIn(config.dataDir),
+      operatorKey: config.operatorKey ?? keyIn(config.dataDir, 'operator.key'),
+      linkKey: keyIn(config.dataDir, 'link.key'),
     }
     if (opened.newIncarnation) app.log.info({ incarnation: await store.incarnation() }, 'a new incarnation begins')
     if (config.enrolCode) await putEnrolCode(deps, config.enrolCode.code, config.enrolCode.site as SiteId)
@@ -107,6 +111,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
     (server) => registerPhotoRoutes(server, deps, sessions),
     (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps) }),
+    (server) => registerLiveRoutes(server, deps, sessions),
     registerShipmentRoutes,
     registerOpsRoutes,
     registerTrackingRoutes,
@@ -129,8 +134,8 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
 }
 
 /** Made once and kept beside the data, readable by the hub's user alone. */
-function operatorKeyIn(folder: string): string {
-  const file = join(folder, 'operator.key')
+function keyIn(folder: string, name: string): string {
+  const file = join(folder, name)
   try {
     const kept = readFileSync(file, 'utf8').trim()
     if (kept.length >= 16) return kept

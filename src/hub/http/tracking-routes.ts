@@ -37,6 +37,7 @@ export async function registerTrackingRoutes(app: HubApp, deps: HubDeps): Promis
   const subscribers = createSubscribers({ maxSubscribers: limits.liveSubscribers, maxWaiting: MAX_WAITING_NEWS })
   const follower = createFollower(deps, { forgetAfterMs: limits.forgetAfterMs })
   follower.onProjected(({ packages }) => packages.forEach((position, id) => subscribers.publish(id, position)))
+  follower.onProjected(deps.projected.tell)
   app.addHook('onReady', async () => follower.start())
   // Before the server waits for its connections to end: these never end by themselves.
   app.addHook('preClose', async () => {

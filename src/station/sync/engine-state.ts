@@ -12,7 +12,7 @@ export const PULL_EVERY_MS = 5000
 /** with its jitter */
 export const PULL_AT_LATEST_MS = PULL_EVERY_MS * 1.2
 /** Between pulls that the live stream asks for: a busy hub's news come together. */
-export const NEWS_GAP_MS = 250
+export const NEWS_GAP_MS = 500
 /** Between pulls that pushes ask for. */
 export const PULL_GAP_MS = 1000
 /** A stream of scans may not keep the news away for longer. */
