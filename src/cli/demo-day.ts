@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { HubInstant } from '../domain/brands.ts'
-import type { DemoStation } from '../demo/client.ts'
 import type { DemoDay } from '../demo/day.ts'
 import { fillDemoDay } from '../demo/fill-day.ts'
 import { planDemoDay } from '../demo/plan-day.ts'
@@ -13,7 +12,8 @@ import { readConfig } from '../hub/env.ts'
 import { type Hub, openHub } from '../hub/hub.ts'
 import { makeEnrolCode } from '../hub/stations/enrol.ts'
 import { demoClientOver } from './demo.ts'
-import { openEarlyShift } from './demo/early-shift.ts'
+import { openDemoCamera } from './demo/camera.ts'
+import { type EarlyShiftStation, openEarlyShift } from './demo/early-shift.ts'
 import { TurnedClock } from './demo/turned-clock.ts'
 import { PROJECT_ROOT } from './project-root.ts'
 import { writeDay } from './start/demo-files.ts'
@@ -83,7 +83,7 @@ async function make(hub: Hub, wanted: Wanted, day: DemoDay, clock: TurnedClock):
     process.stderr.write('The early shift of this day was begun before and is left as it was.\n')
   } else {
     const { code } = await makeEnrolCode(hub.deps, day.site.id)
-    const station: DemoStation & { close: () => Promise<void> } = await openEarlyShift({
+    const station: EarlyShiftStation = await openEarlyShift({
       folder,
       hub,
       url,
@@ -91,7 +91,10 @@ async function make(hub: Hub, wanted: Wanted, day: DemoDay, clock: TurnedClock):
       clock,
     })
     try {
-      const played = await playMorning({ station, client, filled, now: Date.now(), setNow: (ms) => clock.turn(ms) })
+      const camera = await openDemoCamera()
+      const time = { today: Date.now(), now: () => clock.now(), setNow: (ms: number) => clock.turn(ms) }
+      const played = await playMorning({ station, client, filled, camera, ...time })
+      await station.photosSent()
       process.stderr.write(`The early shift made ${played.scans} scans.\n`)
     } finally {
       await station.close()

@@ -1,4 +1,7 @@
 // How the demo reaches a hub and a station: through what it is given. `src/cli/` gives real ones; this room knows no fetch, no file, no clock.
+import type { PhotoFix } from '../domain/photo-gate.ts'
+import type { PhotoReport } from '../domain/photo-report.ts'
+import type { PhotoKind } from '../domain/vocabulary.ts'
 import type { VerbInput, VerbName, VerbOutput } from '../wire/bridge.ts'
 
 export type DemoAnswer = { status: number; /** parsed JSON, null when there was none */ body: unknown }
@@ -21,3 +24,12 @@ export type DemoStation = {
 export class DemoRefused extends Error {
   override name = 'DemoRefused'
 }
+
+/** A picture of the scene with that seed, and what the gate says of it. `seen`: dHashes of the device's photos before. */
+export type DemoCamera = (scene: {
+  seed: number
+  kind: PhotoKind
+  parcel: boolean
+  fix: PhotoFix | null
+  seen: readonly string[]
+}) => Promise<{ bytes: Uint8Array<ArrayBuffer>; report: PhotoReport }>

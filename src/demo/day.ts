@@ -3,7 +3,7 @@ import type { PackageId, RouteId, SiteId, StopId, VehicleId, PersonId } from '..
 import type { Plan, Route, Site, Stop, Vehicle } from '../domain/reference.ts'
 import type { AttemptReason, Hold, Outcome, PlaceCode } from '../domain/vocabulary.ts'
 import type { ShipmentRow } from '../wire/shipments.ts'
-import type { DemoClient, DemoStation } from './client.ts'
+import type { DemoCamera, DemoClient, DemoStation } from './client.ts'
 
 /** `today`: local calendar day, `2026-11-22`. `addressesCsv`: the text of resources/demo-area/liechtenstein-addresses.csv. */
 export type DemoAsk = { seed: number; today: string; addressesCsv: string }
@@ -35,9 +35,9 @@ export type DemoDay = {
   site: Site
   people: DemoPerson[]
   vehicles: Vehicle[]
-  /** today's two, then yesterday's short one */
+  /** today's four, then yesterday's short one */
   routes: Route[]
-  /** of all three routes, in the order of driving */
+  /** of all five routes, in the order of driving */
   stops: PlannedStop[]
   packages: PlannedPackage[]
   /** in force today; it still has the bin of yesterday's round */
@@ -82,14 +82,16 @@ export type FilledPackage = PlannedPackage & {
 export type DemoFilled = { day: DemoDay; packages: FilledPackage[] }
 
 /**
- * `now`: ms since 1970. `setNow` turns the clocks of the station (wall and monotonic alike) and of the hub that it talks to: a station takes its
+ * `today`: when the story ends, ms since 1970. `setNow` turns the clocks of the station (wall and monotonic alike) and of the hub that it talks to: a station takes its
  * time from the hub at each contact, so the two must show the same. Afterwards both may be opened again with real clocks.
  */
 export type PlayAsk = {
   station: DemoStation
   client: DemoClient
   filled: DemoFilled
-  now: number
+  camera: DemoCamera
+  today: number
+  now(): number
   setNow(ms: number): void
 }
 export type Played = {

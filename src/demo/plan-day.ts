@@ -1,9 +1,9 @@
-// The demo's depot day from a seed (DESIGN §1 demo): depot, people, vans, two rounds of today, a short one of yesterday, about 120 packages.
+// The demo's depot day from a seed (DESIGN §1 demo): depot, people, vans, four rounds of today, a short one of yesterday, 300 packages.
 // The same seed gives the same day on any date; only days and the ids and numbers that hold a day move along.
 import type { PersonId } from '../domain/brands.ts'
 import type { Plan, Route, Vehicle } from '../domain/reference.ts'
 import { readAddresses } from './addresses.ts'
-import { type Area, DEPOT, LAST_ROUND, LOWER_COUNTRY, routeIdOf, SITE, UPPER_COUNTRY } from './areas.ts'
+import { type Area, DEPOT, LAST_ROUND, LOWER_COUNTRY, routeIdOf, SITE, TODAY_AREAS, UPPER_COUNTRY } from './areas.ts'
 import { dayAfter } from './calendar.ts'
 import type { DemoAsk, DemoDay, DemoPerson, PlannedPackage, PlannedStop } from './day.ts'
 import { nameDealer } from './names.ts'
@@ -13,9 +13,9 @@ import { chooseDoors, type DoorDeal, stopsOf } from './plan-stops.ts'
 import { planStory } from './plan-story.ts'
 import { type Random, seededRandom } from './random.ts'
 
-const TODAY_AREAS = [LOWER_COUNTRY, UPPER_COUNTRY] as const
-/** Of about 120: 108 stand on today's stops, 3 came too late for one, 9 are of yesterday. */
-const ON_STOPS = 108
+const STOPS_A_ROUND = 50
+/** Of 300: 286 stand on today's stops, 4 came too late for one, one has no rule, 9 are of yesterday. */
+const ON_STOPS = 286
 
 /** Each concern draws from a stream of its own, so that one more name does not deal other parcels to everybody. */
 function streams(seed: number): Record<'people' | 'doors' | 'notes' | 'packages' | 'story', Random> {
@@ -56,7 +56,7 @@ export function planDemoDay({ seed, today, addressesCsv }: DemoAsk): DemoDay {
 }
 
 function todaysStops(area: Area, today: string, deal: DoorDeal, notes: Parameters<typeof stopsOf>[3]): PlannedStop[] {
-  const doors = chooseDoors(area, deal.random.int(32, 37), deal)
+  const doors = chooseDoors(area, STOPS_A_ROUND, deal)
   return stopsOf({ id: routeIdOf(area.number, today), day: today }, doors, DEPOT, notes)
 }
 
@@ -71,13 +71,15 @@ function latePackage(
   return maker.make({ ...door, lines: [door.line] }, today)
 }
 
-/** Two at the belt, two drivers, one supervisor. Their PINs differ, for the demo shows them side by side. */
+/** Two at the belt, a driver a round, one supervisor. Their PINs differ, for the demo shows them side by side. */
 function planPeople(random: Random, person: () => string): DemoPerson[] {
   const roles = {
     'depot-1': 'depot',
     'depot-2': 'depot',
     'driver-1': 'driver',
     'driver-2': 'driver',
+    'driver-3': 'driver',
+    'driver-4': 'driver',
     'lead-1': 'supervisor',
   } as const
   const pins = new Set<string>()
@@ -90,10 +92,10 @@ function planPeople(random: Random, person: () => string): DemoPerson[] {
 }
 
 /** A leading zero is on no real plate. */
-const planVehicles = (): Vehicle[] => [
-  { id: LOWER_COUNTRY.vehicleId, site: SITE, plate: 'FL 0412', name: 'Van 1' },
-  { id: UPPER_COUNTRY.vehicleId, site: SITE, plate: 'FL 0414', name: 'Van 2' },
-]
+const planVehicles = (): Vehicle[] =>
+  TODAY_AREAS.map(({ vehicleId, number }) => ({
+    ...{ id: vehicleId, site: SITE, plate: `FL 04${number}`, name: `Van ${vehicleId.slice('van-'.length)}` },
+  }))
 
 function planRoutes(today: string, yesterday: string): Route[] {
   const ofToday = TODAY_AREAS.map(({ number, name, vehicleId, driverId, departAt }) => ({

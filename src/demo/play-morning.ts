@@ -1,6 +1,7 @@
 // The day's story through a real station: yesterday's round, then half a morning of receiving, sorting and loading. Every line is a scan that
 // the station decides and journals like any other; nothing is written past it.
 import { workplaceCodeText } from '../domain/numbers/workplace-code.ts'
+import { attemptAt, deliverAt } from './at-door.ts'
 import { instantAt } from './calendar.ts'
 import { DemoRefused } from './client.ts'
 import type { DemoDay, DemoFilled, DemoPerson, PlayAsk, Played, Reference } from './day.ts'
@@ -22,7 +23,7 @@ type Pace = { together: number; everyMs: number; offline: boolean }
 export const fillInstant = (day: Pick<DemoDay, 'yesterday'>): number => instantAt(day.yesterday, '05:40')
 
 /**
- * Plays the story; `now` must lie on the day's `today` at the depot. The station must be enrolled at the day's site, with an empty journal and
+ * Plays the story; `ask.today` must lie on the day's `today` at the depot. The station must be enrolled at the day's site, with an empty journal and
  * the hub's rows pulled. Instants only go forward. Not to be played twice: the second would be kept as second scans, rightly.
  * @throws DemoRefused with what was refused.
  */
@@ -91,19 +92,15 @@ function loading({ station, filled }: PlayAsk, scanner: Scanner, references: rea
   ]
 }
 
-function visits({ station, filled }: PlayAsk, scanner: Scanner): Step[] {
-  return filled.day.story.lastRound.visits.flatMap(({ stopId, references, did }) => {
-    const packageIds = references.map(scanner.idOf)
+function visits(ask: PlayAsk, scanner: Scanner): Step[] {
+  const { station, filled } = ask
+  return filled.day.story.lastRound.visits.flatMap(({ stopId, references, did }, nth) => {
     const geo = besideDoor(filled.day, stopId)
+    const door = { stopId, packageIds: references.map(scanner.idOf), geo, scene: filled.day.seed * 1000 + nth }
     const arrive = (): Promise<void> => scanner.did('arriving', station.call('arrive', { stopId, geo }))
-    if (did.kind === 'attempted') {
-      const { reason, note } = did
-      const attempt = { stopId, packageIds, reason, geo, ...(note === undefined ? {} : { note }) }
-      return [arrive, () => scanner.did('attempting', station.call('attempt', attempt))]
-    }
+    if (did.kind === 'attempted') return [arrive, () => scanner.did('attempting', attemptAt(ask, door, did))]
     const { outcome, placeCode } = did
-    const deliver = { stopId, packageIds, outcome, placeCode, geo }
-    return [arrive, () => scanner.did('delivering', station.call('deliver', deliver))]
+    return [arrive, () => scanner.did('delivering', deliverAt(ask, door, { outcome, placeCode }))]
   })
 }
 
@@ -118,9 +115,9 @@ function besideDoor(
 }
 
 async function playBelt(ask: PlayAsk, scanner: Scanner): Promise<void> {
-  const { station, filled, now } = ask
+  const { station, filled, today } = ask
   const { story } = filled.day
-  const from = now - MORNING_MS
+  const from = today - MORNING_MS
   const at = (share: number): number => from + (MORNING_MS - HANDED_ON_MS) * share
   const receive = [...story.receive.map(scanner.idOf)]
   receive.splice(Math.floor(receive.length / 3), 0, story.over)

@@ -14,9 +14,9 @@ describe('filling', () => {
     const hub = strictHub()
     const filled = await fillDemoDay(hub, day)
     expect(hub.tables['stops']?.size).toBe(day.stops.length)
-    expect(hub.tables['people']?.size).toBe(5)
+    expect(hub.tables['people']?.size).toBe(7)
     expect(filled.packages.map(({ reference }) => reference)).toEqual(day.packages.map(({ reference }) => reference))
-    expect(new Set(filled.packages.map(({ packageId }) => packageId)).size).toBe(120)
+    expect(new Set(filled.packages.map(({ packageId }) => packageId)).size).toBe(300)
     const [first] = filled.packages
     const stop = hub.tables['stops']?.get(first!.stopId!) as unknown as StopRow
     expect(stop.packages).toContain(first!.packageId)
@@ -28,7 +28,7 @@ describe('filling', () => {
     const hub = strictHub()
     const first = await fillDemoDay(hub, day)
     expect(await fillDemoDay(hub, day)).toEqual(first)
-    expect(hub.announced).toBe(120)
+    expect(hub.announced).toBe(300)
   })
   test('what came back yesterday moves to today’s stops, and to no other', async () => {
     const hub = strictHub()
@@ -39,7 +39,7 @@ describe('filling', () => {
       const { packageId } = filled.packages.find((one) => one.reference === reference)!
       expect(rows.filter(({ packages }) => packages.includes(packageId)).map(({ id }) => id)).toEqual([stopId])
     }
-    expect(rows.flatMap(({ packages }) => packages)).toHaveLength(117)
+    expect(rows.flatMap(({ packages }) => packages)).toHaveLength(295)
   })
   test('a hub that refuses stops the filling with its own words', async () => {
     const hub = strictHub()
@@ -62,10 +62,12 @@ describe('labels', () => {
     const filled = await fillDemoDay(strictHub(), day)
     const labels = demoLabels(filled)
     // All but yesterday's delivered ones, of which one came back.
-    expect(labels.packages).toHaveLength(116)
+    expect(labels.packages).toHaveLength(296)
     const bins = new Map([
       ['12', 'A1'],
+      ['13', 'A2'],
       ['14', 'B3'],
+      ['15', 'B4'],
     ])
     for (const { routeNumber, bin } of labels.packages) expect(bin).toBe(bins.get(routeNumber ?? '') ?? null)
     const nowhere = labels.packages.filter(({ routeNumber }) => routeNumber === null)
@@ -78,10 +80,14 @@ describe('labels', () => {
     const { workplaces } = demoLabels(await fillDemoDay(strictHub(), day))
     expect(workplaces.map(({ words }) => words)).toEqual([
       'Door of Van 1, FL 0412, route 12',
+      'Door of Van 3, FL 0413, route 13',
       'Door of Van 2, FL 0414, route 14',
+      'Door of Van 4, FL 0415, route 15',
       'OUT bin, Schaan depot',
       'Bin A1, route 12',
+      'Bin A2, route 13',
       'Bin B3, route 14',
+      'Bin B4, route 15',
     ])
     for (const { text } of workplaces) expect(parseWorkplaceCode(text).ok).toBe(true)
   })

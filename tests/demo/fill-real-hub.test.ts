@@ -28,7 +28,7 @@ test('a hub takes the whole day; asked again it changes nothing', async () => {
   const head = await hub.deps.store.head()
   expect(filled.packages.every(({ packageId }) => parseTrackingId(packageId).ok)).toBe(true)
   const views = await hub.deps.store.allViews('', 500)
-  expect(views).toHaveLength(120)
+  expect(views).toHaveLength(300)
   expect(new Set(views.map(({ lifecycle }) => lifecycle))).toEqual(new Set(['EXPECTED']))
   expect(await hub.deps.store.rowsOf('stop', SITE)).toHaveLength(day.stops.length)
   const people = await hub.deps.store.rowsOf('person', SITE)
@@ -49,7 +49,7 @@ test('the next day is another one in the same hub; what came back is planned ane
   now.ms = fillInstant(next)
   const after = await fillDemoDay(client, next)
   const ids = [...before.packages, ...after.packages].map(({ packageId }) => packageId)
-  expect(new Set(ids).size).toBe(240)
+  expect(new Set(ids).size).toBe(600)
   const stops = (await hub.deps.store.rowsOf('stop', SITE)).map(({ value }) => value as Stop)
   expect(stops).toHaveLength(first.stops.length + next.stops.length)
   const retried = before.packages.find(({ reference }) => reference === first.story.lastRound.retries[0]!.reference)!

@@ -1,4 +1,5 @@
 // The story on a real station beside a real hub: what the person at the demo finds when signing in.
+import { openDemoCamera } from '../../src/cli/demo/camera.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PackageId, SiteId } from '../../src/domain/brands.ts'
 import { msOf } from '../../src/domain/clock.ts'
@@ -28,7 +29,9 @@ beforeAll(async () => {
   filled = await fillDemoDay(hub.client, day)
   station = await realStation(hub, SITE)
   const setNow = (ms: number) => (hub.now.ms = ms)
-  played = await playMorning({ station: station.demo, client: hub.client, filled, now: NOW, setNow })
+  const time = { today: NOW, now: () => hub.now.ms, setNow }
+  const camera = await openDemoCamera()
+  played = await playMorning({ station: station.demo, client: hub.client, filled, camera, ...time })
   await hub.hub.caughtUp()
   views = new Map((await hub.hub.deps.store.allViews('', 1000)).map((view) => [view.packageId, view]))
 }, 60_000)
@@ -61,7 +64,7 @@ test('the depot is in the middle of its morning: some expected, received, sorted
   expect(at('LOADED')).toHaveLength(day.story.load.references.length)
   expect(at('BACK_AT_DEPOT')).toHaveLength(4)
   expect(at('DELIVERED')).toHaveLength(4)
-  expect(all()).toHaveLength(121)
+  expect(all()).toHaveLength(301)
 })
 
 test('yesterday’s round: delivered with proof, attempted with evidence, brought back, planned anew', () => {
@@ -128,7 +131,7 @@ test('the next shift signs in on the same device and finds its work', async () =
   const today = routes.filter((route) => route.day === day.today)
   expect(today.map(({ number, loaded, departed }) => ({ number, loaded, departed }))).toEqual([
     { number: '12', loaded: day.story.load.references.length, departed: false },
-    { number: '14', loaded: 0, departed: false },
+    ...['13', '14', '15'].map((number) => ({ number, loaded: 0, departed: false })),
   ])
   const { waiting } = await station.demo.call('progress', { checkpoint: 'load', routeId: today[0]!.routeId })
   expect(waiting.map(({ packageId }) => packageId)).toEqual([idOf(day.story.misloads[1]!)])

@@ -12,8 +12,14 @@ export type EarlyShift = { folder: string; hub: Hub; url: string; code: string; 
 
 const SYNC_WITHIN_MS = 30_000
 
+export type EarlyShiftStation = DemoStation & {
+  /** Resolves when its photos are whole at the hub: nobody will open this folder again. */
+  photosSent: () => Promise<void>
+  close: () => Promise<void>
+}
+
 /** Throws DemoRefused when it cannot be opened or enrolled. */
-export async function openEarlyShift(shift: EarlyShift): Promise<DemoStation & { close: () => Promise<void> }> {
+export async function openEarlyShift(shift: EarlyShift): Promise<EarlyShiftStation> {
   const { folder, hub, url, code, clock } = shift
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const opened = await runStation({
@@ -31,6 +37,7 @@ export async function openEarlyShift(shift: EarlyShift): Promise<DemoStation & {
       return reply.value as never
     },
     sync: () => synced(station, hub),
+    photosSent: () => waitFor(station, performance.now() + SYNC_WITHIN_MS, ({ photosUnsent }) => photosUnsent === 0),
     close: async () => station.close(),
   }
 }
