@@ -8,7 +8,6 @@ import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { keepDraft } from '../drafts.ts'
-import { evidenceOf as photoEvidence } from '../photo-evidence.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
@@ -114,7 +113,7 @@ function progressOf(core: Core, stop: Stop, { reason }: VerbParsed<'attempt'>): 
 /** @throws NotAcceptable when a file is not in the photo store: an event must not name what cannot come. */
 function evidenceOf(core: Core, files: readonly string[]): Evidence[] {
   return unique(files).map((sha256) => {
-    const found = photoEvidence(core.db, sha256 as Hash)
+    const found = core.photos.evidenceOf(sha256 as Hash)
     if (found === null)
       throw new NotAcceptable('A photo of this stop is not on this device any more. Take it again, then confirm.')
     return found

@@ -1,74 +1,154 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { bandOf, type Band } from '../../domain/geo.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
+import { Shape } from '../parts/shape.tsx'
+import { clockTime } from '../parts/time.ts'
+import type { ShapeName } from '../parts/tones.ts'
 import { useWords } from '../words.ts'
-import classes from './driver.module.css'
-import { geoField, whereAmI } from './geo.ts'
+import { geoField } from './geo.ts'
+import { distanceWords } from './stop/distance.ts'
+import classes from './stop/stop.module.css'
+import type { Here } from './stop/use-here.ts'
 
-const REASONS = ['pinWrong', 'parked', 'meeting'] as const
+const REASONS = ['driver.far.pinWrong', 'driver.far.parked', 'atStop.gate', 'driver.far.meeting'] as const
+type Reason = (typeof REASONS)[number]
 const SHORTEST_REASON = 3
+const SHAPE: Record<Band, ShapeName> = { ok: 'tick', warned: 'triangle', explained: 'triangle', unknown: 'bars' }
 
-export type ArrivalProps = { stop: StopDetail; onAnswer: (answer: ScanAnswer | null, done: string) => void }
+export type ArrivalProps = {
+  stop: StopDetail
+  here: Here
+  onAnswer: (answer: ScanAnswer | null, done: string) => void
+}
 
-/** Far from the address the station asks why: that is a question and no dead end (DOMAIN §4 Arrive). */
-export function Arrival({ stop, onAnswer }: ArrivalProps) {
+/** How far away, in three bands, and "I am here". Far from the pin asks why, which is a question and no dead end (DOMAIN §4 Arrive). */
+export function Arrival({ stop, here, onAnswer }: ArrivalProps) {
   const say = useWords()
   const client = useClient()
   const [busy, setBusy] = useState(false)
   const [question, setQuestion] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  if (stop.state !== 'PLANNED') return null
+  const [chosen, choose] = useState<Reason | null>(null)
+  const [typed, type] = useState('')
+  if (stop.state !== 'PLANNED') return <Arrived stop={stop} />
+  const { band } = bandOf(here.geo, stop)
+  const asks = question !== null || band === 'warned' || band === 'explained'
+  const reason = chosen === null ? typed.trim() : say(chosen)
+  const pinIsWrong = chosen === 'driver.far.pinWrong'
   const arrive = async () => {
     setBusy(true)
-    const why = question === null ? {} : { reason: reason.trim() }
-    const asked = client.arrive({ stopId: stop.stopId, ...geoField(await whereAmI()), ...why })
+    const why = asks && reason !== '' ? { reason, pinIsWrong } : {}
+    const asked = client.arrive({ stopId: stop.stopId, ...geoField(await here.ask()), ...why })
     const answer = await asked.catch(() => null)
     setBusy(false)
-    if (question === null && answer?.outcome === 'not-recorded' && answer.reason === 'input')
-      setQuestion(answer.sentence)
+    if (!asks && answer?.outcome === 'not-recorded' && answer.reason === 'input') setQuestion(answer.sentence)
     else onAnswer(answer, say('driver.arrived'))
   }
   return (
-    <Stack className={question === null ? undefined : classes.notice} data-testid="arrival">
-      {question !== null && (
-        <>
-          <Text fz="xl" fw={650} role="alert">
-            {question}
-          </Text>
-          <Group gap="sm">
-            {REASONS.map((one) => (
-              <button
-                key={one}
-                type="button"
-                className={classes.choice}
-                aria-pressed={reason === say(`driver.far.${one}`)}
-                onClick={() => setReason(say(`driver.far.${one}`))}
-                data-far={one}
-              >
-                {say(`driver.far.${one}`)}
-              </button>
-            ))}
-          </Group>
-          <TextInput
-            size="lg"
-            label={say('driver.far.why')}
-            value={reason}
-            maxLength={200}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        </>
+    <section className={classes.arrival} data-testid="arrival" data-band={band}>
+      <HowFar stop={stop} here={here} question={question} />
+      {asks && (
+        <Why chosen={chosen} onChoose={choose} typed={typed} onType={type}>
+          {pinIsWrong && here.geo !== null && (
+            <Text data-testid="pin-report">
+              {say('atStop.pinReport', {
+                place: `${here.geo.lat.toFixed(5)}, ${here.geo.lon.toFixed(5)}`,
+                accuracy: distanceWords(here.geo.accuracyM),
+              })}
+            </Text>
+          )}
+        </Why>
       )}
       <Button
         size="xl"
         h={72}
+        fullWidth
         onClick={() => void arrive()}
         loading={busy}
-        disabled={question !== null && reason.trim().length < SHORTEST_REASON}
+        disabled={asks && reason.length < SHORTEST_REASON}
         data-testid="arrive"
       >
         {say('driver.iAmHere')}
       </Button>
-    </Stack>
+    </section>
+  )
+}
+
+function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & { question: string | null }) {
+  const say = useWords()
+  const { band, distanceM } = bandOf(here.geo, stop)
+  const accuracy = here.geo === null ? null : distanceWords(here.geo.accuracyM)
+  return (
+    <div className={classes.away} data-band={band}>
+      <Shape name={SHAPE[band]} className={classes.awayShape} />
+      <div role="status" data-testid="away">
+        {distanceM !== null && accuracy !== null && (
+          <div className={classes.awayWords}>
+            {say('atStop.away', { distance: distanceWords(distanceM), accuracy })}
+          </div>
+        )}
+        <div>{question ?? say(`atStop.band.${band}`)}</div>
+        {band === 'unknown' && here.sentence !== null && <div>{here.sentence}</div>}
+      </div>
+    </div>
+  )
+}
+
+type WhyProps = {
+  chosen: Reason | null
+  onChoose: (reason: Reason | null) => void
+  typed: string
+  onType: (text: string) => void
+  children: React.ReactNode
+}
+
+function Why({ chosen, onChoose, typed, onType, children }: WhyProps) {
+  const say = useWords()
+  return (
+    <>
+      <div className={classes.choices}>
+        {REASONS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={classes.choice}
+            aria-pressed={chosen === one}
+            onClick={() => onChoose(chosen === one ? null : one)}
+            data-far={one.split('.').at(-1)}
+          >
+            {say(one)}
+          </button>
+        ))}
+      </div>
+      {children}
+      {chosen === null && (
+        <TextInput
+          size="lg"
+          label={say('driver.far.why')}
+          value={typed}
+          maxLength={200}
+          onChange={(event) => onType(event.currentTarget.value)}
+        />
+      )}
+    </>
+  )
+}
+
+/** What was recorded, so that nobody says it twice. */
+function Arrived({ stop: { arrival } }: { stop: StopDetail }) {
+  const say = useWords()
+  if (arrival === null) return null
+  const time = clockTime(arrival.at)
+  return (
+    <div className={classes.away} data-testid="arrived" data-band={arrival.band}>
+      <Shape name={SHAPE[arrival.band]} className={classes.smallShape} />
+      <Text>
+        {arrival.distanceM === null
+          ? say('atStop.arrivedAt', { time })
+          : say('atStop.arrivedAway', { time, distance: distanceWords(arrival.distanceM) })}
+        {arrival.reason !== null && ` · ${arrival.reason}`}
+      </Text>
+    </div>
   )
 }

@@ -1,6 +1,6 @@
-import type { VerbInput } from '../../wire/bridge.ts'
+import type { Geo } from '../../domain/event.ts'
 
-export type Fix = NonNullable<VerbInput<'arrive'>['geo']>
+export type Fix = Geo
 
 /** A person waits at a door: after this the confirmation goes without a place, and is marked as such. */
 const FIX_WAIT_MS = 2_500

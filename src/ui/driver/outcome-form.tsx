@@ -1,220 +1,135 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import type { StopId } from '../../domain/brands.ts'
-import type { AttemptReason, Outcome, PlaceCode } from '../../domain/vocabulary.ts'
-import type { ScanAnswer } from '../../wire/bridge.ts'
+import { Button, Text } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { bandOf, placeEvidence, type PlaceEvidence } from '../../domain/geo.ts'
+import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
-import { useWords } from '../words.ts'
-import classes from './driver.module.css'
-import { geoField, whereAmI } from './geo.ts'
-import { needsName, outcomesFor, placesFor, REASON_GROUPS, type StopParcel } from './outcomes.ts'
+import { useWords, type Say } from '../words.ts'
+import type { StopParcel } from './outcomes.ts'
+import { Outcomes, Places, Reasons } from './stop/choices.tsx'
+import { confirmationOf, send } from './stop/confirm.ts'
+import { distanceWords } from './stop/distance.ts'
+import { EvidenceFields } from './stop/evidence-fields.tsx'
+import { type Choice, type Missing, whatIsMissing } from './stop/form-state.ts'
+import { ProofFields } from './stop/proof-fields.tsx'
+import classes from './stop/stop.module.css'
+import type { StopForm } from './stop/use-form.ts'
+import type { Here } from './stop/use-here.ts'
+import { useNow } from './stop/use-now.ts'
 
 export type OutcomeFormProps = {
-  stopId: StopId
+  stop: StopDetail
   /** what is in the hand; the outcome is chosen for these, per parcel and not per stop (DOMAIN §4) */
   parcels: readonly StopParcel[]
+  held: StopForm
+  here: Here
   onAnswer: (answer: ScanAnswer | null, done: string) => void
 }
-type Choice =
-  | { kind: 'none' }
-  | { kind: 'outcome'; outcome: Outcome; place: PlaceCode | null }
-  | { kind: 'nobody'; reason: AttemptReason | null }
 
-export function OutcomeForm({ stopId, parcels, onAnswer }: OutcomeFormProps) {
+/** How it ended, with its proof or its evidence, and one confirmation. */
+export function OutcomeForm({ stop, parcels, held, here, onAnswer }: OutcomeFormProps) {
   const say = useWords()
-  const client = useClient()
-  const [choice, choose] = useState<Choice>({ kind: 'none' })
-  const [name, setName] = useState('')
-  const [houseNumber, setHouseNumber] = useState('')
-  const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
+  const { form, change } = held
+  const { choice } = form
+  const now = useNow(choice.kind === 'nobody' && form.waitFrom !== null)
   if (parcels.length === 0) return <p className={classes.pick}>{say('driver.pickFirst')}</p>
-  const packageIds = parcels.map(({ packageId }) => packageId)
-  const missing = whatIsMissing(choice, name, parcels)
-  const confirm = async () => {
-    if (choice.kind === 'none' || missing !== null) return
-    setBusy(true)
-    const geo = geoField(await whereAmI())
-    if (choice.kind === 'nobody' && choice.reason !== null) {
-      const words = note.trim() === '' ? {} : { note: note.trim() }
-      const asked = client.attempt({ stopId, packageIds, reason: choice.reason, ...words, ...geo })
-      onAnswer(await asked.catch(() => null), say('driver.attemptRecorded'))
-    } else if (choice.kind === 'outcome' && choice.place !== null) {
-      const who = needsName(choice.outcome) ? { name: name.trim() } : {}
-      const house =
-        choice.outcome === 'neighbour' && houseNumber.trim() !== '' ? { houseNumber: houseNumber.trim() } : {}
-      const asked = client.deliver({
-        stopId,
-        packageIds,
-        outcome: choice.outcome,
-        placeCode: choice.place,
-        ...who,
-        ...house,
-        ...geo,
-      })
-      onAnswer(await asked.catch(() => null), say(`outcome.${choice.outcome}`))
-    }
-    setBusy(false)
-  }
+  const place = placeOf(stop, here)
+  const choose = (next: Choice) => change({ choice: next, without: false })
   return (
-    <Stack component="section" flex={1} data-testid="outcome-form">
-      <Text component="h2" fw={650} fz="lg" m={0}>
-        {say('driver.outcome')}
-      </Text>
+    <section className={classes.form} data-testid="outcome-form">
+      {choice.kind === 'none' && (
+        <Text component="h2" fw={650} fz="lg" m={0}>
+          {say('driver.outcome')}
+        </Text>
+      )}
       <Outcomes parcels={parcels} choice={choice} onChoose={choose} />
-      {choice.kind === 'outcome' && <Places choice={choice} onChoose={choose} />}
+      {choice.kind === 'outcome' && (
+        <>
+          <Places choice={choice} onChoose={choose} />
+          <ProofFields {...{ form, change, choice, parcels }} stopId={stop.stopId} />
+        </>
+      )}
       {choice.kind === 'nobody' && <Reasons choice={choice} onChoose={choose} />}
-      {choice.kind === 'nobody' && (
-        <TextInput
-          size="lg"
-          label={say('driver.noteLabel')}
-          value={note}
-          maxLength={300}
-          onChange={(event) => setNote(event.currentTarget.value)}
+      {choice.kind === 'nobody' && choice.reason !== null && (
+        <EvidenceFields
+          {...{ form, change, place, now }}
+          stopId={stop.stopId}
+          reason={choice.reason}
+          distance={howFar(stop, here)}
         />
       )}
-      {choice.kind === 'outcome' && needsName(choice.outcome) && (
-        <Group grow>
-          <TextInput
-            size="lg"
-            label={say('driver.name')}
-            value={name}
-            maxLength={120}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-testid="taker-name"
-          />
-          {choice.outcome === 'neighbour' && (
-            <TextInput
-              size="lg"
-              label={say('driver.houseNumber')}
-              value={houseNumber}
-              maxLength={20}
-              onChange={(event) => setHouseNumber(event.currentTarget.value)}
-            />
-          )}
-        </Group>
-      )}
-      <div className={classes.confirm}>
-        <Button
-          fullWidth
-          size="xl"
-          h={76}
-          disabled={missing !== null}
-          loading={busy}
-          onClick={() => void confirm()}
-          data-testid="confirm"
-        >
-          {say('driver.confirm', { count: parcels.length })}
-        </Button>
-        <Text role="status">{missing === null ? '' : say(`driver.missing.${missing}`)}</Text>
-      </div>
-    </Stack>
+      <Confirm {...{ stop, parcels, held, here, onAnswer, place, now }} />
+    </section>
   )
 }
 
-type Missing = 'outcome' | 'place' | 'name' | 'reason'
+function placeOf({ arrival, ...stop }: StopDetail, here: Here): PlaceEvidence {
+  if (arrival === null) return placeEvidence(null, here.geo, stop)
+  const { band, reason } = arrival
+  return placeEvidence(reason === null ? { band } : { band, reason }, here.geo, stop)
+}
+
+function howFar(stop: StopDetail, here: Here): string | null {
+  const { distanceM } = bandOf(here.geo, stop)
+  return distanceM === null ? null : distanceWords(distanceM)
+}
+
+type ConfirmProps = OutcomeFormProps & { place: PlaceEvidence; now: number }
+
+/** One deliberate action: however often it is tapped, it goes out once. */
+function Confirm({ stop, parcels, held, here, onAnswer, place, now }: ConfirmProps) {
+  const say = useWords()
+  const client = useClient()
+  const [busy, setBusy] = useState(false)
+  const sending = useRef(false)
+  const { form } = held
+  const missing = whatIsMissing(form, parcels, place, now)
+  const confirm = async () => {
+    if (sending.current || missing !== null) return
+    sending.current = true
+    setBusy(true)
+    const fix = await here.ask()
+    const confirmation = confirmationOf({ stopId: stop.stopId, parcels, form, fix, now: Date.now() })
+    const answer = confirmation === null ? null : await send(client, confirmation).catch(() => null)
+    sending.current = false
+    setBusy(false)
+    onAnswer(answer, doneWords(say, form.choice))
+  }
+  return (
+    <div className={classes.confirm}>
+      <Button
+        fullWidth
+        size="xl"
+        h={76}
+        disabled={missing !== null}
+        loading={busy}
+        onClick={() => void confirm()}
+        data-testid="confirm"
+      >
+        {say('driver.confirm', { count: parcels.length })}
+      </Button>
+      <Text role="status" data-testid="confirm-waits">
+        {missing === null ? '' : sayMissing(say, missing)}
+      </Text>
+    </div>
+  )
+}
+
+const doneWords = (say: Say, choice: Choice): string =>
+  choice.kind === 'outcome' ? say(`outcome.${choice.outcome}`) : say('driver.attemptRecorded')
 
 /** A disabled button says why. */
-function whatIsMissing(choice: Choice, name: string, parcels: readonly StopParcel[]): Missing | null {
-  switch (choice.kind) {
-    case 'none':
-      return 'outcome'
-    case 'nobody':
-      return choice.reason === null ? 'reason' : null
+function sayMissing(say: Say, missing: Missing): string {
+  switch (missing) {
     case 'outcome':
-      // A parcel picked after the outcome may close it.
-      if (outcomesFor(parcels).some(({ outcome, closed }) => outcome === choice.outcome && closed !== null))
-        return 'outcome'
-      if (choice.place === null) return 'place'
-      return needsName(choice.outcome) && name.trim() === '' ? 'name' : null
+    case 'place':
+    case 'name':
+    case 'reason':
+      return say(`driver.missing.${missing}`)
+    case 'photo':
+    case 'signature':
+    case 'age':
+    case 'evidence':
+    case 'far':
+      return say(`atStop.ask.${missing}`)
   }
-}
-
-type Part = { choice: Choice; onChoose: (choice: Choice) => void }
-
-function Outcomes({ parcels, choice, onChoose }: Part & { parcels: readonly StopParcel[] }) {
-  const say = useWords()
-  const chosen = choice.kind === 'outcome' ? choice.outcome : null
-  const take = (outcome: Outcome) => {
-    const places = placesFor(outcome)
-    onChoose({ kind: 'outcome', outcome, place: places.length === 1 ? (places[0] ?? null) : null })
-  }
-  return (
-    <div className={classes.choices}>
-      {outcomesFor(parcels).map(({ outcome, closed }) => (
-        <button
-          key={outcome}
-          type="button"
-          className={classes.choice}
-          aria-pressed={chosen === outcome}
-          disabled={closed !== null}
-          onClick={() => take(outcome)}
-          data-outcome={outcome}
-        >
-          {say(`outcome.${outcome}`)}
-          {closed !== null && <span className={classes.why}>{say(`driver.${closed}`)}</span>}
-        </button>
-      ))}
-      <button
-        type="button"
-        className={classes.choice}
-        aria-pressed={choice.kind === 'nobody'}
-        onClick={() => onChoose({ kind: 'nobody', reason: null })}
-        data-outcome="attempt"
-      >
-        {say('driver.notDelivered')}
-      </button>
-    </div>
-  )
-}
-
-function Places({ choice, onChoose }: { choice: Extract<Choice, { kind: 'outcome' }>; onChoose: Part['onChoose'] }) {
-  const say = useWords()
-  const places = placesFor(choice.outcome)
-  if (places.length === 1) return null
-  return (
-    <div className={classes.choices}>
-      {places.map((place) => (
-        <button
-          key={place}
-          type="button"
-          className={classes.choice}
-          aria-pressed={choice.place === place}
-          onClick={() => onChoose({ ...choice, place })}
-          data-place={place}
-        >
-          {say(`place.${place}`)}
-        </button>
-      ))}
-    </div>
-  )
-}
-
-function Reasons({ choice, onChoose }: { choice: Extract<Choice, { kind: 'nobody' }>; onChoose: Part['onChoose'] }) {
-  const say = useWords()
-  return (
-    <>
-      {(['door', 'ours'] as const).map((group) => (
-        <div key={group}>
-          <Text c="dimmed" mb={6}>
-            {say(`driver.reasons.${group}`)}
-          </Text>
-          <div className={classes.choices}>
-            {REASON_GROUPS[group].map((reason) => (
-              <button
-                key={reason}
-                type="button"
-                className={classes.choice}
-                aria-pressed={choice.reason === reason}
-                onClick={() => onChoose({ kind: 'nobody', reason })}
-                data-reason={reason}
-              >
-                {say(`attempt.${reason}`)}
-              </button>
-            ))}
-          </div>
-        </div>
-      ))}
-    </>
-  )
 }

@@ -31,7 +31,7 @@ export function outcomesFor(parcels: readonly StopParcel[]): OutcomeChoice[] {
   }))
 }
 
-/** Proof by PIN or signature is taken on a screen that does not exist yet; its places are offered with it. */
+/** No PIN can be checked here yet; and that it was signed stands in the proof, beside who took it. */
 const NOT_YET: readonly PlaceCode[] = ['in_person_pin', 'signed']
 export const placesFor = (outcome: Outcome): PlaceCode[] =>
   OUTCOME_RULES[outcome].places.filter((place) => !NOT_YET.includes(place))

@@ -1,5 +1,6 @@
 import { Button, Group, Text, UnstyledButton } from '@mantine/core'
-import { IconArrowBackUp, IconCheck } from '@tabler/icons-react'
+import { IconCheck } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { HoldBadge } from '../parts/badges.tsx'
@@ -7,14 +8,19 @@ import { ParcelId } from '../parts/parcel-id.tsx'
 import { useWords, wordsFor } from '../words.ts'
 import classes from './driver.module.css'
 import type { StopParcel } from './outcomes.ts'
+import { MissingParcel } from './stop/missing-parcel.tsx'
+import stopClasses from './stop/stop.module.css'
+import { UndoButton } from './stop/undo-button.tsx'
+import type { Here } from './stop/use-here.ts'
 import type { Picking } from './use-picking.ts'
 
 type OnAnswer = (answer: ScanAnswer | null, done: string) => void
-export type ParcelListProps = { stop: StopDetail; picking: Picking; onAnswer: OnAnswer }
+export type ParcelListProps = { stop: StopDetail; picking: Picking; here: Here; onAnswer: OnAnswer }
 
 /** Every parcel of the stop: to be ticked by scan or touch, or with how it ended and, while that is honest, its undo. */
-export function ParcelList({ stop, picking, onAnswer }: ParcelListProps) {
+export function ParcelList({ stop, picking, here, onAnswer }: ParcelListProps) {
   const say = useWords()
+  const [missing, setMissing] = useState<StopParcel | null>(null)
   const open = stop.list.filter(({ outcome }) => outcome === null)
   return (
     <section data-testid="parcels">
@@ -27,38 +33,56 @@ export function ParcelList({ stop, picking, onAnswer }: ParcelListProps) {
       </Group>
       {stop.list.map((parcel) =>
         parcel.outcome === null ? (
-          <Open key={parcel.packageId} parcel={parcel} picking={picking} />
+          <Open key={parcel.packageId} parcel={parcel} picking={picking} onMissing={() => setMissing(parcel)} />
         ) : (
           <Ended key={parcel.packageId} parcel={parcel} together={together(stop, parcel)} onAnswer={onAnswer} />
         ),
+      )}
+      {missing !== null && (
+        <MissingParcel {...{ stop, here, onAnswer }} parcel={missing} onClose={() => setMissing(null)} />
       )}
     </section>
   )
 }
 
-function Open({ parcel, picking }: { parcel: StopParcel; picking: Picking }) {
+function Open({ parcel, picking, onMissing }: { parcel: StopParcel; picking: Picking; onMissing: () => void }) {
+  const say = useWords()
   const ticked = picking.picked.has(parcel.packageId)
   return (
-    <UnstyledButton
-      className={classes.parcel}
-      role="checkbox"
-      aria-checked={ticked}
-      onClick={() => picking.toggle(parcel.packageId)}
-      data-parcel={parcel.packageId}
-    >
-      <span className={classes.box} aria-hidden>
-        {ticked && <IconCheck size={32} stroke={3} />}
-      </span>
-      <span>
-        <ParcelId id={parcel.packageId} />{' '}
-        {parcel.holds.map((hold) => (
-          <HoldBadge key={hold} hold={hold} />
-        ))}
-        <Text component="div" c="dimmed">
-          {parcel.service.map((word) => wordsFor(`service.${word}`) ?? word).join(', ')}
-        </Text>
-      </span>
-    </UnstyledButton>
+    <div className={stopClasses.openParcel}>
+      <UnstyledButton
+        className={classes.parcel}
+        role="checkbox"
+        aria-checked={ticked}
+        onClick={() => picking.toggle(parcel.packageId)}
+        data-parcel={parcel.packageId}
+      >
+        <span className={classes.box} aria-hidden>
+          {ticked && <IconCheck size={32} stroke={3} />}
+        </span>
+        <span>
+          <ParcelId id={parcel.packageId} />{' '}
+          {parcel.holds.map((hold) => (
+            <HoldBadge key={hold} hold={hold} />
+          ))}
+          <Text component="div" c="dimmed">
+            {parcel.service.map((word) => wordsFor(`service.${word}`) ?? word).join(', ')}
+          </Text>
+        </span>
+      </UnstyledButton>
+      {!ticked && (
+        <Button
+          variant="subtle"
+          size="md"
+          h={56}
+          onClick={onMissing}
+          aria-label={`${say('atStop.missing.open')} ${parcel.packageId}`}
+          data-missing={parcel.packageId}
+        >
+          {say('atStop.missing.open')}
+        </Button>
+      )}
+    </div>
   )
 }
 
@@ -74,7 +98,7 @@ type EndedProps = { parcel: StopParcel; together: number; onAnswer: OnAnswer }
 function Ended({ parcel, together, onAnswer }: EndedProps) {
   const say = useWords()
   const client = useClient()
-  const { outcome, undoEventIds } = parcel
+  const { outcome, undoEventIds, undoUntil } = parcel
   const undo = async () => {
     if (undoEventIds === null) return
     const asked = client.undo({ eventIds: undoEventIds, why: 'did_not_occur' })
@@ -89,16 +113,8 @@ function Ended({ parcel, together, onAnswer }: EndedProps) {
           {wordsFor(`outcome.${outcome ?? ''}`) ?? wordsFor(`attempt.${outcome ?? ''}`) ?? outcome}
         </Text>
       </span>
-      {together > 0 && (
-        <Button
-          variant="default"
-          size="lg"
-          leftSection={<IconArrowBackUp size={22} />}
-          onClick={() => void undo()}
-          data-testid="undo"
-        >
-          {together > 1 ? say('undo.all', { count: together }) : say('undo.do')}
-        </Button>
+      {together > 0 && undoUntil !== null && (
+        <UndoButton until={undoUntil} count={together} onUndo={() => void undo()} />
       )}
     </div>
   )

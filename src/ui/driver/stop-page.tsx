@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Instant, StopId } from '../../domain/brands.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
@@ -8,7 +8,7 @@ import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
-import { calendarDay } from '../parts/time.ts'
+import { calendarDay, clockTime } from '../parts/time.ts'
 import { TONES } from '../parts/tones.ts'
 import { sayNotRecorded, sayVerdict } from '../parts/verdict-words.ts'
 import { paths } from '../paths.ts'
@@ -20,9 +20,11 @@ import { useWords, type Say } from '../words.ts'
 import { AnswerBand, type Band } from './answer-band.tsx'
 import { Arrival } from './arrival.tsx'
 import classes from './driver.module.css'
-import { whereAmI } from './geo.ts'
 import { OutcomeForm } from './outcome-form.tsx'
 import { ParcelList } from './parcel-list.tsx'
+import { StopGlance } from './stop/stop-glance.tsx'
+import { type StopForm, useStopForm } from './stop/use-form.ts'
+import { useHere } from './stop/use-here.ts'
 import { usePicking, type Wrong } from './use-picking.ts'
 
 /** One stop: arrive, identify the parcels, say how it ended, confirm once; each step can be taken back (DOMAIN §4). */
@@ -46,33 +48,38 @@ export function StopPage() {
 function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; failed: boolean }) {
   const say = useWords()
   const [band, setBand] = useState<Band | null>(null)
-  const [answers, countAnswers] = useState(0)
+  const held = useStopForm(stop.stopId)
+  const here = useHere()
   const camera = useCameraSwitch()
-  const picking = usePicking(stop.list, (verdict) => {
+  const picking = usePicking(stop.list, held, (verdict) => {
     const said = sayVerdict(say, { verdict, place: null, who: null, packageId: null, checkpoint: 'load' })
     setBand(said)
     play('look-low')
   })
-  useEffect(() => {
-    void whereAmI() // wakes the receiver, so that a fix is there when it is asked for
-  }, [])
   const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
     const next = bandOf(say, answer, done, undoable)
     setBand(next)
     const { sound } = TONES[next.tone]
     if (sound !== null) play(sound)
   }
+  if (here.moving) return <StopGlance stop={stop} here={here} />
   return (
     <div className={classes.stop}>
       <Stack gap="lg">
         {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
         <Head stop={stop} failed={failed} />
         {band !== null && <AnswerBand band={band} />}
-        <Arrival stop={stop} onAnswer={answered} />
+        {held.restoredFrom !== null && band === null && <Restored held={held} />}
+        <Arrival stop={stop} here={here} onAnswer={answered} />
         <Group>
           <CameraButton camera={camera} />
         </Group>
-        <ParcelList stop={stop} picking={picking} onAnswer={answered} />
+        <ParcelList
+          stop={stop}
+          picking={picking}
+          here={here}
+          onAnswer={(answer, done) => answered(answer, done, true)}
+        />
       </Stack>
       {stop.list.every(({ outcome }) => outcome !== null) ? (
         <div className={classes.confirm}>
@@ -83,19 +90,30 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
         </div>
       ) : (
         <OutcomeForm
-          key={answers}
-          stopId={stop.stopId}
+          {...{ stop, held, here }}
           parcels={stop.list.filter(({ packageId }) => picking.picked.has(packageId))}
           onAnswer={(answer, done) => {
             answered(answer, done, true)
             if (answer?.outcome !== 'recorded') return
-            picking.clear()
-            countAnswers(answers + 1)
+            held.reset()
           }}
         />
       )}
       {picking.wrong !== null && <WrongParcel wrong={picking.wrong} onPutBack={picking.putBack} />}
     </div>
+  )
+}
+
+/** What lay here is shown as taken up again, and can be thrown away: it may be an hour old. */
+function Restored({ held }: { held: StopForm }) {
+  const say = useWords()
+  return (
+    <Group justify="space-between" className={classes.notice} data-testid="restored">
+      <Text>{say('atStop.restored', { when: clockTime(held.restoredFrom ?? 0) })}</Text>
+      <Button variant="default" size="lg" onClick={held.reset} data-testid="start-anew">
+        {say('atStop.startAnew')}
+      </Button>
+    </Group>
   )
 }
 
@@ -106,8 +124,12 @@ function bandOf(say: Say, answer: ScanAnswer | null, done: string, undoable: boo
   const { verdict, place, who, packageId } = answer
   if (verdict.kind === 'ok')
     return { tone: 'ok', word: done, sentence: say(undoable ? 'driver.recorded' : 'driver.arrivalRecorded') }
-  if (verdict.kind === 'attention' && verdict.reason === 'unproven' && !undoable)
-    return { tone: 'attention', word: done, sentence: say('driver.farRecorded') }
+  if (verdict.kind === 'attention' && verdict.reason === 'unproven')
+    return undoable
+      ? { tone: 'attention', word: say('atStop.unprovenWord'), sentence: say('atStop.unprovenSay') }
+      : { tone: 'attention', word: done, sentence: say('driver.farRecorded') }
+  if (verdict.kind === 'attention' && verdict.reason === 'proof-missing')
+    return { tone: 'attention', word: done, sentence: say('atStop.proofSay') }
   return sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })
 }
 

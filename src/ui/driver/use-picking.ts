@@ -7,12 +7,12 @@ import { useClient } from '../bridge/client.ts'
 import { play } from '../scan/sounds.ts'
 import { type Scanned, useScanTarget } from '../scan/scanner.ts'
 import type { StopParcel } from './outcomes.ts'
+import type { StopForm } from './stop/use-form.ts'
 
 export type Wrong = { packageId: PackageId; text: string }
 export type Picking = {
   picked: ReadonlySet<PackageId>
   toggle: (id: PackageId) => void
-  clear: () => void
   /** a parcel of another stop is in the hand: nothing else goes on before it is put back (DOMAIN §4) */
   wrong: Wrong | null
   putBack: () => void
@@ -24,13 +24,13 @@ const LONGEST_SEARCH = 80
  * Which parcels are in the hand. A scan here ticks its parcel and records nothing yet, so nothing beeps "go"; the one deliberate
  * confirmation does (DOMAIN §4 Confirm).
  */
-export function usePicking(list: readonly StopParcel[], onOdd: (verdict: Verdict) => void): Picking {
+export function usePicking(list: readonly StopParcel[], held: StopForm, onOdd: (verdict: Verdict) => void): Picking {
   const client = useClient()
-  const [picked, setPicked] = useState<ReadonlySet<PackageId>>(new Set())
+  const { form, change } = held
   const [wrong, setWrong] = useState<Wrong | null>(null)
   const open = (id: PackageId): boolean => list.some((parcel) => parcel.packageId === id && parcel.outcome === null)
   const pick = (packageId: PackageId, text: string) => {
-    if (open(packageId)) setPicked((was) => new Set([...was, packageId]))
+    if (open(packageId)) change((was) => ({ picked: [...new Set([...was.picked, packageId])] }))
     else if (!list.some((parcel) => parcel.packageId === packageId)) {
       setWrong({ packageId, text })
       play('stop')
@@ -45,14 +45,11 @@ export function usePicking(list: readonly StopParcel[], onOdd: (verdict: Verdict
     if (wrong === null) void scan(scanned)
   })
   return {
-    picked: new Set([...picked].filter(open)),
+    picked: new Set(form.picked.filter(open)),
     toggle: (id) =>
-      setPicked((was) => {
-        const next = new Set(was)
-        if (!next.delete(id)) next.add(id)
-        return next
-      }),
-    clear: () => setPicked(new Set()),
+      change(({ picked }) => ({
+        picked: picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id],
+      })),
     wrong,
     putBack: () => setWrong(null),
   }

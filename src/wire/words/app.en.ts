@@ -1,10 +1,14 @@
 // The words that every screen shares, signing in and the sync bar. The depot's: app-depot.en.ts; packages and drivers: app-road.en.ts; states,
 // verdicts and reasons: app-states.en.ts. {{…}} is filled in; _one and _other follow `count`.
 import { cameraEn } from './app-camera.en.ts'
+import { dayEn } from './app-day.en.ts'
 import { depotEn } from './app-depot.en.ts'
 import { mapEn } from './app-map.en.ts'
+import { photoEn } from './app-photo.en.ts'
 import { roadEn } from './app-road.en.ts'
 import { statesEn } from './app-states.en.ts'
+import { supervisorEn } from './app-supervisor.en.ts'
+import { stopEn } from './app-stop.en.ts'
 
 const sharedEn = {
   time: {
@@ -162,4 +166,15 @@ const sharedEn = {
   },
 }
 
-export const appEn = { ...statesEn, ...depotEn, ...roadEn, ...sharedEn, camera: cameraEn, map: mapEn }
+export const appEn = {
+  photo: photoEn,
+  ...statesEn,
+  ...depotEn,
+  ...roadEn,
+  ...supervisorEn,
+  ...sharedEn,
+  camera: cameraEn,
+  atStop: stopEn,
+  day: dayEn,
+  map: mapEn,
+}

@@ -1,0 +1,151 @@
+// Words of the driver's stop: arriving, proof at the door, evidence of an attempt (DOMAIN §4, §4.1, §5).
+import type { ProofGap } from '../../domain/proof.ts'
+import type { EvidenceNeed } from '../../domain/reasons.ts'
+import type { PhotoKind } from '../../domain/vocabulary.ts'
+
+type Words<Keys extends string> = Record<Keys, string>
+
+const need = {
+  door_photo: 'A photo of the door',
+  wait_or_call: 'You waited a minute, or called',
+  hours_photo: 'A photo of the opening hours',
+  photo_or_note: 'A photo, or a note on what bars the way',
+  label_photo: 'A photo of the label or of the bells',
+  place: 'Your place, at the address',
+  damage_photo: 'A photo of the damage',
+  tries: 'How often a PIN was tried',
+  call_log: 'A call or a message',
+  request_id: 'The number of the request',
+  van_searched: 'Did you look through the whole van?',
+  locker_message: 'What the locker shows',
+} satisfies Words<EvidenceNeed>
+
+const photo = {
+  delivery: 'Take a photo of it where it lies',
+  door: 'Take a photo of the door',
+  hours: 'Take a photo of the opening hours',
+  label: 'Take a photo of the label',
+  damage: 'Take a photo of the damage',
+  signature: 'Sign',
+} satisfies Words<PhotoKind>
+
+const gap = {
+  photo: 'the photo',
+  name: 'the name',
+  signature: 'the signature',
+  pin: 'the PIN',
+  age: 'the age check',
+  closed: 'the service’s leave',
+  place: 'the place',
+} satisfies Words<ProofGap>
+
+export const stopEn = {
+  need,
+  photo,
+  gap,
+  away: 'You are {{distance}} away (± {{accuracy}})',
+  band: {
+    ok: 'That is at the door.',
+    warned: 'That is near, but not at the door. Say why, then go on.',
+    explained: 'That is far from the address on the map. Say why, then go on.',
+    unknown: 'There is no position now. Go on all the same: a supervisor sees that nothing shows the place.',
+  },
+  looking: 'Looking for your position …',
+  arrivedAt: 'Arrived {{time}}',
+  arrivedAway: 'Arrived {{time}}, {{distance}} from the address',
+  pinReport: 'The map is wrong: this place is proposed for the address ({{place}}, ± {{accuracy}}).',
+  gate: 'a gate, a yard or a large site',
+  restored: 'You had begun here {{when}}. All of it is still there.',
+  startAnew: 'Start anew',
+  another: 'Something else',
+  anotherReason: 'Another reason',
+  photoTaken: 'Photo taken',
+  photoAgain: 'Take it again',
+  noPhoto: 'No photo is possible …',
+  noPhotoWhy: 'Why is no photo possible?',
+  noPhotoSaid: 'No photo: {{why}}',
+  optional: 'not needed, but it helps',
+  takerOptional: 'Name of the one who took it (not needed)',
+  signature: {
+    title: 'The signature of the one who takes it',
+    here: 'Sign here with a finger, a pen or the mouse',
+    clear: 'Clear',
+    use: 'Use this signature',
+    taken: 'Signed',
+    again: 'Sign again',
+    none: 'No signature is possible',
+    noneSaid: 'Without a signature',
+  },
+  age: {
+    ask: 'Is the person {{age}} or older?',
+    yes: 'Yes, {{age}} or older',
+    no: 'No, or not shown',
+    document: 'What was shown?',
+    kept: 'Only this answer and the kind of document are kept: no number, no birth date, no picture.',
+    tooYoung: 'Then it may not be handed over.',
+    fail: 'Record it as not delivered',
+    documents: {
+      identity_card: 'identity card',
+      passport: 'passport',
+      driving_licence: 'driving licence',
+      residence_permit: 'residence permit',
+    },
+  },
+  pin: 'This service asks for a PIN, and this device cannot check one yet. It may be handed over to the person named: it is recorded without its PIN, and a supervisor will look at it.',
+  proofMissing: 'It will be recorded without {{what}}. A supervisor will see that.',
+  wait: {
+    start: 'I have rung: wait a minute',
+    left_one: 'Wait {{count}} more second',
+    left_other: 'Wait {{count}} more seconds',
+    done: 'You waited {{seconds}} s',
+    called: 'I called, nobody answered',
+    calledSaid: 'Called, nobody answered',
+  },
+  call: { called: 'I called', wrote: 'I sent a message' },
+  van: { yes: 'Yes, all of it', no: 'No, not all' },
+  requestId: 'Number of the request (on the message or the order)',
+  lockerMessage: 'What the locker shows',
+  tries_one: '{{count}} try',
+  tries_other: '{{count}} tries',
+  noTries: 'no PIN was given',
+  without: 'Go on without it',
+  withoutSaid: 'It goes on without: {{what}}.',
+  lacks: 'Still missing: {{what}}.',
+  unproven:
+    'This counts as unproven: the customer is told only that it could not be delivered, and a supervisor will look at it.',
+  unprovenPlace: 'Nothing shows where you are.',
+  far: {
+    title: 'You are too far from the address for this reason',
+    say: 'It says that somebody else was the cause, and you are {{distance}} away. If one of these is what happened, take it; else go to the door.',
+    pin: 'Does the address lie here, and the map is wrong? Say so with “I am here”.',
+  },
+  danger: {
+    title: 'Step back. Do not touch it.',
+    away: 'Keep people away, and yourself upwind of it.',
+    call: 'Call the depot. Is anybody hurt, or does it burn? Call 112 first.',
+    then: 'Then record it here. It needs no photo.',
+  },
+  missing: {
+    open: 'Not in the van …',
+    title: 'This parcel is not in the van',
+    ask: 'Did you look through the whole van?',
+    first: 'Look behind the seats, under the shelves and inside larger parcels first.',
+    confirm: 'Record: not in the van',
+    cancel: 'I look again',
+  },
+  ask: {
+    photo: 'Take the photo, or say why there is none.',
+    signature: 'Have it signed, or say that no signature is possible.',
+    age: 'Say whether the person is old enough, and what was shown.',
+    evidence: 'Give what is missing, or go on without it.',
+    far: 'Not from here.',
+  },
+  unprovenWord: 'not delivered, unproven',
+  unprovenSay: 'Recorded on this device. It can be taken back for a minute. A supervisor will look at it.',
+  proofSay: 'Recorded on this device, without all of its proof. A supervisor will look at it.',
+  undoIn: 'Undo ({{count}} s)',
+  glance: {
+    moving: 'The van is moving: this page waits until it stands.',
+    toRoute: 'To the round',
+  },
+}
