@@ -8,10 +8,13 @@ import { EnrolmentTable } from './enrolment.ts'
 import { Journal } from './journal.ts'
 import { Kv } from './kv.ts'
 import { LastScans } from './last-scans.ts'
+import { Breadcrumbs } from './location/breadcrumbs.ts'
+import { Whereabouts } from './location/whereabouts.ts'
 import type { MarkFile } from './mark.ts'
 import { OpenStops } from './open-stops.ts'
 import { Outbox } from './outbox.ts'
 import { PackageKeys } from './package-keys.ts'
+import { Photos } from './photos/store.ts'
 import type { Clock, Random } from './ports.ts'
 import { Positions } from './positions.ts'
 import { Puller } from './pull.ts'
@@ -33,9 +36,13 @@ export type Core = {
   clock: StationClock
   enrolment: EnrolmentTable
   openStops: OpenStops
+  photos: Photos
   lastScans: LastScans
+  breadcrumbs: Breadcrumbs
+  whereabouts: Whereabouts
 }
-export type CoreDeps = { clock: Clock; random: Random }
+/** `whereabouts` outlive a reopening of the database. */
+export type CoreDeps = { clock: Clock; random: Random; whereabouts?: Whereabouts }
 
 /** The database must be migrated. Throws what SQLite throws. */
 export function buildCore(db: WritableDb, deps: CoreDeps): Core {
@@ -53,7 +60,10 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
     clock: new StationClock(deps.clock, kv, lastOwnAt(journal)),
     enrolment: new EnrolmentTable(db),
     openStops: new OpenStops(db),
+    photos: new Photos(db),
     lastScans: new LastScans(journal),
+    breadcrumbs: new Breadcrumbs(db),
+    whereabouts: deps.whereabouts ?? new Whereabouts(),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+import type { Presence } from './location/presence.ts'
 
 export type OnShift = {
   personId: PersonId
@@ -28,6 +29,12 @@ export type KvValues = {
   unplaced: PackageId[]
   lastContact: Instant
   operator: OnShift
+  /** the hub's incarnation that says which photos are whole */
+  photosAt: string
+  /** drivers of this device and whether each may be seen; unsent ones go to the hub */
+  presences: Presence[]
+  /** how far the newest places of others were read (GET /v1/positions) */
+  placesCursor: number
   /** counts snapshots: a cached view of an older generation is folded again before it is used */
   generation: number
   /** the generation of which all views were folded again */

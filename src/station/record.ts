@@ -114,6 +114,8 @@ function appendOne(core: Core, { base, extras, times }: Around, what: NewEvent, 
   // One record an event; packages delivered together have one recipient.
   if (facts !== undefined && hashed !== null && first !== undefined)
     core.keys.seal(key.local, first, facts, hashed.salt)
+  // What an event names is sent from now on ([PH4]).
+  for (const { sha256 } of event.evidence ?? []) core.photos.named(sha256)
   const { deviceId, epoch, seq, hash } = key
   const kept: KeptEvent = { deviceId, epoch, seq, id: eventIdOf(key), hash, event }
   for (const packageId of packagesTouched(event)) core.views.add(packageId, kept, key.local)

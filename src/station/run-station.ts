@@ -3,6 +3,7 @@ import type { DeviceId, HubPosition, SiteId } from '../domain/brands.ts'
 import type { About } from '../wire/bridge.ts'
 import { placeOf, systemClock, systemRandom, systemTimers } from './adapters.ts'
 import type { Clock, KeyStore } from './ports.ts'
+import { sendByTus } from './photos/tus-send.ts'
 import { openStation, type Station } from './station.ts'
 import { enrol } from './sync/enrol.ts'
 import { httpNet } from './sync/http-net.ts'
@@ -54,6 +55,8 @@ export async function runStation(options: RunOptions): Promise<Run> {
     ...{ folder: options.folder, keyStore: options.keyStore, demo: options.demo, placeOf, log },
     hasMap: (options.mapFile ?? null) !== null,
     ...{ clock: options.clock ?? systemClock(), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
+    connect,
+    photoLink: { connect, send: sendByTus(systemTimers) },
     startSync: (given) => (parts.sync = createSync({ ...given, connect, onTrouble: log })),
   })
   const close = () => {

@@ -7,9 +7,13 @@ import { newEpochId } from './core.ts'
 import type { Desk } from './desk.ts'
 import { type Enrolment, writeEnrolmentFile } from './enrolment.ts'
 import { Keeper, type Sealed } from './keeper.ts'
+import { type LocationPart, locationPart } from './location/part.ts'
+import type { LocationSource } from './location/source.ts'
+import { Whereabouts } from './location/whereabouts.ts'
 import type { WhyNewEpoch } from './mark-check.ts'
 import { ENROLMENT_FILE } from './opening.ts'
-import type { Clock, KeyStore, Random, SyncStore, Timers } from './ports.ts'
+import { type PhotoLink, PhotoPart } from './photos/part.ts'
+import type { Clock, KeyStore, Net, Random, SyncStore, Timers } from './ports.ts'
 import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
 import { boardVerbs } from './verbs/board.ts'
@@ -22,7 +26,7 @@ import { scanningVerbs } from './verbs/scanning.ts'
 import { signingVerbs } from './verbs/signing.ts'
 
 /** What the station needs of sync; `createSync` of sync/run-sync.ts makes one. */
-export type SyncPart = Pick<Sync, 'start' | 'stop' | 'wake' | 'appended' | 'state' | 'onState'>
+export type SyncPart = Pick<Sync, 'start' | 'stop' | 'wake' | 'appended' | 'state' | 'onState' | 'lease'>
 export type SyncParts = Pick<SyncOptions, 'store' | 'clock' | 'timers' | 'random' | 'keys'>
 
 export type StationOptions = {
@@ -36,6 +40,12 @@ export type StationOptions = {
   placeOf: (file: string) => string
   /** absent: a station that never sends, for tests of its own */
   startSync?: (parts: SyncParts) => SyncPart
+  /** how photos travel; absent: they stay here */
+  photoLink?: PhotoLink
+  /** how positions travel; absent: they stay here */
+  connect?: (hubUrl: string) => Net
+  /** receivers of the machine's own (gpsd, serial line), the best one first */
+  receivers?: readonly LocationSource[]
   demo?: About['demo']
   /** whoever serves the window serves a street map too */
   hasMap?: boolean
@@ -73,6 +83,8 @@ class RunningStation implements Station {
   readonly #options: StationOptions
   readonly #keeper: Keeper
   readonly #sync: SyncPart | null
+  readonly #photos: PhotoPart
+  readonly #location: LocationPart
   readonly #listeners = new Set<(topics: Topic[]) => void>()
   readonly #waiting = new Set<Topic>()
   readonly #timers = new Set<{ cancel(): void }>()
@@ -82,15 +94,19 @@ class RunningStation implements Station {
   constructor(options: StationOptions) {
     this.#options = options
     const { clock, random, folder, placeOf, cut } = options
+    const whereabouts = new Whereabouts()
     this.#keeper = new Keeper({
-      ...{ clock, random, folder, placeOf, cut },
+      ...{ clock, random, whereabouts, folder, placeOf, cut },
       onSealed: () => this.#changed(['sealed']),
       later: (run) => this.#after(0, run),
     })
     this.syncStore = this.#makeSyncStore()
+    this.#photos = this.#makePhotos()
+    this.#location = this.#makeLocation(whereabouts)
     this.handlers = this.#makeHandlers()
     this.#sync = this.#makeSync()
     this.#after(0, () => this.#look())
+    this.#after(0, () => this.#photos.start())
   }
 
   call(verb: string, input: unknown): Promise<BridgeReply> {
@@ -133,6 +149,8 @@ class RunningStation implements Station {
   close(): void {
     if (this.#closed) return
     this.#sync?.stop()
+    this.#location.stop()
+    this.#photos.stop()
     this.#closed = true
     for (const timer of this.#timers) timer.cancel()
     this.#keeper.close()
@@ -153,18 +171,44 @@ class RunningStation implements Station {
     const desk: Desk = {
       ...{ keeper: this.#keeper, random, appVersion },
       changed: (topics) => this.#changed(topics),
-      appended: () => this.#sync?.appended(),
+      appended: () => {
+        this.#sync?.appended()
+        this.#photos.queue?.wake()
+      },
     }
     const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
     const desks = { ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk), ...boardVerbs(desk) }
-    return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(), ...locationVerbs() }
+    const location = locationVerbs(desk, () => this.#location.tracker)
+    return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(this.#photos.keeping), ...location }
+  }
+
+  #makePhotos(): PhotoPart {
+    const { folder, clock, timers, random, photoLink = null, log = () => undefined } = this.#options
+    return new PhotoPart({
+      ...{ keeper: this.#keeper, folder, clock, timers, random, log, link: photoLink },
+      lease: () => this.#sync?.lease() ?? null,
+      changed: () => this.#changed(['photos', 'sync']),
+    })
+  }
+
+  #makeLocation(whereabouts: Whereabouts): LocationPart {
+    const { clock, timers, receivers = [], connect = null, log = () => undefined } = this.#options
+    return locationPart({
+      ...{ keeper: this.#keeper, clock, timers, whereabouts, receivers, connect, log },
+      sync: () => this.#sync,
+      changed: (topics) => this.#changed(topics),
+    })
   }
 
   #makeSync(): SyncPart | null {
     const { startSync, clock, timers, random, keyStore } = this.#options
     if (startSync === undefined) return null
     const sync = startSync({ store: this.syncStore, clock, timers, random, keys: keyStore })
-    sync.onState(() => this.#changed(['sync']))
+    sync.onState(() => {
+      this.#changed(['sync'])
+      this.#photos.queue?.wake()
+      this.#location.wake()
+    })
     if (this.#keeper.sealed() === null || this.#keeper.sealed()?.reason === 'newer-database') sync.start()
     return sync
   }
@@ -178,6 +222,7 @@ class RunningStation implements Station {
       loadBallast(this.#options.folder)
       this.#sweep()
     }
+    this.#location.look()
     this.#after(LOOK_EVERY_MS, () => this.#look())
   }
 
@@ -214,6 +259,7 @@ class RunningStation implements Station {
   #tell(): void {
     const topics = [...this.#waiting]
     this.#waiting.clear()
+    if (topics.includes('operator')) this.#location.look()
     for (const listener of this.#listeners) listener(topics)
   }
 

@@ -6,6 +6,10 @@ import { PHOTO_KINDS } from '../domain/vocabulary.ts'
 
 /** tus; and GET `${PHOTOS_PATH}/{sha256}` gives the bytes to a station with a lease of the package's site. */
 export const PHOTOS_PATH = '/v1/photos'
+/**
+ * In every answer that means "whole": the photo's SHA-256. Nothing else means it: not a 204, not an offset at the end (FAULTS 15).
+ */
+export const PHOTO_WHOLE_HEADER = 'waymark-photo'
 export const PHOTO_MIME = 'image/jpeg'
 export const MAX_PHOTO_BYTES = 6 * 1024 * 1024
 /** width × height; more is no photo of ours and costs a reader its memory */

@@ -73,7 +73,7 @@ function syncState(core: Core, { folder, sync }: ReadingDeps): SyncState {
     asOf: asOf(core),
     link: now?.link ?? (core.enrolment.get() === null ? 'not-enrolled' : 'no-network'),
     unsent: core.outbox.unsentCount(),
-    photosUnsent: 0,
+    photosUnsent: core.photos.unsentCount(),
     oldestUnsentAt: oldest === null ? null : happenedAt(core, oldest),
     lastContactAt: now?.lastContactAt ?? stored,
     sending: now?.sending ?? false,

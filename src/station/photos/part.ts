@@ -1,0 +1,69 @@
+// The photos' part of a station: what it keeps, what it sends, when it clears up.
+import { join } from 'node:path'
+import { diskFreeMiB } from '../ballast.ts'
+import type { Keeper } from '../keeper.ts'
+import type { Clock, Net, Random, Timers } from '../ports.ts'
+import { PhotoFiles } from './files.ts'
+import { type PhotoKeeping, sweepPhotos } from './keeping.ts'
+import { type PhotoLease, PhotoQueue } from './queue.ts'
+import type { SendPhoto } from './tus-send.ts'
+
+export const PHOTOS_FOLDER = 'photos'
+const SWEEP_EVERY_MS = 3_600_000
+
+export type PhotoPartDeps = {
+  keeper: Keeper
+  folder: string
+  clock: Clock
+  timers: Timers
+  random: Random
+  lease: () => PhotoLease
+  /** how photos travel; null: a station that sends nothing */
+  link: PhotoLink | null
+  changed: () => void
+  log: (sentence: string, detail?: unknown) => void
+}
+export type PhotoLink = { connect: (hubUrl: string) => Net; send: SendPhoto }
+
+export class PhotoPart {
+  readonly keeping: PhotoKeeping
+  readonly queue: PhotoQueue | null
+  readonly #deps: PhotoPartDeps
+  #timer: { cancel(): void } | null = null
+  #stopped = false
+  #swept = false
+
+  constructor(deps: PhotoPartDeps) {
+    this.#deps = deps
+    const { keeper, folder, clock, timers, random, lease, link, changed, log } = deps
+    const files = new PhotoFiles(join(folder, PHOTOS_FOLDER))
+    this.keeping = {
+      ...{ keeper, files, clock, lease, changed, log },
+      fetched: new PhotoFiles(join(folder, PHOTOS_FOLDER, 'fetched')),
+      freeMiB: () => diskFreeMiB(folder),
+      connect: link?.connect ?? null,
+    }
+    const queued = { keeper, files, lease, clock, timers, random, changed, log }
+    this.queue = link === null ? null : new PhotoQueue({ ...queued, send: link.send })
+  }
+
+  start(): void {
+    this.queue?.start()
+    this.#sweep()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#timer?.cancel()
+    this.queue?.stop()
+  }
+
+  #sweep(): void {
+    if (this.#stopped) return
+    this.#timer = this.#deps.timers.after(SWEEP_EVERY_MS, () => this.#sweep())
+    sweepPhotos(this.keeping, !this.#swept).then(
+      (done) => void (this.#swept ||= done),
+      (error: unknown) => this.#deps.log('old photos could not be cleared up', error),
+    )
+  }
+}
