@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Component, type ReactNode, useEffect, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes } from 'react-router'
+import type { Role } from '../domain/event.ts'
 import type { Channel } from './bridge/channel.ts'
 import { clientOf, StationContext } from './bridge/client.ts'
 import { metaOf } from './bridge/connect.ts'
@@ -12,9 +13,13 @@ import { CloseLoadPage } from './depot/close-load-page.tsx'
 import { DepotHome } from './depot/depot-home.tsx'
 import { LoadPage } from './depot/load-page.tsx'
 import { ScanPage } from './depot/scan-page.tsx'
+import { BalancePage } from './driver/day/balance-page.tsx'
+import { MePage } from './driver/day/me-page.tsx'
+import { ReturnsPage } from './driver/day/returns-page.tsx'
 import { DriverHome } from './driver/driver-home.tsx'
 import { RoutePage } from './driver/route-page.tsx'
 import { StopPage } from './driver/stop-page.tsx'
+import { PositionReporter } from './location/reporter.tsx'
 import { PackagePage } from './package/package-page.tsx'
 import { SearchPage } from './package/search-page.tsx'
 import { Banners } from './parts/banners.tsx'
@@ -25,6 +30,7 @@ import { paths, patterns } from './paths.ts'
 import { useScanTarget } from './scan/scanner.ts'
 import { useSettings } from './scan/settings.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
+import { SupervisorPage } from './supervisor/supervisor-page.tsx'
 import { colorScheme, cssVariables, theme } from './theme.ts'
 import { say, useWords } from './words.ts'
 
@@ -57,6 +63,7 @@ export function App({ channel, more }: AppProps) {
                 </HashRouter>
               </div>
               <Banners />
+              <PositionReporter />
             </div>
             <Notifications position="top-center" containerWidth={560} limit={4} zIndex={400} />
           </Broken>
@@ -64,6 +71,14 @@ export function App({ channel, more }: AppProps) {
       </QueryClientProvider>
     </MantineProvider>
   )
+}
+
+/** Where each kind of user works; the hub itself never signs in. */
+const HOMES: Record<Role, string> = {
+  depot: paths.depot,
+  driver: paths.driver,
+  supervisor: paths.supervisor,
+  system: paths.depot,
 }
 
 function Pages({ more }: { more: ReactNode }) {
@@ -84,7 +99,7 @@ function Pages({ more }: { more: ReactNode }) {
         <Route path="*" element={<SignInPage />} />
       </Routes>
     )
-  const home = operator.role === 'driver' ? paths.driver : paths.depot
+  const home = HOMES[operator.role]
   return (
     <Routes>
       <Route path={paths.start} element={<Navigate to={home} replace />} />
@@ -98,7 +113,11 @@ function Pages({ more }: { more: ReactNode }) {
       <Route path={patterns.package} element={<PackagePage />} />
       <Route path={paths.driver} element={<DriverHome />} />
       <Route path={patterns.route} element={<RoutePage />} />
+      <Route path={patterns.balance} element={<BalancePage />} />
+      <Route path={patterns.returns} element={<ReturnsPage />} />
+      <Route path={paths.me} element={<MePage />} />
       <Route path={patterns.stop} element={<StopPage />} />
+      <Route path={paths.supervisor} element={<SupervisorPage />} />
       {more}
       <Route path="*" element={<Navigate to={home} replace />} />
     </Routes>

@@ -15,7 +15,11 @@ export const paths = {
   search: '/search',
   package: (id: PackageId) => `/package/${part(id)}`,
   driver: '/driver',
+  supervisor: '/supervisor',
   route: (routeId: RouteId) => `/driver/route/${part(routeId)}`,
+  balance: (routeId: RouteId) => `/driver/route/${part(routeId)}/balance`,
+  returns: (routeId: RouteId) => `/driver/route/${part(routeId)}/returns`,
+  me: '/driver/me',
   stop: (stopId: StopId) => `/driver/stop/${part(stopId)}`,
 } as const
 
@@ -26,5 +30,7 @@ export const patterns = {
   closeLoad: '/depot/load/:routeId/close',
   package: '/package/:packageId',
   route: '/driver/route/:routeId',
+  balance: '/driver/route/:routeId/balance',
+  returns: '/driver/route/:routeId/returns',
   stop: '/driver/stop/:stopId',
 } as const

@@ -35,7 +35,7 @@ export function useStation<V extends Query>(...[verb, input]: QueryArgs<V>): Ask
     queryKey: keyOf(verb, input),
     queryFn: () => (client[verb] as (given: unknown) => Promise<QueryAnswer<V>>)(input),
     // While one types, the last hits stay; elsewhere another input is another thing, and must not show this one's rows.
-    ...(verb === 'search' ? { placeholderData: keepPreviousData } : {}),
+    ...(verb === 'search' || verb === 'find' ? { placeholderData: keepPreviousData } : {}),
   })
   return { data: asked.data, failed: asked.isError }
 }

@@ -1,7 +1,8 @@
 import { Kbd, Modal, Table } from '@mantine/core'
 import { useWords, type WordKey } from '../words.ts'
 
-const KEYS: readonly [string, WordKey][] = [
+export type KeyLine = readonly [key: string, word: WordKey]
+const KEYS: readonly KeyLine[] = [
   ['/', 'keys.search'],
   ['?', 'keys.help'],
   ['Esc', 'keys.back'],
@@ -10,8 +11,10 @@ const KEYS: readonly [string, WordKey][] = [
   ['Tab', 'keys.move'],
 ]
 
+export type KeyHelpProps = { opened: boolean; onClose: () => void; keys?: readonly KeyLine[] }
+
 /** `?`: which keys do what (UI Keyboard). */
-export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeyHelp({ opened, onClose, keys = KEYS }: KeyHelpProps) {
   const say = useWords()
   return (
     <Modal
@@ -22,7 +25,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
     >
       <Table>
         <Table.Tbody>
-          {KEYS.map(([key, word]) => (
+          {keys.map(([key, word]) => (
             <Table.Tr key={key}>
               <Table.Td w={100}>
                 <Kbd size="lg">{key}</Kbd>

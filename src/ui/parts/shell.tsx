@@ -8,7 +8,7 @@ import { useStation } from '../bridge/use-station.ts'
 import { paths } from '../paths.ts'
 import { useKeys } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
-import { KeyHelp } from './key-help.tsx'
+import { KeyHelp, type KeyLine } from './key-help.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
 import classes from './shell.module.css'
 import { SyncBar } from './sync-bar.tsx'
@@ -25,11 +25,27 @@ export type ShellProps = {
   /** the page fills the window and does not scroll as a whole */
   full?: boolean
   footer?: ReactNode
+  /** between the title and who is signed in */
+  middle?: ReactNode
+  /** the page's own keys; one of the shell's own names replaces it */
+  keys?: Readonly<Record<string, () => void>>
+  /** what `?` tells of them */
+  moreKeys?: readonly KeyLine[]
   children: ReactNode
 }
 
 /** Around every page: where one is, who is signed in, and the sync bar (UI Always there). */
-export function Shell({ situation, title, back, full = false, footer, children }: ShellProps) {
+export function Shell({
+  situation,
+  title,
+  back,
+  full = false,
+  footer,
+  middle,
+  keys: own,
+  moreKeys,
+  children,
+}: ShellProps) {
   const say = useWords()
   const navigate = useNavigate()
   const { data: operator } = useStation('operator')
@@ -39,7 +55,7 @@ export function Shell({ situation, title, back, full = false, footer, children }
     document.title = `${title} · Waymark`
   }, [situation, title])
   const goBack = () => void (back !== undefined && navigate(back))
-  useKeys({ '/': () => void navigate(paths.search), '?': keys.open, Escape: goBack })
+  useKeys({ '/': () => void navigate(paths.search), '?': keys.open, Escape: goBack, ...own })
   return (
     <div className={`${classes.shell ?? ''} ${full ? (classes.full ?? '') : ''}`}>
       <header className={classes.header}>
@@ -58,6 +74,7 @@ export function Shell({ situation, title, back, full = false, footer, children }
           )}
           <h1 className={classes.title}>{title}</h1>
         </Group>
+        {middle}
         <Group gap={4} wrap="nowrap">
           {operator && <SettingsMenu operator={operator} onKeys={keys.open} />}
           <SyncBar />
@@ -66,7 +83,7 @@ export function Shell({ situation, title, back, full = false, footer, children }
       {operator?.onBreak === true && <OnBreak />}
       <main className={classes.main}>{children}</main>
       {footer !== undefined && <footer className={classes.footer}>{footer}</footer>}
-      <KeyHelp opened={keysShown} onClose={keys.close} />
+      <KeyHelp opened={keysShown} onClose={keys.close} {...(moreKeys === undefined ? {} : { keys: moreKeys })} />
     </div>
   )
 }

@@ -1,28 +1,51 @@
 import { Text } from '@mantine/core'
 import { IconAlertTriangle, IconCloudUp } from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import type { TimelineEntry } from '../../wire/bridge.ts'
-import { type Say, useWords, wordsFor } from '../words.ts'
+import { useWords, wordsFor } from '../words.ts'
 import { Empty } from './empty.tsx'
 import { clockTime, dayOf, timeOfDay } from './time.ts'
 import classes from './timeline.module.css'
+import { type TimelineRow, timelineRows } from './timeline-rows.ts'
+import { detailsOf, evidenceWords } from './timeline-words.ts'
+
+/** Only stories with a photo pay for showing one. */
+const PhotoView = lazy(async () => ({ default: (await import('../photo/photo-view.tsx')).PhotoView }))
 
 /** Later than this between happening and hearing of it, both times are shown (DESIGN §3 Time). */
 const APART_MS = 60_000
 
+export type TimelineProps = {
+  entries: readonly TimelineEntry[]
+  /** events that brought somebody here: they are marked */
+  marked?: readonly string[]
+  /** what can be done about a fact */
+  action?: (entry: TimelineEntry) => ReactNode
+}
+
 /** What happened to a package, newest first; each fact with who, where it was written down, and what became of it. */
-export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
+export function Timeline({ entries, marked = [], action }: TimelineProps) {
   const say = useWords()
   if (entries.length === 0) return <Empty>{say('timeline.empty')}</Empty>
-  const newestFirst = [...entries].sort((a, b) => b.at - a.at)
+  const rows = timelineRows(entries)
   return (
     <ol className={classes.list} data-testid="timeline">
-      {newestFirst.map((entry, index) => {
+      {rows.map((row, index) => {
+        const { entry, eventIds } = row
         const day = dayOf(entry.happenedAt)
-        const before = newestFirst[index - 1]
+        const before = rows[index - 1]
+        const isMarked = eventIds.some((id) => marked.includes(id))
         return (
-          <li key={entry.eventId} className={entry.corrected ? classes.corrected : undefined} data-kind={entry.kind}>
-            {(before === undefined || dayOf(before.happenedAt) !== day) && <div className={classes.day}>{day}</div>}
-            <Entry entry={entry} />
+          <li
+            key={entry.eventId}
+            className={[entry.corrected ? classes.corrected : '', isMarked ? classes.marked : ''].join(' ')}
+            data-kind={entry.kind}
+            data-marked={isMarked ? '' : undefined}
+          >
+            {(before === undefined || dayOf(before.entry.happenedAt) !== day) && (
+              <div className={classes.day}>{day}</div>
+            )}
+            <Entry row={row} action={action?.(entry)} />
           </li>
         )
       })}
@@ -30,61 +53,65 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   )
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ row: { entry, times, firstAt }, action }: { row: TimelineRow; action: ReactNode }) {
   const say = useWords()
-  const { words, kind, who, device, learnedAt, happenedAt } = entry
+  const { words, kind, who, device, happenedAt } = entry
   const details = detailsOf(say, words.values)
-  const learnedLate = learnedAt !== null && learnedAt - happenedAt > APART_MS
+  const evidence = evidenceWords(say, entry)
+  const what =
+    wordsFor(words.key, words.values) ?? wordsFor(`event.${kind}`, words.values) ?? say('notice.newer-version')
   return (
     <div className={classes.entry}>
       <time dateTime={new Date(happenedAt).toISOString()}>{timeOfDay(happenedAt)}</time>
       <div>
-        <span className={classes.what}>
-          {wordsFor(words.key, words.values) ?? wordsFor(`event.${kind}`, words.values) ?? say('notice.newer-version')}
-        </span>
+        <span className={classes.what}>{what}</span>
+        {times > 1 && <span> · {say('story.times', { count: times, time: clockTime(firstAt) })}</span>}
         {details !== '' && <div>{details}</div>}
+        {evidence !== null && <div>{evidence}</div>}
         <Text component="div" c="dimmed" size="sm">
           {[who, device].filter(Boolean).join(' · ')}
-          {learnedLate && ` · ${say('timeline.learned', { time: clockTime(learnedAt) })}`}
-          {entry.corrected && ` · ${say('timeline.corrected')}`}
+          <Learned entry={entry} />
         </Text>
-        {entry.clockSuspect && (
-          <Text component="div" size="sm">
-            <IconAlertTriangle size="1em" aria-hidden /> {say('timeline.clockSuspect')}
-          </Text>
+        <Doubts entry={entry} />
+        {entry.photos.length > 0 && (
+          <Suspense fallback={<Text size="sm">{say('state.loading')}</Text>}>
+            {entry.photos.map(({ sha256, kind: shows, report }) => (
+              <PhotoView key={sha256} sha256={sha256} alt={say(`photoOf.${shows}`)} report={report} />
+            ))}
+          </Suspense>
         )}
-        {entry.unsent && (
-          <Text component="div" size="sm">
-            <IconCloudUp size="1em" aria-hidden /> {say('timeline.unsent')}
-          </Text>
-        )}
+        {action}
       </div>
     </div>
   )
 }
 
-/** Which value of an event stands under which words; codes become words, and a code of a newer version stays as it is. */
-const CODED = {
-  reason: ['attempt', 'missing'],
-  hold: ['hold'],
-  outcome: ['outcome'],
-  placeCode: ['place'],
-  condition: ['condition'],
+/** The second time: when the hub heard of it. Told where it lies apart from when it happened, and exactly on pointing at it. */
+function Learned({ entry: { learnedAt, happenedAt } }: { entry: TimelineEntry }) {
+  const say = useWords()
+  if (learnedAt === null || learnedAt - happenedAt <= APART_MS) return null
+  return <> · {say('timeline.learned', { time: clockTime(learnedAt) })}</>
 }
 
-function detailsOf(say: Say, values: Readonly<Record<string, string>>): string {
-  const { route, bin, site, wanted } = values
-  const coded = Object.entries(CODED).flatMap(([name, lists]) => {
-    const code = values[name]
-    if (code === undefined || code === '' || code === 'ok') return []
-    return [lists.map((list) => wordsFor(`${list}.${code}`)).find((found) => found !== null) ?? code]
-  })
-  const parts = [
-    route === undefined ? null : say('load.route', { route }),
-    bin === undefined || bin === '' ? null : say('stop.shelf', { bin }),
-    wanted === undefined || wanted === '' ? null : say('timeline.wanted', { route: wanted }),
-    site ?? null,
-    ...coded,
-  ]
-  return parts.filter((part) => part !== null).join(' · ')
+function Doubts({ entry }: { entry: TimelineEntry }) {
+  const say = useWords()
+  return (
+    <>
+      {entry.corrected && (
+        <Text component="div" size="sm" fw={600}>
+          {wordsFor(`story.takenBack.${entry.words.values['takenBack'] ?? ''}`) ?? say('timeline.corrected')}
+        </Text>
+      )}
+      {entry.clockSuspect && (
+        <Text component="div" size="sm">
+          <IconAlertTriangle size="1em" aria-hidden /> {say('timeline.clockSuspect')}
+        </Text>
+      )}
+      {entry.unsent && (
+        <Text component="div" size="sm">
+          <IconCloudUp size="1em" aria-hidden /> {say('timeline.unsent')}
+        </Text>
+      )}
+    </>
+  )
 }

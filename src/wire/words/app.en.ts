@@ -3,6 +3,7 @@
 import { cameraEn } from './app-camera.en.ts'
 import { dayEn } from './app-day.en.ts'
 import { depotEn } from './app-depot.en.ts'
+import { locationEn } from './app-location.en.ts'
 import { mapEn } from './app-map.en.ts'
 import { photoEn } from './app-photo.en.ts'
 import { roadEn } from './app-road.en.ts'
@@ -176,5 +177,6 @@ export const appEn = {
   camera: cameraEn,
   atStop: stopEn,
   day: dayEn,
+  location: locationEn,
   map: mapEn,
 }

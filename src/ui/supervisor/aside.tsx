@@ -1,0 +1,191 @@
+import { ActionIcon, Text, UnstyledButton } from '@mantine/core'
+import { IconExternalLink, IconX } from '@tabler/icons-react'
+import { type ReactNode, useEffect } from 'react'
+import { Link, useLocation } from 'react-router'
+import type { PackageId, RouteId, StopId } from '../../domain/brands.ts'
+import type { Board, PackageLine } from '../../wire/bridge.ts'
+import type { BoardCount } from '../../wire/bridge/board.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { PackageStory } from '../package/package-story.tsx'
+import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { AsOf } from '../parts/page-title.tsx'
+import { ParcelId } from '../parts/parcel-id.tsx'
+import { clockTime } from '../parts/time.ts'
+import { paths } from '../paths.ts'
+import { useWords } from '../words.ts'
+import classes from './desk.module.css'
+import { arrows } from './rows.ts'
+import type { Select, Selection } from './selection.ts'
+
+type Props = { selection: Selection; select: Select; close: () => void }
+
+/** What is open: a package's story, the parcels behind a figure, or a stop with its parcels. */
+export function Aside({ board, ...props }: Props & { board: Board | undefined }) {
+  const { selection } = props
+  if (selection.package !== null) return <PackageAside {...props} packageId={selection.package} />
+  if (selection.figure !== null) return <FigureAside {...props} figure={selection.figure} board={board} />
+  if (selection.stop !== null) return <StopAside {...props} stopId={selection.stop} />
+  return null
+}
+
+type FrameProps = { title: ReactNode; name: string; close: () => void; more?: ReactNode; children: ReactNode }
+
+function Frame({ title, name, close, more, children }: FrameProps) {
+  const say = useWords()
+  return (
+    <aside className={classes.aside} aria-label={name} data-testid="aside">
+      <div className={classes.head}>
+        <h2 className={classes.title}>{title}</h2>
+        <div className={classes.line}>
+          {more}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            c="var(--mantine-color-text)"
+            onClick={close}
+            aria-label={say('desk.close')}
+          >
+            <IconX size={18} />
+          </ActionIcon>
+        </div>
+      </div>
+      {children}
+    </aside>
+  )
+}
+
+function PackageAside({ packageId, selection, select, close }: Props & { packageId: PackageId }) {
+  const say = useWords()
+  const { pathname, search } = useLocation()
+  const { data, failed } = useStation('timeline', { packageId })
+  const stopId = data?.stop?.stopId ?? null
+  // The map and the list show where it belongs; that is no step of its own to go back to.
+  useEffect(() => {
+    if (stopId !== null && selection.stop !== stopId) select({ stop: stopId }, { replace: true })
+  }, [stopId, selection.stop, select])
+  const whole = (
+    <ActionIcon
+      component={Link}
+      to={paths.package(packageId)}
+      state={{ from: pathname + search }}
+      variant="subtle"
+      color="gray"
+      c="var(--mantine-color-text)"
+      aria-label={say('desk.whole')}
+      title={say('desk.whole')}
+    >
+      <IconExternalLink size={18} />
+    </ActionIcon>
+  )
+  return (
+    <Frame title={<ParcelId id={packageId} copy />} name={say('package.title')} close={close} more={whole}>
+      <div className={classes.asideBody}>
+        <AsOf asOf={data?.asOf} failed={failed} />
+        {selection.events.length > 0 && <Text size="sm">{say('desk.behind')}</Text>}
+        {data === null && <Empty>{say('package.unknown')}</Empty>}
+        {data != null && <PackageStory detail={data} marked={selection.events} narrow />}
+      </div>
+    </Frame>
+  )
+}
+
+type FigureProps = Props & { figure: BoardCount; board: Board | undefined }
+
+function FigureAside({ figure, board, selection, select, close }: FigureProps) {
+  const say = useWords()
+  const { data, failed } = useStation('boardList', { count: figure, routeId: selection.of })
+  const row = board?.rows.find(({ routeId }) => routeId === selection.of)
+  const route = row === undefined ? say('desk.all') : say('desk.atRoute', { route: row.number })
+  const title = say('desk.list', { figure: say(`figure.${figure}`), route })
+  return (
+    <Frame title={title} name={title} close={close}>
+      <div className={classes.head}>
+        <span>{data === undefined ? '' : say('desk.listCount', { count: data.count })}</span>
+        <AsOf asOf={data?.asOf} failed={failed} />
+      </div>
+      <div className={classes.scroll}>
+        <PackageRows rows={data?.packages} select={select} />
+        {data !== undefined && data.count > data.packages.length && (
+          <div className={`${classes.plain ?? ''} ${classes.quiet ?? ''}`}>
+            {say('desk.listCut', { shown: data.packages.length, count: data.count })}
+          </div>
+        )}
+      </div>
+    </Frame>
+  )
+}
+
+function PackageRows({ rows, select }: { rows: readonly PackageLine[] | undefined; select: Select }) {
+  const say = useWords()
+  if (rows === undefined || rows.length === 0)
+    return (
+      <div className={classes.plain}>
+        <Empty>{say(rows === undefined ? 'state.loading' : 'desk.listEmpty')}</Empty>
+      </div>
+    )
+  return (
+    <ul className={classes.list} data-rows="parcels" onKeyDown={arrows}>
+      {rows.map((row) => (
+        <li key={row.packageId}>
+          <UnstyledButton
+            className={classes.row}
+            data-row
+            data-package-row={row.packageId}
+            onClick={() => select({ package: row.packageId, events: [] })}
+          >
+            <div className={classes.line}>
+              <span className={classes.grow}>
+                <ParcelId id={row.packageId} />
+              </span>
+              <LifecycleBadge state={row.lifecycle} />
+            </div>
+            <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
+              <span className={classes.grow}>{[row.address, row.town].filter(Boolean).join(', ')}</span>
+              <span>{row.routeNumber === null ? '' : say('desk.atRoute', { route: row.routeNumber })}</span>
+            </div>
+            {row.holds.map((hold) => (
+              <HoldBadge key={hold} hold={hold} />
+            ))}
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function StopAside({ stopId, selection, select, close }: Props & { stopId: StopId }) {
+  const say = useWords()
+  const { data, failed } = useStation('stop', { stopId })
+  const routeId: RouteId | null = data?.routeId ?? null
+  // Found by search or on the map: the list opens its route.
+  useEffect(() => {
+    if (routeId !== null && selection.route !== routeId) select({ route: routeId }, { replace: true })
+  }, [routeId, selection.route, select])
+  if (data === null) return null
+  const title = data === undefined ? say('state.loading') : say('desk.stop', { sequence: data.sequence })
+  return (
+    <Frame title={title} name={title} close={close}>
+      <div className={classes.scroll}>
+        {data !== undefined && (
+          <div className={classes.plain}>
+            <div className={classes.strong}>{[data.address, data.town].filter(Boolean).join(', ')}</div>
+            <div>{[data.name, say(`stopState.${data.state}`)].filter(Boolean).join(' · ')}</div>
+            <div className={classes.quiet}>
+              {[
+                data.before === null ? null : say('desk.before', { time: data.before }),
+                data.eta === null ? null : say('desk.about', { time: clockTime(data.eta.at) }),
+              ]
+                .filter((part) => part !== null)
+                .join(' · ')}
+            </div>
+            {data.note !== null && <div>{data.note.text}</div>}
+            <AsOf asOf={data.asOf} failed={failed} />
+          </div>
+        )}
+        <h3 className={`${classes.title ?? ''} ${classes.plain ?? ''}`}>{say('desk.parcelsHere')}</h3>
+        <PackageRows rows={data?.list} select={select} />
+      </div>
+    </Frame>
+  )
+}

@@ -1,0 +1,30 @@
+import type { ExceptionLine } from '../../wire/bridge.ts'
+import { calendarDay } from '../parts/time.ts'
+import { type Values, wordsFor } from '../words.ts'
+
+/** Which value of a line is a code, and under which words it stands; the others are numbers, names and addresses. */
+const CODED: Readonly<Record<string, string>> = {
+  attempt: 'attempt',
+  hold: 'hold',
+  contradiction: 'contradiction',
+  missing: 'missing',
+}
+
+/** What troubles, in words; a kind of a newer version is said to be one. */
+export function sayException({ words: { key, values } }: Pick<ExceptionLine, 'words'>): string {
+  const filled: Values = {}
+  for (const [name, value] of Object.entries(values)) filled[name] = valueOf(name, value)
+  return wordsFor(key, filled) ?? wordsFor('exception.newer-version') ?? key
+}
+
+function valueOf(name: string, value: string): string | number {
+  if (name === 'count') return Number(value)
+  if (name === 'day') return calendarDay(value)
+  if (name === 'proof')
+    return value
+      .split(',')
+      .map((gap) => wordsFor(`proofGap.${gap}`) ?? gap)
+      .join(', ')
+  const list = CODED[name]
+  return list === undefined ? value : (wordsFor(`${list}.${value}`) ?? value)
+}

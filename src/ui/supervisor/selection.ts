@@ -1,0 +1,69 @@
+// What is chosen at the supervisor's desk stands in the address: list, map and story show one thing, and "back" leads to the choice before.
+import { useCallback, useMemo } from 'react'
+import { useSearchParams } from 'react-router'
+import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
+import { BOARD_COUNTS, type BoardCount } from '../../wire/bridge/board.ts'
+
+export type Selection = {
+  route: RouteId | null
+  stop: StopId | null
+  package: PackageId | null
+  person: PersonId | null
+  /** a figure whose parcels are listed, of `of` or of all routes */
+  figure: BoardCount | null
+  of: RouteId | null
+  show: 'map' | 'board'
+  /** events that brought somebody here: they are marked in the story */
+  events: readonly string[]
+}
+export type Select = (change: Partial<Selection>, how?: { replace?: boolean }) => void
+
+/** What is put away first by Esc: the innermost thing that is open. */
+export const INNERMOST = ['package', 'figure', 'stop', 'person', 'route'] as const
+
+export function useSelection(): { selection: Selection; select: Select; close: () => void } {
+  const [params, setParams] = useSearchParams()
+  const selection = useMemo(() => readSelection(params), [params])
+  const select = useCallback<Select>(
+    (change, { replace = false } = {}) =>
+      setParams((before) => writeSelection({ ...readSelection(before), ...change }), { replace }),
+    [setParams],
+  )
+  const close = useCallback(() => {
+    setParams((before) => {
+      const now = readSelection(before)
+      const open = INNERMOST.find((each) => now[each] !== null)
+      return open === undefined ? before : writeSelection({ ...now, [open]: null, events: [] })
+    })
+  }, [setParams])
+  return { selection, select, close }
+}
+
+export function readSelection(params: URLSearchParams): Selection {
+  const text = (name: string): string | null => {
+    const value = params.get(name)
+    return value === '' ? null : value
+  }
+  return {
+    route: text('route') as RouteId | null,
+    stop: text('stop') as StopId | null,
+    package: text('package') as PackageId | null,
+    person: text('person') as PersonId | null,
+    figure: BOARD_COUNTS.find((count) => count === params.get('figure')) ?? null,
+    of: text('of') as RouteId | null,
+    show: params.get('show') === 'board' ? 'board' : 'map',
+    events: params.getAll('event'),
+  }
+}
+
+/** Only what is chosen is written: the desk with nothing open has the plain address. */
+export function writeSelection(selection: Selection): URLSearchParams {
+  const params = new URLSearchParams()
+  for (const name of ['route', 'stop', 'package', 'person', 'figure', 'of'] as const) {
+    const value = selection[name]
+    if (value !== null) params.set(name, value)
+  }
+  if (selection.show === 'board') params.set('show', 'board')
+  for (const event of selection.package === null ? [] : selection.events) params.append('event', event)
+  return params
+}

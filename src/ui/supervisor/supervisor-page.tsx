@@ -1,0 +1,96 @@
+import { SegmentedControl } from '@mantine/core'
+import { useRef } from 'react'
+import { LANES } from '../../wire/bridge/board.ts'
+import { useStation } from '../bridge/use-station.ts'
+import { useOpenPackage } from '../package/use-open-package.ts'
+import { AsOf } from '../parts/page-title.tsx'
+import { Shell } from '../parts/shell.tsx'
+import type { KeyLine } from '../parts/key-help.tsx'
+import { calendarDay } from '../parts/time.ts'
+import { useWords } from '../words.ts'
+import { Aside } from './aside.tsx'
+import { BoardOfDay } from './board.tsx'
+import classes from './desk.module.css'
+import { ExceptionsPane } from './exceptions-pane.tsx'
+import { Figures } from './figures.tsx'
+import { FindBox } from './find-box.tsx'
+import { MapPane } from './map-pane.tsx'
+import { RouteList } from './route-list.tsx'
+import { moveRow, toRows } from './rows.ts'
+import { useSelection } from './selection.ts'
+
+const KEYS: readonly KeyLine[] = [
+  ['/', 'deskKeys.search'],
+  ['j k', 'deskKeys.rows'],
+  ['Enter', 'deskKeys.open'],
+  ['Esc', 'deskKeys.back'],
+  ['r', 'deskKeys.routes'],
+  ['e', 'deskKeys.exceptions'],
+  ['b', 'deskKeys.board'],
+  ['m', 'deskKeys.map'],
+  ['?', 'keys.help'],
+]
+
+/** The supervisor's whole day on one page: routes, map or board, exceptions, and what is open (UI Supervisor). */
+export function SupervisorPage() {
+  const say = useWords()
+  const box = useRef<HTMLInputElement>(null)
+  const { selection, select, close } = useSelection()
+  const { data: about } = useStation('about')
+  const { data: board, failed } = useStation('board')
+  const { data: map } = useStation('mapRoutes')
+  const exceptions = useStation('exceptions')
+  useOpenPackage()
+  const keys = {
+    '/': () => box.current?.focus(),
+    j: () => moveRow(1),
+    k: () => moveRow(-1),
+    r: () => void toRows('routes'),
+    e: () => void LANES.some((lane) => toRows(lane)),
+    b: () => select({ show: 'board' }),
+    m: () => select({ show: 'map' }),
+    Escape: close,
+  }
+  const title = say('desk.title', {
+    site: about?.siteName ?? '',
+    day: board === undefined ? '' : calendarDay(board.day),
+  })
+  const figures = <Figures board={board} unknown={exceptions.data?.counts.package} select={select} />
+  return (
+    <Shell situation="desk" title={title} full middle={figures} keys={keys} moreKeys={KEYS}>
+      <div className={classes.desk} data-testid="desk">
+        <nav className={classes.left} aria-label={say('desk.routes')}>
+          <FindBox box={box} select={select} />
+          <div className={classes.head}>
+            <h2 className={classes.title}>{say('desk.routes')}</h2>
+            <AsOf asOf={board?.asOf} failed={failed} />
+          </div>
+          <div className={classes.scroll}>
+            <RouteList board={board} routes={map?.routes} {...{ selection, select, failed }} />
+          </div>
+        </nav>
+        <div className={classes.middle}>
+          <section className={classes.top} aria-label={say(`desk.show.${selection.show}`)}>
+            <div className={classes.head}>
+              <SegmentedControl
+                size="xs"
+                value={selection.show}
+                onChange={(show) => select({ show: show === 'board' ? 'board' : 'map' })}
+                data={(['map', 'board'] as const).map((value) => ({ value, label: say(`desk.show.${value}`) }))}
+              />
+            </div>
+            <div className={classes.pane}>
+              {selection.show === 'board' ? (
+                <BoardOfDay {...{ board, selection, select }} />
+              ) : (
+                <MapPane {...{ selection, select }} routes={map?.routes} />
+              )}
+            </div>
+          </section>
+          <ExceptionsPane {...exceptions} {...{ selection, select }} />
+        </div>
+        <Aside {...{ board, selection, select, close }} />
+      </div>
+    </Shell>
+  )
+}
