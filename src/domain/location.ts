@@ -105,3 +105,13 @@ export function reachable(a: Fix, b: Fix): boolean {
   const atLeast = distanceM(a, b) - a.accuracyM - b.accuracyM
   return atLeast <= MIN_JUMP_M || atLeast / Math.max(1, (b.at - a.at) / 1000) <= MAX_SPEED_MPS
 }
+
+/**
+ * A receiver's own clock comes from the satellites and must agree with trusted now. `ahead`: no position of ours has that time. `behind`: a log that
+ * is played, or a very old receiver that has lost count of the weeks; the position is used and marked.
+ */
+export function receiverClock(own: number | null, now: number, suspect: boolean): 'agrees' | 'ahead' | 'behind' {
+  // When nobody has told this device the time, the receiver is right.
+  if (own === null || suspect || Math.abs(own - now) <= MAX_AHEAD_MS) return 'agrees'
+  return own > now ? 'ahead' : 'behind'
+}

@@ -3,6 +3,7 @@ import type { DeviceId, HubPosition, SiteId } from '../domain/brands.ts'
 import type { About } from '../wire/bridge.ts'
 import { placeOf, systemClock, systemRandom, systemTimers } from './adapters.ts'
 import type { Clock, KeyStore } from './ports.ts'
+import { openStream } from './live/stream-net.ts'
 import { sendByTus } from './photos/tus-send.ts'
 import { openStation, type Station } from './station.ts'
 import { enrol } from './sync/enrol.ts'
@@ -56,6 +57,7 @@ export async function runStation(options: RunOptions): Promise<Run> {
     hasMap: (options.mapFile ?? null) !== null,
     ...{ clock: options.clock ?? systemClock(), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
     connect,
+    openLive: openStream,
     photoLink: { connect, send: sendByTus(systemTimers) },
     startSync: (given) => (parts.sync = createSync({ ...given, connect, onTrouble: log })),
   })

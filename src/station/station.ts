@@ -7,6 +7,8 @@ import { newEpochId } from './core.ts'
 import type { Desk } from './desk.ts'
 import { type Enrolment, writeEnrolmentFile } from './enrolment.ts'
 import { Keeper, type Sealed } from './keeper.ts'
+import { LivePart } from './live/part.ts'
+import type { OpenStream } from './live/stream-net.ts'
 import { type LocationPart, locationPart } from './location/part.ts'
 import type { LocationSource } from './location/source.ts'
 import { Whereabouts } from './location/whereabouts.ts'
@@ -16,7 +18,7 @@ import { type PhotoLink, PhotoPart } from './photos/part.ts'
 import type { Clock, KeyStore, Net, Random, SyncStore, Timers } from './ports.ts'
 import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
-import { boardVerbs } from './verbs/board.ts'
+import { type BoardDeps, boardVerbs } from './verbs/board.ts'
 import { drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
 import { photosVerbs } from './verbs/photos.ts'
@@ -26,7 +28,7 @@ import { scanningVerbs } from './verbs/scanning.ts'
 import { signingVerbs } from './verbs/signing.ts'
 
 /** What the station needs of sync; `createSync` of sync/run-sync.ts makes one. */
-export type SyncPart = Pick<Sync, 'start' | 'stop' | 'wake' | 'appended' | 'state' | 'onState' | 'lease'>
+export type SyncPart = Pick<Sync, 'start' | 'stop' | 'wake' | 'appended' | 'state' | 'onState' | 'lease' | 'news'>
 export type SyncParts = Pick<SyncOptions, 'store' | 'clock' | 'timers' | 'random' | 'keys'>
 
 export type StationOptions = {
@@ -44,6 +46,8 @@ export type StationOptions = {
   photoLink?: PhotoLink
   /** how positions travel; absent: they stay here */
   connect?: (hubUrl: string) => Net
+  /** how the hub's live stream is followed; absent: it is not, and pulls come every few seconds */
+  openLive?: OpenStream
   /** receivers of the machine's own (gpsd, serial line), the best one first */
   receivers?: readonly LocationSource[]
   demo?: About['demo']
@@ -85,6 +89,7 @@ class RunningStation implements Station {
   readonly #sync: SyncPart | null
   readonly #photos: PhotoPart
   readonly #location: LocationPart
+  readonly #live: LivePart | null
   readonly #listeners = new Set<(topics: Topic[]) => void>()
   readonly #waiting = new Set<Topic>()
   readonly #timers = new Set<{ cancel(): void }>()
@@ -103,6 +108,7 @@ class RunningStation implements Station {
     this.syncStore = this.#makeSyncStore()
     this.#photos = this.#makePhotos()
     this.#location = this.#makeLocation(whereabouts)
+    this.#live = this.#makeLive()
     this.handlers = this.#makeHandlers()
     this.#sync = this.#makeSync()
     this.#after(0, () => this.#look())
@@ -149,6 +155,7 @@ class RunningStation implements Station {
   close(): void {
     if (this.#closed) return
     this.#sync?.stop()
+    this.#live?.stop()
     this.#location.stop()
     this.#photos.stop()
     this.#closed = true
@@ -177,9 +184,21 @@ class RunningStation implements Station {
       },
     }
     const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
-    const desks = { ...signingVerbs(desk), ...scanningVerbs(desk), ...drivingVerbs(desk), ...boardVerbs(desk) }
+    const desks = {
+      ...signingVerbs(desk),
+      ...scanningVerbs(desk),
+      ...drivingVerbs(desk),
+      ...boardVerbs(desk, this.#board()),
+    }
     const location = locationVerbs(desk, () => this.#location.tracker)
     return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(this.#photos.keeping), ...location }
+  }
+
+  #board(): BoardDeps {
+    return {
+      hasMap: this.#options.hasMap ?? false,
+      trail: async (personId) => (await this.#live?.trail(personId)) ?? [],
+    }
   }
 
   #makePhotos(): PhotoPart {
@@ -200,6 +219,17 @@ class RunningStation implements Station {
     })
   }
 
+  #makeLive(): LivePart | null {
+    const { openLive, connect, timers, random, log = () => undefined } = this.#options
+    if (openLive === undefined || connect === undefined) return null
+    return new LivePart({
+      ...{ open: openLive, connect, keeper: this.#keeper, timers, random, log },
+      lease: () => this.#sync?.lease() ?? null,
+      news: () => this.#sync?.news(),
+      changed: (topics) => this.#changed(topics),
+    })
+  }
+
   #makeSync(): SyncPart | null {
     const { startSync, clock, timers, random, keyStore } = this.#options
     if (startSync === undefined) return null
@@ -208,6 +238,7 @@ class RunningStation implements Station {
       this.#changed(['sync'])
       this.#photos.queue?.wake()
       this.#location.wake()
+      this.#live?.look()
     })
     if (this.#keeper.sealed() === null || this.#keeper.sealed()?.reason === 'newer-database') sync.start()
     return sync
@@ -259,7 +290,10 @@ class RunningStation implements Station {
   #tell(): void {
     const topics = [...this.#waiting]
     this.#waiting.clear()
-    if (topics.includes('operator')) this.#location.look()
+    if (topics.includes('operator')) {
+      this.#location.look()
+      this.#live?.wanted()
+    }
     for (const listener of this.#listeners) listener(topics)
   }
 

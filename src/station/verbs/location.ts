@@ -1,10 +1,26 @@
+// Where the device is, and what of it is recorded: the driver sees all of it (DOMAIN §15.1).
 import type { BridgeHandlers } from '../../wire/bridge.ts'
-import { Sentence } from '../sentence.ts'
+import type { Desk } from '../desk.ts'
+import { startOfToday, type Tracker } from '../location/tracker.ts'
 
-const later = (): never => {
-  throw new Sentence('This station cannot do that yet.')
-}
+const MAX_TRAIL_POINTS = 2000
 
-export function locationVerbs(): Pick<BridgeHandlers, 'reportFix' | 'location' | 'trail'> {
-  return { reportFix: later, location: later, trail: later }
+export function locationVerbs(
+  desk: Desk,
+  tracker: () => Tracker,
+): Pick<BridgeHandlers, 'reportFix' | 'location' | 'trail'> {
+  return {
+    reportFix: (said) => {
+      tracker().report(said)
+      return { ok: true }
+    },
+    location: () => tracker().state(desk.keeper.core()),
+    trail: () => {
+      const core = desk.keeper.core()
+      const operator = core.kv.get('operator')
+      const points =
+        operator === null ? [] : core.breadcrumbs.since(operator.personId, startOfToday(core), MAX_TRAIL_POINTS)
+      return { asOf: core.clock.now(), points }
+    },
+  }
 }

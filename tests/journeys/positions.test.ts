@@ -1,0 +1,84 @@
+// The whole way of a position: the window's geolocation, the driver's tablet, the hub, the supervisors' stations.
+import { expect, test } from 'vitest'
+import { PlacesReply, POSITIONS_PATH, TrailReply } from '../../src/wire/positions.ts'
+import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
+import { HttpStation } from '../hub/kit.ts'
+import { type Depot, DRIVER, openDepot, openTablet, ROUTE, type Tablet, until } from './depot.ts'
+
+const START = { lat: 47.165, lon: 9.509 }
+/** About `metres` to the north of the depot, said by the window now. */
+const fixAt = (metres: number, more: object = {}) => ({
+  ...{ lat: START.lat + metres / 111_195, lon: START.lon, accuracyM: 5, at: Date.now(), heading: 0, speedMps: 12 },
+  ...more,
+})
+
+async function reader(depot: Depot): Promise<(path: string) => Promise<unknown>> {
+  const { code } = await makeEnrolCode(depot.hub.deps, 'schaan' as never)
+  const station = await HttpStation.enrol(depot.url, code)
+  await station.session()
+  return async (path): Promise<unknown> => (await station.get(path)).json()
+}
+
+const allSent = (tablet: Tablet) =>
+  until(
+    () => tablet.call('location'),
+    ({ unsentPoints }) => unsentPoints === 0,
+  )
+
+test('[LO3] [LO7] [PO1] a drive is a trail at the tablet and at the hub, and the newest place is told to who asks', async () => {
+  const depot = await openDepot(1)
+  const tablet = await openTablet({ depot })
+  await tablet.signIn(DRIVER)
+  let moved = 0
+  depot.hub.deps.placesMoved((cursor) => (moved = cursor))
+  await until(
+    async () => {
+      await tablet.call('reportFix', fixAt(0))
+      return tablet.call('location')
+    },
+    ({ fix }) => fix !== null,
+  )
+  await new Promise((wait) => setTimeout(wait, 30))
+  await tablet.call('reportFix', fixAt(280))
+  expect(await tablet.call('location')).toMatchObject({ source: 'browser', problem: null, moving: true, paused: null })
+  await allSent(tablet)
+
+  const read = await reader(depot)
+  const places = PlacesReply.parse(await read(POSITIONS_PATH))
+  expect(places.places).toMatchObject([
+    { personId: DRIVER.personId, routeId: ROUTE, onBreak: false, source: 'browser' },
+  ])
+  expect(places.places[0]?.lat).toBeCloseTo(fixAt(280).lat, 5)
+  expect(moved).toBe(places.cursor)
+  const { points } = TrailReply.parse(await read(`${POSITIONS_PATH}/${DRIVER.personId}/trail`))
+  expect(points).toEqual((await tablet.call('trail')).points)
+  expect(points.length).toBeGreaterThanOrEqual(2)
+})
+
+test('[LO4] [LO6] [PO3] on a break and off shift nothing is recorded, and the driver is not told to anybody', async () => {
+  const depot = await openDepot(1)
+  const tablet = await openTablet({ depot })
+  await tablet.signIn(DRIVER)
+  await until(
+    async () => {
+      await tablet.call('reportFix', fixAt(0))
+      return tablet.call('location')
+    },
+    ({ fix }) => fix !== null,
+  )
+  await allSent(tablet)
+  await tablet.call('setBreak', { on: true })
+  await tablet.call('reportFix', fixAt(400))
+  const onBreak = await tablet.call('location')
+  expect(onBreak).toMatchObject({ paused: 'break', fix: null, recordedToday: 1 })
+  const read = await reader(depot)
+  const seen = async () => PlacesReply.parse(await read(POSITIONS_PATH)).places
+  await until(seen, ([place]) => place?.onBreak === true)
+  expect((await seen())[0]?.lat).toBeCloseTo(START.lat, 5)
+
+  const { cursor } = PlacesReply.parse(await read(POSITIONS_PATH))
+  await tablet.call('signOut')
+  await until(seen, (places) => places.length === 0)
+  expect(PlacesReply.parse(await read(`${POSITIONS_PATH}?after=${cursor}`)).gone).toEqual([DRIVER.personId])
+  expect(await tablet.call('location')).toMatchObject({ paused: 'off-shift', fix: null })
+})
