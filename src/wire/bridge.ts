@@ -164,7 +164,14 @@ export type RouteLine = {
   departed: boolean
   doorCode: string | null
 }
-export type LoadSummary = { asOf: Instant; route: RouteLine; missing: PackageLine[]; loaded: PackageId[] }
+/** `aboard`: those of `loaded` by name, at most 1,000. */
+export type LoadSummary = {
+  asOf: Instant
+  route: RouteLine
+  missing: PackageLine[]
+  loaded: PackageId[]
+  aboard: PackageLine[]
+}
 export type StopLine = {
   stopId: StopId
   sequence: number
@@ -222,6 +229,8 @@ export type SyncState = {
   unsent: number
   /** files named by events that are recorded here and not whole at the hub yet */
   photosUnsent: number
+  /** of such files: deleted or changed on this device before they were sent. Nobody else has them; a person must be told. */
+  photosLost: number
   oldestUnsentAt: Instant | null
   lastContactAt: Instant | null
   sending: boolean

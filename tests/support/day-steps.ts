@@ -80,8 +80,8 @@ async function stopAMisload({ page, work: { misload, outBin }, facts }: Walk): P
   facts.push(factOf('MisloadStopped', misload.packageId), factOf('PackageUnloaded', misload.packageId))
 }
 
-export async function closeAndDepart({ page, work: { parcels } }: Walk): Promise<void> {
-  await closeLoading(page, 'LEFT_NO_ROOM', { depot: parcels.length, driver: parcels.length })
+export async function closeAndDepart({ page, work: { parcels, driver } }: Walk): Promise<void> {
+  await closeLoading(page, 'LEFT_NO_ROOM', { depot: parcels.length, driver: parcels.length }, driver)
   await page.getByTestId('depart').click()
   await expect(page.getByTestId('way-receive')).toBeVisible()
 }

@@ -96,11 +96,12 @@ export async function sendNow(page: Page): Promise<void> {
 export const allSent = (page: Page): Promise<void> =>
   expect(syncBar(page)).toContainText('all sent', { timeout: 20_000 })
 
-/** Every missing parcel gets this reason, both count, and loading is closed. */
+/** Every missing parcel gets this reason, both count, `second` signs beside the one who is signed in, and loading is closed. */
 export async function closeLoading(
   page: Page,
   reason: MissingReason,
   counts: { depot: number; driver: number },
+  second: DemoPerson,
 ): Promise<void> {
   await page.getByTestId('close-load').click()
   await expect(page.getByTestId('close-confirm')).toBeDisabled()
@@ -109,6 +110,16 @@ export async function closeLoading(
   await page.getByLabel('The depot counts').fill(String(counts.depot))
   await page.getByLabel('The driver counts').fill(String(counts.driver))
   await page.getByTestId('close-confirm').click()
+  await signSecond(page, second)
+}
+
+/** The other one of the two, by name and PIN. */
+export async function signSecond(page: Page, second: DemoPerson): Promise<void> {
+  const signing = page.getByTestId('second-signature')
+  await signing.locator(`[data-second="${second.id}"]`).click()
+  for (const digit of second.pin) await signing.getByRole('button', { name: digit, exact: true }).click()
+  await signing.getByTestId('pin-enter').click()
+  await expect(signing).toBeHidden()
 }
 
 /** What goes wrong behind the screens: errors in the console, and requests that leave the machine's own two servers. */

@@ -64,7 +64,10 @@ function drawAnew(): void {
 const DEPOT: readonly Size[] = ['hall', 'tablet', 'upright']
 const ROAD: readonly Size[] = ['tablet', 'upright', 'phone']
 
-async function depot(page: Page, { clerk, parcels, others, misload, door, route, outBin }: Work): Promise<void> {
+async function depot(
+  page: Page,
+  { clerk, driver, parcels, others, misload, door, route, outBin }: Work,
+): Promise<void> {
   await page.locator(`[data-person="${clerk.id}"]`).click()
   await take(page, 'sign-in', DEPOT)
   await signIn(page, clerk)
@@ -99,7 +102,7 @@ async function depot(page: Page, { clerk, parcels, others, misload, door, route,
   await take(page, 'close', DEPOT)
   await page.goBack()
   const aboard = mine.length + parcels.length
-  await closeLoading(page, 'LEFT_NO_ROOM', { depot: aboard, driver: aboard })
+  await closeLoading(page, 'LEFT_NO_ROOM', { depot: aboard, driver: aboard }, driver)
   await page.getByTestId('depart').click()
   await expect(page.getByTestId('way-receive')).toBeVisible()
   await expect(page.getByText('On the road.')).toBeHidden({ timeout: 10_000 })

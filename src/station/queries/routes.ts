@@ -85,6 +85,7 @@ export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
     route: routeLine(core, route, all),
     missing: missing.slice(0, 1000).map(({ packageId }) => packageLine(core, packageId)),
     loaded,
+    aboard: loaded.slice(0, 1000).map((packageId) => packageLine(core, packageId)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { PackageId } from '../../domain/brands.ts'
@@ -17,6 +18,7 @@ import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import classes from './close-load-page.module.css'
 import { asRouteId } from './load-page.tsx'
+import { type Second, SecondSignature } from './second-signature.tsx'
 
 type ReasonOf = Readonly<Record<PackageId, MissingReason>>
 
@@ -25,10 +27,16 @@ export function CloseLoadPage() {
   const say = useWords()
   const routeId = asRouteId(useParams()['routeId'])
   const { data, failed } = useStation('loadSummary', { routeId })
+  const { data: operator } = useStation('operator')
+  const drives = operator?.role === 'driver'
   // A parcel found while the list is gone through belongs on the loading screen, where its verdict is seen.
   useScanTarget(() => loud(say('answer.notRecorded'), say('close.scanElsewhere')))
   return (
-    <Shell situation="depot" title={say('close.title', { route: data?.route.number ?? '' })} back={paths.load(routeId)}>
+    <Shell
+      situation={drives ? 'driver' : 'depot'}
+      title={say('close.title', { route: data?.route.number ?? '' })}
+      back={drives ? paths.route(routeId) : paths.load(routeId)}
+    >
       <Stack p="lg" pb={0} gap="lg" flex={1}>
         <PageTitle asOf={data?.asOf} failed={failed}>
           {say('close.missing', { count: data?.missing.length ?? 0 })}
@@ -53,18 +61,24 @@ function Closing({ summary }: { summary: LoadSummary }) {
   const [driver, setDriver] = useState<number | null>(null)
   const [again, countAgain] = useState(false)
   const [differed, differ] = useState(false)
+  const [signing, sign] = useDisclosure(false)
   const without = missing.filter((row) => reasons[row.packageId] === undefined).length
   const hint = whyNot({ without, depot, driver, loaded: loaded.length })
-  const close = async () => {
-    if (depot === null || driver === null || without > 0) return
+  const agree = hint === null
+  const close = async (second?: Second): Promise<string | null> => {
+    if (depot === null || driver === null || without > 0) return null
     const rows = missing.map(({ packageId }) => ({ packageId, reason: reasons[packageId] ?? 'NOT_FOUND' }))
-    const done = await tell(
-      client.closeLoad({ routeId: route.routeId, missing: rows, counts: { depot, driver } }),
-      say('close.recorded'),
-    )
-    if (done === null) return
+    const signed = second === undefined ? {} : { second }
+    const asked = client.closeLoad({ routeId: route.routeId, missing: rows, counts: { depot, driver }, ...signed })
+    const answer = await asked.catch(() => null)
+    // A wrong PIN is said where it was typed.
+    if (second !== undefined && answer?.outcome !== 'recorded') return answer?.sentence ?? say('state.noAnswer')
+    const done = await tell(asked, say(second === undefined ? 'close.recorded' : 'day.sign.agreed'))
+    if (done === null) return null
+    sign.close()
     countAgain(false)
     differ(done.verdict.kind === 'attention')
+    return null
   }
   if ((route.closed || differed) && !again)
     return <Depart summary={summary} agreed={route.closed && !differed} onAgain={() => countAgain(true)} />
@@ -87,6 +101,9 @@ function Closing({ summary }: { summary: LoadSummary }) {
           />
         ))}
       </ul>
+      {hint === 'differ' && depot !== null && driver !== null && (
+        <Differ depot={depot} driver={driver} loaded={loaded.length} />
+      )}
       <div className={classes.counts}>
         <Count label={say('close.depotCounts')} value={depot} onChange={setDepot} name="depot" />
         <Count label={say('close.driverCounts')} value={driver} onChange={setDriver} name="driver" />
@@ -99,13 +116,26 @@ function Closing({ summary }: { summary: LoadSummary }) {
         <Button
           size="xl"
           disabled={without > 0 || depot === null || driver === null}
-          onClick={() => void close()}
+          variant={agree ? 'filled' : 'default'}
+          onClick={() => (agree ? sign.open() : void close())}
           data-testid="close-confirm"
         >
-          {say('close.confirm')}
+          {say(hint === 'differ' ? 'day.sign.without' : 'day.sign.toSign')}
         </Button>
       </div>
+      <SecondSignature opened={signing} driverId={route.driverId} onClose={sign.close} onSign={close} />
     </>
+  )
+}
+
+/** Said as loudly as a misload: a parcel is missing, or one too many is aboard. */
+function Differ(counts: { depot: number; driver: number; loaded: number }) {
+  const say = useWords()
+  return (
+    <div className={classes.differ} role="alert" data-testid="differ">
+      <strong>{say('day.sign.differ')}</strong>
+      {say('day.sign.differSay', counts)}
+    </div>
   )
 }
 
@@ -204,9 +234,10 @@ function Depart({ summary: { route, missing, loaded }, agreed, onAgain }: Depart
   const client = useClient()
   const tell = useTell()
   const navigate = useNavigate()
+  const { data: operator } = useStation('operator')
   const depart = async () => {
     const done = await tell(client.depart({ routeId: route.routeId, how: 'tap' }), say('close.departedNow'))
-    if (done !== null) await navigate(paths.depot)
+    if (done !== null) await navigate(operator?.role === 'driver' ? paths.route(route.routeId) : paths.depot)
   }
   return (
     <Stack align="start">

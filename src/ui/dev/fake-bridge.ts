@@ -157,6 +157,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       route: route('14', { closed: shut }),
       missing: rows([line(41), line(42), line(44, { holds: ['damaged'] })]),
       loaded: [packageIdOf(1)],
+      aboard: rows([line(1, { lifecycle: 'LOADED', lastSeen: 'loaded 07:52' })]),
     }),
     closeLoad: () => {
       shut = true

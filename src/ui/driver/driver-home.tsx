@@ -8,6 +8,7 @@ import { PageTitle } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
+import { DayNav } from './day/day-nav.tsx'
 import classes from './driver.module.css'
 
 /** The driver's own routes first; others can be opened too, to help. */
@@ -19,7 +20,7 @@ export function DriverHome() {
   const own = data?.routes.filter((route) => route.driverId === operator?.personId) ?? []
   const others = data?.routes.filter((route) => route.driverId !== operator?.personId) ?? []
   return (
-    <Shell situation="driver" title={say('driver.title')}>
+    <Shell situation="driver" title={say('driver.title')} footer={<DayNav />}>
       <div className={classes.page}>
         <PageTitle asOf={data?.asOf} failed={failed}>
           {say('driver.yourRoutes')}
@@ -53,9 +54,15 @@ function Tiles({ routes, own = false }: { routes: readonly RouteLine[]; own?: bo
             <Text component="span" c="dimmed">
               {say('driver.routeFigures', { stops: route.stops, delivered: route.delivered, packages: route.packages })}
             </Text>
+            {own && <strong>{say(`day.state.${stateOf(route)}`)}</strong>}
           </span>
         </Link>
       ))}
     </div>
   )
+}
+
+function stateOf({ departed, closed, out, delivered }: RouteLine): 'toLoad' | 'loaded' | 'out' | 'done' {
+  if (departed) return out === 0 && delivered > 0 ? 'done' : 'out'
+  return closed ? 'loaded' : 'toLoad'
 }

@@ -1,129 +1,161 @@
-import { Button, Group, Text } from '@mantine/core'
-import { Link, useParams } from 'react-router'
-import type { RouteLine, StopLine } from '../../wire/bridge.ts'
-import { useClient } from '../bridge/client.ts'
+import { Text } from '@mantine/core'
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { useState } from 'react'
+import { useParams } from 'react-router'
+import type { RouteId, StopId } from '../../domain/brands.ts'
+import type { RouteLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { asRouteId } from '../depot/load-page.tsx'
 import { useOpenPackage } from '../package/use-open-package.ts'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
-import { useTell } from '../parts/tell.ts'
+import { timeOfDay } from '../parts/time.ts'
 import { paths } from '../paths.ts'
-import { CameraButton } from '../scan/camera/camera-button.tsx'
-import { CameraPanel } from '../scan/camera/camera-panel.tsx'
-import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { useWords } from '../words.ts'
-import classes from './driver.module.css'
+import classes from './day/day.module.css'
+import { DayMap } from './day/day-map.tsx'
+import { DayNav } from './day/day-nav.tsx'
+import { WhileStanding } from './day/glance.tsx'
+import { NextStop, OpenStop, StopActions } from './day/next-stop.tsx'
+import { StartOfShift } from './day/start-of-shift.tsx'
+import { DoneStops, StopList, YourOrder } from './day/stop-list.tsx'
+import { type Order, useOrder } from './day/use-order.ts'
 
-const isOpen = ({ state }: StopLine): boolean => state !== 'DONE' && state !== 'FAILED'
-
-/** The day: the next stop large, then what comes after it, then what is done. */
+/** The day: before the departure what comes first, then the next stop large, what comes after it, and what is done folded away. */
 export function RoutePage() {
-  const say = useWords()
   const routeId = asRouteId(useParams()['routeId'])
-  const { data, failed } = useStation('stops', { routeId })
+  return <Day key={routeId} routeId={routeId} />
+}
+
+function Day({ routeId }: { routeId: RouteId }) {
+  const say = useWords()
+  const { data } = useStation('stops', { routeId })
   const { data: routes } = useStation('routes')
-  useOpenPackage()
-  const camera = useCameraSwitch()
+  const order = useOrder(routeId, data?.stops)
   const route = routes?.routes.find((one) => one.routeId === routeId)
-  const stops = [...(data?.stops ?? [])].sort((a, b) => a.sequence - b.sequence)
-  const open = stops.filter(isOpen)
-  const done = stops.filter((stop) => !isOpen(stop))
-  const title = say('driver.routeTitle', { route: route?.number ?? '', done: done.length, stops: stops.length })
-  const [next, ...later] = open
+  const title = say('driver.routeTitle', {
+    route: route?.number ?? '',
+    done: order.done.length,
+    stops: order.done.length + order.open.length,
+  })
   return (
-    <Shell situation="driver" title={title} back={paths.driver}>
-      <div className={classes.page}>
-        {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
-        <Group justify="space-between" mb="sm">
-          <Text component="h2" fw={650} fz="xl" m={0}>
-            {say(next === undefined ? 'driver.allDone' : 'driver.next')}
-          </Text>
-          <Group>
-            <AsOf asOf={data?.asOf} failed={failed} />
-            <CameraButton camera={camera} />
-          </Group>
-        </Group>
-        {route !== undefined && !route.departed && <BeforeDeparture route={route} />}
-        {data === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
-        {data !== undefined && stops.length === 0 && <Empty>{say('driver.noStops')}</Empty>}
-        {next !== undefined && <NextStop stop={next} />}
-        <StopList head="driver.later" stops={later} />
-        <StopList head="driver.done" stops={done} />
-      </div>
+    <Shell situation="driver" title={title} back={paths.driver} full footer={<DayNav routeId={routeId} />}>
+      <WhileStanding next={order.open[0]}>
+        {route === undefined || route.departed ? (
+          <OnTheRoad routeId={routeId} order={order} />
+        ) : (
+          <BeforeLeaving route={route} routes={routes?.routes ?? []} order={order} />
+        )}
+      </WhileStanding>
     </Shell>
   )
 }
 
-function BeforeDeparture({ route }: { route: RouteLine }) {
+type BeforeProps = { route: RouteLine; routes: readonly RouteLine[]; order: Order }
+
+function BeforeLeaving({ route, routes, order }: BeforeProps) {
   const say = useWords()
-  const client = useClient()
-  const tell = useTell()
-  const depart = () => void tell(client.depart({ routeId: route.routeId, how: 'tap' }), say('close.departedNow'))
+  const [next, ...later] = order.open
   return (
-    <Group className={classes.notice} justify="space-between">
-      <Text>{say(route.closed ? 'driver.readyToLeave' : 'driver.notClosed')}</Text>
-      {route.closed && (
-        <Button size="lg" onClick={depart} data-testid="depart">
-          {say('close.depart')}
-        </Button>
+    <div className={classes.page}>
+      <div className={classes.inner}>
+        <StartOfShift route={route} routes={routes} />
+        <section>
+          <Head routeId={route.routeId} text={say('day.start.stops')} />
+          {next !== undefined && <NextStop stop={next} />}
+          {next !== undefined && <OpenStop stop={next} />}
+          <StopList stops={later} pulled={order.pulled} />
+          <DoneStops stops={order.done} />
+        </section>
+      </div>
+    </div>
+  )
+}
+
+type View = 'list' | 'map'
+const ACROSS = '(min-width: 1000px)'
+
+function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
+  const say = useWords()
+  useOpenPackage()
+  const across = useMediaQuery(ACROSS, false, { getInitialValueInEffect: false })
+  const [view, setView] = useLocalStorage<View>({
+    ...{ key: 'waymark-day-view', defaultValue: 'list', getInitialValueInEffect: false },
+  })
+  const [chosen, choose] = useState<StopId | null>(null)
+  const [next] = order.open
+  const shown = [...order.open, ...order.done].find(({ stopId }) => stopId === chosen) ?? next
+  const head = shown === undefined ? 'driver.allDone' : shown === next ? 'driver.next' : 'day.next.chosen'
+  const map = <DayMap routeId={routeId} selectedStopId={shown?.stopId ?? null} onSelect={choose} />
+  return (
+    <div className={classes.day} data-map={across || undefined}>
+      {across && map}
+      <div className={classes.top}>
+        <Head routeId={routeId} text={say(head, { sequence: shown?.sequence ?? '' })} />
+        {shown !== undefined && <NextStop stop={shown} />}
+        {shown !== next && (
+          <button type="button" className={classes.tab} onClick={() => choose(null)}>
+            {say('day.next.back')}
+          </button>
+        )}
+        <div className={classes.tabs} role="group" aria-label={say('day.view.label')}>
+          {(['list', 'map'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className={classes.tab}
+              aria-pressed={view === one}
+              onClick={() => setView(one)}
+              data-view={one}
+            >
+              {say(`day.view.${one}`)}
+            </button>
+          ))}
+        </div>
+      </div>
+      {!across && view === 'map' ? map : <Later order={order} />}
+      {shown !== undefined && (
+        <div className={classes.bottom}>
+          <StopActions key={shown.stopId} stop={shown} />
+        </div>
       )}
-    </Group>
+    </div>
   )
 }
 
-function NextStop({ stop }: { stop: StopLine }) {
-  const say = useWords()
+function Head({ routeId, text }: { routeId: RouteId; text: string }) {
+  const { data, failed } = useStation('stops', { routeId })
   return (
-    <section className={classes.next} data-testid="next-stop">
-      <div className={classes.nextAddress}>
-        {stop.sequence} · {stop.address}
-      </div>
-      <Text fz="xl">{stop.town}</Text>
-      <Text fz="xl">
-        {[stop.name, say('driver.parcels', { count: stop.packages }), before(say, stop)].filter(Boolean).join(' · ')}
+    <div className={classes.head}>
+      <Text component="h2" fw={650} fz="xl" m={0}>
+        {text}
       </Text>
-      <Button component={Link} to={paths.stop(stop.stopId)} size="xl" fullWidth mt="md">
-        {say('driver.openStop')}
-      </Button>
-    </section>
+      <AsOf asOf={data?.asOf} failed={failed} />
+    </div>
   )
 }
 
-const before = (say: ReturnType<typeof useWords>, stop: StopLine): string | null =>
-  stop.before === null ? null : say('package.before', { time: stop.before })
-
-function StopList({ head, stops }: { head: 'driver.later' | 'driver.done'; stops: readonly StopLine[] }) {
+function Later({ order }: { order: Order }) {
   const say = useWords()
-  if (stops.length === 0) return null
+  const later = order.open.slice(1)
+  const last = later.at(-1)?.eta ?? null
   return (
-    <section>
-      <Text component="h2" fw={650} mt="lg" mb="xs">
-        {say(head, { count: stops.length })}
-      </Text>
-      <div className={classes.list}>
-        {stops.map((stop) => (
-          <Link key={stop.stopId} to={paths.stop(stop.stopId)} className={classes.item} data-stop={stop.stopId}>
-            <span className={classes.sequence}>{stop.sequence}</span>
-            <span className={classes.what}>
-              <strong>{stop.address}</strong>
-              <span>{[stop.name, stop.town].join(', ')}</span>
-              <Text component="span" c="dimmed">
-                {[
-                  stop.done === 0
-                    ? say('driver.parcels', { count: stop.packages })
-                    : say('driver.doneOf', { done: stop.done, packages: stop.packages }),
-                  say(`stopState.${stop.state}`),
-                  before(say, stop),
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </Text>
-            </span>
-          </Link>
-        ))}
-      </div>
-    </section>
+    <div className={classes.scroll}>
+      <YourOrder pulled={order.pulled} undo={order.undo} toPlan={order.toPlan} />
+      {order.open.length + order.done.length === 0 && <Empty>{say('driver.noStops')}</Empty>}
+      {later.length > 0 && (
+        <Text component="h2" fw={650} m={0} mb="xs">
+          {[
+            say('driver.later', { count: later.length }),
+            last === null ? null : say('day.next.last', { time: timeOfDay(last.at) }),
+          ]
+            .filter((part) => part !== null)
+            .join(' · ')}
+        </Text>
+      )}
+      <StopList stops={later} pulled={order.pulled} onPull={order.pull} />
+      <DoneStops stops={order.done} />
+    </div>
   )
 }

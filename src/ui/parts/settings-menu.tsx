@@ -1,11 +1,28 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconCheck, IconUser } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
-import type { Operator } from '../../wire/bridge.ts'
+import type { PersonId, RouteId } from '../../domain/brands.ts'
+import type { BridgeClient, Operator } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { paths } from '../paths.ts'
 import { change, useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
+
+/** The own route whose van still holds parcels that nobody gave a reason for: they are named before the shift ends (DOMAIN §11). */
+async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<RouteId | null> {
+  try {
+    const { routes } = await client.routes()
+    for (const { routeId } of routes.filter(
+      (route) => route.departed && route.out > 0 && route.driverId === driverId,
+    )) {
+      const { onVehicle } = await client.balance({ routeId })
+      if (onVehicle.some(({ reason }) => reason === null)) return routeId
+    }
+  } catch {
+    return null // a station that cannot answer this must not keep anybody from signing out
+  }
+  return null
+}
 
 const SCHEMES = ['auto', 'light', 'dark'] as const
 
@@ -18,8 +35,10 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
   const { spoken, contrast } = useSettings()
   const chosen = (on: boolean) => (on ? <IconCheck size={18} /> : null)
   const signOut = async () => {
+    const open = operator.role === 'driver' ? await unnamedRest(client, operator.personId) : null
+    if (open !== null) return navigate(paths.balance(open))
     await client.signOut()
-    await navigate(paths.start)
+    return navigate(paths.start)
   }
   return (
     <Menu position="bottom-end" width={280}>

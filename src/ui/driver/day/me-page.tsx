@@ -1,0 +1,170 @@
+import { Button, Group, Text } from '@mantine/core'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import type { LocationState, Operator } from '../../../wire/bridge.ts'
+import { useClient } from '../../bridge/client.ts'
+import { useStation } from '../../bridge/use-station.ts'
+import { Shell } from '../../parts/shell.tsx'
+import { useTell } from '../../parts/tell.ts'
+import { age, timeOfDay } from '../../parts/time.ts'
+import { paths } from '../../paths.ts'
+import { type Say, useWords } from '../../words.ts'
+import classes from './day.module.css'
+import { DayNav } from './day-nav.tsx'
+import { useOwnRoute } from './use-own-route.ts'
+
+/** What concerns the one who drives: the shift, the break, what is recorded of them, and the end of the day (DOMAIN §15.1). */
+export function MePage() {
+  const say = useWords()
+  const { data: operator } = useStation('operator')
+  return (
+    <Shell situation="driver" title={say('day.me.title')} back={paths.driver} full footer={<DayNav />}>
+      <div className={classes.page}>
+        <div className={classes.inner}>
+          {operator != null && <Shift operator={operator} />}
+          {operator != null && <Break operator={operator} />}
+          <Recorded />
+          <End />
+        </div>
+      </div>
+    </Shell>
+  )
+}
+
+function Part({ title, name, children }: { title: string; name: string; children: ReactNode }) {
+  return (
+    <section data-testid={name}>
+      <Text component="h2" fw={650} fz="xl" m={0} mb="xs">
+        {title}
+      </Text>
+      {children}
+    </section>
+  )
+}
+
+function Shift({ operator }: { operator: Operator }) {
+  const say = useWords()
+  const { data } = useStation('routes')
+  const van = data?.routes.find(({ vehicleId }) => vehicleId !== null && vehicleId === operator.vehicleId)?.vehicle
+  return (
+    <Part title={operator.name} name="my-shift">
+      <Text>{say('day.me.since', { time: timeOfDay(operator.since) })}</Text>
+      {van != null && <Text>{say('day.me.van', { van })}</Text>}
+    </Part>
+  )
+}
+
+const TICK_MS = 15_000
+
+/** Breaks are a state of their own: one sees since when, how long, and those before. */
+function Break({ operator }: { operator: Operator }) {
+  const say = useWords()
+  const client = useClient()
+  const tell = useTell()
+  const now = useNow()
+  const breaks = operator.breaks ?? []
+  const running = operator.onBreak ? breaks.findLast(({ to }) => to === null) : undefined
+  const spent = breaks.reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0)
+  const on = !operator.onBreak
+  const change = () => void tell(client.setBreak({ on }), say(on ? 'me.onBreak' : 'me.endBreak'))
+  return (
+    <Part title={say('day.me.breakTitle')} name="my-break">
+      <Text fz={operator.onBreak ? 28 : 'md'} fw={operator.onBreak ? 650 : 400}>
+        {running !== undefined &&
+          say('day.me.breakSince', { time: timeOfDay(running.from), so: lasting(say, now - running.from) })}
+        {running === undefined && breaks.length === 0 && say('day.me.noBreak')}
+      </Text>
+      {breaks.length > 0 && <Text>{say('day.me.breaksSo', { count: breaks.length, so: lasting(say, spent) })}</Text>}
+      {breaks.map(({ from, to }) =>
+        to === null ? null : (
+          <Text key={from} c="dimmed">
+            {say('day.me.breakFromTo', { from: timeOfDay(from), to: timeOfDay(to), so: lasting(say, to - from) })}
+          </Text>
+        ),
+      )}
+      <Button size="xl" h={72} mt="sm" variant={on ? 'default' : 'filled'} onClick={change} data-testid="break">
+        {say(on ? 'me.startBreak' : 'me.endBreak')}
+      </Button>
+    </Part>
+  )
+}
+
+/** The clock of the screen: only for how long something has lasted, never for what is recorded. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
+
+const MINUTE_MS = 60_000
+const lasting = (say: Say, ms: number): string => {
+  const minutes = Math.max(0, Math.floor(ms / MINUTE_MS))
+  const hours = Math.floor(minutes / 60)
+  const rest = say('time.minutes', { count: minutes % 60 })
+  return hours === 0 ? rest : `${say('time.hours', { count: hours })} ${rest}`
+}
+
+/** The driver sees what is recorded of them (DOMAIN §15.1). */
+function Recorded() {
+  const say = useWords()
+  const { data: place } = useStation('location')
+  const { data: trail } = useStation('trail')
+  const points = trail?.points ?? []
+  const [first, last] = [points[0], points.at(-1)]
+  return (
+    <Part title={say('day.me.place')} name="my-place">
+      {place === undefined ? (
+        <Text>{say('day.me.unknown')}</Text>
+      ) : (
+        placeWords(say, place).map((line) => <Text key={line}>{line}</Text>)
+      )}
+      {first !== undefined && last !== undefined && (
+        <Text>{say('day.me.between', { from: timeOfDay(first.at), to: timeOfDay(last.at) })}</Text>
+      )}
+    </Part>
+  )
+}
+
+function placeWords(say: Say, place: LocationState): string[] {
+  const fix = place.fix
+  return [
+    say(place.paused === null ? 'day.me.recording' : `day.me.paused.${place.paused}`),
+    fix === null
+      ? say('day.me.noFix')
+      : say('day.me.fix', { age: age(fix.at, place.asOf), metres: Math.round(fix.accuracyM) }),
+    place.sentence,
+    say('day.me.recorded', { count: place.recordedToday }),
+    place.unsentPoints === 0 ? null : say('day.me.unsent', { count: place.unsentPoints }),
+  ].filter((line) => line !== null)
+}
+
+/** With parcels in the van the way out leads over the balance; without a route one just signs out. */
+function End() {
+  const say = useWords()
+  const client = useClient()
+  const navigate = useNavigate()
+  const route = useOwnRoute()
+  const signOut = async () => {
+    await client.signOut()
+    await navigate(paths.start)
+  }
+  return (
+    <Part title={say('day.me.end')} name="my-end">
+      <Text mb="sm">{say(route?.departed === true ? 'day.me.endHow' : 'day.me.noRoute')}</Text>
+      <Group>
+        {route?.departed === true ? (
+          <Button size="xl" h={72} component={Link} to={paths.balance(route.routeId)} data-testid="to-balance">
+            {say('day.me.toBalance', { route: route.number })}
+          </Button>
+        ) : (
+          <Button size="xl" h={72} variant="default" onClick={() => void signOut()} data-testid="sign-out">
+            {say('day.me.signOut')}
+          </Button>
+        )}
+      </Group>
+    </Part>
+  )
+}
