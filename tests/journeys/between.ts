@@ -12,16 +12,18 @@ export type Portal = {
   url: string
   /** null: lets everything through */ answer: ((response: ServerResponse) => void) | null
   asked: () => number
+  /** requests that never get an answer, by their path */ swallow: ((path: string) => boolean) | null
 }
 
 /** Passes requests on, or answers them itself as a captive portal does: quickly, kindly and with status 200. */
 export async function portalTo(hubUrl: string): Promise<Portal> {
   let asked = 0
-  const portal: Omit<Portal, 'url'> = { answer: null, asked: () => asked }
+  const portal: Omit<Portal, 'url'> = { answer: null, asked: () => asked, swallow: null }
   const server = createHttpServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      if (portal.swallow?.(request.url ?? '') === true) return
       if (portal.answer === null) {
         passOn(hubUrl, request, Buffer.concat(chunks), response)
         return

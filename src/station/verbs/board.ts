@@ -1,10 +1,12 @@
 // The supervisor's desk: all of it only reads the station's own copies (DOMAIN §15).
+import type { PersonId } from '../../domain/brands.ts'
 import type { BridgeHandlers } from '../../wire/bridge.ts'
 import type { Desk } from '../desk.ts'
 import { asOf } from '../queries/as-of.ts'
 import { board, boardList } from '../queries/board.ts'
 import { exceptions } from '../queries/exceptions.ts'
 import { find } from '../queries/find.ts'
+import { mapDrivers, mapFile } from '../queries/map.ts'
 import { mapRoutes } from '../queries/map-routes.ts'
 
 type Verbs = Pick<
@@ -12,7 +14,10 @@ type Verbs = Pick<
   'board' | 'boardList' | 'mapFile' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
 >
 
-export function boardVerbs(desk: Desk): Verbs {
+/** `trail`: where somebody was since yesterday; empty where the hub cannot be asked */
+export type BoardDeps = { hasMap: boolean; trail: (personId: PersonId) => Promise<[number, number][]> }
+
+export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
   const core = () => desk.keeper.core()
   return {
     board: () => board(core()),
@@ -20,8 +25,8 @@ export function boardVerbs(desk: Desk): Verbs {
     exceptions: () => exceptions(core()),
     find: ({ text }) => ({ asOf: asOf(core()), found: find(core(), text) }),
     mapRoutes: () => ({ asOf: asOf(core()), routes: mapRoutes(core()) }),
-    mapFile: () => null,
-    mapDrivers: () => ({ asOf: asOf(core()), drivers: [] }),
-    driverTrail: () => ({ asOf: asOf(core()), points: [] }),
+    mapFile: () => mapFile(deps.hasMap),
+    mapDrivers: () => ({ asOf: asOf(core()), drivers: mapDrivers(core()) }),
+    driverTrail: async ({ personId }) => ({ asOf: asOf(core()), points: await deps.trail(personId) }),
   }
 }

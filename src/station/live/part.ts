@@ -1,0 +1,122 @@
+// What a station does with the live stream: pulls, reads the places of drivers, says that a photo is there.
+import type { PersonId } from '../../domain/brands.ts'
+import type { Topic } from '../../wire/bridge.ts'
+import { PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
+import type { Keeper } from '../keeper.ts'
+import { placesCursor, takePlaces } from '../location/places.ts'
+import type { Net, NetRequest, Random, Timers } from '../ports.ts'
+import { readAnswer } from '../sync/read-answer.ts'
+import { type Follower, followLive, type Lent } from './follow.ts'
+import type { OpenStream } from './stream-net.ts'
+
+/** How the live stream and what it points to are reached; absent in a station that never sends. */
+export type LiveLink = { open: OpenStream; connect: (hubUrl: string) => Net }
+export type LiveOptions = LiveLink & {
+  keeper: Keeper
+  timers: Timers
+  random: Random
+  lease: () => Lent | null
+  /** pull now */
+  news: () => void
+  changed: (topics: Topic[]) => void
+  log: (sentence: string, detail?: unknown) => void
+}
+
+const DEADLINE_MS = 15_000
+const AGAIN_MS = 10_000
+/** A trail is drawn for one day. */
+const TRAIL_MS = 24 * 3_600_000
+
+export class LivePart {
+  readonly #options: LiveOptions
+  readonly #follower: Follower
+  #asking = false
+  #askAgain = false
+  #stopped = false
+  #later: { cancel(): void } | null = null
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#follower = followLive({
+      ...{ open: options.open, lease: options.lease, timers: options.timers, random: options.random },
+      onNews: options.news,
+      onPlaces: () => this.#askPlaces(),
+      onPhoto: () => options.changed(['photos']),
+      onWithout: () => this.#askPlaces(),
+    })
+  }
+
+  /** The lease or who is signed in may have changed. */
+  look(): void {
+    this.#follower.look()
+  }
+  /** A supervisor came: the places are wanted now. */
+  wanted(): void {
+    this.#askPlaces()
+  }
+  following(): boolean {
+    return this.#follower.following()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#later?.cancel()
+    this.#follower.stop()
+  }
+
+  /** Since yesterday, oldest first; empty where the hub cannot be asked. */
+  async trail(personId: PersonId): Promise<[number, number][]> {
+    const since = Math.round(this.#options.keeper.core().clock.now() - TRAIL_MS)
+    const reply = await this.#get(`${POSITIONS_PATH}/${encodeURIComponent(personId)}/trail?from=${since}`, TrailReply)
+    return reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? []
+  }
+
+  /** One request at a time; what comes meanwhile asks once more. Only where a supervisor is signed in: to others, people are no dots on a map. */
+  #askPlaces(): void {
+    if (this.#stopped || !this.#isWanted()) return
+    if (this.#asking) {
+      this.#askAgain = true
+      return
+    }
+    this.#asking = true
+    this.#places()
+      .catch((error: unknown) => this.#options.log('the places of drivers could not be kept', error))
+      .finally(() => {
+        this.#asking = false
+        const again = this.#askAgain
+        this.#askAgain = false
+        if (again) this.#askPlaces()
+      })
+  }
+
+  #isWanted(): boolean {
+    try {
+      return this.#options.keeper.core().kv.get('operator')?.role === 'supervisor'
+    } catch {
+      return false // sealed: nothing can be kept
+    }
+  }
+
+  async #places(): Promise<void> {
+    const { keeper, changed, timers } = this.#options
+    const reply = await this.#get(`${POSITIONS_PATH}?after=${placesCursor(keeper.core())}`, PlacesReply)
+    if (this.#stopped) return
+    if (reply === null) {
+      this.#later?.cancel()
+      this.#later = timers.after(AGAIN_MS, () => this.#askPlaces())
+      return
+    }
+    const says = reply.whole || reply.places.length > 0 || reply.gone.length > 0
+    if (says && takePlaces(keeper, reply)) changed(['places'])
+  }
+
+  /** null: no lease, no network, or not the protocol's own answer. */
+  async #get<T>(path: string, schema: Parameters<typeof readAnswer<T>>[1]): Promise<T | null> {
+    const lease = this.#options.lease()
+    if (lease === null) return null
+    const headers = { accept: 'application/json', authorization: `Bearer ${lease.token}` }
+    const request: NetRequest = { method: 'GET', path, headers, body: null, deadlineMs: DEADLINE_MS }
+    const heard = readAnswer<T>(await this.#options.connect(lease.hubUrl).request(request), schema)
+    return heard.kind === 'reply' ? heard.reply : null
+  }
+}

@@ -1,0 +1,101 @@
+// News by the hub's live stream: two real stations, a real hub, HTTP between them. Without the stream the same comes by the pulls of every few seconds.
+import { expect, test } from 'vitest'
+import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
+import type { Topic } from '../../src/wire/bridge.ts'
+import { POSITIONS_PATH } from '../../src/wire/positions.ts'
+import { PROTOCOL_VERSION } from '../../src/wire/protocol-version.ts'
+import { portalTo } from './between.ts'
+import { CLERK, DRIVER, openDepot, openTablet, type Parcel, ROUTE, type Tablet, until } from './depot.ts'
+
+const knows = async (tablet: Tablet, { id }: Parcel): Promise<string | null> =>
+  (await tablet.call('timeline', { packageId: id }))?.view.lifecycle ?? null
+
+/** Both have pulled what there is, and both listen. */
+async function settled(...tablets: Tablet[]): Promise<void> {
+  for (const tablet of tablets)
+    await until(
+      async () => [(await tablet.state()).link, (await tablet.call('people')).people.length],
+      ([link, people]) => link === 'online' && Number(people) > 0,
+    )
+}
+
+test('[LV5] what one station records another shows within about a second', async () => {
+  const depot = await openDepot(6)
+  const [bay, desk] = [await openTablet({ depot, name: 'Bay 3' }), await openTablet({ depot, name: 'Desk' })]
+  await bay.signIn(CLERK)
+  await settled(bay, desk)
+  // The pull that began with the stream is behind us: from here on the next one by the clock is up to six seconds away.
+  await new Promise((wait) => setTimeout(wait, 1500))
+  const took: number[] = []
+  for (const parcel of depot.parcels) {
+    const from = performance.now()
+    await bay.scan('receive', parcel.id)
+    await until(
+      () => knows(desk, parcel),
+      (state) => state === 'AT_DEPOT',
+      6_000,
+    )
+    took.push(performance.now() - from)
+  }
+  // By pulls alone, every five seconds, the median would be two and a half.
+  expect([...took].sort((a, b) => a - b)[3]).toBeLessThan(1_500)
+})
+
+test('[LV6] a station whose line lets no stream through learns the same by its pulls', async () => {
+  const depot = await openDepot(1)
+  const [parcel] = depot.parcels as [Parcel]
+  const portal = await portalTo(depot.url)
+  portal.swallow = (path) => path.startsWith('/v1/live')
+  const bay = await openTablet({ depot })
+  const desk = await openTablet({ depot, hubUrl: portal.url, name: 'Desk' })
+  await bay.signIn(CLERK)
+  await settled(bay, desk)
+  await bay.scan('receive', parcel.id)
+  await until(
+    () => knows(desk, parcel),
+    (state) => state === 'AT_DEPOT',
+    15_000,
+  )
+  expect((await desk.state()).link).toBe('online')
+})
+
+test('[LV7] a supervisor’s station hears of a driver’s place as it comes, and only while a supervisor is signed in', async () => {
+  const depot = await openDepot(1)
+  const boss = { personId: 'vera', pin: '5511' }
+  const { status } = await demoClientOver(depot.url, depot.hub.deps.operatorKey).put('/v1/ops/people', [
+    { id: boss.personId, site: 'schaan', name: 'Vera Hoop', role: 'supervisor', pin: boss.pin },
+  ])
+  expect(status).toBe(200)
+  const desk = await openTablet({ depot, name: 'Desk' })
+  const other = await openTablet({ depot, name: 'Bay 3' })
+  await desk.signIn(boss)
+  await other.signIn(CLERK)
+  await settled(desk, other)
+  const topics: Topic[] = []
+  desk.station.onChanged((changed) => topics.push(...changed))
+  const point = {
+    at: Date.now() - 1000,
+    lat: 47.16,
+    lon: 9.51,
+    accuracyM: 8,
+    source: 'gpsd',
+    heading: 90,
+    speedMps: 7,
+  } as const
+  const request = { personId: DRIVER.personId, shiftId: 'shift-1', routeId: ROUTE, points: [point] }
+  const answer = await fetch(`${depot.url}${POSITIONS_PATH}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${other.station.sync.lease()?.token ?? ''}` },
+    body: JSON.stringify({ protocol: PROTOCOL_VERSION, ...request, presence: { state: 'on', at: point.at } }),
+  })
+  expect(await answer.json()).toMatchObject({ taken: 1, refused: [] })
+  await until(
+    async () => (await desk.call('mapDrivers')).drivers.map(({ name, routeNumber, lat }) => [name, routeNumber, lat]),
+    (found) => found.length === 1,
+  )
+  const { drivers } = await desk.call('mapDrivers')
+  expect(drivers).toMatchObject([{ name: 'Beat Büchel', routeNumber: '14', lat: 47.16, nextStop: 'Im Rietle 1' }])
+  expect(topics).toContain('places')
+  expect((await desk.call('driverTrail', { personId: 'beat' })).points).toEqual([[47.16, 9.51]])
+  expect((await other.call('mapDrivers')).drivers).toEqual([])
+})
