@@ -102,6 +102,13 @@ function replaceParts(main: HTMLElement, text: string): void {
   freshAnswer.remove()
   for (const child of [...shown.children]) if (child !== answer) child.remove()
   shown.append(...fresh.childNodes)
+  // A picture that is shown already is not fetched again: the address tells what it shows.
+  for (const image of rest.querySelectorAll('img')) {
+    const known = [...(oldRest?.querySelectorAll('img') ?? [])].find(
+      (one) => one.getAttribute('src') === image.getAttribute('src'),
+    )
+    if (known) image.replaceWith(known)
+  }
   oldRest?.replaceWith(rest)
   const headline = main.querySelector('h1')?.textContent
   if (headline) document.title = document.title.replace(/^.* · /, `${headline} · `)

@@ -1,4 +1,4 @@
-// Hub ⇄ tracking page. `GET /v1/tracking/{id}` (JSON) and `…/events` (SSE: event `tracking`, data = the same JSON, id = incarnation:position).
+// Hub ⇄ tracking page. `GET /v1/tracking/{id}` (JSON) and `…/events` (SSE: event `tracking`, data = the same JSON, id = incarnation:position:digest).
 // The id alone shows status and towns; with the link's secret (`?key=`) also details (DESIGN §5 Who sees what).
 import { z } from 'zod'
 
@@ -26,6 +26,23 @@ export const TimelineLine = z.object({
   text: z.string(),
   place: z.string().nullable(),
 })
+/** On the day, while it is out for delivery. */
+export const OnTheWay = z.object({
+  /** stops that come before this parcel's; null: more than the customer is told */ away: z.int().min(0).nullable(),
+  /** ISO with offset: the newest that window and stops rest on */ asOf: z.string(),
+})
+/** A picture of the hub's own: `href` opens it and nothing else, as long as the link does. */
+export const DeliveryPhoto = z.object({
+  /** null: taken, but not here yet */ href: z.string().nullable(),
+  widthPx: z.int().nullable(),
+  heightPx: z.int().nullable(),
+})
+/** Within the last stops, while the driver is on shift and not on a break; nothing of where the driver was before. */
+export const DriverSeen = z.object({
+  href: z.string(),
+  /** to the door in a straight line, rounded to 100 m */ distanceM: z.int().min(0),
+  asOf: z.string(),
+})
 export const Tracking = z.object({
   trackingId: z.string(),
   status: CustomerStatus,
@@ -36,7 +53,17 @@ export const Tracking = z.object({
   shipper: z.string(),
   town: z.string().nullable(),
   timeline: z.array(TimelineLine).max(200),
-  /** only with the link's secret */
-  details: z.object({ name: z.string(), lines: z.array(z.string()), leftWith: z.string().nullable() }).nullable(),
+  /** `expected` holds the window then */
+  road: OnTheWay.nullable(),
+  /** only with the link's secret; null again some time after the end */
+  details: z
+    .object({
+      name: z.string(),
+      /** street and door only until the delivery */ lines: z.array(z.string()),
+      leftWith: z.string().nullable(),
+      photo: DeliveryPhoto.nullable(),
+      driver: DriverSeen.nullable(),
+    })
+    .nullable(),
 })
 export type Tracking = z.infer<typeof Tracking>

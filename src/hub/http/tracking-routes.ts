@@ -13,7 +13,9 @@ import { ASSET_ROOT, type Assets, makeAssets } from '../tracking/assets.ts'
 import { type Html, textOf } from '../tracking/html.ts'
 import { type Missing, missingPage } from '../tracking/missing-page.ts'
 import { newsParts, trackingPage } from '../tracking/page.ts'
-import { readTracking } from '../tracking/read.ts'
+import { createDesk } from '../tracking/desk.ts'
+import { type Picture, deliveryPhoto, driverSketch } from '../tracking/pictures.ts'
+import { type ReadDeps, readTracking } from '../tracking/read.ts'
 import { streamTracking } from '../tracking/stream.ts'
 import { Problem, problemOf } from './problem.ts'
 
@@ -24,6 +26,13 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex, nofollow',
   'content-type': 'text/html; charset=utf-8',
+}
+/** A picture is nothing but a picture, opened by itself too; the sketch brings its own style. */
+const PICTURE_HEADERS = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex, nofollow',
+  'x-content-type-options': 'nosniff',
 }
 /** News a reader has not fetched yet; one more and it is cut, to resume from its last id. */
 const MAX_WAITING_NEWS = 64
@@ -36,28 +45,37 @@ export async function registerTrackingRoutes(app: HubApp, deps: HubDeps): Promis
   const { limits } = deps.config
   const subscribers = createSubscribers({ maxSubscribers: limits.liveSubscribers, maxWaiting: MAX_WAITING_NEWS })
   const follower = createFollower(deps, { forgetAfterMs: limits.forgetAfterMs })
-  follower.onProjected(({ packages }) => packages.forEach((position, id) => subscribers.publish(id, position)))
+  const desk = createDesk(deps, subscribers)
+  follower.onProjected(desk.news)
   follower.onProjected(deps.projected.tell)
   app.addHook('onReady', async () => follower.start())
   // Before the server waits for its connections to end: these never end by themselves.
   app.addHook('preClose', async () => {
+    desk.stop()
     subscribers.close()
     await follower.stop()
   })
 
-  jsonRoute(app, deps)
+  jsonRoute(app, desk.read)
   app.get(
     '/v1/tracking/:id/events',
     { schema: { params: Params, querystring: Query, summary: 'The same as server-sent events, while it changes' } },
     async (request, reply) => {
       const id = idOf(request.params.id)
-      await streamTracking({ request, reply, deps, subscribers, id, secret: request.query.key })
+      await streamTracking({
+        request,
+        reply,
+        deps: { ...desk.read, log: deps.log },
+        subscribers,
+        id,
+        secret: request.query.key,
+      })
     },
   )
-  await app.register(async (pages) => pageRoutes(pages as unknown as HubApp, deps, makeAssets()))
+  await app.register(async (pages) => pageRoutes(pages as unknown as HubApp, desk.read, makeAssets()))
 }
 
-function jsonRoute(app: HubApp, deps: HubDeps): void {
+function jsonRoute(app: HubApp, deps: ReadDeps): void {
   const schema = {
     params: Params,
     querystring: Query,
@@ -74,7 +92,7 @@ function jsonRoute(app: HubApp, deps: HubDeps): void {
 
 type Say = (request: FastifyRequest, reply: FastifyReply, status: number, why: Missing, typed?: string) => FastifyReply
 
-function pageRoutes(app: HubApp, deps: HubDeps, assets: Assets): void {
+function pageRoutes(app: HubApp, deps: ReadDeps, assets: Assets): void {
   const missing: Say = (request, reply, status, why, typed = '') =>
     sendHtml(request, reply.status(status).header('cache-control', 'no-store'), missingPage(why, typed, assets.paths))
   // A person reads these: no problem+json but a page, whatever went wrong.
@@ -86,6 +104,7 @@ function pageRoutes(app: HubApp, deps: HubDeps, assets: Assets): void {
   askRoute(app, missing)
   parcelRoute(app, deps, assets, missing)
   newsRoute(app, deps)
+  pictureRoutes(app, deps)
   assetRoute(app, assets)
 }
 
@@ -102,7 +121,7 @@ function askRoute(app: HubApp, missing: Say): void {
 
 const hidden = { schema: { hide: true, params: Params, querystring: Query } }
 
-function parcelRoute(app: HubApp, deps: HubDeps, assets: Assets, missing: Say): void {
+function parcelRoute(app: HubApp, deps: ReadDeps, assets: Assets, missing: Say): void {
   app.get('/t/:id', hidden, async (request, reply) => {
     const { id: typed } = request.params
     const parsed = parseTrackingId(typed)
@@ -117,13 +136,34 @@ function parcelRoute(app: HubApp, deps: HubDeps, assets: Assets, missing: Say): 
 }
 
 /** The parts of the page that change, for its script. */
-function newsRoute(app: HubApp, deps: HubDeps): void {
+function newsRoute(app: HubApp, deps: ReadDeps): void {
   app.get('/t/:id/news', hidden, async (request, reply) => {
     const model = await readTracking(deps, idOf(request.params.id), request.query.key)
     if (model === null) throw unknownId()
     reply.header('x-waymark', 'news')
     return sendFresh(request, reply, newsParts(model), request.query.key !== undefined)
   })
+}
+
+/** Each with a key of its own; whoever asks without is not told what there would be. */
+function pictureRoutes(app: HubApp, deps: ReadDeps): void {
+  const photo = { schema: { hide: true, params: Params.extend({ sha: z.string().max(64) }), querystring: Query } }
+  app.get('/t/:id/photo/:sha', photo, async (request, reply) => {
+    const { id, sha } = request.params
+    return sendPicture(reply, await deliveryPhoto(deps, idOf(id), sha, request.query.key))
+  })
+  const map = {
+    schema: { hide: true, params: Params, querystring: Query.extend({ at: z.string().max(20).optional() }) },
+  }
+  app.get('/t/:id/map', map, async (request, reply) =>
+    sendPicture(reply, await driverSketch(deps, idOf(request.params.id), request.query.key)),
+  )
+}
+
+function sendPicture(reply: FastifyReply, picture: Picture | null): FastifyReply {
+  reply.header('cache-control', 'private, no-store').headers(PICTURE_HEADERS)
+  if (picture === null) return reply.status(404).send('')
+  return reply.header('content-type', picture.type).send(picture.body)
 }
 
 function assetRoute(app: HubApp, assets: Assets): void {

@@ -1,6 +1,6 @@
 // Reading the personal facts beside an event: only when they are those that the event's salted hash names (DOMAIN §0.1 `private`).
 import type { DeviceId, EpochId, EventId, JournalSeq, PackageId } from '../../domain/brands.ts'
-import { type PrivateFacts, eventIdOf } from '../../domain/event.ts'
+import { type KeptEvent, type PrivateFacts, eventIdOf } from '../../domain/event.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import type { HubStore } from '../store/contract.ts'
 import { unseal } from './sealing.ts'
@@ -19,4 +19,12 @@ export async function openSealed(store: HubStore, id: EventId, packageId: Packag
   const event = events.find((one) => eventIdOf(one) === id)
   const decoded = event ? decodeBody(event.body) : null
   return decoded?.ok === true && decoded.event.private === opened.hash ? opened.facts : null
+}
+
+/** The same for an event that was read already: its history need not be read again. */
+export async function openKept(store: HubStore, kept: KeptEvent, packageId: PackageId): Promise<PrivateFacts | null> {
+  const record = await store.sealedOf(kept.deviceId, kept.epoch, kept.seq)
+  if (record?.key == null || record.packageId !== packageId) return null
+  const opened = unseal(record.box, record.key)
+  return opened !== null && kept.event.private === opened.hash ? opened.facts : null
 }

@@ -9,10 +9,21 @@ import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
 
 /** Of one package that is out: how many stops come before its own, and when it is reached. */
-export type OnTheRoad = { routeId: RouteId; stopId: StopId; away: number; eta: Eta<StopId> }
+export type OnTheRoad = {
+  routeId: RouteId
+  stopId: StopId
+  /** where the stop is */
+  door: Place
+  away: number
+  eta: Eta<StopId>
+  /** the newest that it rests on: a departure, a settled stop, the driver's place */
+  asOf: Instant
+}
+/** A driver's place, and when the driver was there. */
+export type Here = Place & { at?: number }
 type Deps = Pick<HubDeps, 'store' | 'now'> & {
   /** the driver's place when it is fresh enough to be believed */
-  hereOf?: (routeId: RouteId) => Promise<Place | null>
+  hereOf?: (routeId: RouteId) => Promise<Here | null>
 }
 type Page = {
   readAt: number
@@ -120,13 +131,16 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
   }
 }
 
-type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Place | null }
+type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Here | null }
 
 function placeIn({ stops, views, depot }: Page, { routeId, stopId, now, here }: Asked): OnTheRoad | null {
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
   // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
-  const { ahead } = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
+  const { ahead, done, departedAt } = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
-  return eta === undefined ? null : { routeId, stopId, away, eta }
+  const door = stops.find(({ id }) => id === stopId)
+  if (eta === undefined || door === undefined) return null
+  const asOf = Math.max(departedAt ?? 0, here?.at ?? 0, ...done.map(({ at }) => at)) as Instant
+  return { routeId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
 }

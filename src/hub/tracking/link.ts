@@ -35,8 +35,7 @@ export const mailSecretOf = (linkKey: string, packageId: PackageId): string => d
 export const photoKeyOf = (linkKey: string, packageId: PackageId, sha256: string): string =>
   derived(linkKey, 'photo', packageId, sha256)
 export const mapKeyOf = (linkKey: string, packageId: PackageId): string => derived(linkKey, 'map', packageId)
-export const stopMailKeyOf = (linkKey: string, packageId: PackageId): string =>
-  derived(linkKey, 'stop-mail', packageId)
+export const stopMailKeyOf = (linkKey: string, packageId: PackageId): string => derived(linkKey, 'stop-mail', packageId)
 
 /** In constant time. */
 export const keyFits = (given: string | undefined, wanted: string): boolean => secretFits(given, secretHashOf(wanted))

@@ -5,6 +5,7 @@ import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import type { CustomerStatus, Tracking } from '../../wire/customer.ts'
 import type { AssetPaths } from './assets.ts'
 import { type Html, html } from './html.ts'
+import { deliveryPart, driverPart } from './delivery-part.ts'
 import { clockOf, dayWords, timeWords } from './times.ts'
 import { say } from './words.ts'
 
@@ -14,8 +15,9 @@ export type PageModel = {
   tracking: Tracking
   reached: Reached
   /** local calendar day */ today: string
-  /** the news shown, as the live stream names it: `incarnation:position` */ at: string
+  /** what is shown, as the live stream names it: `incarnation:position:digest` */ at: string
   /** the link's secret was there and fits */ opened: boolean
+  /** it fits, but the claim window is over */ narrow: boolean
 }
 
 type Tone = 'quiet' | 'moving' | 'good' | 'trouble' | 'ended'
@@ -60,6 +62,7 @@ export function trackingPage(model: PageModel, assets: AssetPaths): Html {
       <footer>
         <p>${say('page:number')} <strong class="number">${numberParts(number)}</strong></p>
         ${!model.opened && html`<p>${say('page:details_hidden')}</p>`}
+        ${model.narrow && html`<p>${say('page:details_over')}</p>`}
         <noscript><p>${say('page:no_script')}</p></noscript>
       </footer>`,
   )
@@ -78,7 +81,7 @@ export function newsParts(model: PageModel): Html {
       </div>
       ${reached !== null && progress(reached)}
       <p class="asof">
-        <span>${say('page:as_of', { time: timeWords(tracking.asOf, today) })}</span>
+        <span>${say('page:as_of', { time: timeWords(newestOf(tracking), today) })}</span>
         <span
           id="link"
           data-live="${say('page:link.live')}"
@@ -86,10 +89,14 @@ export function newsParts(model: PageModel): Html {
         ></span>
       </p>
     </section>
-    <div id="rest">${detailsPart(tracking)} ${historyPart(tracking, today)}</div>`
+    <div id="rest">${driverPart(tracking, today)} ${deliveryPart(tracking)} ${historyPart(tracking, today)}</div>`
 }
 
-function expectedLine({ expected, town, status, secondLine }: Tracking, today: string): Html {
+/** What is said of the day may rest on news of other parcels of the route. */
+const newestOf = ({ asOf, road }: Tracking): string =>
+  road !== null && Date.parse(road.asOf) > Date.parse(asOf) ? road.asOf : asOf
+
+function expectedLine({ expected, town, status, secondLine, road }: Tracking, today: string): Html {
   // The second line of what is done names the town itself.
   const said = secondLine !== null && town !== null && secondLine.includes(town)
   const to = town === null || said ? null : html`<span class="town">${say('page:town', { town })}</span>`
@@ -98,7 +105,15 @@ function expectedLine({ expected, town, status, secondLine }: Tracking, today: s
   const values = { day: dayWords(expected.day, today), from: expected.from, to: expected.to }
   const kind =
     expected.from !== null ? (expected.to !== null ? 'window' : 'from') : expected.to !== null ? 'before' : 'day'
-  return html`<p class="expected">${say(`page:expected.${kind}`, values)} ${to}</p>`
+  const line =
+    road !== null && kind === 'window' ? say('page:road.window', values) : say(`page:expected.${kind}`, values)
+  return html`<p class="expected">${line}${road !== null && awayWords(road)} ${to}</p>`
+}
+
+function awayWords({ away }: NonNullable<Tracking['road']>): Html {
+  if (away === null) return html``
+  const words = say(away === 0 ? 'page:road.next' : away === 1 ? 'page:road.one' : 'page:road.away', { count: away })
+  return html` <span class="away">· ${words}</span>`
 }
 
 function progress(reached: 0 | 1 | 2 | 3): Html {
@@ -112,26 +127,6 @@ function progress(reached: 0 | 1 | 2 | 3): Html {
   return html`<ol class="steps" aria-label="${say('page:steps')}">
     ${steps}
   </ol>`
-}
-
-function detailsPart({ details }: Tracking): Html {
-  if (details === null) return html``
-  return html`<section class="details" aria-labelledby="details">
-    <h2 id="details">${say('page:details')}</h2>
-    <dl>
-      <div>
-        <dt>${say('page:recipient')}</dt>
-        <dd>${details.name}${details.lines.map((line) => html`<br />${line}`)}</dd>
-      </div>
-      ${
-        details.leftWith !== null &&
-        html`<div>
-          <dt>${say('page:left_with')}</dt>
-          <dd>${details.leftWith}</dd>
-        </div>`
-      }
-    </dl>
-  </section>`
 }
 
 function historyPart({ timeline }: Tracking, today: string): Html {

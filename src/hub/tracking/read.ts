@@ -1,18 +1,18 @@
-// What the customer may know of one parcel (DESIGN §5 Who sees what): the id alone opens status and towns, the link's secret also name, street
-// and where it was left. The same answer serves the page, the JSON and the live stream.
-import type { Instant, PackageId, SiteId } from '../../domain/brands.ts'
+// What the customer may know of one parcel (DESIGN §5 Who sees what): the id alone opens status, towns and the window; the link's secret also name,
+// street, where it was left, photo and driver. After the delivery the link narrows: no street and no driver, and when the claim window is over it
+// shows the status only. The same answer serves the page, the JSON and the live stream.
+import type { Hash, Instant, PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import { customerTimeline } from '../../domain/customer-lines.ts'
-import { type CustomerContext, customerState } from '../../domain/customer-words.ts'
-import type { DeliveryPromise, KeptEvent, PrivateFacts } from '../../domain/event.ts'
-import { correctedIds, foldPackage } from '../../domain/fold.ts'
-import type { Site } from '../../domain/reference.ts'
+import { customerState } from '../../domain/customer-words.ts'
+import type { DeliveryPromise, PrivateFacts } from '../../domain/event.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { Tracking } from '../../wire/customer.ts'
 import type { HubDeps } from '../deps.ts'
-import { readHistory } from '../projections/packages.ts'
-import { secretFits } from './link.ts'
+import { sha256Hex } from '../sha256.ts'
+import { keyFits, mailSecretOf, mapKeyOf, photoKeyOf, secretFits } from './link.ts'
+import type { OnTheWay, Road } from './on-the-way.ts'
 import type { PageModel, Reached } from './page.ts'
+import type { ParcelBook, ParcelFacts, People } from './parcel-book.ts'
 import { clockOf, dayOf, isoIn } from './times.ts'
 import { say } from './words.ts'
 
@@ -20,7 +20,7 @@ import { say } from './words.ts'
 const LATE_MS = 2 * 60_000
 const MAX_LINES = 200
 
-type ReadDeps = Pick<HubDeps, 'store' | 'now' | 'openSealed'>
+export type ReadDeps = Pick<HubDeps, 'store' | 'now' | 'config' | 'linkKey'> & { parcels: ParcelBook; road: Road }
 
 /** null: nothing is known under this id. `secret`: what the link brought, right or wrong; it is checked here. */
 export async function readTracking(
@@ -28,33 +28,53 @@ export async function readTracking(
   packageId: PackageId,
   secret: string | undefined,
 ): Promise<PageModel | null> {
-  const { store } = deps
-  const history = await readHistory(store, packageId)
-  if (history.length === 0) return null
-  // A parcel announced this very moment is in the log before it is in the projection.
-  const view = (await store.packageView(packageId)) ?? foldPackage(packageId, history)
-  const events = history.filter(({ position }) => position !== undefined && position <= view.upTo)
-  const shipment = await store.shipment(packageId)
-  const opened = shipment !== null && secretFits(secret, shipment.secretHash)
-  const { context, timeZone } = await placesOf(deps, view, events)
+  const facts = await deps.parcels.read(packageId)
+  if (facts === null) return null
+  const { view, context, timeZone } = facts
   const now = deps.now() as number as Instant
   const state = customerState(view, now, context)
-  const { expected } = state
+  const road = state.status === 'out_for_delivery' ? await deps.road.of(view, timeZone) : null
+  const opened = secretOpens(deps, facts, packageId, secret)
+  const narrow = opened && isNarrow(deps, facts)
   const tracking: Tracking = {
     trackingId: packageId,
     status: state.status,
     headline: sayWords(state.headline),
     secondLine: state.second === null ? null : sayWords(state.second),
-    expected:
-      expected === null ? null : { day: expected.day, from: null, to: stillAhead(expected, isoIn(now, timeZone)) },
+    expected: road?.window ? { day: context.dayOf(now), ...road.window } : promised(state.expected, now, timeZone),
     asOf: isoIn(view.asOf === null ? now : msOf(view.asOf), timeZone),
     shipper: view.announced?.shipper ?? '',
     town: view.announced?.town ?? null,
-    timeline: timelineOf(packageId, events, context, timeZone),
-    details: opened ? await detailsOf(deps, view, events, state.leftWith) : null,
+    timeline: timelineOf(facts),
+    road: road === null ? null : { away: road.away, asOf: isoIn(road.asOf, timeZone) },
+    details: opened && !narrow ? await detailsOf(deps, facts, road, state.leftWith) : null,
   }
-  const at = `${await store.incarnation()}:${view.upTo}`
-  return { tracking, reached: reachedOf(view, state.status), today: context.dayOf(now), at, opened }
+  // What is said of the day changes without an event of this parcel.
+  const digest = sha256Hex(JSON.stringify(tracking)).slice(0, 12)
+  const at = `${await deps.store.incarnation()}:${view.upTo}:${digest}`
+  return { tracking, reached: reachedOf(view, state.status), today: context.dayOf(now), at, opened, narrow }
+}
+
+/** The claim window is over: from now on the link shows what the id alone shows. */
+export const isNarrow = ({ now, config }: Pick<ReadDeps, 'now' | 'config'>, { endedAt }: ParcelFacts): boolean =>
+  endedAt !== null && now() - endedAt > config.limits.claimWindowMs
+
+/** The sender's secret or that of our mails, whichever was given; both are looked at, so that the time tells nothing. */
+function secretOpens(
+  { linkKey }: ReadDeps,
+  { secretHash }: ParcelFacts,
+  packageId: PackageId,
+  secret: string | undefined,
+): boolean {
+  if (secretHash === null) return false
+  const sender = secretFits(secret, secretHash)
+  const mail = keyFits(secret, mailSecretOf(linkKey, packageId))
+  return sender || mail
+}
+
+function promised(expected: DeliveryPromise | null, now: Instant, timeZone: string): Tracking['expected'] {
+  if (expected === null) return null
+  return { day: expected.day, from: null, to: stillAhead(expected, isoIn(now, timeZone)) }
 }
 
 /** A promised hour that has passed is said no more; the day still is (UI.md: what is shown must be so). */
@@ -64,76 +84,63 @@ const stillAhead = ({ day, before }: DeliveryPromise, now: string): string | nul
 const sayWords = ({ key, values }: { key: string; values: Record<string, string> }): string =>
   say(`customer:${key}`, values)
 
-/** Towns and the clock of the depot that delivers. */
-async function placesOf(
-  { store }: ReadDeps,
-  view: PackageView,
-  events: readonly KeptEvent[],
-): Promise<{ context: CustomerContext; timeZone: string }> {
-  const named = [
-    view.announced?.site,
-    view.site,
-    ...events.flatMap(({ event }) => [event.site, siteInData(event.data)]),
-  ]
-  const sites = new Map<SiteId, Site>()
-  for (const id of new Set(named))
-    if (id !== undefined && id !== null) {
-      const site = (await store.row('site', id))?.value as Site | null | undefined
-      if (site) sites.set(id, site)
-    }
-  const home = view.announced?.site ?? view.site
-  const timeZone = (home === null ? undefined : sites.get(home)?.timeZone) ?? 'UTC'
-  const context = {
-    townOf: (id: SiteId) => sites.get(id)?.town ?? null,
-    dayOf: (ms: Instant) => dayOf(isoIn(ms, timeZone)),
-  }
-  return { context, timeZone }
-}
-
-const siteInData = (data: unknown): SiteId | undefined => {
-  const site: unknown = typeof data === 'object' && data !== null && 'site' in data ? data.site : undefined
-  return typeof site === 'string' ? (site as SiteId) : undefined
-}
-
 /** Newest first. */
-function timelineOf(
-  packageId: PackageId,
-  events: readonly KeptEvent[],
-  context: CustomerContext,
-  timeZone: string,
-): Tracking['timeline'] {
-  const lines = customerTimeline(packageId, events, context).slice(-MAX_LINES)
-  return lines.reverse().map(({ at, learnedAt, words, site }) => {
-    const happened = msOf(at)
-    const late = learnedAt !== null && Math.abs(learnedAt - happened) > LATE_MS
-    return {
-      happenedAt: isoIn(happened, timeZone),
-      learnedAt: late ? isoIn(learnedAt, timeZone) : null,
-      text: sayWords(words),
-      // The label was made at the sender's, not at the depot it names.
-      place: site === null || words.key === 'line.announced' ? null : context.townOf(site),
-    }
-  })
+function timelineOf({ lines, context, timeZone }: ParcelFacts): Tracking['timeline'] {
+  return lines
+    .slice(-MAX_LINES)
+    .reverse()
+    .map(({ at, learnedAt, words, site }) => {
+      const happened = msOf(at)
+      const late = learnedAt !== null && Math.abs(learnedAt - happened) > LATE_MS
+      return {
+        happenedAt: isoIn(happened, timeZone),
+        learnedAt: late ? isoIn(learnedAt, timeZone) : null,
+        text: sayWords(words),
+        // The label was made at the sender's, not at the depot it names.
+        place: site === null || words.key === 'line.announced' ? null : context.townOf(site),
+      }
+    })
 }
 
-/** null when there was no secret to open, or its key was destroyed: then nobody can read it any more. */
+/** null when nobody can read the recipient's facts any more: then there is nobody whose parcel this is. */
 async function detailsOf(
   deps: ReadDeps,
-  view: PackageView,
-  events: readonly KeptEvent[],
+  facts: ParcelFacts,
+  road: OnTheWay | null,
   left: { key: string; values: Record<string, string> } | null,
 ): Promise<Tracking['details']> {
-  const gone = correctedIds(events)
-  const announced = events.findLast(({ id, event }) => event.kind === 'PackageAnnounced' && !gone.has(id))
-  const facts = announced === undefined ? null : await deps.openSealed(announced.id, view.packageId)
-  if (facts === null) return null
+  const { view } = facts
+  const people: People = await facts.people()
+  if (people.recipient === null) return null
   const { postcode = '', town = '' } = view.announced ?? {}
-  const taker = view.delivered === null ? null : await deps.openSealed(view.delivered.by, view.packageId)
+  const street = facts.endedAt === null ? (people.recipient.lines ?? []) : []
   return {
-    name: facts.name ?? '',
-    lines: [...(facts.lines ?? []), `${postcode} ${town}`.trim()].filter((line) => line !== ''),
-    leftWith: left === null ? null : leftWords(sayWords(left), taker),
+    name: people.recipient.name ?? '',
+    lines: [...street, `${postcode} ${town}`.trim()].filter((line) => line !== ''),
+    leftWith: left === null ? null : leftWords(sayWords(left), people.taker),
+    photo: await photoOf(deps, view),
+    driver: await driverOf(deps, facts, road),
   }
+}
+
+/** Its own, of the delivery that holds; a signature is no picture for a page. */
+async function photoOf({ store, linkKey, parcels }: ReadDeps, { packageId, delivered }: PackageView) {
+  const sha256 = delivered?.photo
+  if (sha256 === undefined) return null
+  // Before the look: what becomes whole during it is told.
+  parcels.waitsFor(packageId, sha256)
+  const row = await store.photo(sha256 as Hash)
+  if (row === null) return { href: null, widthPx: null, heightPx: null }
+  const href = `/t/${packageId}/photo/${sha256}?key=${photoKeyOf(linkKey, packageId, sha256)}`
+  return { href, widthPx: row.widthPx, heightPx: row.heightPx }
+}
+
+async function driverOf({ linkKey }: ReadDeps, { view, timeZone }: ParcelFacts, road: OnTheWay | null) {
+  const seen = (await road?.driver()) ?? null
+  if (seen === null) return null
+  // The time in the address makes the browser ask again when the driver has moved.
+  const href = `/t/${view.packageId}/map?key=${mapKeyOf(linkKey, view.packageId)}&at=${seen.at}`
+  return { href, distanceM: seen.distanceM, asOf: isoIn(seen.at, timeZone) }
 }
 
 function leftWords(words: string, taker: PrivateFacts | null): string {

@@ -6,7 +6,7 @@ import type { HubDeps } from '../deps.ts'
 import { notFound, busy } from '../http/problem.ts'
 import { type EventStream, openEventStream } from '../live/event-stream.ts'
 import type { Subscribers, Subscription } from '../live/subscribers.ts'
-import { readTracking } from './read.ts'
+import { type ReadDeps, readTracking } from './read.ts'
 
 const RETRY_MS = 3_000
 /** Two beats nobody reads: the phone is in a tunnel or asleep, and comes back by itself. */
@@ -15,7 +15,7 @@ const STALL_BEATS = 2
 export type Listening = {
   request: FastifyRequest
   reply: FastifyReply
-  deps: HubDeps
+  deps: ReadDeps & Pick<HubDeps, 'log'>
   subscribers: Subscribers
   id: PackageId
   secret: string | undefined
@@ -47,14 +47,18 @@ async function speak(stream: EventStream, subscription: Subscription, listening:
   const seen = request.headers['last-event-id']
   let said: string | null = null
   let open = true
+  let beat = true
   while (open) {
     const model = await readTracking(deps, id, secret)
     if (model === null) return
     const data = JSON.stringify(model.tracking)
     const known = said === null ? seen === model.at : said === data
-    open = known ? await stream.beat() : await stream.send({ event: 'tracking', id: model.at, data })
+    // News of the route that changes nothing here is no reason to wake a phone.
+    if (!known) open = await stream.send({ event: 'tracking', id: model.at, data })
+    else if (beat) open = await stream.beat()
     said = data
     const heard = open ? await subscription.next(deps.config.limits.liveHeartbeatMs) : null
+    beat = heard?.kind === 'beat'
     if (heard?.kind !== 'cut') continue
     // The reader comes back with its last id by itself; this says why, for who reads the stream by hand.
     await stream.send({ event: 'resume', data: JSON.stringify({ why: heard.why }) })

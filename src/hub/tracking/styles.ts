@@ -37,6 +37,11 @@ h1{font-size:1.8rem;line-height:1.12;font-weight:750;letter-spacing:-.015em;over
 #link[data-state=live]::before{content:"";display:inline-block;width:.55rem;height:.55rem;margin-right:.35rem;border-radius:50%;background:var(--good)}
 #link[data-state=offline]{color:var(--text);flex-basis:100%}
 #rest>section{margin-top:.8rem}
+.away{white-space:nowrap}
+.pic{display:block;width:100%;height:auto;border-radius:10px;background:var(--ground)}
+.photo{max-height:70vh;object-fit:contain;margin-bottom:.8rem}
+.driver p{margin-top:.6rem}
+.pending{display:flex;gap:.6rem;align-items:center;margin-bottom:.8rem;padding:.8rem;border:1px dashed var(--soft);border-radius:10px;color:var(--soft)}
 h2{font-size:1rem;font-weight:650;margin-bottom:.6rem}
 dl>div+div{margin-top:.6rem}
 dt{color:var(--soft);font-size:.85rem}

@@ -1,0 +1,97 @@
+// On the day: the window, the stops that come before, and where the driver is (DESIGN §5 Who sees what; DOMAIN §15.1). Of the driver only the newest
+// place, only on shift and not on a break, only within the last stops; rounded, so that it names no other customer's door.
+import type { PackageId, RouteId } from '../../domain/brands.ts'
+import { distanceM, type Place } from '../../domain/geo.ts'
+import type { PackageView } from '../../domain/view.ts'
+import type { HubDeps } from '../deps.ts'
+import { type Here, type OnTheRoad, RouteBook } from '../road/route-book.ts'
+import { clockOf, dayOf, isoIn } from './times.ts'
+
+type Deps = Pick<HubDeps, 'store' | 'now' | 'config'>
+export type DriverPlaceSeen = { at: number; place: Place; door: Place; distanceM: number }
+export type OnTheWay = {
+  routeId: RouteId
+  /** null: more than the customer is told */
+  away: number | null
+  /** clock of the depot; null: it is not sure that it comes today */
+  window: { from: string; to: string } | null
+  asOf: number
+  driver: () => Promise<DriverPlaceSeen | null>
+}
+
+/** Nobody plans by minutes, and a window that moves with each look is not believed. */
+const WINDOW_STEP_MS = 5 * 60_000
+/** About 100 m: near enough to know that it is the next street. */
+const PLACE_DIGITS = 3
+const DISTANCE_STEP_M = 100
+/** For the estimate a place must be fresh: a van makes a kilometre in two minutes. */
+const HERE_FRESH_MS = 3 * 60_000
+
+export class Road {
+  readonly #deps: Deps
+  readonly #book: RouteBook
+  /** parcels that were looked at while they were out, by their route: who hears of its news */
+  readonly #looked = new Map<RouteId, Set<PackageId>>()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#book = new RouteBook({
+      store: deps.store,
+      now: deps.now,
+      hereOf: async (routeId): Promise<Here | null> => placeSeen(deps, routeId, HERE_FRESH_MS),
+    })
+  }
+
+  /** null: it is not out for delivery, or nobody planned a stop for it */
+  async of(view: PackageView, timeZone: string): Promise<OnTheWay | null> {
+    const found = await this.#book.onTheRoad(view)
+    if (found === null) return null
+    const { routeId, away, asOf } = found
+    const looked = this.#looked.get(routeId) ?? new Set()
+    this.#looked.set(routeId, looked.add(view.packageId))
+    const near = away <= this.#deps.config.limits.lastStops
+    return {
+      ...{ routeId, asOf, away: near ? away : null, window: windowOf(found, timeZone, this.#deps.now()) },
+      driver: async () => (near ? driverFor(this.#deps, found) : null),
+    }
+  }
+
+  /** These parcels' views changed. @returns the routes that are not any more as they were */
+  changed(packages: Iterable<PackageId>): ReadonlySet<RouteId> {
+    return this.#book.changed(packages)
+  }
+
+  /** Who must look again when a route has news. Whoever has not looked since the last call is not named. */
+  lookers(routeId: RouteId): PackageId[] {
+    const looked = this.#looked.get(routeId) ?? []
+    this.#looked.delete(routeId)
+    return [...looked]
+  }
+
+  routes(): RouteId[] {
+    return [...this.#looked.keys()]
+  }
+}
+
+function windowOf({ eta }: OnTheRoad, timeZone: string, now: number): OnTheWay['window'] {
+  const from = isoIn(Math.floor(eta.from / WINDOW_STEP_MS) * WINDOW_STEP_MS, timeZone)
+  const to = isoIn(Math.ceil(eta.to / WINDOW_STEP_MS) * WINDOW_STEP_MS, timeZone)
+  const today = dayOf(isoIn(now, timeZone))
+  return dayOf(from) === today && dayOf(to) === today ? { from: clockOf(from), to: clockOf(to) } : null
+}
+
+async function placeSeen({ store, now }: Deps, routeId: RouteId, notOlderMs: number) {
+  const place = await store.placeOnRoute(routeId)
+  if (place === null || place.onBreak || place.mock === true) return null
+  return now() - place.at > notOlderMs ? null : place
+}
+
+async function driverFor(deps: Deps, { routeId, door }: OnTheRoad): Promise<DriverPlaceSeen | null> {
+  const seen = await placeSeen(deps, routeId, deps.config.limits.driverSeenMs)
+  if (seen === null) return null
+  const place = { lat: rounded(seen.lat), lon: rounded(seen.lon) }
+  const distance = Math.round(distanceM(place, door) / DISTANCE_STEP_M) * DISTANCE_STEP_M
+  return { at: seen.at, place, door, distanceM: distance }
+}
+
+const rounded = (degrees: number): number => Number(degrees.toFixed(PLACE_DIGITS))

@@ -1,0 +1,188 @@
+// What the page shows on the day: window and stops away, the driver within the last stops, the photo once it is here; and what the link shows later.
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mailSecretOf } from '../../../src/hub/tracking/link.ts'
+import { Tracking } from '../../../src/wire/customer.ts'
+import { type RunningHub, startHub } from '../face/start-hub.ts'
+import { type Device, createDevice } from '../projections/devices.ts'
+import { type Street, at, deliver, depart, driverAt, layStreet, photoComes, projected } from './street.ts'
+
+const DAY_MS = 24 * 3_600_000
+const PHOTO = Buffer.from([0xff, 0xd8, 1, 2, 3, 0xff, 0xd9])
+let hub: RunningHub
+let tablet: Device
+let street: Street
+beforeEach(async () => {
+  hub = await startHub({ WAYMARK_LAST_STOPS: '3' })
+  tablet = createDevice(hub.store, 't1')
+  street = await layStreet(hub, 6)
+  hub.setNow(at('12:02'))
+})
+afterEach(() => hub.stop())
+
+const json = async (n: number, key: string | null = street.parcels[n]!.key): Promise<Tracking> => {
+  const answer = await hub.get(`/v1/tracking/${street.parcels[n]!.id}${key === null ? '' : `?key=${key}`}`)
+  return Tracking.strict().parse(await answer.json())
+}
+const page = async (n: number, key: string | null = street.parcels[n]!.key): Promise<string> =>
+  (await hub.get(`/t/${street.parcels[n]!.id}${key === null ? '' : `?key=${key}`}`)).text()
+const read = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+const imagesIn = (markup: string): string[] =>
+  [...markup.matchAll(/<img[^>]*?\ssrc="([^"]*)"/g)].map(([, src]) => src!.replaceAll('&amp;', '&'))
+
+describe('window and stops away', () => {
+  it('[TR6] are said on the day, as of the newest that they rest on, and count down with the stops before', async () => {
+    await depart(street, tablet)
+    expect(read(await page(2))).toMatch(/Today 12:\d\d – 1\d:\d\d · 2 stops away .* as of 12:00/)
+    await deliver(street, tablet, 0, { clock: '12:06' })
+    hub.setNow(at('12:07'))
+    expect(read(await page(2))).toMatch(/Today 12:\d\d – 1\d:\d\d · 1 stop away .* as of 12:06/)
+    await deliver(street, tablet, 1, { clock: '12:09' })
+    expect(read(await page(2))).toContain('yours is the next stop')
+    await deliver(street, tablet, 2, { clock: '12:12' })
+    expect(await json(2)).toMatchObject({ road: null, expected: null, status: 'delivered' })
+  })
+
+  it('[TR6] are told to whoever has the number, stops only within the last ones, and neither before it is out', async () => {
+    expect((await json(1, null)).road).toBeNull()
+    await depart(street, tablet)
+    expect((await json(1, null)).road).toEqual({ away: 1, asOf: '2026-11-22T12:00:00+01:00' })
+    const far = await json(5, null)
+    expect(far.road?.away).toBeNull()
+    expect(far.expected?.from).toMatch(/^12:\d[05]$/)
+    expect(read(await page(5))).not.toMatch(/away/)
+  })
+})
+
+describe('the driver', () => {
+  const door = { lat: 47.176, lon: 9.512 }
+  it('[TR7] is shown within the last stops, rounded, with "as of", in a picture of its own', async () => {
+    await depart(street, tablet)
+    await driverAt(hub, { lat: 47.17012, lon: 9.50988, clock: '12:01' })
+    const { details } = await json(2)
+    expect(details?.driver).toMatchObject({ distanceM: 700, asOf: '2026-11-22T12:01:00+01:00' })
+    const markup = await page(2)
+    expect(read(markup)).toContain('About 700 m from your door in a straight line, as of 12:01.')
+    const [src] = imagesIn(markup)
+    const picture = await hub.get(src!)
+    expect([picture.status, picture.headers.get('content-type'), picture.headers.get('cache-control')]).toEqual([
+      200,
+      'image/svg+xml',
+      'private, no-store',
+    ])
+    const svg = await picture.text()
+    expect(svg).toContain('500 m')
+    expect(svg).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg)|<script|47\.17/)
+    expect(markup).not.toMatch(/47\.17|9\.5[01]/)
+  })
+
+  it.each([
+    ['the stop is not one of the last', 5, { ...door, clock: '12:01' }],
+    ['the driver has a break', 2, { ...door, clock: '12:01', state: 'break' as const }],
+    ['the shift is over', 2, { ...door, clock: '12:01', state: 'off' as const }],
+    ['the place is old', 2, { ...door, clock: '11:40' }],
+    ['the place is made up', 2, { ...door, clock: '12:01', mock: true as const }],
+  ])('[TR7] is not shown when %s', async (_why, n, seen) => {
+    await depart(street, tablet)
+    await driverAt(hub, seen)
+    expect((await json(n)).details).toMatchObject({ name: 'Annelies Marxer-Beck', driver: null })
+    expect(imagesIn(await page(n))).toEqual([])
+  })
+
+  it('[TR7] is not shown before the departure, after the delivery, or without the secret; an old address of the picture opens nothing', async () => {
+    await driverAt(hub, { ...door, clock: '12:01' })
+    expect((await json(2)).details?.driver).toBeNull()
+    await depart(street, tablet)
+    expect((await json(2, null)).details).toBeNull()
+    const { driver } = (await json(2)).details!
+    expect((await hub.get(driver!.href)).status).toBe(200)
+    expect((await hub.get(driver!.href.replace(/key=[^&]*/, `key=${street.parcels[2]!.key}`))).status).toBe(404)
+    await deliver(street, tablet, 2, { clock: '12:03' })
+    expect((await json(2)).details?.driver).toBeNull()
+    expect((await hub.get(driver!.href)).status).toBe(404)
+  })
+})
+
+describe('the photo', () => {
+  const deliverWith = async (): Promise<string> => {
+    const { createHash } = await import('node:crypto')
+    const sha256 = createHash('sha256').update(PHOTO).digest('hex')
+    await depart(street, tablet)
+    await deliver(street, tablet, 2, { clock: '12:03', photo: sha256 })
+    hub.setNow(at('12:04'))
+    return sha256
+  }
+
+  it('[TR8] is said to be on its way until it is whole, and is then served by the hub to the link alone', async () => {
+    const sha256 = await deliverWith()
+    expect(read(await page(2))).toContain('It is not here yet and will show by itself.')
+    expect(imagesIn(await page(2))).toEqual([])
+    expect(await photoComes(hub, PHOTO)).toBe(sha256)
+    const [src] = imagesIn(await page(2))
+    const photo = await hub.get(src!)
+    expect(Buffer.from(await photo.arrayBuffer())).toEqual(PHOTO)
+    expect(photo.headers.get('content-type')).toBe('image/jpeg')
+    expect(photo.headers.get('cache-control')).toBe('private, no-store')
+    expect(photo.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(imagesIn(await page(2, null))).toEqual([])
+    expect(await page(2)).not.toContain(street.parcels[2]!.key)
+    const other = src!.replace(street.parcels[2]!.id, street.parcels[1]!.id)
+    for (const path of [src!.replace(/\?.*/, ''), src!.replace(/key=.*/, 'key=x'), other])
+      expect((await hub.get(path)).status, path).toBe(404)
+  })
+
+  it('[TR8] is not served any more when the delivery was taken back', async () => {
+    await deliverWith()
+    await photoComes(hub, PHOTO)
+    const [src] = imagesIn(await page(2))
+    const by = (await hub.store.packageView(street.parcels[2]!.id as never))!.delivered!.by
+    const id = street.parcels[2]!.id
+    await tablet.record('EventCorrected', [id], { corrects: [by], why: 'did_not_occur' }, { at: at('12:05') })
+    await projected(hub)
+    expect((await hub.get(src!)).status).toBe(404)
+    expect((await json(2)).details?.photo).toBeNull()
+  })
+})
+
+describe('the link', () => {
+  it('[TR9] shows no street after the delivery, and after the claim window the status only', async () => {
+    await depart(street, tablet)
+    expect((await json(2)).details?.lines).toEqual(['Im Rietle 3', '2nd door left', '9494 Schaan'])
+    const photo = await photoComes(hub, PHOTO)
+    await deliver(street, tablet, 2, { clock: '12:03', photo })
+    const [src] = imagesIn(await page(2))
+    hub.setNow(at('12:04') + 13 * DAY_MS)
+    expect((await json(2)).details).toMatchObject({
+      ...{ name: 'Annelies Marxer-Beck', lines: ['9494 Schaan'] },
+      leftWith: 'Left on the front porch.',
+    })
+    hub.setNow(at('12:05') + 14 * DAY_MS)
+    expect(await json(2)).toMatchObject({ status: 'delivered', details: null })
+    const text = read(await page(2))
+    expect(text).toContain('Name, place and photo of this delivery are no longer shown here.')
+    expect(text).not.toMatch(/Marxer|porch/)
+    expect((await hub.get(src!)).status).toBe(404)
+  })
+
+  it('[TR10] of a mail opens the same as the sender’s, for its parcel only', async () => {
+    const [one, other] = street.parcels
+    const mailed = mailSecretOf(hub.deps.linkKey, one!.id as never)
+    expect(mailed).not.toBe(one!.key)
+    expect((await json(0, mailed)).details?.name).toBe('Annelies Marxer-Beck')
+    expect((await json(1, mailed)).details).toBeNull()
+    expect(other!.id).not.toBe(one!.id)
+  })
+
+  it('[TR4] with all of it the first page is under 50 KB packed, photo and sketch apart', async () => {
+    await depart(street, tablet)
+    await driverAt(hub, { lat: 47.17, lon: 9.51, clock: '12:01' })
+    const markup = await page(2)
+    const paths = [...markup.matchAll(/<(?:link|script)[^>]*(?:href|src)="([^"]*)"/g)].map(([, path]) => path!)
+    expect(paths).toHaveLength(3)
+    const texts = await Promise.all(paths.map(async (path) => (await hub.get(path)).text()))
+    const bytes = [markup, ...texts].reduce((sum, text) => sum + gzipSync(text).length, 0)
+    expect(bytes).toBeLessThan(50 * 1024)
+    const policy = (await hub.get(`/t/${street.parcels[2]!.id}`)).headers.get('content-security-policy')!
+    expect(policy).toContain("img-src 'self'")
+  })
+})
