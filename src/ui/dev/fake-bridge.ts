@@ -14,7 +14,9 @@ import type {
   VerbName,
 } from '../../wire/bridge.ts'
 import { type Channel, listeners } from '../bridge/channel.ts'
-import { ago, hybridAgo, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync, view } from './fake-data.ts'
+import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from './fake-data.ts'
+import { deskStop } from './fake-desk.ts'
+import { fakeStory } from './fake-story.ts'
 import { moreHandlers } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
@@ -67,7 +69,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     return answer
   }
   return {
-    ...moreHandlers(),
+    ...moreHandlers(wishes),
     about: () => ({
       deviceId: 'dev-1',
       name: 'Tablet 7',
@@ -171,8 +173,8 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       ),
     }),
     stop: ({ stopId }) => {
-      const found = stops.get(stopId)
-      return found === undefined ? null : { ...found, asOf: ago(1) }
+      const found = stops.get(stopId) ?? deskStop(stopId)
+      return found == null ? null : { ...found, asOf: ago(1) }
     },
     arrive: ({ stopId }) => {
       const found = stops.get(stopId)
@@ -182,30 +184,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     },
     deliver: ({ stopId, packageIds, outcome }) => end(stopId, packageIds, outcome),
     attempt: ({ stopId, packageIds, reason }) => end(stopId, packageIds, reason),
-    timeline: ({ packageId }) => ({
-      asOf: ago(1),
-      view: view(packageId, {
-        holds: ['customs'],
-        notices: [{ kind: 'not-received-before', by: 'a/1/1' as EventId, at: hybridAgo(90) }],
-      }),
-      entries: ['PackageAnnounced', 'PackageReceived', 'PackageSorted', 'PackageLoaded'].map((kind, index) => ({
-        eventId: `a/1/${index}` as EventId,
-        kind,
-        at: hybridAgo(1500 - index * 400),
-        happenedAt: ago(1500 - index * 400),
-        learnedAt: index === 1 ? ago(600) : index === 3 ? null : ago(1500 - index * 400),
-        who: index === 0 ? null : 'Anna Frick',
-        device: 'Tablet 7',
-        words: { key: `event.${kind}`, values: index === 2 ? { route: '14', bin: 'B3' } : {} },
-        corrected: false,
-        clockSuspect: index === 2,
-        unsent: index === 3,
-        photos: [],
-      })),
-      place: place(3),
-      stop: null,
-      gaps: ['There was no contact with the hub for some time: others may have scanned this package since.'],
-    }),
+    timeline: ({ packageId }) => fakeStory(packageId),
     search: ({ text }) => ({
       asOf: ago(1),
       packages: rows([1, 2, 3, 4].map((index) => line(index))).filter((row) => text !== 'zz' || row.bin === ''),

@@ -126,6 +126,7 @@ export const sync = (over: Partial<SyncState> = {}): SyncState => ({
   link: 'online',
   unsent: 0,
   photosUnsent: 0,
+  photosLost: 0,
   oldestUnsentAt: null,
   lastContactAt: ago(1),
   sending: false,

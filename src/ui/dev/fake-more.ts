@@ -1,8 +1,11 @@
 // The fake station's answers for road, photos, places and the supervisor's desk: enough to look at each screen's empty state; each screen's own
 // samples stand in a file of its own beside this one.
-import type { BridgeHandlers, BoardCount } from '../../wire/bridge.ts'
-import { ago, NOW } from './fake-data.ts'
-import { fakeMapFile, sampleDrivers, sampleRoutes } from './fake-map.ts'
+import type { BridgeHandlers } from '../../wire/bridge.ts'
+import { ago } from './fake-data.ts'
+import { deskHandlers } from './fake-desk.ts'
+import { photoHandlers } from './fake-photos.ts'
+import { SAMPLE_PHOTO, samplePhoto } from './fake-story.ts'
+import { fakeMapFile } from './fake-map.ts'
 
 type More = Pick<
   BridgeHandlers,
@@ -25,19 +28,10 @@ type More = Pick<
   | 'find'
 >
 
-const none: Record<BoardCount, number> = {
-  expected: 0,
-  received: 0,
-  loaded: 0,
-  out: 0,
-  delivered: 0,
-  attempted: 0,
-  trouble: 0,
-}
-
-/* eslint-disable max-lines-per-function -- one row a verb, to be read as a table */
-export function moreHandlers(): More {
+ 
+export function moreHandlers(wishes: { empty: boolean; offline: boolean }): More {
   const drafts = new Map<string, string>()
+  const photos = photoHandlers()
   const asOf = ago(1)
   return {
     draft: ({ stopId }) => {
@@ -53,26 +47,11 @@ export function moreHandlers(): More {
       ...{ asOf, loaded: 0, delivered: 0, attempted: 0, backAtDepot: 0, elsewhere: 0, onVehicle: [] },
       ...{ unsentEvents: 0, unsentPhotos: 0 },
     }),
-    savePhoto: () => ({ outcome: 'not-saved', reason: 'sealed', sentence: 'The development station keeps no photos.' }),
-    photoHashes: () => ({ asOf, dHashes: [] }),
-    photo: () => ({ outcome: 'unknown', sentence: 'The development station has no photos.' }),
+    ...photos,
+    photo: (asked) => (asked.sha256 === SAMPLE_PHOTO ? samplePhoto() : photos.photo(asked)),
     reportFix: () => ({ ok: true }),
-    location: () => ({
-      ...{ asOf, source: 'none', fix: null, problem: 'none-yet', sentence: null, moving: false, paused: null },
-      ...{ recordedToday: 0, unsentPoints: 0 },
-    }),
     trail: () => ({ asOf, points: [] }),
-    board: () => ({ asOf, day: new Date(NOW).toISOString().slice(0, 10), rows: [], total: none, atRisk: 0 }),
-    boardList: () => ({ asOf, packages: [], count: 0 }),
+    ...deskHandlers(wishes),
     mapFile: () => fakeMapFile(),
-    mapRoutes: () => ({ asOf, routes: sampleRoutes(undefined, 14) }),
-    mapDrivers: () => ({ asOf, drivers: sampleDrivers(sampleRoutes(undefined, 14), 5, 300) }),
-    driverTrail: () => ({ asOf, points: [] }),
-    exceptions: () => ({
-      asOf,
-      lanes: { customer: [], package: [], carrier: [], data: [] },
-      counts: { customer: 0, package: 0, carrier: 0, data: 0 },
-    }),
-    find: () => ({ asOf, found: [] }),
   }
 }

@@ -3,6 +3,7 @@ import { Route } from 'react-router'
 import { start } from '../start.tsx'
 import { fakeBridge } from './fake-bridge.ts'
 import { Gallery } from './gallery.tsx'
+import { PhotoBench } from './photo-bench.tsx'
 import { MapStudy } from './map-study.tsx'
 
 const asked = new URLSearchParams(location.search)
@@ -15,6 +16,7 @@ start(
   }),
   <>
     <Route path="/dev/gallery" element={<Gallery />} />
+    <Route path="/dev/photo" element={<PhotoBench />} />
     <Route path="/dev/map" element={<MapStudy />} />
   </>,
 )

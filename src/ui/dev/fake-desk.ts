@@ -1,0 +1,281 @@
+// The supervisor's sample: four routes with sixty stops each around Schaan, and something in each lane. People, streets and troubles are invented.
+import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
+import type {
+  Board,
+  BoardRow,
+  BridgeHandlers,
+  ExceptionLine,
+  Found,
+  Lane,
+  MapDriver,
+  MapRoute,
+  MapStop,
+  PackageLine,
+  StopDetail,
+  StopLine,
+} from '../../wire/bridge.ts'
+import { BOARD_COUNTS, type BoardCount, LANES } from '../../wire/bridge/board.ts'
+import { ago, line, NOW, packageIdOf, route } from './fake-data.ts'
+import { sampleRoutes } from './fake-map.ts'
+
+const STOPS = 60
+const STREETS = ['Landstrasse', 'Im Rietle', 'Feldkircher Strasse', 'Wiesengass', 'Benderer Strasse', 'Im Bretscha']
+const NAMES = ['Marxer', 'Wille', 'Beck', 'Nägele', 'Ospelt', 'Hilti', 'Schädler', 'Biedermann']
+/** `done`: how many of its stops; where they lie, the map's sample says */
+const PLANS = [
+  { number: '12', name: 'Vaduz – Triesen', driver: 'Lukas Büchel', plate: 'FL 1188', done: 31, left: true },
+  { number: '14', name: 'Schaan – Planken', driver: 'Dominik Marxer', plate: 'FL 2207', done: 23, left: true },
+  { number: '17', name: 'Eschen – Mauren', driver: 'Selina Wohlwend', plate: 'FL 3310', done: 44, left: true },
+  { number: '21', name: 'Balzers', driver: null, plate: 'FL 4020', done: 0, left: false },
+] as const
+
+const PLACES = sampleRoutes(undefined, STOPS)
+
+const routeIdOf = (number: string): RouteId => `r-${number}` as RouteId
+const personOf = (at: number): PersonId => `p-desk-${at}` as PersonId
+
+function stopsOf(at: number): MapStop[] {
+  const plan = PLANS[at] ?? PLANS[0]
+  const placed = PLACES[at]
+  return Array.from({ length: STOPS }, (_, index): MapStop => {
+    const sequence = index + 1
+    const packages = (sequence % 3 === 0 ? 2 : 1) + (sequence % 17 === 0 ? 2 : 0)
+    const state = stateOf(index, plan.done)
+    const done = state === 'PLANNED' || state === 'ARRIVED' ? 0 : packages
+    const eta = plan.left && done === 0 ? etaOf(index - plan.done) : null
+    const before = sequence % 9 === 0 ? '12:00' : sequence % 13 === 0 ? '10:00' : null
+    return {
+      stopId: `s-${plan.number}-${sequence}` as StopId,
+      routeId: routeIdOf(plan.number),
+      sequence,
+      name: NAMES[(index + at) % NAMES.length] ?? '',
+      address: `${STREETS[(index + at) % STREETS.length] ?? ''} ${2 + ((index * 7) % 90)}`,
+      town: ['9490 Vaduz', '9494 Schaan', '9492 Eschen', '9496 Balzers'][at] ?? '',
+      ...{ before, eta, packages, done, state },
+      ...{ lat: placed?.stops[index]?.lat ?? 0, lon: placed?.stops[index]?.lon ?? 0 },
+      atRisk: plan.left && done === 0 && before !== null && index - plan.done < 30,
+    }
+  })
+}
+
+function stateOf(index: number, done: number): StopLine['state'] {
+  if (index > done) return 'PLANNED'
+  if (index === done) return done === 0 ? 'PLANNED' : 'ARRIVED'
+  if (index % 19 === 11) return 'FAILED'
+  return index % 23 === 7 ? 'PART_DONE' : 'DONE'
+}
+
+function etaOf(ahead: number): StopLine['eta'] {
+  const at = NOW + ahead * 5 * 60_000
+  return { at: at as Instant, from: (at - 600_000) as Instant, to: (at + 900_000) as Instant }
+}
+
+const ROUTES: MapRoute[] = PLANS.map(({ number, driver }, at) => ({
+  ...{ routeId: routeIdOf(number), number, driver, depot: PLACES[at]?.depot ?? [0, 0] },
+  stops: stopsOf(at),
+}))
+
+function rowOf(at: number): BoardRow {
+  const plan = PLANS[at] ?? PLANS[0]
+  const stops = ROUTES[at]?.stops ?? []
+  const sum = (wanted: (stop: MapStop) => boolean) =>
+    stops.filter(wanted).reduce((total, { packages }) => total + packages, 0)
+  const packages = sum(() => true)
+  const attempted = sum(({ state }) => state === 'FAILED')
+  const delivered = sum(({ done }) => done > 0) - attempted
+  const waiting = packages - delivered - attempted
+  const counts: Record<BoardCount, number> = {
+    expected: plan.left ? 0 : 9,
+    received: plan.left ? 0 : 21,
+    loaded: plan.left ? 0 : waiting - 30,
+    out: plan.left ? waiting : 0,
+    ...{ delivered, attempted, trouble: attempted + at + 1 },
+  }
+  return {
+    ...route(plan.number, { loaded: counts.loaded, out: counts.out, delivered }),
+    ...{
+      name: plan.name,
+      vehicle: plan.plate,
+      driver: plan.driver,
+      driverId: plan.driver === null ? null : personOf(at),
+    },
+    ...{ stops: STOPS, packages, closed: plan.left, departed: plan.left, counts },
+    stopsDone: plan.done,
+    backAt: plan.left ? ((NOW + (STOPS - plan.done) * 5 * 60_000) as Instant) : null,
+    atRisk: stops.filter(({ atRisk }) => atRisk).length,
+  }
+}
+
+function boardOf(): Board {
+  const rows = PLANS.map((_, at) => rowOf(at))
+  const total = Object.fromEntries(
+    BOARD_COUNTS.map((count) => [count, rows.reduce((sum, row) => sum + row.counts[count], 0)]),
+  ) as Record<BoardCount, number>
+  const day = new Date(NOW).toISOString().slice(0, 10)
+  return { asOf: ago(1), day, rows, total, atRisk: rows.reduce((sum, { atRisk }) => sum + atRisk, 0) }
+}
+
+type Sample = [lane: Lane, kind: string, minutes: number, values?: Record<string, string>]
+const SAMPLES: readonly Sample[] = [
+  ['customer', 'attempted', 12, { attempt: 'NOT_HOME' }],
+  ['customer', 'unproven', 34, { attempt: 'NO_ACCESS' }],
+  ['customer', 'hold', 95, { hold: 'recipient_request' }],
+  ['customer', 'attempted', 140, { attempt: 'ADDRESS_INCOMPLETE' }],
+  ['customer', 'overdue', 600, { day: '2026-11-21' }],
+  ['package', 'contradiction', 25, { contradiction: 'two-drivers' }],
+  ['package', 'not-seen', 130, { missing: 'NOT_FOUND' }],
+  ['package', 'misload-open', 132, { route: '17' }],
+  ['carrier', 'hold', 1600, { hold: 'customs' }],
+  ['carrier', 'misrouted', 210, { site: 'Feldkirch' }],
+  ['data', 'proof-missing', 41, { proof: 'signature' }],
+  ['data', 'pin-wrong', 77],
+  ['data', 'newer-version', 180],
+]
+
+function exceptionOf([lane, kind, minutes, values = {}]: Sample, index: number): ExceptionLine {
+  const plan = PLANS[index % PLANS.length] ?? PLANS[0]
+  return {
+    ...{ key: `${lane} ${kind} ${index}`, lane, words: { key: `exception.${kind}`, values }, since: ago(minutes) },
+    ...{ packageId: packageIdOf(100 + index), routeId: routeIdOf(plan.number), routeNumber: plan.number },
+    eventIds: [`a/1/${kind === 'contradiction' ? 3 : 2}` as EventId],
+  }
+}
+
+const lateOf = (stop: MapStop, number: string): ExceptionLine => ({
+  ...{ key: `late ${stop.stopId}`, lane: 'customer', packageId: null, routeId: stop.routeId, routeNumber: number },
+  words: {
+    key: 'exception.late',
+    values: { time: stop.before ?? '', address: stop.address, stop: String(stop.sequence), stopId: stop.stopId },
+  },
+  since: ago(3),
+  eventIds: [],
+})
+
+const OFFLINE: ExceptionLine = {
+  ...{ key: 'device no-contact', lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
+  words: { key: 'exception.no-contact', values: {} },
+  since: ago(49),
+}
+
+function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
+  const lines = SAMPLES.map(exceptionOf)
+  const late = ROUTES.flatMap(({ stops, number }) =>
+    stops
+      .filter(({ atRisk }) => atRisk)
+      .slice(0, 1)
+      .map((stop) => lateOf(stop, number)),
+  )
+  const of = (lane: Lane) => lines.filter((each) => each.lane === lane)
+  return {
+    customer: [...late, ...of('customer')],
+    package: of('package'),
+    carrier: of('carrier'),
+    data: [...(offline ? [OFFLINE] : []), ...of('data')],
+  }
+}
+
+function driversOf(): MapDriver[] {
+  return PLANS.flatMap(({ driver, number, done }, at) => {
+    const stop = ROUTES[at]?.stops[Math.max(0, done - 1)]
+    if (driver === null || stop === undefined) return []
+    return [
+      {
+        ...{
+          at: ago([0, 4, 31][at] ?? 1),
+          lat: stop.lat + 0.0008,
+          lon: stop.lon + 0.0006,
+          accuracyM: 9,
+          source: 'nmea',
+        },
+        ...{ heading: at === 2 ? null : 40 + 90 * at, speedMps: at === 2 ? 0 : 7, personId: personOf(at) },
+        ...{
+          routeId: routeIdOf(number),
+          deviceId: `tablet-${at}`,
+          onBreak: at === 2,
+          name: driver,
+          routeNumber: number,
+        },
+        nextStop: stop.address,
+      } satisfies MapDriver,
+    ]
+  })
+}
+
+function listOf(count: number): PackageLine[] {
+  return Array.from({ length: Math.min(count, 120) }, (_, index) => line(200 + index, { lifecycle: 'OUT' }))
+}
+
+function findIn(text: string): Found[] {
+  const fits = (words: string) => words.toLowerCase().includes(text.toLowerCase())
+  const stops = ROUTES.flatMap(({ stops: all, number }) => all.map((stop) => ({ stop, number })))
+  return [
+    ...stops
+      .filter(({ stop }) => fits(`${stop.address} ${stop.name} ${stop.town}`))
+      .slice(0, 8)
+      .map(({ stop, number }): Found => {
+        const under = `${number} · ${stop.sequence} · ${stop.name}`
+        return {
+          kind: 'stop',
+          stopId: stop.stopId,
+          routeId: stop.routeId,
+          title: `${stop.address}, ${stop.town}`,
+          under,
+        }
+      }),
+    ...PLANS.filter(({ number, name }) => fits(`${number} ${name}`)).map(({ number, name, driver, plate }): Found => ({
+      ...{ kind: 'route', routeId: routeIdOf(number), title: `${number} ${name}` },
+      under: [driver, plate].filter(Boolean).join(' · '),
+    })),
+    ...PLANS.flatMap(({ driver, number }, at): Found[] =>
+      driver !== null && fits(driver) ? [{ kind: 'person', personId: personOf(at), title: driver, under: number }] : [],
+    ),
+    ...[1, 2, 3]
+      .map((index): Found => ({ kind: 'package', line: line(index) }))
+      .filter((found) => found.kind === 'package' && fits(`${found.line.packageId} ${found.line.address ?? ''}`)),
+  ]
+}
+
+/** A stop of the sample as its page wants it; null: it is none of them. */
+export function deskStop(stopId: string): StopDetail | null {
+  const stop = ROUTES.flatMap(({ stops }) => stops).find((each) => each.stopId === stopId)
+  if (stop === undefined) return null
+  const list = Array.from({ length: stop.packages }, (_, index) => {
+    const packageId: PackageId = packageIdOf(stop.sequence * 3 + index)
+    const lifecycle = stop.done > 0 ? ('DELIVERED' as const) : ('OUT' as const)
+    return { ...line(stop.sequence, { packageId, lifecycle }), service: [], outcome: null, undoEventIds: null, undoUntil: null }
+  })
+  return { ...stop, note: null, list }
+}
+
+type DeskVerbs = Pick<
+  BridgeHandlers,
+  'board' | 'boardList' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
+>
+
+export function deskHandlers(wishes: { empty: boolean; offline: boolean }): DeskVerbs {
+  const asOf = ago(wishes.offline ? 49 : 1)
+  const lanes = lanesOf(wishes.offline)
+  const each = <T>(of: (lane: Lane) => T) =>
+    Object.fromEntries(LANES.map((lane) => [lane, of(lane)])) as Record<Lane, T>
+  const board = wishes.empty ? { ...boardOf(), rows: [], total: each0(), atRisk: 0 } : boardOf()
+  return {
+    board: () => ({ ...board, asOf }),
+    boardList: ({ count, routeId }) => {
+      const row = board.rows.find((one) => one.routeId === routeId)
+      const n = (row?.counts ?? board.total)[count]
+      return { asOf, packages: listOf(n), count: n }
+    },
+    mapRoutes: () => ({ asOf, routes: wishes.empty ? [] : ROUTES }),
+    mapDrivers: () => ({ asOf, drivers: wishes.empty ? [] : driversOf() }),
+    driverTrail: () => ({ asOf, points: [] }),
+    exceptions: () => ({
+      asOf,
+      lanes: each((lane) => (wishes.empty ? [] : lanes[lane])),
+      counts: each((lane) => (wishes.empty ? 0 : lanes[lane].length)),
+    }),
+    find: ({ text }) => ({ asOf, found: wishes.empty ? [] : findIn(text) }),
+  }
+}
+
+const each0 = (): Record<BoardCount, number> =>
+  Object.fromEntries(BOARD_COUNTS.map((count) => [count, 0])) as Record<BoardCount, number>
