@@ -22,26 +22,27 @@ export type Work = {
 
 const MANY = 2
 
-/** The second route of the day, which the early shift did not begin to load. */
+/** The first route of the day that the early shift did not begin to load, and that has such a stop. */
 export function workOf({ day, packages }: DemoFilled): Work {
-  const route = found(
-    day.routes.find(({ id, day: on }) => on === day.today && id !== day.story.load.routeId),
-    'route of today',
-  )
   const fresh = packages.filter(
     ({ reference, stopId, shipment }) =>
       stopId !== null && shipment.promise.day === day.today && !day.story.receive.includes(reference),
   )
   const byReference = new Map(fresh.map((one) => [one.reference, one]))
+  const waiting = day.routes.filter(({ id, day: on }) => on === day.today && id !== day.story.load.routeId)
   const stop = found(
     day.stops.find(
       ({ routeId, references, id }) =>
-        routeId === route.id &&
+        waiting.some((one) => one.id === routeId) &&
         references.length === MANY &&
         !day.story.lastRound.retries.some(({ stopId }) => stopId === id) &&
         references.every((one) => isPlain(byReference.get(one))),
     ),
     'stop with two fresh parcels',
+  )
+  const route = found(
+    waiting.find(({ id }) => id === stop.routeId),
+    'route of the stop',
   )
   const parcels = stop.references.flatMap((one) => byReference.get(one) ?? [])
   return {
