@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { FoundSymbol } from '../domain/decoding/picture.ts'
 import { openWasmDecoder, type WasmDecoder } from '../scan/wasm-decoder.ts'
-import { readHead } from './decode/picture-size.ts'
+import { readHead } from '../domain/decoding/picture-head.ts'
 import { readWebp } from './decode/webp.ts'
 
 /** A line of output. `ms`: from the file's bytes in memory to all its symbols; the engine's own start is not in it. */

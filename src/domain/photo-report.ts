@@ -6,7 +6,7 @@ export type PhotoTest = 'size' | 'sharpness' | 'exposure' | 'near-copy' | 'place
 export type PhotoReport = {
   widthPx: number
   heightPx: number
-  /** variance of the Laplacian over the luma plane scaled to the gate's size; calibrated in photo-gate.ts */
+  /** 0 … 1: what the picture loses when it is blurred once more, over the luma plane scaled to the gate's size; calibrated in photo-gate.ts */
   sharpness: number
   /** share of pixels that are all but black, all but white: 0 … 1 */
   dark: number

@@ -15,6 +15,8 @@ export type Scene = {
   tiltDegrees?: number
   /** ± grey levels */
   noise?: number
+  /** what the label lies on; a grey desk otherwise */
+  under?: GreyPicture
 }
 type Modules = { width: number; height: number; dark: (x: number, y: number) => boolean; linear: boolean }
 type Raw = { pixs?: number[]; pixx?: number; pixy?: number; sbs?: number[] }
@@ -33,8 +35,9 @@ function modulesOf({ bcid, text, parsefnc = false }: Code): Modules {
 
 /** A label on a grey desk; `codes` empty = the desk alone. Several stand one above the other. */
 export function pictureOf(codes: readonly Code[], scene: Scene = {}, seed = 1): GreyPicture {
-  const { width = 640, height = 480, noise = 6, dx = 0, dy = 0 } = scene
-  const luma = new Uint8Array(width * height).fill(DESK)
+  const { under, noise = 6, dx = 0, dy = 0 } = scene
+  const { width = 640, height = 480 } = under ?? scene
+  const luma = under === undefined ? new Uint8Array(width * height).fill(DESK) : Uint8Array.from(under.luma)
   codes.forEach((code, index) => {
     const below = (index - (codes.length - 1) / 2) * (height / codes.length)
     draw({ width, height, luma }, modulesOf(code), { ...scene, dx, dy: dy + below })

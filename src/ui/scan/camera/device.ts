@@ -4,7 +4,9 @@ export type CameraDevice = { id: string; label: string }
 
 const KEY = 'waymark-camera'
 /** 720p: a label at arm's length has enough pixels, and a tablet's worker keeps up. */
-const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } } as const
+const SCAN = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } } as const
+/** What a photo keeps at most; a camera that cannot gives its best. */
+const PHOTO = { width: { ideal: 2048 }, height: { ideal: 1536 }, frameRate: { ideal: 30 } } as const
 
 export function rememberedCamera(): string | null {
   try {
@@ -28,11 +30,12 @@ export async function listCameras(): Promise<CameraDevice[]> {
 }
 
 /** The chosen camera, or the one that looks away from the user where that one is not there any more. Rejects as `getUserMedia`. */
-export async function openStream(id: string | null): Promise<MediaStream> {
-  const usual = { ...WANTED, facingMode: { ideal: 'environment' } }
+export async function openStream(id: string | null, purpose: 'scan' | 'photo' = 'scan'): Promise<MediaStream> {
+  const wanted = purpose === 'scan' ? SCAN : PHOTO
+  const usual = { ...wanted, facingMode: { ideal: 'environment' } }
   if (id === null) return navigator.mediaDevices.getUserMedia({ video: usual })
   try {
-    return await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, deviceId: { exact: id } } })
+    return await navigator.mediaDevices.getUserMedia({ video: { ...wanted, deviceId: { exact: id } } })
   } catch (error) {
     const missing = error instanceof DOMException && ['OverconstrainedError', 'NotFoundError'].includes(error.name)
     if (!missing && !(error instanceof OverconstrainedError)) throw error

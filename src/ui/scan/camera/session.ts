@@ -44,8 +44,13 @@ const NOTHING: CameraState = {
   ...{ look: null, trouble: null },
 }
 
-type Running = { worker: Worker; next: () => void; end: () => void; watch: number }
+/** `scan`: its codes go the way of every scan. `photo`: nothing reads along, and the picture is finer. */
+export type CameraPurpose = 'scan' | 'photo'
+type Reading = { worker: Worker; next: () => void; end: () => void; watch: number }
+/** null where nothing reads along */
+type Running = { reading: Reading | null }
 type Session = {
+  purpose: CameraPurpose
   state: CameraState
   drawn: ReturnType<typeof listeners<[]>>
   /** grows with each start and stop: an answer for an older one comes too late */
@@ -56,8 +61,9 @@ type Session = {
   brightAt: number
 }
 
-export function createCameraSession(): CameraSession {
+export function createCameraSession(purpose: CameraPurpose = 'scan'): CameraSession {
   const it: Session = {
+    purpose,
     ...{ state: NOTHING, drawn: listeners<[]>(), run: 0, running: null, agreement: createAgreement() },
     ...{ frameAt: 0, brightAt: 0 },
   }
@@ -91,10 +97,11 @@ function set(it: Session, part: Partial<CameraState>): void {
 
 function release(it: Session, part: Partial<CameraState>): void {
   it.run++
-  if (it.running !== null) {
-    it.running.worker.terminate()
-    it.running.end()
-    window.clearInterval(it.running.watch)
+  const reading = it.running?.reading ?? null
+  if (reading !== null) {
+    reading.worker.terminate()
+    reading.end()
+    window.clearInterval(reading.watch)
   }
   for (const track of it.state.stream?.getTracks() ?? []) track.stop()
   it.running = null
@@ -113,7 +120,7 @@ async function open(it: Session): Promise<void> {
   set(it, { phase: 'starting', failure: null })
   let stream: MediaStream
   try {
-    stream = await device.openStream(device.rememberedCamera())
+    stream = await device.openStream(device.rememberedCamera(), it.purpose)
   } catch (error) {
     if (mine === it.run) fail(it, device.failureOf(error))
     return
@@ -126,24 +133,27 @@ async function open(it: Session): Promise<void> {
   track.addEventListener('ended', () => mine === it.run && fail(it, 'gone'))
   const camera = track.getSettings().deviceId ?? null
   set(it, { phase: 'live', stream, camera, torch: device.hasTorch(track) ? false : null })
-  run(it, stream, track)
+  if (it.purpose === 'scan') read(it, stream, track)
+  else it.running = { reading: null }
   const cameras = await device.listCameras().catch(() => [])
   if (mine === it.run) set(it, { cameras })
 }
 
-function run(it: Session, stream: MediaStream, track: MediaStreamTrack): void {
+function read(it: Session, stream: MediaStream, track: MediaStreamTrack): void {
   const worker = new DecodeWorker()
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-    if (it.running?.worker !== worker) return
+    const reading = it.running?.reading ?? null
+    if (reading?.worker !== worker) return
     if (data.kind === 'engine') {
       set(it, { engine: data.engine })
       return
     }
     frameRead(it, data)
-    it.running.next()
+    reading.next()
   }
   it.frameAt = it.brightAt = performance.now()
-  it.running = { worker, ...feed(worker, stream, track), watch: window.setInterval(() => watch(it), WATCH_EVERY_MS) }
+  const timer = window.setInterval(() => watch(it), WATCH_EVERY_MS)
+  it.running = { reading: { worker, ...feed(worker, stream, track), watch: timer } }
 }
 
 function frameRead(it: Session, { found, width, height, black }: FrameRead): void {

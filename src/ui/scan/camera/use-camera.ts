@@ -1,7 +1,7 @@
 import { useDisclosure } from '@mantine/hooks'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useKeys } from '../scanner.ts'
-import { type CameraSession, type CameraState, createCameraSession } from './session.ts'
+import { type CameraPurpose, type CameraSession, type CameraState, createCameraSession } from './session.ts'
 
 export type CameraSwitch = { opened: boolean; toggle: () => void; close: () => void }
 
@@ -27,8 +27,8 @@ export function useCameraSwitch(): CameraSwitch {
 }
 
 /** A camera that runs while this is mounted and the window can be seen; released at once otherwise. */
-export function useCameraSession(): CameraSession {
-  const [session] = useState(createCameraSession)
+export function useCameraSession(purpose: CameraPurpose = 'scan'): CameraSession {
+  const [session] = useState(() => createCameraSession(purpose))
   useEffect(() => {
     const follow = (): void => (document.hidden ? session.stop() : session.start())
     const plugged = (): void => {

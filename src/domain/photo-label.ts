@@ -1,0 +1,208 @@
+// Where a label lies around its code, and the blur that makes it unreadable for good (DOMAIN §4.2 no. 7). On the pixels of the picture that is
+// kept, before it is encoded: no bytes with a readable label exist.
+import type { GreyPicture, Point } from './decoding/picture.ts'
+
+/** Cells of `cell` × `cell` pixels from `x`, `y`; those with a 1 belong to the label. */
+export type LabelRegion = { x: number; y: number; cell: number; columns: number; rows: number; cells: Uint8Array }
+type Box = { left: number; top: number; right: number; bottom: number }
+
+/** Cells along the code. */
+const CELLS_A_CODE = 24
+/** How far beyond its code a label is looked for, in lengths of the code: a shipping label's code is about half as long as the label. */
+const REACH = 1.2
+/** Around the code in any case; and where no paper can be told from what lies around it, in lengths of the code. */
+const AT_LEAST = 0.1
+const WITHOUT_PAPER = 0.4
+/** Cells that paper adds to the code's own, at least, to be believed a label. */
+const PAPER_ADDS = 1.25
+/** Between ink (0) and paper (1) of the code: what is brighter is the label's paper. Cardboard and concrete stay below. */
+const PAPER_FROM = 0.75
+
+/**
+ * The label of a code: all paper as bright as the code's own that hangs together with it, rows and columns filled (a logo is no hole), and in
+ * any case a margin around the code; a wider one where there is no such paper. `corners` as decoders give them: four, or the two ends of a line.
+ */
+export function labelRegion(picture: GreyPicture, corners: readonly Point[]): LabelRegion {
+  const code = boxOf(corners)
+  const length = Math.max(code.right - code.left, code.bottom - code.top, 16)
+  const cell = Math.max(4, Math.round(length / CELLS_A_CODE))
+  const bounds = within(picture, grown(code, REACH * length))
+  const region: LabelRegion = {
+    ...{ x: bounds.left, y: bounds.top, cell },
+    columns: Math.max(1, Math.ceil((bounds.right - bounds.left) / cell)),
+    rows: Math.max(1, Math.ceil((bounds.bottom - bounds.top) / cell)),
+    cells: new Uint8Array(0),
+  }
+  region.cells = new Uint8Array(region.columns * region.rows)
+  const { ink, paper } = inkAndPaper(picture, within(picture, grown(code, 0.04 * length)))
+  const own = cellsIn(region, code)
+  const reached = spread(picture, region, own, ink + PAPER_FROM * (paper - ink))
+  const margin = (reached >= own.length * PAPER_ADDS ? AT_LEAST : WITHOUT_PAPER) * length
+  for (const at of cellsIn(region, within(picture, grown(code, margin)))) region.cells[at] = 1
+  fillBetween(region)
+  return region
+}
+
+function boxOf(corners: readonly Point[]): Box {
+  const xs = corners.map(({ x }) => x)
+  const ys = corners.map(({ y }) => y)
+  if (xs.length === 0) return { left: 0, top: 0, right: 0, bottom: 0 }
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }
+}
+
+const grown = ({ left, top, right, bottom }: Box, by: number): Box => ({
+  ...{ left: left - by, top: top - by, right: right + by, bottom: bottom + by },
+})
+
+/** Whole pixels of the picture. */
+function within({ width, height }: { width: number; height: number }, box: Box): Box {
+  const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value))
+  return {
+    left: clamp(Math.floor(box.left), width - 1),
+    top: clamp(Math.floor(box.top), height - 1),
+    right: clamp(Math.ceil(box.right), width),
+    bottom: clamp(Math.ceil(box.bottom), height),
+  }
+}
+
+/** The greys that a tenth of the box lies below and above. */
+function inkAndPaper({ width, luma }: GreyPicture, box: Box): { ink: number; paper: number } {
+  const counts = new Uint32Array(256)
+  let all = 0
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++, all++) {
+      const grey = luma[y * width + x] ?? 0
+      counts[grey] = (counts[grey] ?? 0) + 1
+    }
+  const below = (share: number): number => {
+    let left = share * all
+    for (let grey = 0; grey < 256; grey++) if ((left -= counts[grey] ?? 0) < 0) return grey
+    return 255
+  }
+  return { ink: below(0.1), paper: below(0.9) }
+}
+
+function cellsIn({ x, y, cell, columns, rows }: LabelRegion, box: Box): number[] {
+  const first = (value: number, most: number): number => Math.min(most - 1, Math.max(0, Math.floor(value / cell)))
+  const [left, right] = [first(box.left - x, columns), first(box.right - x, columns)]
+  const [top, bottom] = [first(box.top - y, rows), first(box.bottom - y, rows)]
+  const found: number[] = []
+  for (let row = top; row <= bottom; row++)
+    for (let column = left; column <= right; column++) found.push(row * columns + column)
+  return found
+}
+
+/** From the code's cells to every neighbour that has paper in it; how many there are then. */
+function spread(picture: GreyPicture, region: LabelRegion, code: readonly number[], paperFrom: number): number {
+  const { columns, rows, cells } = region
+  for (const at of code) cells[at] = 1
+  const open = [...code]
+  let reached = code.length
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const [column, row] = [at % columns, Math.floor(at / columns)]
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
+      const [nextColumn, nextRow] = [column + dx, row + dy]
+      if (nextColumn < 0 || nextRow < 0 || nextColumn >= columns || nextRow >= rows) continue
+      const next = nextRow * columns + nextColumn
+      if (cells[next] === 1 || !hasPaper(picture, region, nextColumn, nextRow, paperFrom)) continue
+      cells[next] = 1
+      reached++
+      open.push(next)
+    }
+  }
+  return reached
+}
+
+/** Half of the cell is paper: print leaves as much between its letters; mortar between bricks and a scratch of light do not. */
+function hasPaper(picture: GreyPicture, region: LabelRegion, column: number, row: number, from: number): boolean {
+  const { width, height, luma } = picture
+  const [left, top] = [region.x + column * region.cell, region.y + row * region.cell]
+  let [paper, all] = [0, 0]
+  for (let y = top; y < Math.min(height, top + region.cell); y++)
+    for (let x = left; x < Math.min(width, left + region.cell); x++, all++)
+      if ((luma[y * width + x] ?? 0) >= from) paper++
+  return paper * 2 >= all && all > 0
+}
+
+function fillBetween({ columns, rows, cells }: LabelRegion): void {
+  const line = (start: number, step: number, count: number): void => {
+    let [first, last] = [-1, -1]
+    for (let index = 0; index < count; index++)
+      if (cells[start + index * step] === 1) {
+        if (first < 0) first = index
+        last = index
+      }
+    for (let index = first; first >= 0 && index <= last; index++) cells[start + index * step] = 1
+  }
+  for (let row = 0; row < rows; row++) line(row * columns, 1, columns)
+  for (let column = 0; column < columns; column++) line(column, columns, rows)
+}
+
+/** Pixels as a canvas gives them: red, green, blue, alpha. */
+export type Pixels = { width: number; height: number; data: Uint8ClampedArray }
+/** Fields along a label's code: far fewer than its bars, and its letters are smaller still. */
+const FIELDS_A_CODE = 5
+
+/**
+ * Replaces the region by the means of fields, `strength` times as coarse as needed at 1, then smoothed by a box so that no grid is left to look
+ * at. What the means do not hold cannot be computed back. Alters `pixels`.
+ */
+export function blurRegion(pixels: Pixels, region: LabelRegion, strength = 1): void {
+  const box = within(pixels, {
+    ...{ left: region.x, top: region.y },
+    ...{ right: region.x + region.columns * region.cell, bottom: region.y + region.rows * region.cell },
+  })
+  const [wide, high] = [box.right - box.left, box.bottom - box.top]
+  const field = Math.max(8, Math.round(((region.cell * CELLS_A_CODE) / FIELDS_A_CODE) * strength))
+  for (let channel = 0; channel < 3; channel++) {
+    const plane = new Float32Array(wide * high)
+    for (let y = 0, at = 0; y < high; y++)
+      for (let x = 0; x < wide; x++, at++)
+        plane[at] = pixels.data[((box.top + y) * pixels.width + box.left + x) * 4 + channel] ?? 0
+    const smooth = boxBlur(boxBlur(meansOf(plane, wide, high, field), wide, high, field >> 1), high, wide, field >> 1)
+    putBack(pixels, region, box, smooth, channel)
+  }
+}
+
+function putBack(pixels: Pixels, region: LabelRegion, box: Box, plane: Float32Array, channel: number): void {
+  const wide = box.right - box.left
+  for (let y = 0; y < box.bottom - box.top; y++)
+    for (let x = 0; x < wide; x++) {
+      const cell = Math.floor(y / region.cell) * region.columns + Math.floor(x / region.cell)
+      if (region.cells[cell] !== 1) continue
+      pixels.data[((box.top + y) * pixels.width + box.left + x) * 4 + channel] = Math.round(plane[y * wide + x] ?? 0)
+    }
+}
+
+function meansOf(plane: Float32Array, wide: number, high: number, field: number): Float32Array {
+  const means = new Float32Array(plane.length)
+  for (let top = 0; top < high; top += field)
+    for (let left = 0; left < wide; left += field) {
+      const [bottom, right] = [Math.min(high, top + field), Math.min(wide, left + field)]
+      let sum = 0
+      for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += plane[y * wide + x] ?? 0
+      const mean = sum / ((bottom - top) * (right - left))
+      for (let y = top; y < bottom; y++) means.fill(mean, y * wide + left, y * wide + right)
+    }
+  return means
+}
+
+/** Along the rows, and turned over on the way: twice is both directions and upright again. */
+function boxBlur(plane: Float32Array, wide: number, high: number, radius: number): Float32Array {
+  const turned = new Float32Array(plane.length)
+  for (let y = 0; y < high; y++) {
+    const at = (x: number): number => plane[y * wide + Math.min(wide - 1, Math.max(0, x))] ?? 0
+    let sum = 0
+    for (let x = -radius; x <= radius; x++) sum += at(x)
+    for (let x = 0; x < wide; x++) {
+      turned[x * high + y] = sum / (2 * radius + 1)
+      sum += at(x + radius + 1) - at(x - radius)
+    }
+  }
+  return turned
+}

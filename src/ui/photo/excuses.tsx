@@ -1,0 +1,36 @@
+import { Text } from '@mantine/core'
+import { PHOTO_EXCUSES, type PhotoExcuse } from '../../domain/vocabulary.ts'
+import { useWords } from '../words.ts'
+import classes from './photo-page.module.css'
+
+/** The coded reasons, in words; one touch is the answer. */
+export function Excuses({
+  lead,
+  busy = false,
+  onExcuse,
+}: {
+  lead: string
+  busy?: boolean
+  onExcuse: (excuse: PhotoExcuse) => void
+}) {
+  const say = useWords()
+  return (
+    <div className={classes.excuses} role="group" aria-label={lead}>
+      <Text fw={650}>{lead}</Text>
+      <div className={classes.choices}>
+        {PHOTO_EXCUSES.map((excuse) => (
+          <button
+            key={excuse}
+            type="button"
+            className={classes.choice}
+            disabled={busy}
+            onClick={() => onExcuse(excuse)}
+            data-excuse={excuse}
+          >
+            {say(`photo.excuse.${excuse}`)}
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,302 @@
+// A photo from the live camera through the gate, on the gallery's station in memory: real Chromium, real clips, the real worker.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test as base, type Locator, type Page } from '@playwright/test'
+import type { GreyPicture } from '../../src/domain/decoding/picture.ts'
+import { openWasmDecoder } from '../../src/scan/wasm-decoder.ts'
+import { blackPicture, writeClip } from '../support/code-picture.ts'
+import { doorPicture, outOfFocus } from '../support/door-picture.ts'
+import { serveGallery } from '../support/gallery.ts'
+
+const CODE = 'WM9F2K7XQC4RTM'
+const FPS = 5
+const TABLETS = [
+  [1280, 800],
+  [800, 1280],
+] as const
+
+type Clip = 'label' | 'black' | 'blurred' | 'small' | 'missing'
+const FRAMES: Record<Exclude<Clip, 'missing'>, () => GreyPicture[]> = {
+  label: () => [0, 2].map((shift) => doorPicture({ code: CODE, shift })),
+  black: () => [blackPicture(1280, 960)],
+  blurred: () => [outOfFocus(doorPicture(), 6)],
+  small: () => [doorPicture({ width: 640, height: 480 })],
+}
+
+/** A browser whose camera plays that clip again and again. */
+const withClip = (clip: Clip) =>
+  base.extend<object, { gallery: string; clipFile: string }>({
+    gallery: [
+      // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
+      async ({}, use) => {
+        const { url, close } = await serveGallery()
+        await use(url)
+        await close()
+      },
+      { scope: 'worker', timeout: 120_000 },
+    ],
+    clipFile: [
+      // eslint-disable-next-line no-empty-pattern -- as above
+      async ({}, use, { workerIndex }) => {
+        const file = join(tmpdir(), `waymark-photo-${process.pid}-${workerIndex}.y4m`)
+        if (clip !== 'missing') writeClip(file, FRAMES[clip](), FPS)
+        await use(file)
+        rmSync(file, { force: true })
+      },
+      { scope: 'worker', timeout: 60_000 },
+    ],
+    launchOptions: [
+      async ({ launchOptions, clipFile }, use) => {
+        await use({
+          ...launchOptions,
+          args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${clipFile}`],
+        })
+      },
+      { scope: 'worker' },
+    ],
+  })
+
+const labelTest = withClip('label')
+const blackTest = withClip('black')
+const blurredTest = withClip('blurred')
+const smallTest = withClip('small')
+const noCameraTest = withClip('missing')
+
+const dialog = (page: Page) => page.getByTestId('take-photo')
+const found = (page: Page) => page.getByTestId('photo-found')
+/** The first is the one taken last. */
+const kept = (page: Page) => page.locator('[data-photo][data-state=here]').first()
+const shutter = (page: Page) => page.getByTestId('shutter')
+
+async function openPage(page: Page, gallery: string, wishes = ''): Promise<void> {
+  await page.goto(`${gallery}?as=p-buechel${wishes}#/dev/photo?kind=delivery`)
+  await expect(dialog(page)).toBeVisible()
+}
+
+async function shoot(page: Page): Promise<void> {
+  await expect(shutter(page)).toHaveAttribute('aria-disabled', 'false', { timeout: 20_000 })
+  // The first frames of a camera that starts are not its picture yet.
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+  await shutter(page).click()
+  await expect(dialog(page)).toHaveAttribute('data-step', 'look', { timeout: 20_000 })
+}
+
+/** The bytes behind the picture that is shown. */
+async function bytesShown(where: Locator): Promise<Uint8Array> {
+  const list = await where
+    .getByTestId('photo-image')
+    .evaluate(async (image) =>
+      Array.from(new Uint8Array(await (await fetch((image as HTMLImageElement).src)).arrayBuffer())),
+    )
+  return Uint8Array.from(list)
+}
+
+async function codesIn(jpeg: Uint8Array): Promise<string[]> {
+  const file = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'))
+  const decoder = await openWasmDecoder({ bytes: new Uint8Array(file).buffer }, 'still')
+  return (await decoder.readFile(jpeg)).map(({ text }) => text)
+}
+
+/** Mean of how much each pixel differs from its right neighbour in a part of the picture that is shown; 0 … 1 of its width and height. */
+const roughness = (where: Locator, part: { x: number; y: number; width: number; height: number }) =>
+  where.getByTestId('photo-image').evaluate(async (image, { x, y, width, height }) => {
+    const picture = image as HTMLImageElement
+    await picture.decode()
+    const [wide, high] = [picture.naturalWidth, picture.naturalHeight]
+    const canvas = new OffscreenCanvas(Math.round(wide * width), Math.round(high * height))
+    const context = canvas.getContext('2d')!
+    context.drawImage(picture, -wide * x, -high * y)
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+    let sum = 0
+    for (let at = 4; at < data.length; at += 4) sum += Math.abs(data[at]! - data[at - 4]!)
+    return sum / (data.length / 4)
+  }, part)
+
+/** Where the clip's label lies, and the bricks beside the door. */
+const LABEL = { x: 0.42, y: 0.74, width: 0.16, height: 0.08 }
+const BRICKS = { x: 0.02, y: 0.1, width: 0.25, height: 0.3 }
+
+labelTest('a sharp photo passes, and its label is unreadable in the bytes that are kept', async ({ page, gallery }) => {
+  await openPage(page, gallery)
+  await shoot(page)
+  await expect(found(page)).toHaveText(/^Sharp, bright, at the door\. A label could be read: it was blurred\./)
+  await expect(found(page)).toHaveAttribute('data-failed', '')
+  const jpeg = await bytesShown(dialog(page))
+  expect([...jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff])
+  expect(await codesIn(jpeg)).toEqual([])
+  expect(await roughness(dialog(page), LABEL)).toBeLessThan(2)
+  expect(await roughness(dialog(page), BRICKS)).toBeGreaterThan(2)
+  expect(Buffer.from(jpeg).includes('Exif')).toBe(false)
+
+  await page.getByTestId('photo-use').click()
+  await expect(dialog(page)).toBeHidden()
+  await expect(kept(page)).toContainText('Sharp, bright, at the door.')
+  expect(Buffer.from(await bytesShown(kept(page))).equals(Buffer.from(jpeg))).toBe(true)
+  await expect(page.locator('[data-photo][data-state=pending]')).toContainText('The photo is still on its way here.')
+
+  await kept(page).getByTestId('photo-open').press('Enter')
+  await expect(page.getByTestId('photo-large')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('photo-large')).toBeHidden()
+})
+
+labelTest('the same picture a second time is told apart from a new one', async ({ page, gallery }) => {
+  await openPage(page, gallery)
+  await shoot(page)
+  await page.getByTestId('photo-use').click()
+  await page.getByTestId('bench-take').click()
+  await shoot(page)
+  await expect(found(page)).toHaveAttribute('data-failed', 'near-copy')
+  await expect(found(page)).toContainText('all but the same as an earlier photo')
+  await expect(page.getByTestId('photo-use')).toBeHidden()
+})
+
+labelTest('of a label itself the label stays, and that is said', async ({ page, gallery }) => {
+  await page.goto(`${gallery}?as=p-buechel#/dev/photo?kind=label`)
+  await shoot(page)
+  await expect(found(page)).toContainText('It stays readable')
+  expect(await codesIn(await bytesShown(dialog(page)))).toEqual([CODE])
+  expect(await roughness(dialog(page), LABEL)).toBeGreaterThan(8)
+})
+
+labelTest('what cannot be kept is said, tried again, and leaves a way on', async ({ page, gallery }) => {
+  await openPage(page, gallery, '&no-room&no-fix')
+  await shoot(page)
+  await expect(found(page)).toHaveAttribute('data-weak', 'place label')
+  await expect(found(page)).toContainText('Where it was taken is not known.')
+  await page.getByTestId('photo-use').click()
+  await expect(page.getByTestId('photo-unkept')).toContainText('There is no room for photos on this device.')
+  await page.locator('[data-excuse=CAMERA_FAULT]').click()
+  await expect(page.getByTestId('photo-bench')).toHaveAttribute('data-excused', 'CAMERA_FAULT')
+})
+
+blackTest('a covered lens is named, and nobody is trapped by it', async ({ page, gallery }) => {
+  await openPage(page, gallery)
+  for (let take = 0; take < 3; take++) {
+    await shoot(page)
+    await expect(found(page)).toContainText('It is all but black.')
+    await expect(found(page)).toContainText('Is the lens covered?')
+    await expect(page.getByTestId('photo-use')).toBeHidden()
+    await expect(page.locator('[data-excuse]')).toHaveCount(take < 2 ? 0 : 4)
+    if (take < 2) await page.getByTestId('photo-retake').click()
+  }
+  await page.locator('[data-excuse=DARK]').click()
+  await expect(kept(page)).toContainText('Taken all the same: it is too dark here.')
+})
+
+blurredTest('a blurred picture is taken again', async ({ page, gallery }) => {
+  await openPage(page, gallery)
+  await shoot(page)
+  await expect(found(page)).toHaveAttribute('data-failed', 'sharpness')
+  await expect(found(page)).toContainText(/It is blurred\..*Hold the device still/)
+  await page.getByTestId('photo-retake').click()
+  await expect(dialog(page)).toHaveAttribute('data-step', 'aim')
+})
+
+smallTest('a camera that is too coarse is named', async ({ page, gallery }) => {
+  await openPage(page, gallery)
+  await shoot(page)
+  await expect(found(page)).toHaveAttribute('data-failed', 'size')
+  await expect(found(page)).toContainText('It is too small: 640 × 480 points.')
+})
+
+noCameraTest('without a camera the reason is said and there is a coded way on', async ({ page, gallery }) => {
+  await openPage(page, gallery)
+  await expect(page.getByTestId('photo-failed')).toHaveAttribute('data-failure', 'none')
+  await expect(page.getByTestId('photo-failed')).toContainText('No camera was found')
+  await expect(shutter(page)).toBeHidden()
+  await page.locator('[data-excuse=UNSAFE]').click()
+  await expect(page.getByTestId('photo-bench')).toHaveAttribute('data-excused', 'UNSAFE')
+})
+
+for (const [name, failure, words] of [
+  ['NotAllowedError', 'denied', /may not use the camera/],
+  ['NotReadableError', 'in-use', /Another program holds the camera/],
+] as const)
+  labelTest(`a camera that is ${failure} is said in words, and starts when asked again`, async ({ page, gallery }) => {
+    await page.addInitScript((refusal) => {
+      const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+      let refused = false
+      navigator.mediaDevices.getUserMedia = async (asked) => {
+        if (refused) return give(asked)
+        refused = true
+        throw new DOMException('as a device answers', refusal)
+      }
+    }, name)
+    await openPage(page, gallery)
+    await expect(page.getByTestId('photo-failed')).toHaveAttribute('data-failure', failure)
+    await expect(page.getByTestId('photo-failed')).toContainText(words)
+    await page.getByTestId('photo-again').click()
+    await shoot(page)
+  })
+
+labelTest(
+  'the camera is given back as soon as the photo is there, and when the page is left',
+  async ({ page, gallery }) => {
+    await page.addInitScript(() => {
+      const tracks: MediaStreamTrack[] = []
+      Object.assign(window, { givenTracks: tracks })
+      const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+      navigator.mediaDevices.getUserMedia = async (asked) => {
+        const stream = await give(asked)
+        tracks.push(...stream.getTracks())
+        return stream
+      }
+    })
+    const states = () =>
+      page.evaluate(() =>
+        (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map((t) => t.readyState),
+      )
+    await openPage(page, gallery)
+    await shoot(page)
+    expect(await states()).toEqual(['ended'])
+    await page.getByTestId('photo-retake').click()
+    await expect(shutter(page)).toHaveAttribute('aria-disabled', 'false')
+    expect(await states()).toEqual(['ended', 'live'])
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    expect(await states()).toEqual(['ended', 'ended'])
+  },
+)
+
+for (const [width, height] of TABLETS)
+  labelTest(`everything is in sight and large enough (${width}×${height})`, async ({ page, gallery }) => {
+    await page.setViewportSize({ width, height })
+    await openPage(page, gallery)
+    await expect(shutter(page)).toHaveAttribute('aria-disabled', 'false', { timeout: 20_000 })
+    await seen(page, `aim-${width}`)
+    await shoot(page)
+    await seen(page, `look-${width}`)
+  })
+
+for (const [width, height] of TABLETS)
+  blackTest(`reasons and buttons are in sight and large enough (${width}×${height})`, async ({ page, gallery }) => {
+    await page.setViewportSize({ width, height })
+    await openPage(page, gallery)
+    for (let take = 0; take < 3; take++) {
+      await shoot(page)
+      if (take < 2) await page.getByTestId('photo-retake').click()
+    }
+    await seen(page, `excuse-${width}`)
+  })
+
+/** Both schemes: no serious finding, no button smaller than a thumb, none out of sight. With WAYMARK_PICTURES a folder gets what it looked like. */
+async function seen(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).include('[data-testid=take-photo]').analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    const folder = process.env['WAYMARK_PICTURES']
+    if (folder === undefined) continue
+    mkdirSync(folder, { recursive: true })
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
+  }
+  for (const button of await dialog(page).getByRole('button').all()) {
+    await expect(button).toBeInViewport({ ratio: 1 })
+    const box = (await button.boundingBox())!
+    expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(48)
+  }
+}
