@@ -2,6 +2,7 @@
 import type { DeviceId, HubPosition, SiteId } from '../domain/brands.ts'
 import type { About } from '../wire/bridge.ts'
 import { placeOf, systemClock, systemRandom, systemTimers } from './adapters.ts'
+import { type GpsSettings, receiversOf } from './location/receivers.ts'
 import type { Clock, KeyStore } from './ports.ts'
 import { openStream } from './live/stream-net.ts'
 import { sendByTus } from './photos/tus-send.ts'
@@ -26,6 +27,8 @@ export type RunOptions = {
   demo: About['demo']
   /** the street map's file as this machine's window is served it; absent or null: none */
   mapFile?: string | null
+  /** receivers of this machine's own; absent: the window's geolocation alone */
+  gps?: GpsSettings
   log: (sentence: string) => void
   /** the demo turns it; default: the system's */
   clock?: Clock
@@ -57,6 +60,7 @@ export async function runStation(options: RunOptions): Promise<Run> {
     hasMap: (options.mapFile ?? null) !== null,
     ...{ clock: options.clock ?? systemClock(), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
     connect,
+    receivers: receiversOf(options.gps, { timers: systemTimers, log }),
     openLive: openStream,
     photoLink: { connect, send: sendByTus(systemTimers) },
     startSync: (given) => (parts.sync = createSync({ ...given, connect, onTrouble: log })),

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { About } from '../wire/bridge.ts'
+import { type GpsSettings, gpsSettings } from './location/receivers.ts'
 
 export type StationSettings = {
   /** where its hub is; null: as it was enrolled */
@@ -17,6 +18,8 @@ export type StationSettings = {
   windowKey: string | null
   /** the street map's file (PMTiles) on this machine, of whatever region; null: routes are drawn on a plain ground */
   mapFile: string | null
+  /** receivers of the machine's own; without one the window's geolocation serves */
+  gps: GpsSettings
 }
 
 /** For the desktop shell's main process too, which serves the file. */
@@ -38,6 +41,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     hubUrl,
     windowKey,
     mapFile: mapFileOf(env),
+    gps: gpsSettings(env),
     enrolCode: env['WAYMARK_STATION_ENROL_CODE'] ?? null,
     name: env['WAYMARK_STATION_NAME'] ?? 'Station',
     demo: demoFile === undefined ? null : (JSON.parse(readFileSync(demoFile, 'utf8')) as About['demo']),
