@@ -21,8 +21,15 @@ import { moreHandlers } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
-/** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline`, `?empty`. */
-export type FakeWishes = { as: string | null; sealed: boolean; offline: boolean; empty: boolean }
+/** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline`, `?empty`, `?out` (route 14 is on the road), `?stops=300`. */
+export type FakeWishes = {
+  as: string | null
+  sealed: boolean
+  offline: boolean
+  empty: boolean
+  out?: boolean
+  stops?: number
+}
 
 const recorded = (verdict: Verdict, packageId: PackageId | null, index = 3): ScanAnswer => ({
   outcome: 'recorded',
@@ -48,6 +55,8 @@ export function fakeBridge(wishes: FakeWishes): Channel {
   }
 }
 
+const OUT = { out: 40, delivered: 6, closed: true, departed: true }
+
 /* eslint-disable max-lines-per-function -- one row a verb, to be read as a table */
 function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): BridgeHandlers {
   const rows = <T>(list: T[]): T[] => (wishes.empty ? [] : list)
@@ -59,7 +68,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   let operator: Operator | null = operatorOf(wishes.as)
   let shut = false
   const stops = new Map<string, StopDetail>(
-    Array.from({ length: 34 }, (_, index) => [`s-${index + 1}`, withList(stop(index + 1))]),
+    Array.from({ length: wishes.stops ?? 34 }, (_, index) => [`s-${index + 1}`, withList(stop(index + 1))]),
   )
   const act = (
     topics: Topic[],
@@ -150,7 +159,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     routes: () => ({
       asOf: ago(2),
       routes: rows([
-        route('14', { loaded: 41, closed: shut }),
+        route('14', wishes.out === true ? OUT : { loaded: 41, closed: shut }),
         route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, departed: true }),
       ]),
     }),

@@ -13,6 +13,8 @@ start(
     sealed: asked.has('sealed'),
     offline: asked.has('offline'),
     empty: asked.has('empty'),
+    out: asked.has('out'),
+    stops: Number(asked.get('stops') ?? 34),
   }),
   <>
     <Route path="/dev/gallery" element={<Gallery />} />

@@ -16,10 +16,11 @@ import { useWords } from '../words.ts'
 import classes from './day/day.module.css'
 import { DayMap } from './day/day-map.tsx'
 import { DayNav } from './day/day-nav.tsx'
-import { WhileStanding } from './day/glance.tsx'
+import { Glance } from './day/glance.tsx'
 import { NextStop, OpenStop, StopActions } from './day/next-stop.tsx'
 import { StartOfShift } from './day/start-of-shift.tsx'
 import { DoneStops, StopList, YourOrder } from './day/stop-list.tsx'
+import { useMoving } from './day/use-here.ts'
 import { type Order, useOrder } from './day/use-order.ts'
 
 /** The day: before the departure what comes first, then the next stop large, what comes after it, and what is done folded away. */
@@ -34,20 +35,24 @@ function Day({ routeId }: { routeId: RouteId }) {
   const { data: routes } = useStation('routes')
   const order = useOrder(routeId, data?.stops)
   const route = routes?.routes.find((one) => one.routeId === routeId)
+  const next = order.open[0]
+  // Without a next stop there is nothing to glance at.
+  const glance = useMoving() && next !== undefined
+  const footer = <DayNav routeId={routeId} />
   const title = say('driver.routeTitle', {
     route: route?.number ?? '',
     done: order.done.length,
     stops: order.done.length + order.open.length,
   })
   return (
-    <Shell situation="driver" title={title} back={paths.driver} full footer={<DayNav routeId={routeId} />}>
-      <WhileStanding next={order.open[0]}>
-        {route === undefined || route.departed ? (
-          <OnTheRoad routeId={routeId} order={order} />
-        ) : (
-          <BeforeLeaving route={route} routes={routes?.routes ?? []} order={order} />
-        )}
-      </WhileStanding>
+    <Shell situation="driver" title={title} back={paths.driver} full {...(glance ? {} : { footer })}>
+      {glance && next !== undefined ? (
+        <Glance key={next.stopId} stop={next} />
+      ) : route === undefined || route.departed ? (
+        <OnTheRoad routeId={routeId} order={order} />
+      ) : (
+        <BeforeLeaving route={route} routes={routes?.routes ?? []} order={order} />
+      )}
     </Shell>
   )
 }

@@ -1,10 +1,8 @@
 import { Button } from '@mantine/core'
-import type { ReactNode } from 'react'
 import type { StopLine } from '../../../wire/bridge.ts'
 import { useWords } from '../../words.ts'
 import classes from './day.module.css'
 import { Distance, useArrive } from './next-stop.tsx'
-import { useMoving } from './use-here.ts'
 
 /** While the van moves: the next stop, how far, one large button; nothing to read twice, to type or to photograph (DOMAIN §15.1). */
 export function Glance({ stop }: { stop: StopLine }) {
@@ -29,10 +27,4 @@ export function Glance({ stop }: { stop: StopLine }) {
       </div>
     </section>
   )
-}
-
-/** What is for standing still only; while the van moves the glance takes its place. Without a next stop there is nothing to drive to. */
-export function WhileStanding({ next, children }: { next: StopLine | undefined; children: ReactNode }) {
-  const moving = useMoving()
-  return moving && next !== undefined ? <Glance stop={next} /> : children
 }
