@@ -242,9 +242,15 @@ export function deskStop(stopId: string): StopDetail | null {
   const list = Array.from({ length: stop.packages }, (_, index) => {
     const packageId: PackageId = packageIdOf(stop.sequence * 3 + index)
     const lifecycle = stop.done > 0 ? ('DELIVERED' as const) : ('OUT' as const)
-    return { ...line(stop.sequence, { packageId, lifecycle }), service: [], outcome: null, undoEventIds: null, undoUntil: null }
+    return {
+      ...line(stop.sequence, { packageId, lifecycle }),
+      service: [],
+      outcome: null,
+      undoEventIds: null,
+      undoUntil: null,
+    }
   })
-  return { ...stop, note: null, list }
+  return { ...stop, note: null, arrival: null, list }
 }
 
 type DeskVerbs = Pick<

@@ -21,7 +21,7 @@ export default function BoardPane({ board, selection, select }: BoardPaneProps) 
   return (
     <div className={classes.board} data-testid="board">
       <div className={classes.charts}>
-        <Chart title={say('desk.chart')} counts={PLACES} rows={board.rows} open={open} legend />
+        <Chart title={say('desk.chart')} counts={PLACES} rows={board.rows} open={open} />
         <Chart title={say('desk.troubleChart')} counts={['trouble']} rows={board.rows} open={open} />
       </div>
       <Text c="dimmed" size="sm" mb={4}>
@@ -38,11 +38,10 @@ type ChartProps = {
   counts: readonly BoardCount[]
   rows: readonly BoardRow[]
   open: Open
-  legend?: boolean
 }
 
 /** For the eye and the mouse; keyboard and screen reader have the table below, which says the same. */
-function Chart({ title, counts, rows, open, legend = false }: ChartProps) {
+function Chart({ title, counts, rows, open }: ChartProps) {
   const say = useWords()
   const data = rows.map(({ routeId, number, counts: all }) => ({ routeId, number, ...all }))
   return (
@@ -50,12 +49,11 @@ function Chart({ title, counts, rows, open, legend = false }: ChartProps) {
       <h3 className={classes.title}>{title}</h3>
       <div aria-hidden>
         <BarChart
-          h={Math.max(140, 46 * rows.length + (legend ? 60 : 30))}
+          h={Math.max(140, 46 * rows.length + 30)}
           data={data}
           dataKey="number"
           type="stacked"
           orientation="vertical"
-          withLegend={legend}
           yAxisProps={{ width: 40 }}
           tooltipAnimationDuration={0}
           maxBarWidth={26}

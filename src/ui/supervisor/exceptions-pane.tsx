@@ -94,16 +94,17 @@ function Line({ line, current, select }: { line: ExceptionLine; current: boolean
   const say = useWords()
   const { packageId, routeId, routeNumber, since, words, eventIds } = line
   const stopId = (words.values['stopId'] ?? null) as StopId | null
-  const under = [
-    packageId === null ? null : formatTrackingId(packageId),
-    routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }),
-  ].filter((part) => part !== null)
+  const under = [routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }), age(since)].filter(
+    (part) => part !== null,
+  )
   const body = (
     <>
       <div className={classes.strong}>{sayException(line)}</div>
       <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
-        <span className={classes.grow}>{under.join(' · ')}</span>
-        <span title={say('desk.since', { time: clockTime(since) })}>{age(since)}</span>
+        <span className={classes.grow}>{packageId === null ? '' : formatTrackingId(packageId)}</span>
+        <span className={classes.end} title={say('desk.since', { time: clockTime(since) })}>
+          {under.join(' · ')}
+        </span>
       </div>
     </>
   )
