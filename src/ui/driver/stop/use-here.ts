@@ -29,13 +29,20 @@ export function fixOf({ fix, asOf }: LocationState): Fix | null {
 
 const isFresh = (fix: Fix | null): boolean => fix !== null && fix.fixAgeMs <= FRESH_MS
 
+/** The window is asked besides only where nothing was doubted: a place that the station does not believe must not come in by another door. */
+function mayAskWindow(state: LocationState | null): boolean {
+  if (state === null) return true
+  if (state.paused !== null) return state.paused === 'not-a-driver'
+  return state.problem === null || state.problem === 'none-yet' || state.problem === 'stale'
+}
+
 /** Where this device is: the station's one interface over all receivers, and the window's own where that has nothing fresh. */
 export function useHere(): Here {
   const client = useClient()
   const { data } = useStation('location')
   const [own, setOwn] = useState<Fix | null>(null)
   const told = data === undefined ? null : fixOf(data)
-  const needsOwn = !isFresh(told)
+  const needsOwn = !isFresh(told) && mayAskWindow(data ?? null)
   useEffect(() => {
     if (!needsOwn) return
     let gone = false
@@ -53,7 +60,7 @@ export function useHere(): Here {
   const ask = useCallback(async () => {
     const state = await client.location().catch(() => null)
     const known = state === null ? null : fixOf(state)
-    if (known !== null && isFresh(known)) return known
+    if (isFresh(known) || !mayAskWindow(state)) return known ?? undefined
     return (await whereAmI()) ?? known ?? undefined
   }, [client])
   return {

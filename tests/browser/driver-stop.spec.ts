@@ -1,0 +1,475 @@
+// A driver at the door, on a real station with no hub: each outcome with its proof, each reason with its evidence, and what happens when the
+// app is killed in between (DOMAIN §4, §4.1, §5). What the screen confirmed is read back from the journal.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import type { AttemptReason } from '../../src/domain/vocabulary.ts'
+import { REASONS } from '../../src/domain/reasons.ts'
+import { roundTest } from '../support/round-test.ts'
+import { OTHER_STOP, recordedAt, type Round, type Wanted } from '../support/round-world.ts'
+import { arriveAt, confirm, openRound, openStop, photograph, sign, standAt, take } from '../support/stop-steps.ts'
+import { stopPanel } from '../support/depot-screen.ts'
+import { wedgeScan } from '../support/wedge-input.ts'
+
+const LEAVE = { authorityToLeave: true } as const
+/** Reasons at a door; lockers have a page of their own. */
+const AT_DOORS = (Object.keys(REASONS) as AttemptReason[]).filter(
+  (reason) => !['LOCKER_FULL', 'LOCKER_FAULT', 'TOO_BIG'].includes(reason),
+)
+const STOPS: Wanted = {
+  hand: [LEAVE, LEAVE, LEAVE],
+  [OTHER_STOP]: [LEAVE],
+  safe: [LEAVE],
+  unsafe: [LEAVE],
+  neighbour: [LEAVE],
+  reception: [LEAVE],
+  letterbox: [LEAVE],
+  mailroom: [LEAVE],
+  signed: [{ signature: true }],
+  unsigned: [{ signature: true }],
+  pin: [{ pin: true }],
+  age: [{ age: 18 }],
+  young: [{ age: 18 }],
+  closed: [{}],
+  missing: [LEAVE, LEAVE],
+  near: [LEAVE],
+  far: [LEAVE],
+  nofix: [LEAVE],
+  farReason: [LEAVE],
+  draft: [LEAVE, LEAVE],
+  undo: [LEAVE],
+  twice: [LEAVE],
+  look: [LEAVE, { signature: true, age: 18 }],
+  ...Object.fromEntries(AT_DOORS.map((reason) => [reason, [LEAVE]])),
+}
+const test = roundTest(STOPS)
+test.use({ viewport: { width: 1280, height: 800 } })
+test.beforeEach(async ({ page, round }) => openRound(page, round))
+
+const named = ({ stops }: Round, name: string) => stops[name]!
+const outcome = (page: Page, name: string) => page.locator(`[data-outcome=${name}]:not([data-parcel])`)
+const choose = (page: Page, name: string) => outcome(page, name).click()
+
+test.describe('outcomes', () => {
+  test('handed over: a wrong parcel stops everything, the right ones end in one event', async ({ page, round }) => {
+    const stop = named(round, 'hand')
+    await arriveAt(page, stop)
+    await wedgeScan(page, named(round, OTHER_STOP).packages[0]!)
+    await expect(stopPanel(page)).toBeVisible()
+    await wedgeScan(page, stop.packages[0]!)
+    await expect(stopPanel(page)).toBeVisible()
+    await page.getByTestId('put-back').click()
+    await take(page, stop)
+    await choose(page, 'handed_over')
+    await page.locator('[data-place=in_person_household]').click()
+    await page.getByTestId('taker-name').fill('Regula Hoop')
+    await confirm(page, 'ok')
+    const events = recordedAt(round, stop)
+    expect(events.map(({ kind }) => kind)).toEqual(['StopArrived', 'PackageDelivered'])
+    expect(events[1]).toMatchObject({
+      packageIds: stop.packages,
+      data: { outcome: 'handed_over', placeCode: 'in_person_household', proof: { name: true } },
+      geo: { source: 'os', accuracyM: 6 },
+    })
+    expect(JSON.stringify(events)).not.toContain('Regula')
+  })
+
+  test('safe place: with a photo that the event names', async ({ page, round }) => {
+    const stop = named(round, 'safe')
+    await arriveAt(page, stop)
+    await take(page, stop)
+    await choose(page, 'safe_place')
+    await page.locator('[data-place=behind_bin]').click()
+    await expect(page.getByTestId('confirm')).toBeDisabled()
+    await photograph(page, 'delivery')
+    await expect(page.locator('[data-need=photo]')).toHaveAttribute('data-given', 'true')
+    await confirm(page, 'ok')
+    const [, delivered] = recordedAt(round, stop)
+    const [photo] = delivered?.evidence ?? []
+    expect(photo).toMatchObject({
+      kind: 'delivery',
+      mime: 'image/jpeg',
+      report: { widthPx: expect.any(Number) as unknown },
+    })
+    expect(delivered?.data).toMatchObject({ placeCode: 'behind_bin', proof: { photo: photo?.sha256 } })
+  })
+
+  test('safe place without a photo: a reason, said before and seen after', async ({ page, round }) => {
+    const stop = named(round, 'unsafe')
+    await arriveAt(page, stop)
+    await take(page, stop)
+    await choose(page, 'safe_place')
+    await page.locator('[data-place=garage]').click()
+    await page.getByTestId('no-photo').click()
+    await page.locator('[data-no-photo=RAIN]').click()
+    await expect(page.getByTestId('proof-missing')).toContainText('without the photo')
+    await confirm(page, 'attention')
+    expect(recordedAt(round, stop)[1]?.data).toMatchObject({ proof: { noPhoto: 'RAIN' } })
+  })
+
+  for (const [name, kind, place] of [
+    ['neighbour', 'neighbour', 'neighbour'],
+    ['reception', 'reception', 'reception'],
+    ['mailroom', 'mail_room', 'mail_room'],
+  ] as const)
+    test(`${kind}: who took it, and a photo`, async ({ page, round }) => {
+      const stop = named(round, name)
+      await arriveAt(page, stop)
+      await take(page, stop)
+      await choose(page, kind)
+      await expect(page.getByTestId('confirm-waits')).toHaveText('Give the name of the person who took it.')
+      await page.getByTestId('taker-name').fill('Hoop')
+      if (kind === 'neighbour') await page.getByTestId('taker-house').fill('5a')
+      await photograph(page, 'delivery')
+      await confirm(page, 'ok')
+      const [, delivered] = recordedAt(round, stop)
+      expect(delivered?.data).toMatchObject({ outcome: kind, placeCode: place, proof: { name: true } })
+    })
+
+  test('letterbox: nothing more is asked', async ({ page, round }) => {
+    const stop = named(round, 'letterbox')
+    await arriveAt(page, stop)
+    await take(page, stop)
+    await choose(page, 'letterbox')
+    await confirm(page, 'ok')
+    expect(recordedAt(round, stop)[1]?.data).toMatchObject({ placeCode: 'mail_slot', proof: {} })
+  })
+
+  test('a signature is drawn, kept as a file and named', async ({ page, round }) => {
+    const stop = named(round, 'signed')
+    await arriveAt(page, stop)
+    await take(page, stop)
+    await expect(outcome(page, 'safe_place')).toBeDisabled()
+    await expect(outcome(page, 'safe_place')).toContainText('needs a signature')
+    await choose(page, 'handed_over')
+    await page.locator('[data-place=in_person]').click()
+    await expect(page.getByTestId('confirm-waits')).toContainText('Have it signed')
+    await sign(page)
+    await confirm(page, 'ok')
+    const [, delivered] = recordedAt(round, stop)
+    expect(delivered?.evidence).toMatchObject([{ kind: 'signature', mime: 'image/jpeg' }])
+    expect(delivered?.data).toMatchObject({ proof: { signature: delivered?.evidence?.[0]?.sha256 } })
+  })
+
+  test('without a signature and without a PIN: recorded, and said to be incomplete', async ({ page, round }) => {
+    for (const name of ['unsigned', 'pin']) {
+      const stop = named(round, name)
+      await arriveAt(page, stop)
+      await take(page, stop)
+      await choose(page, 'handed_over')
+      await page.locator('[data-place=in_person]').click()
+      if (name === 'unsigned') await page.getByTestId('no-signature').click()
+      await expect(page.getByTestId('proof-missing')).toContainText(name === 'pin' ? 'the PIN' : 'the signature')
+      await confirm(page, 'attention')
+      expect(recordedAt(round, stop)[1]?.data).toMatchObject({ outcome: 'handed_over', proof: {} })
+    }
+  })
+
+  test('age: yes and the kind of document; too young is not delivered', async ({ page, round }) => {
+    const stop = named(round, 'age')
+    await arriveAt(page, stop)
+    await take(page, stop)
+    await choose(page, 'handed_over')
+    await page.locator('[data-place=in_person]').click()
+    await page.getByTestId('age-yes').click()
+    await expect(page.getByTestId('confirm')).toBeDisabled()
+    await page.getByTestId('document-passport').click()
+    await confirm(page, 'ok')
+    const age = { overLimit: true, document: 'passport' }
+    expect(recordedAt(round, stop)[1]?.data).toMatchObject({ proof: { age } })
+
+    const young = named(round, 'young')
+    await arriveAt(page, young)
+    await take(page, young)
+    await choose(page, 'handed_over')
+    await page.locator('[data-place=in_person]').click()
+    await page.getByTestId('age-no').click()
+    await expect(page.getByTestId('confirm')).toBeDisabled()
+    await page.getByTestId('age-fail').click()
+    await confirm(page, 'ok')
+    expect(recordedAt(round, young)[1]).toMatchObject({ kind: 'DeliveryAttempted', data: { reason: 'ID_FAILED' } })
+  })
+
+  test('what the service closes is grey and says why', async ({ page, round }) => {
+    const stop = named(round, 'closed')
+    await openStop(page, stop)
+    await take(page, stop)
+    for (const name of ['safe_place', 'neighbour', 'mail_room', 'reception', 'letterbox']) {
+      await expect(outcome(page, name)).toBeDisabled()
+      await expect(outcome(page, name)).toContainText('may not be left')
+    }
+    await expect(outcome(page, 'handed_over')).toBeEnabled()
+  })
+
+  test('one is not in the van: it gets its reason, the other goes on', async ({ page, round }) => {
+    const stop = named(round, 'missing')
+    const [here, gone] = stop.packages
+    await arriveAt(page, stop)
+    await take(page, stop, [here!])
+    await page.locator(`[data-missing="${gone}"]`).click()
+    await expect(page.getByTestId('missing-confirm')).toBeDisabled()
+    await page.getByTestId('van-yes').click()
+    await page.getByTestId('missing-confirm').click()
+    await expect(page.locator(`[data-parcel="${gone}"]`)).toHaveAttribute('data-outcome', 'NOT_ON_VEHICLE')
+    await expect(page.locator(`[data-parcel="${here}"]`)).toHaveAttribute('aria-checked', 'true')
+    await choose(page, 'letterbox')
+    await page.getByTestId('confirm').click()
+    await expect(page.locator(`[data-parcel="${here}"]`)).toHaveAttribute('data-outcome', 'letterbox')
+    expect(recordedAt(round, stop).map(({ kind, data }) => [kind, (data as { evidence?: string[] }).evidence])).toEqual(
+      [
+        ['StopArrived', undefined],
+        ['DeliveryAttempted', ['place_near', 'van_searched']],
+        ['PackageDelivered', undefined],
+      ],
+    )
+  })
+})
+
+test.describe('arrival', () => {
+  test('near: a reason; far: a reason and the new place of the pin; no fix: on all the same', async ({
+    page,
+    round,
+  }) => {
+    const near = named(round, 'near')
+    await openStop(page, near, 150)
+    await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'warned')
+    await expect(page.getByTestId('away')).toContainText('You are 150 m away (± 6 m)')
+    await expect(page.getByTestId('arrive')).toBeDisabled()
+    await page.locator('[data-far=parked]').click()
+    await page.getByTestId('arrive').click()
+    await expect(page.getByTestId('arrived')).toContainText('150 m')
+
+    const far = named(round, 'far')
+    await openStop(page, far, 900)
+    await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'explained')
+    await page.locator('[data-far=pinWrong]').click()
+    await expect(page.getByTestId('pin-report')).toContainText('9.51000')
+    await page.getByTestId('arrive').click()
+    await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'attention')
+    await expect(page.getByTestId('arrived')).toBeVisible()
+
+    expect(recordedAt(round, near)[0]?.data).toMatchObject({ band: 'warned', distanceM: 150 })
+    expect(recordedAt(round, near)[0]?.data).not.toHaveProperty('proposedPin')
+    const [pin] = recordedAt(round, far)
+    expect(pin?.data).toMatchObject({ band: 'explained', proposedPin: { lon: 9.51 } })
+  })
+
+  test('far away a reason that blames the recipient is not taken, and what may be true is offered', async ({
+    page,
+    round,
+  }) => {
+    const stop = named(round, 'farReason')
+    await openStop(page, stop, 2000)
+    await take(page, stop)
+    await choose(page, 'attempt')
+    await page.locator('[data-reason=NOT_HOME]').click()
+    await expect(page.getByTestId('too-far')).toContainText('2.0 km')
+    await expect(page.getByTestId('confirm')).toBeDisabled()
+    await page.locator('[data-offer=NO_TIME]').click()
+    await confirm(page, 'ok')
+    expect(recordedAt(round, stop)[0]?.data).toMatchObject({ reason: 'NO_TIME', proven: 'yes' })
+  })
+})
+
+/** What gives each reason its evidence, beside the place; absent: nothing is asked. */
+const GIVE: Partial<Record<AttemptReason, (page: Page) => Promise<void>>> = {
+  NOT_HOME: async (page) => {
+    await photograph(page, 'door')
+    await page.getByTestId('called').click()
+  },
+  BUSINESS_CLOSED: (page) => photograph(page, 'hours'),
+  NO_ACCESS: (page) => page.getByTestId('note').fill('gate locked, no bell'),
+  NO_SAFE_PLACE: (page) => photograph(page, 'door'),
+  ADDRESS_INCOMPLETE: (page) => photograph(page, 'label'),
+  REFUSED_DAMAGED: (page) => photograph(page, 'damage'),
+  PIN_FAILED: (page) => page.getByTestId('tries-3').click(),
+  NO_CONTACT: (page) => page.getByTestId('called').click(),
+  RECIPIENT_RESCHEDULED: (page) => page.getByTestId('requestId').fill('R-2231'),
+  CANCELLED: (page) => page.getByTestId('requestId').fill('C-17'),
+  NOT_ON_VEHICLE: (page) => page.getByTestId('van-no').click(),
+}
+const EVIDENCE: Partial<Record<AttemptReason, string[]>> = {
+  NOT_HOME: ['place_near', 'call_log', 'door_photo'],
+  BUSINESS_CLOSED: ['place_near', 'hours_photo'],
+  NO_ACCESS: ['place_near'],
+  NO_SAFE_PLACE: ['place_near', 'door_photo'],
+  ADDRESS_INCOMPLETE: ['place_near', 'label_photo'],
+  REFUSED_DAMAGED: ['place_near', 'damage_photo'],
+  PIN_FAILED: ['place_near', 'tries:3'],
+  NO_CONTACT: ['place_near', 'call_log'],
+  RECIPIENT_RESCHEDULED: ['place_near', 'request_id:R-2231'],
+  CANCELLED: ['place_near', 'request_id:C-17'],
+  NOT_ON_VEHICLE: ['place_near', 'van_not_searched'],
+}
+
+test.describe('reasons', () => {
+  for (const reason of AT_DOORS)
+    test(`${reason}: with its evidence it stands`, async ({ page, round }) => {
+      const stop = named(round, reason)
+      await openStop(page, stop)
+      await take(page, stop)
+      await choose(page, 'attempt')
+      await page.locator(`[data-reason=${reason}]`).click()
+      await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'ok')
+      if (reason === 'DANGEROUS_GOODS') await expect(page.getByTestId('danger')).toContainText('Step back')
+      const give = GIVE[reason]
+      if (give !== undefined) {
+        await expect(page.getByTestId('confirm')).toBeDisabled()
+        await give(page)
+      }
+      await expect(page.getByTestId('unproven')).toBeHidden()
+      await confirm(page, 'ok')
+      const [attempt] = recordedAt(round, stop)
+      const evidence = EVIDENCE[reason] ?? [
+        'place_near',
+        ...(reason === 'NO_TIME' ? [expect.stringMatching(/^progress:\d+\/\d+$/)] : []),
+      ]
+      expect(attempt).toMatchObject({ kind: 'DeliveryAttempted', data: { reason, proven: 'yes', evidence } })
+      const photos = evidence.filter((word) => typeof word === 'string' && word.endsWith('_photo')).length
+      expect(attempt?.evidence ?? []).toHaveLength(photos)
+    })
+
+  test('with no place, or without what is asked, it is unproven: said before, kept as such', async ({
+    page,
+    round,
+  }) => {
+    const stop = named(round, 'nofix')
+    await page.context().clearPermissions()
+    await openStop(page, stop, null)
+    await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'unknown')
+    await take(page, stop)
+    await choose(page, 'attempt')
+    await page.locator('[data-reason=NOT_HOME]').click()
+    await page.getByTestId('wait').click()
+    await expect(page.getByTestId('waiting')).toContainText('more seconds')
+    await page.getByTestId('without').click()
+    await expect(page.getByTestId('unproven')).toContainText('the customer is told only that it could not be delivered')
+    await confirm(page, 'attention')
+    await expect(page.getByTestId('answer')).toContainText('unproven')
+    expect(recordedAt(round, stop)[0]?.data).toMatchObject({ reason: 'NOT_HOME', proven: 'unproven' })
+  })
+})
+
+test.describe('confirming', () => {
+  test('however often it is tapped, it is one event', async ({ page, round }) => {
+    const stop = named(round, 'twice')
+    await openStop(page, stop)
+    await take(page, stop)
+    await choose(page, 'letterbox')
+    await page.getByTestId('confirm').dblclick()
+    await expect(page.getByTestId('answer')).toContainText('letterbox')
+    await page.waitForTimeout(500)
+    expect(recordedAt(round, stop).map(({ kind }) => kind)).toEqual(['PackageDelivered'])
+  })
+
+  test('it is taken back within the minute, which counts down', async ({ page, round }) => {
+    const stop = named(round, 'undo')
+    await openStop(page, stop)
+    await take(page, stop)
+    await choose(page, 'letterbox')
+    await confirm(page, 'ok')
+    const undo = page.getByTestId('undo')
+    const left = async () => Number(await undo.getAttribute('data-left'))
+    const first = await left()
+    expect(first).toBeGreaterThan(50)
+    await expect.poll(left).toBeLessThan(first)
+    await undo.click()
+    await expect(page.locator(`[data-parcel="${stop.packages[0]!}"]`)).toHaveAttribute('role', 'checkbox')
+    expect(recordedAt(round, stop).map(({ kind }) => kind)).toEqual(['PackageDelivered', 'EventCorrected'])
+  })
+
+  test('killed before the confirmation: all that was chosen is there again', async ({ page, round }) => {
+    const stop = named(round, 'draft')
+    await openStop(page, stop)
+    await take(page, stop)
+    await choose(page, 'attempt')
+    await page.locator('[data-reason=NOT_HOME]').click()
+    await page.getByTestId('note').fill('rang twice')
+    await page.getByTestId('wait').click()
+    await page.waitForTimeout(600)
+    await round.killAndRestart()
+    await page.close()
+    const again = await page.context().newPage()
+    await openRound(again, round)
+    await openStop(again, stop)
+    await expect(again.getByTestId('restored')).toContainText('You had begun here')
+    await expect(again.getByTestId('note')).toHaveValue('rang twice')
+    await expect(again.getByTestId('waiting')).toBeVisible()
+    for (const packageId of stop.packages)
+      await expect(again.locator(`[data-parcel="${packageId}"]`)).toHaveAttribute('aria-checked', 'true')
+    await again.getByTestId('called').click()
+    await again.getByTestId('without').click()
+    await confirm(again, 'attention')
+    await again.reload()
+    await expect(again.getByTestId('parcels')).toBeVisible()
+    await expect(again.getByTestId('restored')).toBeHidden()
+  })
+})
+
+test('axe finds nothing serious at the stop, at both sizes, in light and dark', async ({ page, round }) => {
+  const stop = named(round, 'look')
+  const found: string[] = []
+  const look = async (where: string) => {
+    for (const [width, height] of [
+      [1280, 800],
+      [800, 1280],
+    ] as const)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height })
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+        await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        for (const { id, impact, nodes } of violations)
+          if (impact === 'serious' || impact === 'critical')
+            found.push(...nodes.map((node) => `${where} ${width} ${colorScheme}: ${id}: ${node.html.slice(0, 160)}`))
+        const small = await smallTargets(page)
+        found.push(...small.map((what) => `${where} ${width}: under 48 px: ${what}`))
+        const shots = process.env['WAYMARK_SHOTS']
+        if (shots !== undefined)
+          await page.screenshot({ path: `${shots}/${where.replaceAll(' ', '-')}-${width}-${colorScheme}.png` })
+      }
+  }
+  await openStop(page, stop, 150)
+  await look('arrival near')
+  await standAt(page, stop)
+  await page.locator('[data-far=parked]').click()
+  await page.getByTestId('arrive').click()
+  await expect(page.getByTestId('arrived')).toBeVisible()
+  await take(page, stop, [stop.packages[0]!])
+  await look('outcomes')
+  await choose(page, 'safe_place')
+  await page.locator('[data-place=garden]').click()
+  await page.getByTestId('no-photo').click()
+  await look('safe place')
+  await page.getByTestId('another').click()
+  await take(page, stop, [stop.packages[1]!])
+  await choose(page, 'handed_over')
+  await page.locator('[data-place=in_person_household]').click()
+  await page.getByTestId('age-yes').click()
+  await look('handing over')
+  await page.getByTestId('sign').click()
+  await look('signature')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('another').click()
+  await choose(page, 'attempt')
+  await look('reasons')
+  await page.locator('[data-reason=NOT_HOME]').click()
+  await page.getByTestId('wait').click()
+  await page.getByTestId('without').click()
+  await look('not home')
+  await page.getByTestId('another').click()
+  await page.locator('[data-reason=DANGEROUS_GOODS]').click()
+  await look('danger')
+  await confirm(page, 'ok')
+  await look('confirmed')
+  expect(found).toEqual([])
+})
+
+/** Buttons and fields that a thumb in a glove would miss. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('main button, main a, main input, [role=dialog] button')]
+      .filter((one) => one.offsetParent !== null)
+      .filter((one) => one.getBoundingClientRect().height < 47.5)
+      .map((one) => one.outerHTML.slice(0, 140)),
+  )

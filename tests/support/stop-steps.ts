@@ -1,0 +1,94 @@
+/** What a driver does on a stop's page, step by step, as the browser tests of the stop share it. */
+import { expect, type Page } from '@playwright/test'
+import { DRIVER, type RoundStop } from './round-world.ts'
+import type { RoundApp } from './round-test.ts'
+import { signOut } from './depot-screen.ts'
+import { wedgeScan } from './wedge-input.ts'
+
+const METRES_A_DEGREE = 111_195
+
+/** The station's screens, with somebody signed in or not. */
+export async function openRound(page: Page, round: RoundApp): Promise<void> {
+  await page.goto(round.url)
+  await expect(tileOf(page).or(page.getByTestId('operator')).first()).toBeVisible()
+}
+
+const tileOf = (page: Page) => page.locator(`[data-person="${DRIVER.id}"]`)
+
+/** A shift of its own: nobody drives from one test's place to the next one's in no time, and the station would not believe it. */
+async function beginShift(page: Page): Promise<void> {
+  const tile = tileOf(page)
+  const operator = page.getByTestId('operator')
+  if (await operator.isVisible()) await signOut(page)
+  await tile.click()
+  for (const digit of DRIVER.pin) await page.getByRole('button', { name: digit, exact: true }).click()
+  await page.getByTestId('pin-enter').click()
+  await expect(operator).toHaveText(DRIVER.name)
+}
+
+/** At the stop's address, or so many metres north of it; null: no receiver finds a place. */
+export async function standAt(page: Page, stop: RoundStop, metres: number | null = 0): Promise<void> {
+  if (metres === null) return void (await page.context().setGeolocation(null))
+  await page
+    .context()
+    .setGeolocation({ latitude: stop.lat + metres / METRES_A_DEGREE, longitude: stop.lon, accuracy: 6 })
+}
+
+export async function openStop(page: Page, stop: RoundStop, metres: number | null = 0): Promise<void> {
+  await standAt(page, stop, metres)
+  await beginShift(page)
+  await page.evaluate((hash) => (location.hash = hash), `#/driver/stop/${stop.id}`)
+  await expect(page.getByTestId('parcels')).toBeVisible()
+}
+
+export async function arriveAt(page: Page, stop: RoundStop): Promise<void> {
+  await openStop(page, stop)
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'ok')
+  await page.getByTestId('arrive').click()
+  await expect(page.getByTestId('arrived')).toBeVisible()
+}
+
+/** All parcels of the stop, or these, into the hand. */
+export async function take(page: Page, stop: RoundStop, packages = stop.packages): Promise<void> {
+  for (const packageId of packages) {
+    await wedgeScan(page, packageId)
+    await expect(page.locator(`[data-parcel="${packageId}"]`)).toHaveAttribute('aria-checked', 'true')
+  }
+}
+
+/** By the app's own camera page: what its gate does not let pass is taken again, and used with a reason at last. */
+export async function photograph(page: Page, kind: string): Promise<void> {
+  await page.getByTestId(`photo-${kind}`).click()
+  const use = page.getByTestId('photo-use')
+  const excuse = page.locator('[data-testid=take-photo] [data-excuse=DARK]')
+  for (let times = 0; times < 4; times++) {
+    await page.getByTestId('shutter').click()
+    await expect(page.getByTestId('photo-found')).toBeVisible({ timeout: 20_000 })
+    const way = use.or(excuse).first()
+    if (await way.isVisible()) {
+      await way.click()
+      await expect(page.getByTestId('take-photo')).toBeHidden()
+      return
+    }
+    await page.getByTestId('photo-retake').click()
+  }
+  throw new Error('the gate let no photo pass, and no excuse either')
+}
+
+export async function sign(page: Page): Promise<void> {
+  await page.getByTestId('sign').click()
+  const box = await page.getByTestId('signature-canvas').boundingBox()
+  if (box === null) throw new Error('there is no sheet to sign on')
+  await page.mouse.move(box.x + 60, box.y + 120)
+  await page.mouse.down()
+  for (let step = 1; step <= 12; step++)
+    await page.mouse.move(box.x + 60 + step * 22, box.y + 120 + (step % 2 === 0 ? 40 : -30))
+  await page.mouse.up()
+  await page.getByTestId('signature-use').click()
+  await expect(page.getByTestId('signature-canvas')).toBeHidden()
+}
+
+export async function confirm(page: Page, tone: 'ok' | 'attention'): Promise<void> {
+  await page.getByTestId('confirm').click()
+  await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', tone)
+}
