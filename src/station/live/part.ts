@@ -25,11 +25,14 @@ export type LiveOptions = LiveLink & {
 const DEADLINE_MS = 15_000
 const AGAIN_MS = 10_000
 /** A trail is drawn for one day. */
+/** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
+const TRAIL_KEPT_MS = 10_000
 const TRAIL_MS = 24 * 3_600_000
 
 export class LivePart {
   readonly #options: LiveOptions
   readonly #follower: Follower
+  #trail: { personId: PersonId; at: number; points: [number, number][] } | null = null
   #asking = false
   #askAgain = false
   #stopped = false
@@ -66,9 +69,14 @@ export class LivePart {
 
   /** Since yesterday, oldest first; empty where the hub cannot be asked. */
   async trail(personId: PersonId): Promise<[number, number][]> {
-    const since = Math.round(this.#options.keeper.core().clock.now() - TRAIL_MS)
+    const now = this.#options.keeper.core().clock.now()
+    const known = this.#trail
+    if (known?.personId === personId && Math.abs(now - known.at) < TRAIL_KEPT_MS) return known.points
+    const since = Math.round(now - TRAIL_MS)
     const reply = await this.#get(`${POSITIONS_PATH}/${encodeURIComponent(personId)}/trail?from=${since}`, TrailReply)
-    return reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? []
+    const points = reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? []
+    if (reply !== null) this.#trail = { personId, at: now, points }
+    return points
   }
 
   /** One request at a time; what comes meanwhile asks once more. Only where a supervisor is signed in: to others, people are no dots on a map. */

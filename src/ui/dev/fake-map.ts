@@ -39,18 +39,19 @@ export function sampleDrivers(routes: readonly MapRoute[], count: number, turn: 
   return Array.from({ length: count }, (_, at) => {
     const route = routes[at % routes.length]
     const stops = route?.stops ?? []
-    const way = (at * 1.3 + turn * 0.02) % Math.max(1, stops.length - 1)
+    const silent = at % 7 === 3
+    const standing = at % 9 === 8
+    const way = (at * 1.3 + (silent || standing ? 0 : turn * 0.02)) % Math.max(1, stops.length - 1)
     const [from, to] = [stops[Math.floor(way)], stops[Math.floor(way) + 1]]
     const part = way - Math.floor(way)
     const mix = (a = 0, b = 0): number => a + (b - a) * part
-    const standing = at % 9 === 8
     return {
       ...{ personId: `p-${at}` as PersonId, name: `Person ${at + 1}`, deviceId: `d-${at}`, onBreak: standing },
       ...{ routeId: route?.routeId ?? null, routeNumber: route?.number ?? null, nextStop: to?.address ?? null },
       ...{ lat: mix(from?.lat, to?.lat), lon: mix(from?.lon, to?.lon), accuracyM: 12, source: 'gpsd' as const },
       heading: standing ? null : headingOf(from, to),
       speedMps: standing ? 0 : 8,
-      at: at % 7 === 3 ? ago(12) : NOW,
+      at: silent ? ago(12) : NOW,
     }
   })
 }

@@ -10,6 +10,7 @@ import { useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 import classes from './map.module.css'
 import { MapView } from './map-view.ts'
+import { People } from './people.tsx'
 import type { RouteMapProps } from './route-map.tsx'
 import type { Scene } from './scene.ts'
 import { type Flavour, layStreets, makeMap, type MapTrouble } from './street-map.ts'
@@ -50,6 +51,16 @@ export default function DrawnMap(props: RouteMapProps) {
         <Tool word={say('map.zoomOut')} onClick={zoom(-1)} icon={<IconMinus aria-hidden />} />
         <Tool word={say('map.fit')} onClick={() => drawing?.view.fit()} icon={<IconArrowsMaximize aria-hidden />} />
       </div>
+      {props.onSelectDriver !== undefined && (
+        <People
+          drivers={props.drivers ?? NONE}
+          selected={props.selectedDriver ?? null}
+          onSelect={props.onSelectDriver}
+        />
+      )}
+      {drawing !== null && props.selectedDriver != null && (
+        <Trail view={drawing.view} personId={props.selectedDriver} scheme={scheme} />
+      )}
       {trouble !== null && (
         <p className={classes.trouble} role="status" data-testid="map-trouble">
           {say(`map.trouble.${trouble}`)}
@@ -57,6 +68,16 @@ export default function DrawnMap(props: RouteMapProps) {
       )}
     </div>
   )
+}
+
+/** Where the chosen driver was since yesterday, as far as the hub can be asked. */
+function Trail({ view, personId, scheme }: { view: MapView; personId: PersonId; scheme: 'light' | 'dark' }) {
+  const { data } = useStation('driverTrail', { personId })
+  useEffect(() => {
+    view.showTrail(data?.points ?? [], scheme)
+    return () => view.showTrail([], scheme)
+  }, [view, data, scheme])
+  return null
 }
 
 function Tool({ word, onClick, icon }: { word: string; onClick: () => void; icon: React.ReactNode }) {

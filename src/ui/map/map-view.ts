@@ -18,7 +18,9 @@ const FRESH_MS = 90_000
 const OLD_AFTER_MS = 5 * 60_000
 
 type RouteDrawn = { driven: L.Polyline; ahead: L.Polyline; under: L.Polyline; label: L.Marker; text: HTMLElement }
-type DriverDrawn = { mark: DriverMark; halo: L.Circle; driver: MapDriver }
+type DriverDrawn = { mark: DriverMark; halo: L.Circle; driver: MapDriver; haloKey: string }
+/** A halo grows by 11 m each second: smaller steps are not seen, and each is a redraw. */
+const HALO_STEP_M = 50
 
 export class MapView {
   readonly #map: L.Map
@@ -31,6 +33,7 @@ export class MapView {
   readonly #stops = new Map<StopId, { mark: StopMark; stop: MapStop }>()
   readonly #drivers = new Map<PersonId, DriverDrawn>()
   #me: { mark: MeMark; halo: L.Circle } | null = null
+  #trail: L.Polyline | null = null
   #scene: Scene | null = null
   #fitted = ''
 
@@ -202,9 +205,7 @@ export class MapView {
     const known = driver.routeId !== null && ids.includes(driver.routeId as RouteId)
     const colour = known ? lookOfRoute(ids, driver.routeId as RouteId)[scene.scheme] : ink.ink
     const selected = driver.personId === scene.selectedDriver
-    // Many halos lie on each other: only the one that is asked about has a body.
-    drawn.halo.setStyle({ color: ink.done, fillColor: ink.done, fillOpacity: selected ? 0.16 : 0.03 })
-    drawn.halo.setLatLng(at).setRadius(reachM(driver, scene.now))
+    this.#showHalo(drawn, driver, { selected, ink, now: scene.now })
     const face = {
       text: driver.routeNumber ?? initials(driver.name),
       under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver.at) : '',
@@ -216,14 +217,46 @@ export class MapView {
     drawn.mark.show({ ...face, colour, ink }, at)
   }
 
+  /** A fresh place needs no halo. Many lie on each other: only the one that is asked about has a body. What did not change is not drawn anew. */
+  #showHalo(
+    drawn: DriverDrawn,
+    driver: MapDriver,
+    { selected, ink, now }: { selected: boolean; ink: Ink; now: number },
+  ): void {
+    const { halo } = drawn
+    if (!selected && now - driver.at < FRESH_MS) {
+      halo.remove()
+      return
+    }
+    const radius = Math.round(reachM(driver, now) / HALO_STEP_M) * HALO_STEP_M
+    const key = [driver.lat, driver.lon, radius, selected, ink.done].join()
+    if (drawn.haloKey === key && this.#map.hasLayer(halo)) return
+    drawn.haloKey = key
+    halo.setLatLng([driver.lat, driver.lon]).setRadius(radius)
+    halo.setStyle({ color: ink.done, fillColor: ink.done, fill: selected }).addTo(this.#map)
+  }
+
   #makeDriver(id: PersonId, driver: MapDriver): DriverDrawn {
-    const style = { renderer: this.#halos, interactive: false, weight: 1, opacity: 0.7, fillOpacity: 0.1 }
-    const halo = L.circle([driver.lat, driver.lon], { ...style, radius: 1 }).addTo(this.#map)
+    const style = { renderer: this.#halos, interactive: false, weight: 1, opacity: 0.8, fillOpacity: 0.14 }
+    const halo = L.circle([driver.lat, driver.lon], { ...style, radius: 1 })
     const common = { renderer: this.#people, interactive: false }
     const mark = new DriverMark([driver.lat, driver.lon], { ...common, radius: 13 }).addTo(this.#map)
-    const drawn = { mark, halo, driver }
+    const drawn = { mark, halo, driver, haloKey: '' }
     this.#drivers.set(id, drawn)
     return drawn
+  }
+
+  /** Where one driver was, oldest first; none: it is taken away. */
+  showTrail(points: readonly [number, number][], scheme: 'light' | 'dark'): void {
+    if (points.length === 0) {
+      this.#trail?.remove()
+      this.#trail = null
+      return
+    }
+    this.#trail ??= L.polyline([], { renderer: this.#lines, interactive: false, weight: 3, opacity: 0.8 }).addTo(
+      this.#map,
+    )
+    this.#trail.setStyle({ color: INKS[scheme].ink, dashArray: [1, 6] }).setLatLngs([...points])
   }
 
   #showMe({ me, scheme }: Scene): void {

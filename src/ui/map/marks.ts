@@ -89,8 +89,9 @@ export class StopMark extends Mark {
   }
 }
 
-const sameFace = (a: StopFace, b: StopFace): boolean =>
-  (Object.keys(a) as (keyof StopFace)[]).every((key) => a[key] === b[key])
+function sameFace<T extends StopFace | DriverFace>(a: T, b: T): boolean {
+  return (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key])
+}
 
 function radiusOf({ state, selected, next, numbered }: StopFace): number {
   const { open } = STOP_LOOK[state]
@@ -187,7 +188,10 @@ export class DriverMark extends Mark {
     return 44
   }
 
-  show(face: DriverFace, at: L.LatLngExpression): void {
+  /** Draws anew only when something of it changed. */
+  show(face: DriverFace, at: L.LatLngTuple): void {
+    const { lat, lng } = this.getLatLng()
+    if (this.face !== null && sameFace(this.face, face) && lat === at[0] && lng === at[1]) return
     this.face = face
     this.setLatLng(at)
   }

@@ -13,7 +13,8 @@ export type RouteMapProps = {
   me?: Me | null
   drivers?: readonly MapDriver[]
   selectedDriver?: PersonId | null
-  onSelectDriver?: (personId: PersonId) => void
+  /** null: the one that was chosen is put away */
+  onSelectDriver?: (personId: PersonId | null) => void
   /** the other routes step back; null: all alike */
   focusRouteId?: RouteId | null
 }

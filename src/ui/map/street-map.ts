@@ -33,6 +33,11 @@ export function makeMap(element: HTMLElement): L.Map {
     inertia: false,
   })
   map.attributionControl.setPrefix(false)
+  // What is in view, for who looks from outside: the canvases themselves tell nothing.
+  map.on('moveend', () => {
+    const { lat, lng } = map.getCenter()
+    element.dataset['view'] = [lat, lng, map.getZoom()].join()
+  })
   map.setView([47.14, 9.52], 12)
   return map
 }

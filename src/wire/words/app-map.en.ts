@@ -16,7 +16,6 @@ export const mapEn = {
     elsewhere:
       'The street map is of another region. Routes and stops are drawn without streets. Ask whoever set this device up for the map of this region.',
   },
-  me: 'You are here',
   driver: {
     seen: 'seen {{age}} ago',
     seenNow: 'seen just now',
@@ -38,6 +37,9 @@ export const mapEn = {
     ...{ n: 'north', ne: 'north-east', e: 'east', se: 'south-east' },
     ...{ s: 'south', sw: 'south-west', w: 'west', nw: 'north-west' },
   },
-  legend: 'What the shapes mean',
-  atRisk: 'may come too late',
+  people: {
+    title: 'Drivers on the road',
+    count_one: '{{count}} driver on the road',
+    count_other: '{{count}} drivers on the road',
+  },
 }

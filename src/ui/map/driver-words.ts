@@ -1,0 +1,50 @@
+// A driver's place in words: how old, how sure, why it stands still, and how far the driver can be from there by now (DOMAIN §15, "age and reason of
+// each position").
+import { reachM } from '../../domain/location-reach.ts'
+import type { MapDriver } from '../../wire/bridge.ts'
+import { age } from '../parts/time.ts'
+import type { Say } from '../words.ts'
+
+const FRESH_MS = 60_000
+/** A tablet on shift tells its place every minute or so, also while it stands: silence for longer has a cause. */
+const SILENT_AFTER_MS = 5 * 60_000
+const MOVING_FROM_MPS = 1
+/** Nearer than this it is where it was seen, as far as anybody cares. */
+const SAME_PLACE_M = 200
+const DIRECTIONS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const
+
+/** `12 min`, for a list. */
+export const seenWords = (say: Say, at: number, now: number): string =>
+  now - at < FRESH_MS ? say('map.driver.seenNow') : say('map.driver.seen', { age: age(at, now) })
+
+/** One line a fact, the most telling first. */
+export function driverLines(say: Say, driver: MapDriver, now: number): string[] {
+  const { at, accuracyM, source, nextStop, onBreak, mock } = driver
+  const surely = [
+    seenWords(say, at, now),
+    moves(say, driver),
+    say('map.driver.accuracy', { metres: Math.round(accuracyM) }),
+  ]
+  return [
+    nextStop === null ? null : say('map.driver.next', { stop: nextStop }),
+    surely.join(' · '),
+    farWords(say, driver, now),
+    onBreak ? say('map.driver.onBreak') : now - at > SILENT_AFTER_MS ? say('map.driver.silent') : null,
+    mock === true ? say('map.driver.mock') : null,
+    say(`map.driver.${source}`),
+  ].filter((line) => line !== null)
+}
+
+function moves(say: Say, { heading, speedMps }: MapDriver): string {
+  if (heading === null || (speedMps ?? 0) < MOVING_FROM_MPS) return say('map.driver.standing')
+  const at = DIRECTIONS[Math.round(heading / 45) % 8] ?? 'n'
+  return say('map.driver.heading', { direction: say(`map.direction.${at}`) })
+}
+
+function farWords(say: Say, driver: MapDriver, now: number): string | null {
+  const metres = reachM(driver, now)
+  if (driver.onBreak || now - driver.at < FRESH_MS || metres < SAME_PLACE_M) return null
+  return metres < 1000
+    ? say('map.driver.farM', { metres: Math.round(metres / 50) * 50 })
+    : say('map.driver.farKm', { km: Math.round(metres / 100) / 10 })
+}
