@@ -9,6 +9,7 @@ import { Timeline } from '../parts/timeline.tsx'
 import { whereOf } from '../parts/verdict-words.ts'
 import { type Say, useWords } from '../words.ts'
 import { HoldDialogue } from './hold-dialogue.tsx'
+import classes from './package-story.module.css'
 import { TakeBack } from './take-back.tsx'
 
 export type PackageStoryProps = {
@@ -23,10 +24,18 @@ export type PackageStoryProps = {
 export function PackageStory({ detail, marked = [], narrow = false }: PackageStoryProps) {
   const say = useWords()
   const { view, entries, gaps } = detail
+  const story = (
+    <section>
+      <Text component="h2" fw={650} fz="lg" m={0} mt={narrow ? 'sm' : 0}>
+        {say('timeline.title')}
+      </Text>
+      <Timeline entries={entries} marked={marked} action={(entry) => <TakeBack entry={entry} view={view} />} />
+    </section>
+  )
   return (
     <>
       {gaps.length > 0 && (
-        <Alert color="gray" variant="outline" title={say('package.gaps')}>
+        <Alert color="gray" variant="outline" p={narrow ? 8 : 'md'} title={say('package.gaps')}>
           {gaps.join(' · ')}
         </Alert>
       )}
@@ -35,24 +44,30 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
           {say(`contradiction.${one.kind}`)} · {hybridClock(one.at)}
         </Alert>
       ))}
-      <SimpleGrid cols={narrow ? 1 : { base: 1, md: 2 }} spacing={narrow ? 'md' : 'xl'}>
-        <Axes detail={detail} />
-        <section>
-          <Text component="h2" fw={650} fz="lg" m={0}>
-            {say('timeline.title')}
-          </Text>
-          <Timeline entries={entries} marked={marked} action={(entry) => <TakeBack entry={entry} view={view} />} />
-        </section>
-      </SimpleGrid>
+      {narrow ? (
+        <div className={classes.narrow}>
+          <Axes detail={detail} />
+          {story}
+          <Announced detail={detail} />
+        </div>
+      ) : (
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+          <div>
+            <Axes detail={detail} />
+            <Announced detail={detail} />
+          </div>
+          {story}
+        </SimpleGrid>
+      )}
       {view.notices.length > 0 && <Notices view={view} />}
     </>
   )
 }
 
-function Axes({ detail: { view, place, stop } }: { detail: PackageDetail }) {
+function Axes({ detail: { view, place } }: { detail: PackageDetail }) {
   const say = useWords()
   const [holding, hold] = useDisclosure(false)
-  const { announced, holds } = view
+  const { holds } = view
   return (
     <Stack component="section" gap={0} data-testid="axes">
       <Line head={say('package.state')}>
@@ -72,6 +87,16 @@ function Axes({ detail: { view, place, stop } }: { detail: PackageDetail }) {
       <Line head={say('table.route')}>
         {[place?.routeNumber, place?.bin].filter(Boolean).join(' · ') || say('package.noRoute')}
       </Line>
+      <HoldDialogue opened={holding} onClose={hold.close} packageId={view.packageId} holds={holds} />
+    </Stack>
+  )
+}
+
+function Announced({ detail: { view, stop } }: { detail: PackageDetail }) {
+  const say = useWords()
+  const { announced } = view
+  return (
+    <Stack component="section" gap={0}>
       {stop !== null && (
         <Line head={say('package.stop')}>{`${stop.sequence} · ${say(`stopState.${stop.state}`)}`}</Line>
       )}
@@ -90,19 +115,16 @@ function Axes({ detail: { view, place, stop } }: { detail: PackageDetail }) {
           <Line head={say('package.otherNumbers')}>{announced.otherNumbers.join(', ') || '–'}</Line>
         </>
       )}
-      <HoldDialogue opened={holding} onClose={hold.close} packageId={view.packageId} holds={holds} />
     </Stack>
   )
 }
 
 function Line({ head, children }: { head: string; children: ReactNode }) {
   return (
-    <Group wrap="nowrap" align="baseline" py={7} style={{ borderTop: '1px solid var(--line)' }}>
-      <Text c="dimmed" w={150} style={{ flex: 'none' }}>
-        {head}
-      </Text>
+    <div className={classes.line}>
+      <span className={classes.head}>{head}</span>
       <div>{children}</div>
-    </Group>
+    </div>
   )
 }
 

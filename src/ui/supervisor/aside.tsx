@@ -1,8 +1,8 @@
-import { ActionIcon, Text, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Text, UnstyledButton } from '@mantine/core'
 import { IconExternalLink, IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
-import type { PackageId, RouteId, StopId } from '../../domain/brands.ts'
+import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
 import type { BoardCount } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -11,7 +11,7 @@ import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
-import { clockTime } from '../parts/time.ts'
+import { age, clockTime } from '../parts/time.ts'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import classes from './desk.module.css'
@@ -20,12 +20,13 @@ import type { Select, Selection } from './selection.ts'
 
 type Props = { selection: Selection; select: Select; close: () => void }
 
-/** What is open: a package's story, the parcels behind a figure, or a stop with its parcels. */
+/** What is open: a package's story, the parcels behind a figure, a stop with its parcels, or a person. */
 export function Aside({ board, ...props }: Props & { board: Board | undefined }) {
   const { selection } = props
   if (selection.package !== null) return <PackageAside {...props} packageId={selection.package} />
   if (selection.figure !== null) return <FigureAside {...props} figure={selection.figure} board={board} />
   if (selection.stop !== null) return <StopAside {...props} stopId={selection.stop} />
+  if (selection.person !== null) return <PersonAside {...props} personId={selection.person} board={board} />
   return null
 }
 
@@ -34,7 +35,7 @@ type FrameProps = { title: ReactNode; name: string; close: () => void; more?: Re
 function Frame({ title, name, close, more, children }: FrameProps) {
   const say = useWords()
   return (
-    <aside className={classes.aside} aria-label={name} data-testid="aside">
+    <aside className={classes.aside} aria-label={name} data-testid="aside" data-aside tabIndex={-1}>
       <div className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         <div className={classes.line}>
@@ -80,7 +81,7 @@ function PackageAside({ packageId, selection, select, close }: Props & { package
   )
   return (
     <Frame title={<ParcelId id={packageId} copy />} name={say('package.title')} close={close} more={whole}>
-      <div className={classes.asideBody}>
+      <div className={classes.asideBody} data-scroll tabIndex={0} role="region" aria-label={say('timeline.title')}>
         <AsOf asOf={data?.asOf} failed={failed} />
         {selection.events.length > 0 && <Text size="sm">{say('desk.behind')}</Text>}
         {data === null && <Empty>{say('package.unknown')}</Empty>}
@@ -185,6 +186,39 @@ function StopAside({ stopId, selection, select, close }: Props & { stopId: StopI
         )}
         <h3 className={`${classes.title ?? ''} ${classes.plain ?? ''}`}>{say('desk.parcelsHere')}</h3>
         <PackageRows rows={data?.list} select={select} />
+      </div>
+    </Frame>
+  )
+}
+
+/** Where somebody is now, never how fast or how well (DOMAIN §15.1). */
+function PersonAside({ personId, select, close, board }: Props & { personId: PersonId; board: Board | undefined }) {
+  const say = useWords()
+  const { data: people } = useStation('people')
+  const { data: drivers } = useStation('mapDrivers')
+  const place = drivers?.drivers.find((driver) => driver.personId === personId)
+  const route = board?.rows.find(({ driverId }) => driverId === personId)
+  const name = route?.driver ?? people?.people.find((one) => one.personId === personId)?.name ?? place?.name ?? ''
+  return (
+    <Frame title={name} name={name} close={close}>
+      <div className={classes.plain}>
+        <div className={classes.strong}>
+          {route === undefined ? say('desk.personIdle') : say('desk.person', { route: route.number })}
+        </div>
+        {route?.vehicle != null && <div>{route.vehicle}</div>}
+        <div>{place === undefined ? say('desk.noPlace') : say('desk.seen', { age: age(place.at) })}</div>
+        {place?.nextStop != null && <div>{say('desk.nextStop', { stop: place.nextStop })}</div>}
+        {place?.onBreak === true && <div>{say('map.driver.onBreak')}</div>}
+        {route !== undefined && (
+          <Button
+            variant="default"
+            size="compact-md"
+            mt="xs"
+            onClick={() => select({ route: route.routeId, person: null })}
+          >
+            {say('desk.openRoute')}
+          </Button>
+        )}
       </div>
     </Frame>
   )

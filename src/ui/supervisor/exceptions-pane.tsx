@@ -100,8 +100,8 @@ function Line({ line, current, select }: { line: ExceptionLine; current: boolean
   const body = (
     <>
       <div className={classes.strong}>{sayException(line)}</div>
-      <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
-        <span className={classes.grow}>{packageId === null ? '' : formatTrackingId(packageId)}</span>
+      <div className={`${classes.under ?? ''} ${classes.quiet ?? ''}`}>
+        <span className={classes.end}>{packageId === null ? '' : formatTrackingId(packageId)}</span>
         <span className={classes.end} title={say('desk.since', { time: clockTime(since) })}>
           {under.join(' · ')}
         </span>

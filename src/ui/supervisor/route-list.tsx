@@ -80,6 +80,7 @@ function RouteRow({ row, open, current, select }: RowProps) {
     <UnstyledButton
       className={classes.row}
       data-row
+      title={row.vehicle ?? undefined}
       data-route={row.routeId}
       aria-expanded={open}
       aria-current={current}
@@ -89,15 +90,16 @@ function RouteRow({ row, open, current, select }: RowProps) {
         <Chevron size={16} aria-hidden />
         <span className={classes.number}>{row.number}</span>
         <span className={classes.grow}>{row.driver ?? say('desk.noDriver')}</span>
-        <span>{say('desk.stopsDone', { done: row.stopsDone, stops: row.stops })}</span>
+        <span className={classes.end}>{say('desk.stopsDone', { done: row.stopsDone, stops: row.stops })}</span>
       </div>
       <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
-        <span className={classes.grow}>{[row.name, row.vehicle].filter(Boolean).join(' · ')}</span>
-        <span>{whenBack(say, row)}</span>
+        <span className={classes.grow}>{row.name}</span>
+        <span className={classes.end}>{whenBack(say, row)}</span>
       </div>
       {row.atRisk > 0 && (
         <div className={`${classes.line ?? ''} ${classes.strong ?? ''}`}>
-          <IconAlertTriangle size={14} aria-hidden /> {say('desk.riskOf', { count: row.atRisk })}
+          <IconAlertTriangle size={14} aria-hidden />
+          <span className={classes.grow}>{say('desk.riskOf', { count: row.atRisk })}</span>
         </div>
       )}
       <div className={classes.bar} aria-hidden>

@@ -27,3 +27,10 @@ export function arrows(event: { key: string; preventDefault: () => void }): void
   event.preventDefault()
   moveRow(event.key === 'ArrowDown' ? 1 : -1)
 }
+
+/** Focus into what is open at the right: its first row, else the pane itself, which then scrolls by the arrow keys. */
+export function toAside(): void {
+  const pane = document.querySelector<HTMLElement>('[data-aside]')
+  const row = pane?.querySelector<HTMLElement>(ROW)
+  ;(row ?? pane?.querySelector<HTMLElement>('[data-scroll]') ?? pane)?.focus()
+}

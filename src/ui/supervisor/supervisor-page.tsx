@@ -16,7 +16,7 @@ import { Figures } from './figures.tsx'
 import { FindBox } from './find-box.tsx'
 import { MapPane } from './map-pane.tsx'
 import { RouteList } from './route-list.tsx'
-import { moveRow, toRows } from './rows.ts'
+import { moveRow, toAside, toRows } from './rows.ts'
 import { useSelection } from './selection.ts'
 
 const KEYS: readonly KeyLine[] = [
@@ -26,6 +26,7 @@ const KEYS: readonly KeyLine[] = [
   ['Esc', 'deskKeys.back'],
   ['r', 'deskKeys.routes'],
   ['e', 'deskKeys.exceptions'],
+  ['o', 'deskKeys.aside'],
   ['b', 'deskKeys.board'],
   ['m', 'deskKeys.map'],
   ['?', 'keys.help'],
@@ -47,6 +48,7 @@ export function SupervisorPage() {
     k: () => moveRow(-1),
     r: () => void toRows('routes'),
     e: () => void LANES.some((lane) => toRows(lane)),
+    o: toAside,
     b: () => select({ show: 'board' }),
     m: () => select({ show: 'map' }),
     Escape: close,

@@ -72,7 +72,7 @@ export const supervisorEn = {
     atRisk: 'at risk',
     unknown: 'unknown',
     figures: 'The day in figures',
-    stopsDone: '{{done}} of {{stops}} stops',
+    stopsDone: '{{done}}/{{stops}} stops',
     backAt: 'back about {{time}}',
     notLeft: 'not left yet',
     loading: 'loading',
@@ -100,6 +100,11 @@ export const supervisorEn = {
     parcelsHere: 'Parcels of this stop',
     person: 'Drives route {{route}}',
     personIdle: 'Drives no route today',
+    noPlace:
+      'No place is known of this person now. Places come while a driver is on shift, has no break and has a network.',
+    seen: 'Seen {{age}} ago',
+    nextStop: 'next: {{stop}}',
+    openRoute: 'Open the route',
     exceptions: 'Exceptions',
     lane: {
       customer: 'Customer waiting',
@@ -134,6 +139,7 @@ export const supervisorEn = {
     person: 'People',
   },
   deskKeys: {
+    aside: 'into what is open at the right',
     search: 'find anything',
     rows: 'next and last row of a list (arrows too)',
     open: 'open the row',
