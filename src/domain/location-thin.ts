@@ -8,7 +8,7 @@ export const KEEP_EVERY_M = 250
 export const KEEP_EVERY_MOVING_MS = 30_000
 export const KEEP_EVERY_STILL_MS = 300_000
 /** Bounds the work a fix costs. */
-export const MAX_BETWEEN = 200
+export const MAX_BETWEEN = 400
 
 export type Thinning<F extends Fix = Fix> = { readonly kept: F | null; readonly between: readonly F[] }
 export const nothingThinned: Thinning<never> = { kept: null, between: [] }
