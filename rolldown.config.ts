@@ -1,7 +1,7 @@
 import { defineConfig } from 'rolldown'
 
 /** Only these are there at run time: the desktop shell gives one, the package carries the other (electron-builder.yml). */
-const external = [/^node:/, 'electron', 'better-sqlite3']
+const external = [/^node:/, 'electron', 'better-sqlite3', 'serialport']
 const common = { platform: 'node', external } as const
 
 /** The desktop shell: main and the station's process as ES modules, the preload as CommonJS (a sandboxed preload cannot be an ES module). */

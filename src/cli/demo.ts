@@ -1,34 +1,87 @@
-// The demo's client over HTTP: the hub's verbs as any dispatch system calls them, with the operator's key.
-import type { DemoAnswer, DemoClient } from '../demo/client.ts'
+// `demo drive`: the demo's day goes on by itself, on the hub of a running `start`: belt, vans, photos, a break, a van without network.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { DemoFilled } from '../demo/day.ts'
+import { driveDay } from '../demo/drive/drive-day.ts'
+import { openDemoCamera } from './demo/camera.ts'
+import { openStreets } from './demo/streets.ts'
+import { type OpenTablet, openTablet } from './demo/tablet.ts'
+import { PROJECT_ROOT } from './project-root.ts'
+import { readDay } from './start/demo-files.ts'
+import { healthy, operatorKey } from './start/hub-client.ts'
 
-const DEADLINE_MS = 30_000
+const USAGE = `usage: demo drive [--speed N] [--data DIR] [--hub URL]
+  --speed  how many times as fast as a depot would, 1 to 500 (8). Above 8 vans leap on the map, faster than a device believes
+  --data   the folder of the running start (.waymark)
+  --hub    where its hub answers (http://127.0.0.1:7400)
+`
+const MAP = join(PROJECT_ROOT, 'resources/demo-area/liechtenstein.pmtiles')
 
-/** `hubUrl`: where the hub listens, `http://127.0.0.1:7400`. Rejects when it cannot be reached; every answer that comes is an answer. */
-export function demoClientOver(hubUrl: string, operatorKey: string): DemoClient {
-  const send = async (
-    method: string,
-    path: string,
-    body: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<DemoAnswer> => {
-    const response = await fetch(new URL(path, hubUrl), {
-      method,
-      headers: { ...headers, 'content-type': 'application/json', authorization: `Bearer ${operatorKey}` },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    })
-    return { status: response.status, body: parsed(await response.text()) }
-  }
-  return {
-    post: (path, body, headers) => send('POST', path, body, headers),
-    put: (path, body, headers) => send('PUT', path, body, headers),
+type Wanted = { speed: number; data: string; hub: string }
+
+/** Runs until all vans are back, or Ctrl-C. Stdout: one line of what was done. Exit 1 with a sentence, 2 asked wrongly. */
+export async function run([what, ...args]: string[]): Promise<number> {
+  const wanted = what === 'drive' ? parse(args) : null
+  if (wanted === null) return say(USAGE.trimEnd(), 2)
+  const filled = readDay(wanted.data)
+  if (filled === null)
+    return say(`There is no demo day in ${wanted.data}. Run start first, or name its folder with --data.`, 1)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  try {
+    await healthy(wanted.hub)
+    return await drive(wanted, filled, stop.signal)
+  } catch (error) {
+    if (stop.signal.aborted) return say('The drive was ended. What was recorded stays; run it again to go on.', 0)
+    return say(error instanceof Error ? error.message : String(error), 1)
   }
 }
 
-function parsed(text: string): unknown {
+async function drive({ speed, data, hub }: Wanted, filled: DemoFilled, signal: AbortSignal): Promise<number> {
+  const open: OpenTablet[] = []
+  const tablet = async (id: string, name: string) => {
+    const folder = join(data, 'drive', `${filled.day.today}-${id}`)
+    const one = await openTablet({
+      folder,
+      name,
+      hubUrl: hub,
+      operatorKey: operatorKey(data),
+      site: filled.day.site.id,
+    })
+    open.push(one)
+    return one
+  }
   try {
-    return JSON.parse(text)
+    const driven = await driveDay({
+      ...{ filled, camera: await openDemoCamera(), streets: await openStreets(existsSync(MAP) ? MAP : null) },
+      belt: await tablet('belt', 'Belt'),
+      tabletOf: (driver) => tablet(driver.id, `Tablet of ${driver.name}`),
+      time: { now: Date.now, speed, pass: (ms) => sleep(ms / speed, undefined, { signal }) },
+      say: (sentence) => void say(sentence, 0),
+    })
+    await Promise.all(open.map((one) => one.sync()))
+    process.stdout.write(`${JSON.stringify(driven)}\n`)
+    return 0
+  } finally {
+    await Promise.all(open.map((one) => one.close()))
+  }
+}
+
+function parse(args: string[]): Wanted | null {
+  const text = { type: 'string' } as const
+  try {
+    const { values } = parseArgs({ args, options: { speed: text, data: text, hub: text } })
+    const speed = Number(values.speed ?? '8')
+    if (!(speed >= 1 && speed <= 500)) return null
+    return { speed, data: resolve(values.data ?? '.waymark'), hub: values.hub ?? 'http://127.0.0.1:7400' }
   } catch {
     return null
   }
+}
+
+function say(words: string, code: number): number {
+  process.stderr.write(`${words}\n`)
+  return code
 }

@@ -21,6 +21,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./simulate.ts'),
   },
   build: { help: '[--if-stale]: the screens and the desktop shell, into dist/', load: () => import('./build.ts') },
+  demo: {
+    help: 'drive [--speed N] [--data DIR]: the demo’s day goes on by itself, on a running start',
+    load: () => import('./demo.ts'),
+  },
   'demo-day': {
     help: '--data DIR --seed S --today DAY --hub-url URL: the demo’s depot day into a data folder',
     load: () => import('./demo-day.ts'),

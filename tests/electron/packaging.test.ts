@@ -54,12 +54,16 @@ test.each([
   expect(packagesIn(file)).toEqual(new Set(names))
 })
 
+const SERIAL = '/node_modules/@serialport/bindings-cpp/prebuilds'
+
 describe('packed', { timeout: SLOW_MS }, () => {
   test('for Linux: the screens, the bundles and the right database binary, and nothing else', async () => {
     const { files, resources, binary } = await pack('linux')
     for (const wanted of ['main/main.js', 'preload/preload.cjs', 'station/station.js', 'ui/index.html'])
       expect(files).toContain(`/dist/${wanted}`)
     expect(files.filter((file) => file.endsWith('.node'))).toEqual([
+      `${SERIAL}/linux-x64/@serialport+bindings-cpp.glibc.node`,
+      `${SERIAL}/linux-x64/@serialport+bindings-cpp.musl.node`,
       '/node_modules/better-sqlite3/prebuilds/linux-x64.node',
     ])
     const tops = new Set(files.map((file) => file.split('/').slice(0, 3).join('/')))
@@ -71,7 +75,12 @@ describe('packed', { timeout: SLOW_MS }, () => {
       '/dist/station',
       '/dist/ui',
       '/node_modules',
+      '/node_modules/@serialport',
       '/node_modules/better-sqlite3',
+      '/node_modules/debug',
+      '/node_modules/ms',
+      '/node_modules/node-gyp-build',
+      '/node_modules/serialport',
       '/package.json',
     ])
     expect(files.filter((file) => /\.(ts|tsx|map|md)$|\/test/.test(file))).toEqual([])
@@ -84,6 +93,7 @@ describe('packed', { timeout: SLOW_MS }, () => {
   test('for Windows: its own database binary', async () => {
     const { files } = await pack('win32')
     expect(files.filter((file) => file.endsWith('.node'))).toEqual([
+      `${SERIAL}/win32-x64/@serialport+bindings-cpp.node`,
       '/node_modules/better-sqlite3/prebuilds/win32-x64.node',
     ])
   })

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import encode, { init } from '@jsquash/jpeg/encode.js'
 import type { DemoCamera } from '../../demo/client.ts'
 import { paintDoor, type Painting } from '../../demo/paint-door.ts'
+import { paintSignature } from '../../demo/paint-signature.ts'
 import type { GreyPicture } from '../../domain/decoding/picture.ts'
 import { judgePhoto, measurePhoto } from '../../domain/photo-gate.ts'
 
@@ -13,7 +14,7 @@ export async function openDemoCamera(): Promise<DemoCamera> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'))
   await init(await WebAssembly.compile(new Uint8Array(wasm)))
   return async ({ seed, kind, parcel, fix, seen }) => {
-    const painting = paintDoor(seed, parcel)
+    const painting = kind === 'signature' ? paintSignature(seed) : paintDoor(seed, parcel)
     const measures = measurePhoto(greyOf(painting))
     // The encoder asks for the browser's ImageData, of which it reads these three fields.
     const bytes = await encode({ ...painting, colorSpace: 'srgb' } as never, { quality: QUALITY })

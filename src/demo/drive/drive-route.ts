@@ -1,0 +1,180 @@
+// One van's day on the road: along the streets from door to door, with photos, a missed recipient or two, a break, and for one of them no network.
+import type { PackageId, StopId } from '../../domain/brands.ts'
+import type { Service } from '../../domain/event.ts'
+import { DRIVE_MS_A_M, workOf } from '../../domain/eta.ts'
+import { closedBy } from '../../domain/proof.ts'
+import type { Place } from '../../domain/geo.ts'
+import type { Geo } from '../../domain/event.ts'
+import type { StopDetail } from '../../wire/bridge.ts'
+import { attemptAt, deliverAt, type Door, takePhoto } from '../at-door.ts'
+import type { DemoDay, DemoPerson } from '../day.ts'
+import { type Random, seededRandom } from '../random.ts'
+import { type Scanner, scannerAt } from '../scanner.ts'
+import type { DriveAsk, Driven, Tablet } from './drive-day.ts'
+import { along, lengthM } from './streets.ts'
+
+export type RouteAsk = DriveAsk & {
+  tablet: Tablet
+  route: DemoDay['routes'][number]
+  driver: DemoPerson
+  /** 0 … 3: which of the day's stories this van has */
+  nth: number
+}
+
+/** Real ms between two fixes: a receiver gives one a second, a map needs no more. */
+const FIX_EVERY_MS = 1_000
+const BREAK_MS = 20 * 60_000
+const NOBODY = 0.07
+/** Of what may be left without its recipient. */
+const LEFT = 0.6
+/** This van takes a break after so many stops; another loses the network between two. */
+const BREAK_AFTER = 14
+const NO_NETWORK = { nth: 3, from: 6, to: 15 }
+
+type Road = { ask: RouteAsk; scanner: Scanner; random: Random; driven: Driven; here: Place }
+
+/** Visits what is still open, brings back what could not be delivered and ends the shift. */
+export async function driveRoute(ask: RouteAsk): Promise<Driven> {
+  const { tablet, route, filled, nth } = ask
+  const road: Road = {
+    ask,
+    scanner: scannerAt(tablet, new Map()),
+    random: seededRandom(Math.imul(filled.day.seed, 31) + nth),
+    driven: { scans: 0, delivered: 0, attempted: 0, photos: 0 },
+    here: filled.day.site,
+  }
+  const operator = await tablet.call('operator')
+  if (operator?.personId !== ask.driver.id) await road.scanner.signIn(ask.driver)
+  const { stops } = await tablet.call('stops', { routeId: route.id })
+  for (const [at, { stopId, state }] of stops.entries()) {
+    if (nth === NO_NETWORK.nth && at === NO_NETWORK.from) lose(ask)
+    if (nth === NO_NETWORK.nth && at === NO_NETWORK.to) find(ask)
+    if (nth === 1 && at === BREAK_AFTER) await rest(road)
+    if (state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING') await visit(road, stopId)
+  }
+  await goHome(road)
+  return { ...road.driven, scans: road.scanner.played.scans }
+}
+
+function lose({ tablet, driver, say }: RouteAsk): void {
+  tablet.network(false)
+  say(`${driver.name} has no network now. The scans wait on the tablet.`)
+}
+function find({ tablet, driver, say }: RouteAsk): void {
+  tablet.network(true)
+  say(`${driver.name} has a network again. What waited goes by itself.`)
+}
+
+async function rest({ scanner, ask: { tablet, time, driver, say } }: Road): Promise<void> {
+  say(`${driver.name} takes a break.`)
+  await scanner.did('a break', tablet.call('setBreak', { on: true }))
+  await time.pass(BREAK_MS)
+  await scanner.did('the end of the break', tablet.call('setBreak', { on: false }))
+}
+
+async function drive(road: Road, to: Place): Promise<void> {
+  const { tablet, time, streets } = road.ask
+  const way = streets.way(road.here, to)
+  const takes = lengthM(way) * DRIVE_MS_A_M
+  const step = FIX_EVERY_MS * time.speed
+  for (let gone = 0; gone < takes; gone += step) {
+    const { lat, lon, heading } = along(way, gone / takes)
+    const speedMps = (lengthM(way) / takes) * 1000 * time.speed
+    await tablet.call('reportFix', { lat, lon, accuracyM: 6, at: time.now(), heading, speedMps })
+    await time.pass(Math.min(step, takes - gone))
+  }
+  road.here = to
+  await tablet.call('reportFix', { ...place(to), accuracyM: 5, at: time.now(), heading: null, speedMps: 0 })
+}
+const place = ({ lat, lon }: Place): Place => ({ lat, lon })
+
+async function visit(road: Road, stopId: StopId): Promise<void> {
+  const { ask, random, scanner } = road
+  const stop = await ask.tablet.call('stop', { stopId })
+  const open = stop?.list.filter(({ lifecycle }) => lifecycle === 'OUT') ?? []
+  if (stop === null || open.length === 0) return
+  // A van stands at the kerb, some ten metres from the pin.
+  await drive(road, { lat: stop.lat + 0.00008, lon: stop.lon })
+  const geo: Geo = { ...place(road.here), accuracyM: 5, fixAgeMs: 900, source: 'gnss' }
+  await scanner.did('arriving', ask.tablet.call('arrive', { stopId, geo }))
+  await ask.time.pass(workOf(open.length))
+  const scene = Math.imul(ask.filled.day.seed, 97) + random.int(1, 1e6)
+  const door = { stopId, packageIds: open.map(({ packageId }) => packageId), geo, scene }
+  if (random.chance(NOBODY)) await nobody(road, door)
+  else for (const group of byService(stop, door)) await handOver(road, group)
+}
+
+async function nobody(road: Road, door: Door): Promise<void> {
+  const { ask, scanner, random, driven } = road
+  const did = random.chance(0.75)
+    ? { reason: 'NOT_HOME' as const, note: 'Rang twice, card left' }
+    : { reason: 'NO_ACCESS' as const, note: 'Gate locked, no bell' }
+  await scanner.did('attempting', attemptAt({ ...atDoor(ask) }, door, did))
+  driven.attempted += door.packageIds.length
+  if (did.reason === 'NOT_HOME') driven.photos += 1
+}
+
+const atDoor = ({ tablet, camera, time }: RouteAsk) => ({ station: tablet, camera, now: time.now })
+
+type Group = Door & { service: Service }
+
+/** What one confirmation can say of all its packages: those of one service. */
+function byService(stop: StopDetail, door: Door): Group[] {
+  const groups = new Map<string, Group>()
+  for (const { packageId, service } of stop.list) {
+    if (!door.packageIds.includes(packageId)) continue
+    const key = service.join()
+    const group = groups.get(key) ?? { ...door, packageIds: [] as PackageId[], service: serviceOf(service) }
+    group.packageIds.push(packageId)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+function serviceOf(words: readonly string[]): Service {
+  const age = words.includes('age18') ? 18 : words.includes('age16') ? 16 : null
+  return {
+    level: words.includes('express') ? 'express' : 'standard',
+    ...(words.includes('authorityToLeave') ? { authorityToLeave: true as const } : {}),
+    ...(words.includes('signature') ? { signature: true as const } : {}),
+    ...(age === null ? {} : { age }),
+  }
+}
+
+async function handOver(road: Road, group: Group): Promise<void> {
+  const { ask, scanner, random, driven } = road
+  const { service, packageIds } = group
+  driven.delivered += packageIds.length
+  if (closedBy(service, 'safe_place') === null && random.chance(LEFT)) {
+    const left = random.chance(0.75)
+      ? ({
+          outcome: 'safe_place',
+          placeCode: random.pick(['front_porch', 'garage', 'shed', 'garden'] as const),
+        } as const)
+      : ({ outcome: 'letterbox', placeCode: 'mail_slot' } as const)
+    if (left.outcome === 'safe_place') driven.photos += 1
+    return scanner.did('leaving', deliverAt(atDoor(ask), group, left))
+  }
+  const { stopId, geo } = group
+  const proof = {
+    ...(service.signature === true ? { signature: await takePhoto(atDoor(ask), group, 'signature') } : {}),
+    ...(service.age === undefined ? {} : { age: { overLimit: true, document: 'identity card' } }),
+  }
+  if (service.signature === true) driven.photos += 1
+  const handed = { stopId, packageIds, geo, outcome: 'handed_over', placeCode: 'in_person', ...proof } as const
+  return scanner.did('handing over', ask.tablet.call('deliver', handed))
+}
+
+/** Back at the depot: what came back is scanned in, and the shift ends. */
+async function goHome(road: Road): Promise<void> {
+  const { ask, scanner } = road
+  const { tablet, route, filled, driver, say } = ask
+  tablet.network(true)
+  await drive(road, filled.day.site)
+  const { onVehicle } = await tablet.call('balance', { routeId: route.id })
+  for (const { packageId } of onVehicle) await scanner.scan('return', packageId)
+  await tablet.sync()
+  await tablet.call('signOut')
+  await tablet.sync()
+  say(`${driver.name} is back from route ${route.number}; ${onVehicle.length} packages came back.`)
+}
