@@ -6,6 +6,7 @@ import { queryPlan } from '../../src/sql/statements.ts'
 import { COPIES_SQL } from '../../src/station/copies.ts'
 import { JOURNAL_SQL } from '../../src/station/journal.ts'
 import { STATION_MIGRATIONS } from '../../src/station/migrations/all.ts'
+import { PHOTOS_SQL } from '../../src/station/photos/store.ts'
 import { LISTS_SQL } from '../../src/station/queries/lists.ts'
 import { SEARCH_SQL } from '../../src/station/queries/search.ts'
 import { VIEWS_SQL } from '../../src/station/views.ts'
@@ -71,5 +72,24 @@ test('[Q1] hot queries stand on their index', () => {
   ]
   for (const [text, step] of plans) expect(queryPlan(db, text), text).toContainEqual(step)
   for (const [text] of plans) expect(queryPlan(db, text).join(), text).not.toContain('TEMP B-TREE')
+  db.close()
+})
+
+test('[J7] 002: a station of before gets its photos’ table; what is sent next, what is shown and what goes are found by an index', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 1))
+  db.prepare("INSERT INTO kv (key, value) VALUES ('lastContact', '5')").run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 2))).toEqual({ kind: 'ready', from: 1, to: 2 })
+  expect(db.prepare('SELECT value FROM kv').all()).toEqual([{ value: '5' }])
+  const plans: [text: string, step: string][] = [
+    [PHOTOS_SQL.get.text, 'SEARCH photos USING PRIMARY KEY (sha256=?)'],
+    [PHOTOS_SQL.toSend.text, 'SCAN photos USING INDEX photos_to_send'],
+    [PHOTOS_SQL.unsent.text, 'SCAN photos USING INDEX photos_to_send'],
+    [PHOTOS_SQL.hashes.text, 'SCAN photos USING INDEX photos_newest'],
+    [PHOTOS_SQL.unnamed.text, 'SEARCH photos USING INDEX photos_unnamed (saved_at<?)'],
+    [PHOTOS_SQL.keptLong.text, 'SEARCH photos USING INDEX photos_kept (whole_at<?)'],
+    [PHOTOS_SQL.lost.text, 'SCAN photos USING INDEX photos_lost'],
+  ]
+  for (const [text, step] of plans) expect(queryPlan(db, text).join().replace('COVERING ', ''), text).toBe(step)
   db.close()
 })

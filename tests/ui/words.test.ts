@@ -79,6 +79,7 @@ describe('the sync bar in sentences', () => {
     link: 'no-network',
     unsent: 37,
     photosUnsent: 0,
+    photosLost: 0,
     oldestUnsentAt: before(40),
     lastContactAt: before(49),
     sending: false,

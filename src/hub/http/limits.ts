@@ -35,7 +35,7 @@ export function parseJsonWithin(app: HubApp, depth: number): void {
 }
 
 /** At most `most` requests of a kind are in work or waiting; the next is told 503 before its body is read. */
-export function admission(most: number, retryAfterS: number) {
+export function admission(most: number, retryAfterS: number, what = 'batches') {
   let inside = 0
   const admitted = new WeakSet<FastifyRequest>()
   const leave = async (request: FastifyRequest): Promise<void> => {
@@ -45,7 +45,7 @@ export function admission(most: number, retryAfterS: number) {
     inside: () => inside,
     hooks: {
       onRequest: async (request: FastifyRequest): Promise<void> => {
-        if (inside >= most) throw busy(retryAfterS, `The hub is working on ${most} batches already.`)
+        if (inside >= most) throw busy(retryAfterS, `The hub is working on ${most} ${what} already.`)
         inside++
         admitted.add(request)
       },

@@ -1,5 +1,5 @@
 // Photos: tus with a station's lease, and the bytes back to stations of the same site. Thin: what they mean is photos/.
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Hash } from '../../domain/brands.ts'
@@ -70,11 +70,16 @@ function senderOf(deps: HubDeps, sessions: Sessions) {
 type Parts = { uploads: Uploads; senders: Senders }
 
 function uploadRoutes(app: HubApp, deps: HubDeps, { uploads, senders }: Parts): void {
-  const gate = admission(deps.config.limits.photoUploads, deps.config.limits.retryAfterS)
+  const gate = admission(deps.config.limits.photoUploads, deps.config.limits.retryAfterS, 'photos')
   const hooks = { ...gate.hooks, onRequest: [gate.hooks.onRequest, senders.onRequest] }
   const { config } = senders
-  const handler = async (request: FastifyRequest, reply: FastifyReply) =>
-    sendWeb(reply, await uploads.handle(webRequest(request), senders.of(request)))
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      return await sendWeb(reply, await uploads.handle(webRequest(request), senders.of(request)))
+    } finally {
+      letRunOut(request)
+    }
+  }
   app.route({
     ...{ method: 'POST', url: PHOTOS_PATH, ...hooks, config, handler },
     schema: {
@@ -114,8 +119,21 @@ function webRequest(request: FastifyRequest): Request {
   return new Request(`http://hub${path}`, { method: request.method, headers, body, duplex: 'half' })
 }
 
+/** The socket itself is not tus's to close: an answer may have to go out on it before all has come. */
 function bodyOf({ raw }: FastifyRequest): ReadableStream<Uint8Array> {
-  return Readable.toWeb(raw)
+  const pass = new PassThrough()
+  const cut = (): void => {
+    if (!raw.complete) pass.destroy(new Error('the sender is gone'))
+  }
+  raw.once('error', cut).once('close', cut)
+  raw.pipe(pass)
+  return Readable.toWeb(pass)
+}
+
+/** What nobody wants to read any more is let run out, so that the sender hears the answer. */
+function letRunOut({ raw }: FastifyRequest): void {
+  raw.unpipe()
+  raw.resume()
 }
 
 async function sendWeb(reply: FastifyReply, response: Response): Promise<FastifyReply> {
@@ -128,5 +146,5 @@ async function sendWeb(reply: FastifyReply, response: Response): Promise<Fastify
   reply.code(response.status).header('cache-control', 'no-store')
   for (const [name, value] of response.headers)
     if (!/^(content-length|content-type|access-control-)/.test(name)) reply.header(name, value)
-  return reply.send(text === '' ? null : text)
+  return text === '' ? reply.send() : reply.send(text)
 }

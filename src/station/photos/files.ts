@@ -7,7 +7,7 @@ import { sha256 } from '../digest.ts'
 
 /** What is done to the disk; tests fill it or cut the power between two steps. */
 export type PhotoDisk = {
-  /** a new file with these bytes, synced */
+  /** a file with these bytes and no others, synced */
   write(file: string, bytes: Uint8Array): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** makes it when it is not there; @returns the first folder that was made */
@@ -16,7 +16,7 @@ export type PhotoDisk = {
 }
 export const realDisk: PhotoDisk = {
   write: async (file, bytes) => {
-    const handle = await open(file, 'wx', 0o600)
+    const handle = await open(file, 'w', 0o600)
     try {
       await handle.writeFile(bytes)
       await handle.sync()
@@ -40,13 +40,13 @@ export const realDisk: PhotoDisk = {
 
 export type ReadPhoto = { found: 'whole'; bytes: Buffer } | { found: 'gone' | 'differs' }
 const NAME = /^[0-9a-f]{64}\.jpg$/
-const ASIDE = /\.part$/
 
 /** `photos/ab/abcd….jpg` under `folder`; the same shape for own photos and for those fetched to be looked at. */
 export class PhotoFiles {
   readonly #folder: string
   readonly #disk: PhotoDisk
   #count = 0
+  readonly #writing = new Set<string>()
 
   constructor(folder: string, disk: PhotoDisk = realDisk) {
     this.#folder = folder
@@ -63,13 +63,17 @@ export class PhotoFiles {
     const folder = dirname(file)
     const made = await this.#disk.makeFolder(folder)
     this.#count += 1
-    const aside = join(folder, `${hash}.${process.pid}-${this.#count}.part`)
+    const name = `${hash}.${this.#count}.part`
+    const aside = join(folder, name)
+    this.#writing.add(name)
     try {
       await this.#disk.write(aside, bytes)
       await this.#disk.rename(aside, file)
     } catch (error) {
       await rm(aside, { force: true }).catch(() => undefined)
       throw error
+    } finally {
+      this.#writing.delete(name)
     }
     await this.#disk.syncFolder(folder)
     if (made !== undefined) await this.#disk.syncFolder(dirname(folder))
@@ -102,7 +106,7 @@ export class PhotoFiles {
       if (!/^[0-9a-f]{2}$/.test(part)) continue
       for (const name of await namesIn(join(this.#folder, part))) {
         const file = join(this.#folder, part, name)
-        if (clean && ASIDE.test(name)) await rm(file, { force: true })
+        if (clean && name.endsWith('.part') && !this.#writing.has(name)) await rm(file, { force: true })
         if (!NAME.test(name)) continue
         const { size, mtimeMs } = await stat(file)
         found.push({ hash: name.slice(0, 64) as Hash, bytes: size, modifiedMs: mtimeMs })

@@ -1,9 +1,8 @@
-// Saving a photo, showing one, and clearing up (SPEC [PH1]–[PH3], [PH8], [PH9]).
+// Saving a photo and showing one (SPEC [PH1]–[PH3], [PH8]); clearing up is sweep.ts.
 import type { Hash, Instant } from '../../domain/brands.ts'
 import type { VerbParsed, PhotoAnswer, SavePhotoAnswer } from '../../wire/bridge.ts'
 import { PHOTO_MIME, PHOTOS_PATH } from '../../wire/photos.ts'
 import { faultOf } from '../../sql/fault.ts'
-import type { Core } from '../core.ts'
 import type { Keeper } from '../keeper.ts'
 import type { Clock, Net } from '../ports.ts'
 import { hashOf, type PhotoFiles } from './files.ts'
@@ -29,9 +28,6 @@ export type PhotoKeeping = {
 export const PHOTO_RESERVE_MiB = 128
 const FETCH_DEADLINE_MS = 20_000
 const FETCHED_AT_MOST_BYTES = 200 * 1024 * 1024
-export const KEEP_WHOLE_MS = 7 * 24 * 3_600_000
-export const KEEP_UNNAMED_MS = 24 * 3_600_000
-const SWEEP_AT_ONCE = 200
 
 const NO_ROOM =
   'The disk of this device is almost full, so no photo was kept. Scanning still works. Free some space, or go on without a photo and say why.'
@@ -120,7 +116,8 @@ export async function showPhoto(part: PhotoKeeping, sha256: Hash): Promise<Photo
 
 const here = (bytes: Uint8Array): PhotoAnswer => ({ outcome: 'here', bytes, mime: PHOTO_MIME })
 
-function noteLost(part: PhotoKeeping, sha256: Hash, how: 'gone' | 'differs'): void {
+/** A person is told: the sentence stands where the photo would, and the count with what is unsent. */
+export function noteLost(part: PhotoKeeping, sha256: Hash, how: 'gone' | 'differs'): void {
   part.keeper.write(({ photos }) => photos.lose(sha256, how))
   part.log(`Photo ${sha256}: ${LOST[how]}`)
   part.changed()
@@ -154,45 +151,5 @@ async function keepFetched({ fetched, freeMiB, log }: PhotoKeeping, sha256: Hash
     }
   } catch (error) {
     log('a fetched photo was not kept', error)
-  }
-}
-
-/**
- * At the start and now and then: what a broken write left aside, photos that no event named for a day, files of photos that are whole at the hub for a
- * week, files without a row; and own photos that are to be sent and whose file is gone are told.
- * @param first nothing is being written now
- * @returns whether it was done: a station that is sealed clears up nothing
- */
-export async function sweepPhotos(part: PhotoKeeping, first: boolean): Promise<boolean> {
-  const { keeper, files, fetched, clock } = part
-  if (keeper.sealed() !== null) return false
-  const now = clock.reading().wall
-  for (const hash of keeper.core().photos.unnamedBefore(now - KEEP_UNNAMED_MS, SWEEP_AT_ONCE)) {
-    const gone = keeper.write(({ photos }) => photos.removeUnnamed(hash))
-    if (gone.ok && gone.value) await files.remove(hash)
-  }
-  for (const hash of keeper.core().photos.wholeBefore(now - KEEP_WHOLE_MS, SWEEP_AT_ONCE))
-    if (keeper.write(({ photos }) => photos.drop(hash)).ok) await files.remove(hash)
-  if (!first) return true
-  await fetched.list(true)
-  const lying = new Map((await files.list(true)).map((file) => [file.hash, file]))
-  await compare(part, keeper.core(), lying, now)
-  return true
-}
-
-async function compare(
-  part: PhotoKeeping,
-  core: Core,
-  lying: Map<Hash, { bytes: number; modifiedMs: number }>,
-  now: number,
-): Promise<void> {
-  for (const [hash, { modifiedMs }] of lying) {
-    const row = core.photos.get(hash)
-    if (row === null ? modifiedMs < now - KEEP_UNNAMED_MS : row.dropped) await part.files.remove(hash)
-  }
-  for (const { sha256, bytes } of core.photos.toSend(100_000)) {
-    const file = lying.get(sha256)
-    if (file === undefined) noteLost(part, sha256, 'gone')
-    else if (file.bytes !== bytes) noteLost(part, sha256, 'differs')
   }
 }

@@ -143,7 +143,6 @@ export class PhotoQueue {
       this.#lost(sha256, read.found)
       return
     }
-    // Not in this turn: what has begun must not be able to end before it is known that it runs.
     const begun = (upload: string): void => void this.#d.keeper.write(({ photos }) => photos.setUpload(sha256, upload))
     const what = { sha256, kind, capturedAt, bytes: read.bytes, upload: photo.upload }
     const sent = await this.#d.send(what, lease, begun, signal)
@@ -153,10 +152,7 @@ export class PhotoQueue {
   #settle({ sha256 }: OwnPhoto, sent: PhotoSent): void {
     switch (sent.outcome) {
       case 'whole':
-        this.#failures = 0
-        this.#aside.delete(sha256)
-        this.#d.keeper.write(({ photos }) => photos.setWhole(sha256, this.#d.clock.reading().wall))
-        this.#d.changed()
+        this.#whole(sha256)
         break
       case 'no-network':
       case 'denied':
@@ -173,8 +169,20 @@ export class PhotoQueue {
     }
   }
 
+  /** What could not be written down is asked of the hub again, and costs nothing there; but not at once. */
+  #whole(sha256: Hash): void {
+    const written = this.#d.keeper.write(({ photos }) => photos.setWhole(sha256, this.#d.clock.reading().wall))
+    if (!written.ok) {
+      this.#backOff(null)
+      return
+    }
+    this.#failures = 0
+    this.#aside.delete(sha256)
+    this.#d.changed()
+  }
+
   #lost(sha256: Hash, how: 'gone' | 'differs'): void {
-    this.#d.keeper.write(({ photos }) => photos.lose(sha256, how))
+    if (!this.#d.keeper.write(({ photos }) => photos.lose(sha256, how)).ok) this.#backOff(null)
     this.#d.log(
       how === 'gone'
         ? `The file of photo ${sha256} was deleted before it was sent. The event that names it stays without it.`

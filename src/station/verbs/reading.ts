@@ -74,6 +74,7 @@ function syncState(core: Core, { folder, sync }: ReadingDeps): SyncState {
     link: now?.link ?? (core.enrolment.get() === null ? 'not-enrolled' : 'no-network'),
     unsent: core.outbox.unsentCount(),
     photosUnsent: core.photos.unsentCount(),
+    photosLost: core.photos.lostCount(),
     oldestUnsentAt: oldest === null ? null : happenedAt(core, oldest),
     lastContactAt: now?.lastContactAt ?? stored,
     sending: now?.sending ?? false,

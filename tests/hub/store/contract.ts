@@ -15,6 +15,7 @@ import type { PackageView } from '../../../src/domain/view.ts'
 import type { HubStore, TakeBatch, TakeResult } from '../../../src/hub/store/contract.ts'
 import { NOW, TestJournal, packageId } from '../kit.ts'
 import { takeOf } from './contract-batch.ts'
+import { registerPositionContract } from './contract-positions.ts'
 
 export type TestStore = { store: HubStore; reopen: () => Promise<HubStore>; drop: () => Promise<void> }
 
@@ -464,6 +465,14 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
       })
     })
 
+    registerPositionContract(
+      () => store,
+      async () => {
+        await again()
+        return store
+      },
+    )
+
     it('what was taken is there after a restart, and the order goes on', async () => {
       const journal = journalOf(4)
       const incarnation = await store.incarnation()
@@ -473,6 +482,33 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
       expect(await store.chain(journal.device, journal.epoch)).toMatchObject({ seq: 3, head: journal.headAt(3) })
       expect(await taken(store, takeOf(journal, 4, 4))).toMatchObject({ firstPosition: 3 })
       expect(await positions()).toEqual([1, 2, 3])
+    })
+
+    describe('photos', () => {
+      const photo = (sha256: string, site = DEPOT) => ({
+        ...{
+          sha256: sha256.padEnd(64, '0') as Hash,
+          site,
+          kind: 'delivery' as const,
+          bytes: 1000,
+          deviceId: 'st-1' as DeviceId,
+        },
+        ...{ widthPx: 640, heightPx: 480, capturedAt: (NOW - 5000) as never, wholeAt: NOW },
+      })
+      it('[PH1] a row a photo and site; the first one stays, and stays after a restart', async () => {
+        const elsewhere = 'elsewhere' as SiteId
+        await store.putPhoto(photo('a1'))
+        await store.putPhoto({ ...photo('a1'), wholeAt: (NOW + 9) as HubInstant, deviceId: 'st-2' as DeviceId })
+        await store.putPhoto(photo('b2', elsewhere))
+        await again()
+        expect(await store.photo(photo('a1').sha256)).toEqual(photo('a1'))
+        expect(await store.photo(photo('a1').sha256, DEPOT)).toEqual(photo('a1'))
+        expect(await store.photo(photo('a1').sha256, elsewhere)).toBeNull()
+        expect(await store.photo(photo('b2').sha256)).toMatchObject({ site: 'elsewhere' })
+        expect(await store.photo(photo('c3').sha256)).toBeNull()
+        await store.putPhoto(photo('a1', elsewhere))
+        expect(await store.photo(photo('a1').sha256, elsewhere)).toMatchObject({ site: 'elsewhere' })
+      })
     })
   })
 }

@@ -6,6 +6,8 @@ import { INBOX_SQL } from '../../../src/hub/store/sqlite/inbox.ts'
 import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
+import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
+import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
 import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
 import { STATION_SQL } from '../../../src/hub/store/sqlite/stations.ts'
@@ -30,6 +32,20 @@ it('1 first: an empty file becomes the tables that every statement fits', () => 
   expect(migrate(db, MIGRATIONS.slice(0, 1))).toEqual({ kind: 'ready', from: 0, to: 1 })
   for (const texts of [CHAIN_SQL, INBOX_SQL, TAKE_SQL, LOG_SQL, STATION_SQL, REFERENCE_SQL, PROJECTION_SQL])
     expect(() => prepareAll(db, texts as never)).not.toThrow()
+})
+
+it('2 photos: a hub of before gets their table, with what it has untouched', () => {
+  migrate(db, MIGRATIONS.slice(0, 1))
+  db.prepare("INSERT INTO stations VALUES ('st-1', 'depot', 'Gate', 'key', 1, 0)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 2))).toEqual({ kind: 'ready', from: 1, to: 2 })
+  expect(() => prepareAll(db, PHOTO_SQL as never)).not.toThrow()
+  expect(db.prepare('SELECT name FROM stations').all()).toEqual([{ name: 'Gate' }])
+})
+
+it('3 positions: a hub that has no places yet gets tables that every statement fits', () => {
+  migrate(db, MIGRATIONS.slice(0, 2))
+  expect(migrate(db, MIGRATIONS.slice(0, 3))).toEqual({ kind: 'ready', from: 2, to: 3 })
+  expect(() => prepareAll(db, POSITION_SQL)).not.toThrow()
 })
 
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
@@ -77,6 +93,12 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
     PROJECTION_SQL.lastChange.text,
     /USING (COVERING )?INDEX scope_history \(site=\? AND package_id=\? AND position<\?\)/,
   ],
+  ['photo of a site', PHOTO_SQL.ofSite.text, /SEARCH photos USING PRIMARY KEY \(sha256=\? AND site=\?\)/],
+  ['photo', PHOTO_SQL.any.text, /SEARCH photos USING PRIMARY KEY \(sha256=\?\)/],
+  ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
+  ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
+  ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
+  ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['view', PROJECTION_SQL.view.text, /USING PRIMARY KEY \(package_id=\?\)/],
 ]
 for (const [name, text, index] of hot)
