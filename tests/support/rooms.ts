@@ -88,6 +88,7 @@ const RULES: Record<Room, Rule> = {
       'pino',
       '@jsquash/webp',
       '@jsquash/jpeg',
+      ...STREETS,
     ],
     folders: ['resources', 'tests/simulation', 'tests/bench'],
   },
