@@ -32,6 +32,8 @@ export function makeMap(element: HTMLElement): L.Map {
     markerZoomAnimation: false,
     inertia: false,
   })
+  const panBy = map.panBy.bind(map)
+  map.panBy = (by, how) => panBy(by, { ...how, animate: false })
   map.attributionControl.setPrefix(false)
   // What is in view, for who looks from outside: the canvases themselves tell nothing.
   map.on('moveend', () => {
