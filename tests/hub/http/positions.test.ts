@@ -1,0 +1,110 @@
+// Positions over HTTP: what the hub takes, refuses and tells, and to whom.
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { DeviceId, HubInstant, SiteId } from '../../../src/domain/brands.ts'
+import type { Hub } from '../../../src/hub/hub.ts'
+import { createPlaces } from '../../../src/hub/positions/places.ts'
+import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
+import { MAX_AHEAD_MS, MAX_POINTS, PlacesReply, POSITIONS_PATH, PositionsTaken } from '../../../src/wire/positions.ts'
+import { HttpStation, NOW, openTestHub, post, tempFolder } from '../kit.ts'
+
+const DAY_MS = 24 * 3_600_000
+let temp: ReturnType<typeof tempFolder>
+let hub: Hub
+let url: string
+let now: number
+beforeEach(async () => {
+  temp = tempFolder()
+  now = NOW
+  hub = await openTestHub(temp.folder, {}, () => now as HubInstant)
+  url = await hub.listen()
+  const person = (id: string, site: string) =>
+    ({ table: 'person', id, site: site as SiteId, value: { id, site, name: id, role: 'driver' } }) as const
+  await hub.deps.store.putRows([person('dino', 'depot'), person('far', 'other')], NOW)
+})
+afterEach(async () => {
+  hub.app.server.closeAllConnections()
+  await hub.close()
+  temp.drop()
+})
+
+async function station(site = 'depot'): Promise<HttpStation> {
+  const { code } = await makeEnrolCode(hub.deps, site as SiteId)
+  const enrolled = await HttpStation.enrol(url, code)
+  await enrolled.session()
+  return enrolled
+}
+const point = (at: number, more: object = {}) => ({
+  ...{ at, lat: 47.1, lon: 9.5, accuracyM: 5, source: 'gpsd', heading: null, speedMps: null, ...more },
+})
+const said = (points: object[], more: object = {}) => ({
+  ...{ protocol: 1, personId: 'dino', shiftId: 's1', routeId: 'r14', points, ...more },
+})
+const send = (by: HttpStation, body: object) => post(url, POSITIONS_PATH, body, { authorization: `Bearer ${by.token}` })
+const taken = async (by: HttpStation, body: object) => PositionsTaken.parse(await (await send(by, body)).json())
+const places = async (by: HttpStation, after = 0) =>
+  PlacesReply.parse(await (await by.get(`${POSITIONS_PATH}?after=${after}`)).json())
+
+it('[PO1] [PO2] takes what is good and refuses what is from tomorrow, each with its reason', async () => {
+  const tablet = await station()
+  const ahead = NOW + MAX_AHEAD_MS + 1
+  const reply = await taken(tablet, said([point(NOW - 1000), point(ahead), point(NOW + MAX_AHEAD_MS)]))
+  expect(reply).toEqual({ protocol: 1, taken: 2, refused: [{ at: ahead, reason: 'This time lies ahead.' }] })
+  expect((await places(tablet)).places.map(({ at }) => at)).toEqual([NOW + MAX_AHEAD_MS])
+  const later = { state: 'off' as const, at: ahead }
+  await taken(tablet, said([], { presence: later }))
+  expect((await places(tablet)).places).toHaveLength(1)
+})
+
+it('[PO1] a person of another site or nobody knows: refused point by point, so that nothing waits for ever', async () => {
+  const tablet = await station()
+  for (const personId of ['far', 'nobody']) {
+    const reply = await taken(tablet, said([point(NOW)], { personId }))
+    expect(reply).toMatchObject({ taken: 0, refused: [{ at: NOW }] })
+  }
+  expect(await hub.deps.store.placesCursor()).toBe(0)
+})
+
+it('[PO6] only a station in good standing, only of its own site, only within the schema’s bounds', async () => {
+  expect((await post(url, POSITIONS_PATH, said([point(NOW)]))).status).toBe(401)
+  const [tablet, other] = [await station(), await station('other')]
+  const odd = [point(NOW, { lat: 91 }), point(NOW, { accuracyM: null }), point(-1), point(NOW, { source: 'guess' })]
+  for (const each of odd) expect((await send(tablet, said([each]))).status).toBe(400)
+  const many = Array.from({ length: MAX_POINTS + 1 }, (_, n) => point(NOW - n))
+  expect((await send(tablet, said(many))).status).toBe(400)
+  expect((await send(tablet, said(many.slice(1)))).status).toBe(200)
+  expect((await places(other)).places).toEqual([])
+  expect(await (await other.get(`${POSITIONS_PATH}/dino/trail`)).json()).toEqual({ protocol: 1, points: [] })
+  await hub.deps.store.setRevoked(tablet.station.journal.device, true)
+  expect((await send(tablet, said([point(NOW)]))).status).toBe(403)
+  expect((await tablet.get(POSITIONS_PATH)).status).toBe(403)
+})
+
+it('[PO4] from a cursor only what changed; a cursor from the future is one of before a restore: all of it', async () => {
+  const tablet = await station()
+  const moved: number[] = []
+  const stop = hub.deps.placesMoved((cursor) => moved.push(cursor))
+  await taken(tablet, said([point(NOW - 5000)]))
+  const first = await places(tablet)
+  expect(first).toMatchObject({ whole: true, cursor: 1, gone: [] })
+  expect(await places(tablet, first.cursor)).toMatchObject({ whole: false, places: [], gone: [], cursor: 1 })
+  await taken(tablet, said([point(NOW - 4000)]))
+  stop()
+  await taken(tablet, said([], { presence: { state: 'off', at: NOW } }))
+  expect(moved).toEqual([1, 2])
+  expect(await places(tablet, 1)).toMatchObject({ whole: false, places: [], gone: ['dino'], cursor: 3 })
+  expect(await places(tablet, 99)).toMatchObject({ whole: true, places: [], cursor: 3 })
+})
+
+it('[PO5] a day without news: no place; after the retention nothing at all', async () => {
+  const tablet = await station()
+  await taken(tablet, said([point(NOW - 1000), point(NOW)]))
+  now = NOW + DAY_MS + 1
+  await tablet.session()
+  expect((await places(tablet)).places).toEqual([])
+  const clock = createPlaces(hub.deps)
+  now = NOW + 8 * DAY_MS
+  expect(await clock.forget()).toBe(1)
+  now = NOW + 61 * DAY_MS
+  expect(await clock.forget()).toBe(1)
+  expect(await hub.deps.store.trailOf('depot' as SiteId, 'dino', 0, 10)).toEqual([])
+})

@@ -1,0 +1,105 @@
+// The part of the store's conformance suite that is about places of drivers.
+import { describe, expect, it } from 'vitest'
+import type { SiteId } from '../../../src/domain/brands.ts'
+import type { HubStore } from '../../../src/hub/store/contract.ts'
+import type { PositionBatch } from '../../../src/hub/store/positions.ts'
+import type { Point } from '../../../src/wire/positions.ts'
+import { NOW } from '../kit.ts'
+
+const DEPOT = 'depot' as SiteId
+const MINUTE = 60_000
+const point = (minute: number, more: Partial<Point> = {}): Point => ({
+  ...{ at: NOW + minute * MINUTE, lat: 47 + minute / 1000, lon: 9.5, accuracyM: 5, source: 'browser' as const },
+  ...{ heading: null, speedMps: null, ...more },
+})
+const batch = (points: Point[], more: Partial<PositionBatch> = {}): PositionBatch => ({
+  ...{ personId: 'dino', shiftId: 'shift-1', routeId: 'r14', deviceId: 'st-1', site: DEPOT, points, presence: null },
+  ...more,
+})
+
+/** @param open the store on a fresh database; `again` the same one after a restart */
+export function registerPositionContract(open: () => HubStore, again: () => Promise<HubStore>): void {
+  const placesAt = async (store: HubStore, after = 0) =>
+    (await store.placesSince(DEPOT, after, 100)).map(({ personId, place }) => `${personId} ${place?.at ?? 'gone'}`)
+
+  describe('positions', () => {
+    it('[PO1] a point is stored once; the newest one is the place, also when it comes first', async () => {
+      const store = open()
+      expect(await store.putPositions(batch([point(3), point(2)]))).toEqual({ stored: 2, changed: 1 })
+      expect(await store.putPositions(batch([point(3), point(1)]))).toEqual({ stored: 1, changed: null })
+      expect(await store.trailOf(DEPOT, 'dino', 0, 100)).toEqual([point(1), point(2), point(3)])
+      expect(await store.trailOf(DEPOT, 'dino', NOW + 2 * MINUTE, 100)).toEqual([point(2), point(3)])
+      expect(await store.trailOf(DEPOT, 'dino', 0, 2)).toEqual([point(2), point(3)])
+      expect(await store.placesSince(DEPOT, 0, 10)).toEqual([
+        {
+          ...{ n: 1, personId: 'dino' },
+          place: { ...point(3), personId: 'dino', routeId: 'r14', deviceId: 'st-1', onBreak: false },
+        },
+      ])
+    })
+
+    it('[PO4] each change has a number of its own, in order; another site is told nothing', async () => {
+      const store = open()
+      await store.putPositions(batch([point(1)]))
+      await store.putPositions(batch([point(1)], { personId: 'eva', routeId: null }))
+      await store.putPositions(batch([point(1)], { personId: 'far', site: 'other' as SiteId }))
+      await store.putPositions(batch([point(2)]))
+      expect(await store.placesCursor()).toBe(4)
+      expect(await placesAt(store)).toEqual([`eva ${NOW + MINUTE}`, `dino ${NOW + 2 * MINUTE}`])
+      expect(await placesAt(store, 3)).toEqual([`dino ${NOW + 2 * MINUTE}`])
+      expect((await store.placesSince(DEPOT, 0, 1)).map(({ n }) => n)).toEqual([2])
+      expect(await store.trailOf('other' as SiteId, 'dino', 0, 10)).toEqual([])
+    })
+
+    it('[PO3] on a break the last place says so, off shift there is none; a newer point ends both', async () => {
+      const store = open()
+      const onBreak = async () => (await store.placesSince(DEPOT, 0, 10))[0]?.place?.onBreak
+      await store.putPositions(batch([point(1)], { presence: { state: 'on', at: NOW } }))
+      expect(await onBreak()).toBe(false)
+      expect((await store.placeOnRoute('r14'))?.at).toBe(NOW + MINUTE)
+      await store.putPositions(batch([], { presence: { state: 'break', at: NOW + 2 * MINUTE } }))
+      expect(await onBreak()).toBe(true)
+      expect(await store.placeOnRoute('r14')).toBeNull()
+      await store.putPositions(batch([point(3)]))
+      expect(await onBreak()).toBe(false)
+      await store.putPositions(batch([], { presence: { state: 'off', at: NOW + 4 * MINUTE } }))
+      expect(await placesAt(store)).toEqual(['dino gone'])
+      expect(await store.placeOnRoute('r14')).toBeNull()
+      // A backlog of before the end brings nobody back.
+      await store.putPositions(batch([point(3.5)]))
+      expect(await placesAt(store)).toEqual(['dino gone'])
+      await store.putPositions(batch([point(5)], { shiftId: 'shift-2' }))
+      expect(await placesAt(store)).toEqual([`dino ${NOW + 5 * MINUTE}`])
+    })
+
+    it('[PO3] the shift’s end that comes before its points: nobody is seen afterwards', async () => {
+      const store = open()
+      await store.putPositions(batch([], { presence: { state: 'off', at: NOW + 9 * MINUTE } }))
+      await store.putPositions(batch([point(8)]))
+      expect(await placesAt(store)).toEqual(['dino gone'])
+    })
+
+    it('[PO5] old trails are thinned, very old ones go, the newest place with them', async () => {
+      const store = open()
+      const trail = Array.from({ length: 20 }, (_, n) => point(n))
+      await store.putPositions(batch(trail))
+      await store.putPositions(batch([point(-100)], { personId: 'eva' }))
+      const cuts = { dropBefore: NOW - MINUTE, thinBefore: NOW + 12 * MINUTE, everyMs: 5 * MINUTE }
+      expect(await store.forgetPositions(cuts)).toBeGreaterThan(0)
+      const left = await store.trailOf(DEPOT, 'dino', 0, 100)
+      const buckets = left.filter(({ at }) => at < cuts.thinBefore).map(({ at }) => Math.floor(at / cuts.everyMs))
+      expect(new Set(buckets).size).toBe(buckets.length)
+      expect(left.filter(({ at }) => at >= cuts.thinBefore)).toEqual(trail.slice(12))
+      expect(await store.trailOf(DEPOT, 'eva', 0, 100)).toEqual([])
+      expect(await placesAt(store)).toEqual([`dino ${NOW + 19 * MINUTE}`, 'eva gone'])
+      expect(await store.forgetPositions(cuts)).toBe(0)
+    })
+
+    it('what was stored is there after a restart, and the numbers go on', async () => {
+      await open().putPositions(batch([point(1)]))
+      const store = await again()
+      expect(await placesAt(store)).toEqual([`dino ${NOW + MINUTE}`])
+      expect((await store.putPositions(batch([point(2)]))).changed).toBe(2)
+    })
+  })
+}
