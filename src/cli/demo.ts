@@ -12,14 +12,15 @@ import { PROJECT_ROOT } from './project-root.ts'
 import { readDay } from './start/demo-files.ts'
 import { healthy, operatorKey } from './start/hub-client.ts'
 
-const USAGE = `usage: demo drive [--speed N] [--data DIR] [--hub URL]
+const USAGE = `usage: demo drive [--speed N] [--routes 12,13,14,15] [--data DIR] [--hub URL]
   --speed  how many times as fast as a depot would, 1 to 500 (8). Above 8 vans leap on the map, faster than a device believes
+  --routes numbers of the routes that are driven (all of today)
   --data   the folder of the running start (.waymark)
   --hub    where its hub answers (http://127.0.0.1:7400)
 `
 const MAP = join(PROJECT_ROOT, 'resources/demo-area/liechtenstein.pmtiles')
 
-type Wanted = { speed: number; data: string; hub: string }
+type Wanted = { speed: number; data: string; hub: string; routes: string[] | null }
 
 /** Runs until all vans are back, or Ctrl-C. Stdout: one line of what was done. Exit 1 with a sentence, 2 asked wrongly. */
 export async function run([what, ...args]: string[]): Promise<number> {
@@ -39,7 +40,7 @@ export async function run([what, ...args]: string[]): Promise<number> {
   }
 }
 
-async function drive({ speed, data, hub }: Wanted, filled: DemoFilled, signal: AbortSignal): Promise<number> {
+async function drive({ speed, data, hub, routes }: Wanted, filled: DemoFilled, signal: AbortSignal): Promise<number> {
   const open: OpenTablet[] = []
   const tablet = async (id: string, name: string) => {
     const folder = join(data, 'drive', `${filled.day.today}-${id}`)
@@ -60,6 +61,7 @@ async function drive({ speed, data, hub }: Wanted, filled: DemoFilled, signal: A
       tabletOf: (driver) => tablet(driver.id, `Tablet of ${driver.name}`),
       time: { now: Date.now, speed, pass: (ms) => sleep(ms / speed, undefined, { signal }) },
       say: (sentence) => void say(sentence, 0),
+      ...(routes === null ? {} : { routes }),
     })
     await Promise.all(open.map((one) => one.sync()))
     process.stdout.write(`${JSON.stringify(driven)}\n`)
@@ -72,10 +74,11 @@ async function drive({ speed, data, hub }: Wanted, filled: DemoFilled, signal: A
 function parse(args: string[]): Wanted | null {
   const text = { type: 'string' } as const
   try {
-    const { values } = parseArgs({ args, options: { speed: text, data: text, hub: text } })
+    const { values } = parseArgs({ args, options: { speed: text, routes: text, data: text, hub: text } })
     const speed = Number(values.speed ?? '8')
     if (!(speed >= 1 && speed <= 500)) return null
-    return { speed, data: resolve(values.data ?? '.waymark'), hub: values.hub ?? 'http://127.0.0.1:7400' }
+    const routes = values.routes?.split(',').map((one) => one.trim()) ?? null
+    return { speed, routes, data: resolve(values.data ?? '.waymark'), hub: values.hub ?? 'http://127.0.0.1:7400' }
   } catch {
     return null
   }

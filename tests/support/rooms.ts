@@ -47,7 +47,7 @@ const RULES: Record<Room, Rule> = {
   wire: { rooms: ['domain'], node: false, packages: ['zod'] },
   // Pictures to codes: two engines behind one Decoder, for a worker of the window and for Node alike.
   scan: { rooms: ['domain'], node: false, packages: ['zxing-wasm', '@zxing/library'] },
-  demo: { rooms: ['domain', 'wire'], node: false, packages: ['@jsquash/jpeg'], folders: ['resources'] },
+  demo: { rooms: ['domain', 'wire'], node: false, packages: [], folders: ['resources'] },
   sql: { rooms: [], node: true, packages: ['better-sqlite3', 'pg'] },
   station: {
     rooms: ['domain', 'wire', 'sql'],

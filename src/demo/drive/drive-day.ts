@@ -1,5 +1,5 @@
 // The demo's day goes on by itself: what is not received yet comes off the belt, each driver loads and signs, and four vans are on the road, through
-// the same verbs as a person's hands (DomainStation). Nothing is written past a station. Runs in real time, `speed` times as fast as a depot would.
+// the same verbs as a person's hands (DemoStation). Nothing is written past a station. Runs in real time, `speed` times as fast as a depot would.
 import { workplaceCodeText } from '../../domain/numbers/workplace-code.ts'
 import type { PackageId } from '../../domain/brands.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
@@ -26,6 +26,8 @@ export type DriveAsk = {
   camera: DemoCamera
   streets: Streets
   time: DriveTime
+  /** numbers of the routes that are driven; absent: all of today's */
+  routes?: readonly string[]
   say: (sentence: string) => void
 }
 export type Driven = { scans: number; delivered: number; attempted: number; photos: number }
@@ -39,9 +41,9 @@ export async function driveDay(ask: DriveAsk): Promise<Driven> {
   const ids = new Map(ask.filled.packages.map(({ reference, packageId }) => [reference, packageId]))
   const belt = scannerAt(ask.belt, ids)
   await workBelt(ask, belt)
-  const routes = day.routes.filter((route) => route.day === day.today)
+  const routes = routesOf(ask)
   const all = await Promise.all(
-    routes.map(async (route, nth) => {
+    routes.map(async ({ nth, ...route }) => {
       const driver = personOf(day, route.driverId)
       const tablet = await ask.tabletOf(driver)
       await loadVan(ask, tablet, { route, driver, nth })
@@ -57,13 +59,22 @@ export async function driveDay(ask: DriveAsk): Promise<Driven> {
   }
 }
 
+/** `nth` of the stories is a route's own, whichever others are driven. */
+const routesOf = ({ filled: { day }, routes }: DriveAsk) =>
+  day.routes
+    .filter((route) => route.day === day.today)
+    .map((route, nth) => ({ ...route, nth }))
+    .filter(({ number }) => routes === undefined || routes.includes(number))
+
 const BEFORE_RECEIVING: readonly (Lifecycle | null)[] = [null, 'EXPECTED', 'ACCEPTED', 'IN_TRANSIT']
 
 async function workBelt(ask: DriveAsk, scanner: Scanner): Promise<void> {
   const { belt, filled, time } = ask
   await belt.sync()
   await scanner.signIn(personOf(filled.day, 'depot-1'))
-  const todays = todaysPackages(filled)
+  const driven = new Set<string>(routesOf(ask).map(({ id }) => id))
+  const stops = stopOfToday(filled.day)
+  const todays = todaysPackages(filled).filter(({ reference }) => driven.has(stops.get(reference)?.routeId ?? ''))
   for (const { packageId } of todays) {
     if (!BEFORE_RECEIVING.includes(await lifecycleOf(belt, packageId))) continue
     await scanner.scan('receive', packageId)

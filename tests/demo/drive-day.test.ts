@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDemoCamera } from '../../src/cli/demo/camera.ts'
+import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
+import { type OpenTablet, openTablet } from '../../src/cli/demo/tablet.ts'
+import { demoDayAt } from '../../src/demo/calendar.ts'
+import type { DemoFilled } from '../../src/demo/day.ts'
+import { type Driven, driveDay, todaysPackages } from '../../src/demo/drive/drive-day.ts'
+import { straight } from '../../src/demo/drive/streets.ts'
+import { fillDemoDay } from '../../src/demo/fill-day.ts'
+import { stopOfToday } from '../../src/demo/labels.ts'
+import { planDemoDay } from '../../src/demo/plan-day.ts'
+import type { PackageView } from '../../src/domain/view.ts'
+import type { Hub } from '../../src/hub/hub.ts'
+import { openTestHub } from '../hub/kit.ts'
+import { ADDRESSES } from './addresses.ts'
+
+// One of the four routes, the one whose tablet loses its network, as fast as it goes: real hub, real stations, real photos.
+const ROUTE = '15'
+const folder = mkdtempSync(join(tmpdir(), 'waymark-drive-'))
+const tablets: OpenTablet[] = []
+const told: string[] = []
+let hub: Hub
+let filled: DemoFilled
+let driven: Driven
+let views: PackageView[]
+
+beforeAll(async () => {
+  hub = await openTestHub(join(folder, 'hub'), {
+    WAYMARK_MAX_REQUESTS_A_MINUTE: '100000',
+    WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE: '100000',
+  })
+  const hubUrl = await hub.listen()
+  const { operatorKey } = hub.deps
+  const day = planDemoDay({ seed: 14, today: demoDayAt(Date.now()), addressesCsv: ADDRESSES })
+  filled = await fillDemoDay(demoClientOver(hubUrl, operatorKey), day)
+  const tablet = async (name: string) => {
+    const one = await openTablet({ folder: join(folder, name), name, hubUrl, operatorKey, site: day.site.id })
+    tablets.push(one)
+    return one
+  }
+  driven = await driveDay({
+    ...{ filled, camera: await openDemoCamera(), streets: straight, routes: [ROUTE] },
+    belt: await tablet('belt'),
+    tabletOf: (driver) => tablet(driver.id),
+    time: { now: Date.now, speed: 100_000, pass: () => Promise.resolve() },
+    say: (sentence) => void told.push(sentence),
+  })
+  await hub.caughtUp()
+  const stops = stopOfToday(filled.day)
+  const own = todaysPackages(filled).filter(({ reference }) => stops.get(reference)?.routeId.startsWith(`${ROUTE}-`))
+  const read = await Promise.all(own.map(({ packageId }) => hub.deps.store.packageView(packageId)))
+  views = read.filter((view) => view !== null)
+}, 120_000)
+afterAll(async () => {
+  for (const tablet of tablets) await tablet.close()
+  await hub.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('every package of the route ends somewhere: delivered, or tried and brought back', () => {
+  expect(views.length).toBeGreaterThan(50)
+  expect(new Set(views.map(({ lifecycle }) => lifecycle))).toEqual(new Set(['DELIVERED', 'BACK_AT_DEPOT']))
+  expect(views.filter(({ lifecycle }) => lifecycle === 'DELIVERED')).toHaveLength(driven.delivered)
+  expect(views.filter(({ attempts }) => attempts.length > 0)).toHaveLength(driven.attempted)
+  expect(driven.attempted).toBeGreaterThan(0)
+})
+
+test('nothing of it is in trouble: proofs are whole, attempts are proven, custody moved by two-sided scans', () => {
+  const notices = views.flatMap((view) => view.notices.map(({ kind }) => kind))
+  expect(notices.filter((kind) => kind !== 'late')).toEqual([])
+  expect(views.flatMap(({ contradictions }) => contradictions)).toEqual([])
+})
+
+test('each step came once, and the tablet without network sent what waited', async () => {
+  expect(told.filter((sentence) => /network/.test(sentence))).toHaveLength(2)
+  expect(await hub.deps.store.quarantined(0, 5)).toEqual([])
+  expect(await hub.deps.store.conflicts(5)).toEqual([])
+  for (const { count } of views) expect(count).toBeLessThanOrEqual(9)
+})
