@@ -87,7 +87,7 @@ test('[J7] 002: a station of before gets its photos’ table; what is sent next,
     [PHOTOS_SQL.unsent.text, 'SCAN photos USING INDEX photos_to_send'],
     [PHOTOS_SQL.hashes.text, 'SCAN photos USING INDEX photos_newest'],
     [PHOTOS_SQL.unnamed.text, 'SEARCH photos USING INDEX photos_unnamed (saved_at<?)'],
-    [PHOTOS_SQL.keptLong.text, 'SEARCH photos USING INDEX photos_kept (whole_at<?)'],
+    [PHOTOS_SQL.keptLong.text, 'SEARCH photos USING INDEX photos_kept (whole_at>? AND whole_at<?)'],
     [PHOTOS_SQL.lost.text, 'SCAN photos USING INDEX photos_lost'],
   ]
   for (const [text, step] of plans) expect(queryPlan(db, text).join().replace('COVERING ', ''), text).toBe(step)
