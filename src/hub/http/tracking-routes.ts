@@ -7,16 +7,20 @@ import { parseTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { Tracking } from '../../wire/customer.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import { createSubscribers } from '../live/subscribers.ts'
+import { createNotifier } from '../notify/notifier.ts'
+import { type SendMail, smtpSender } from '../notify/smtp.ts'
 import { createFollower } from '../projections/follow.ts'
 import { sha256Hex } from '../sha256.ts'
 import { ASSET_ROOT, type Assets, makeAssets } from '../tracking/assets.ts'
 import { type Html, textOf } from '../tracking/html.ts'
+import { publicUrlOf } from '../tracking/link.ts'
 import { type Missing, missingPage } from '../tracking/missing-page.ts'
 import { newsParts, trackingPage } from '../tracking/page.ts'
 import { createDesk } from '../tracking/desk.ts'
 import { type Picture, deliveryPhoto, driverSketch } from '../tracking/pictures.ts'
 import { type ReadDeps, readTracking } from '../tracking/read.ts'
 import { streamTracking } from '../tracking/stream.ts'
+import { registerMailRoutes } from './mail-routes.ts'
 import { Problem, problemOf } from './problem.ts'
 
 /** Nothing from another server, nothing inline, no frame around it, and the link's secret in no Referer. */
@@ -38,6 +42,9 @@ const PICTURE_HEADERS = {
 const MAX_WAITING_NEWS = 64
 const COMPRESS_FROM_BYTES = 1024
 
+/** Without a mail server nothing is ever wanted by mail. */
+const noMail: SendMail = async () => ({ kind: 'failed', error: 'no mail server', channel: true })
+
 const Params = z.object({ id: z.string().max(64) })
 const Query = z.object({ key: z.string().max(64).optional() })
 
@@ -48,12 +55,19 @@ export async function registerTrackingRoutes(app: HubApp, deps: HubDeps): Promis
   const desk = createDesk(deps, subscribers)
   follower.onProjected(desk.news)
   follower.onProjected(deps.projected.tell)
-  app.addHook('onReady', async () => follower.start())
+  const url = (): string => publicUrlOf(app, deps.config)
+  const { mail } = deps.config
+  const send = mail === null ? noMail : smtpSender({ ...mail, deadlineMs: limits.mailDeadlineMs })
+  const notifier = createNotifier({ hub: deps, read: desk.read, send, url })
+  app.addHook('onReady', async () => {
+    follower.start()
+    notifier.start()
+  })
   // Before the server waits for its connections to end: these never end by themselves.
   app.addHook('preClose', async () => {
     desk.stop()
     subscribers.close()
-    await follower.stop()
+    await Promise.all([follower.stop(), notifier.stop()])
   })
 
   jsonRoute(app, desk.read)
@@ -105,6 +119,11 @@ function pageRoutes(app: HubApp, deps: ReadDeps, assets: Assets): void {
   parcelRoute(app, deps, assets, missing)
   newsRoute(app, deps)
   pictureRoutes(app, deps)
+  registerMailRoutes(app, deps, {
+    assets: assets.paths,
+    send: (reply, page) => sendHtml(reply.request, reply.header('cache-control', 'private, no-store'), page),
+    missing: (reply) => missing(reply.request, reply, 404, { why: 'ask' }),
+  })
   assetRoute(app, assets)
 }
 

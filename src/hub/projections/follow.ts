@@ -97,10 +97,10 @@ async function giveWay(tookMs: number): Promise<void> {
   if (performance.now() - asked > BUSY_AFTER_MS) await sleep(Math.min(tookMs * SHARES_OF_OTHERS, MAX_PAUSE_MS))
 }
 
-type Bell = { ring: () => void; still: () => void; wait: (atMostMs: number) => Promise<void> }
+export type Bell = { ring: () => void; still: () => void; wait: (atMostMs: number) => Promise<void> }
 
 /** Rung while nobody waits, the next wait ends at once: a commit between reading the log and waiting is not overheard. */
-function createBell(): Bell {
+export function createBell(): Bell {
   let rung = false
   let nap: AbortController | null = null
   return {

@@ -242,7 +242,8 @@ const POSITIONS = `
   CREATE INDEX places_route ON places (route_id) WHERE route_id IS NOT NULL;`
 
 /**
- * What is to be told, once each: (package, milestone, about, channel) is the key. No address and no text stands here: both are made from the sealed
+ * What is to be told, once each: (package, milestone, about, channel) is the key. `message_stops`: the recipient's word to hear no more. What was in the log
+ * before there were messages is told nobody. No address and no text stands here: both are made from the sealed
  * facts and the view when it is sent, so that an erased person leaves nothing behind.
  */
 const MESSAGES = `
@@ -252,6 +253,7 @@ const MESSAGES = `
     milestone TEXT NOT NULL,
     about TEXT NOT NULL,
     channel TEXT NOT NULL,
+    happened_at INTEGER NOT NULL,
     wanted_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     state TEXT NOT NULL,
@@ -260,7 +262,16 @@ const MESSAGES = `
     done_at INTEGER,
     UNIQUE (package_id, milestone, about, channel)
   ) STRICT;
-  CREATE INDEX messages_due ON messages (due_at) WHERE state = 'waiting';`
+  CREATE INDEX messages_due ON messages (due_at, id) WHERE state = 'waiting';
+  CREATE TABLE message_stops (
+    package_id TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (package_id, channel)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO cursors (projection, position)
+    SELECT 'notify', max(coalesce((SELECT max(position) FROM events), 0),
+                         coalesce((SELECT max(first + count - 1) FROM inbox), 0));`
 
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },

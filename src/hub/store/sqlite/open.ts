@@ -11,6 +11,7 @@ import { type After, createCheckpointer } from './checkpoint.ts'
 import { Inbox } from './inbox.ts'
 import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
+import { openMessages } from './messages.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { type Order, openOrder } from './order.ts'
 import { openPhotos } from './photos.ts'
@@ -111,6 +112,7 @@ function compose(db: WritableDb, order: Order, incarnation: string, close: () =>
     ...openReference(db, order),
     ...openPhotos(db),
     ...openPositions(db),
+    ...openMessages(db),
     ...openProjections(db),
   }
 }

@@ -1,0 +1,103 @@
+// What a customer is told of, when, and when it is worth nothing any more (DOMAIN §0.2 rule 7). Pure: the same facts and `now` give the same answer,
+// whenever and however often it is asked.
+import type { EventId, HubInstant, HybridTime, Instant, PackageId } from './brands.ts'
+import { msOf } from './clock.ts'
+import type { KeptEvent } from './event.ts'
+import type { PackageView } from './view.ts'
+
+export const MILESTONES = ['out_for_delivery', 'delivered', 'attempted', 'corrected'] as const
+export type Milestone = (typeof MILESTONES)[number]
+/** `about`: the event; of a correction the event that was taken back. `at`: when that happened. */
+export type Transition = { packageId: PackageId; milestone: Milestone; about: EventId; at: HybridTime }
+export type ToldBefore = Pick<Transition, 'milestone' | 'about' | 'at'>
+export type TellableInput = {
+  transition: Transition
+  /** when the hub took the event, of a correction the correcting one */
+  learnedAt: HubInstant
+  view: PackageView
+  /** events that were taken back (`correctedIds`) */
+  gone: ReadonlySet<EventId>
+  told: readonly ToldBefore[]
+  now: Instant
+  settleMs: number
+}
+export type Tellable =
+  /** `late`: say when it happened. `anew`: the same was told before and taken back */
+  | { kind: 'tell'; late: boolean; anew: boolean }
+  | { kind: 'wait'; until: Instant }
+  | {
+      kind: 'never'
+      why: 'taken-back' | 'too-old' | 'passed' | 'told-newer' | 'told-already' | 'never-told' | 'stands'
+    }
+
+/** An undo on the device is offered for 60 s; what comes of it needs a moment more. */
+export const SETTLE_MS = 90_000
+export const TRANSIENT_MS = 2 * 3_600_000
+/** Later than this after it happened, the hour is said. */
+export const LATE_MS = 15 * 60_000
+/** Two scans of one departure (the gate's and the driver's) are one piece of news. */
+const ONE_DEPARTURE_MS = 12 * 3_600_000
+
+/** What an event may be told as; most events as nothing. One a package. */
+export function transitionsOf({ id, event }: KeptEvent): Transition[] {
+  if (event.kind === 'EventCorrected') {
+    const { corrects } = event.data
+    return event.packageIds.flatMap((packageId) =>
+      corrects.map((about) => ({ packageId, milestone: 'corrected' as const, about, at: event.at })),
+    )
+  }
+  const milestone = MILESTONE_OF[event.kind]
+  if (milestone === undefined) return []
+  return event.packageIds.map((packageId) => ({ packageId, milestone, about: id, at: event.at }))
+}
+const MILESTONE_OF: Partial<Record<KeptEvent['event']['kind'], Milestone>> = {
+  RouteDeparted: 'out_for_delivery',
+  PackageDelivered: 'delivered',
+  DeliveryAttempted: 'attempted',
+}
+
+export function tellable(input: TellableInput): Tellable {
+  const { transition, learnedAt, now, settleMs } = input
+  // By the hub's clock alone, from when it learned of it: an undo made at once comes with it or right behind, however late both are.
+  const until = (learnedAt + settleMs) as number as Instant
+  if (now < until) return { kind: 'wait', until }
+  return transition.milestone === 'corrected' ? correction(input) : news(input)
+}
+
+/** Told only to who was told before; and not where the same is told again in its right form. */
+function correction({ transition, view, gone, told }: TellableInput): Tellable {
+  const { about } = transition
+  const before = told.find((one) => one.about === about && one.milestone !== 'corrected')
+  if (before === undefined) return { kind: 'never', why: 'never-told' }
+  if (!gone.has(about)) return { kind: 'never', why: 'stands' }
+  if (told.some((one) => one.milestone === 'corrected' && one.about === about))
+    return { kind: 'never', why: 'told-already' }
+  if (before.milestone === 'delivered' && view.delivered !== null) return { kind: 'never', why: 'passed' }
+  const anew = before.milestone === 'attempted' && view.attempts.some(({ at }) => at > before.at)
+  return anew ? { kind: 'never', why: 'passed' } : { kind: 'tell', late: false, anew: false }
+}
+
+function news({ transition, view, gone, told, now }: TellableInput): Tellable {
+  const { milestone, about, at } = transition
+  if (gone.has(about)) return { kind: 'never', why: 'taken-back' }
+  const standing = told.filter((one) => one.milestone !== 'corrected' && !gone.has(one.about))
+  if (standing.some((one) => one.about === about)) return { kind: 'never', why: 'told-already' }
+  const newest = standing.reduce<ToldBefore | null>((a, b) => (a === null || b.at > a.at ? b : a), null)
+  if (newest !== null && at <= newest.at) return { kind: 'never', why: 'told-newer' }
+  if (!stands(transition, view)) return { kind: 'never', why: 'passed' }
+  const age = now - msOf(at)
+  if (milestone === 'out_for_delivery') {
+    if (age > TRANSIENT_MS) return { kind: 'never', why: 'too-old' }
+    const same = newest?.milestone === milestone && msOf(at) - msOf(newest.at) < ONE_DEPARTURE_MS
+    if (same) return { kind: 'never', why: 'told-already' }
+  }
+  const anew = told.some((one) => one.milestone === milestone && gone.has(one.about))
+  return { kind: 'tell', late: age > LATE_MS, anew }
+}
+
+/** The package's state still says so. A visit that failed stays one, also when the parcel has come since. */
+function stands({ milestone, about }: Transition, view: PackageView): boolean {
+  if (milestone === 'out_for_delivery') return view.lifecycle === 'OUT'
+  if (milestone === 'delivered') return view.delivered?.by === about
+  return view.attempts.some(({ by }) => by === about)
+}

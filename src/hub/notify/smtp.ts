@@ -1,0 +1,115 @@
+// One mail over one connection to the operator's SMTP server. The deadline holds for the whole of it: at its end the connection is cut, so that a mail which
+// counts as not sent is not sent behind our back. Errors are told as words and numbers of the protocol; what the server wrote may name a person.
+import MailComposer from 'nodemailer/lib/mail-composer'
+import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** with angle brackets; the same each time this mail is sent, so that who gets it twice can tell */
+  messageId: string
+  /** one click there ends the mails (RFC 8058) */
+  stopUrl: string
+}
+export type Sent =
+  | { kind: 'sent' }
+  /** this recipient or this mail, for good */
+  | { kind: 'refused'; error: string }
+  /** try again; `channel`: the next mail would meet the same */
+  | { kind: 'failed'; error: string; channel: boolean }
+export type SendMail = (mail: Mail, stopped: AbortSignal) => Promise<Sent>
+
+export type SmtpSettings = { smtpUrl: string; from: string; deadlineMs: number }
+
+/** What nodemailer says of an error, as far as it is used here. */
+type SmtpError = { code?: string | undefined; command?: string | undefined; responseCode?: number | undefined }
+
+export function smtpSender({ smtpUrl, from, deadlineMs }: SmtpSettings): SendMail {
+  const { options, auth } = readUrl(smtpUrl)
+  return async (mail, stopped) => {
+    if (stopped.aborted) return { kind: 'failed', error: 'stopped', channel: true }
+    const composed = new MailComposer({
+      ...{ from, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html, messageId: mail.messageId },
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'List-Unsubscribe': `<${mail.stopUrl}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    }).compile()
+    const bytes = await composed.build()
+    const envelope = composed.getEnvelope()
+    const sender = envelope.from === false ? undefined : envelope.from
+    const connection = new SMTPConnection({ ...options, connectionTimeout: deadlineMs, greetingTimeout: deadlineMs })
+    return deliver(
+      connection,
+      auth,
+      { from: sender, to: envelope.to, bytes },
+      AbortSignal.any([stopped, AbortSignal.timeout(deadlineMs)]),
+    )
+  }
+}
+
+type Letter = { from: string | undefined; to: string[]; bytes: Buffer }
+type Auth = { user: string; pass: string } | null
+
+function deliver(connection: SMTPConnection, auth: Auth, letter: Letter, cut: AbortSignal): Promise<Sent> {
+  return new Promise((resolve) => {
+    let ended = false
+    const end = (result: Sent): void => {
+      // Closing tells an end again; the first word counts.
+      if (ended) return
+      ended = true
+      cut.removeEventListener('abort', late)
+      if (result.kind === 'sent') connection.quit()
+      else connection.close()
+      resolve(result)
+    }
+    const late = (): void => end({ kind: 'failed', error: 'too slow', channel: true })
+    const failed = (error: SmtpError): void => end(judge(error))
+    cut.addEventListener('abort', late)
+    connection.on('error', failed)
+    // A line that is cut between two answers is told as an end, not as an error.
+    connection.on('end', () => end({ kind: 'failed', error: 'cut', channel: true }))
+    const send = (): void =>
+      connection.send({ from: letter.from, to: letter.to }, letter.bytes, (error) =>
+        error ? failed(error) : end({ kind: 'sent' }),
+      )
+    connection.connect((error) => {
+      if (error) return failed(error)
+      if (auth === null) return send()
+      connection.login({ credentials: auth }, (refused) => (refused ? failed(refused) : send()))
+    })
+  })
+}
+
+/** 5xx for this recipient or this text is for good; for us as the sender, or before, it is the channel that somebody must mend. */
+function judge({ code, command, responseCode }: SmtpError): Sent {
+  const error = [code ?? 'error', responseCode].filter((part) => part !== undefined).join(' ')
+  const aboutMail = command === 'RCPT TO' || command === 'DATA'
+  if (!aboutMail) return { kind: 'failed', error, channel: true }
+  if (responseCode !== undefined && responseCode >= 500) return { kind: 'refused', error }
+  return { kind: 'failed', error, channel: false }
+}
+
+/** `smtp://user:password@host:587` (STARTTLS where the server offers it), `smtps://…:465`. */
+function readUrl(text: string): { options: SMTPConnectionOptions; auth: Auth } {
+  const url = new URL(text)
+  const secure = url.protocol === 'smtps:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const auth =
+    url.username === '' ? null : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  return {
+    options: {
+      ...{ host, secure, port: url.port === '' ? (secure ? 465 : 587) : Number(url.port) },
+      // A password never goes over the network in the open.
+      requireTLS: auth !== null && !loopback,
+      socketCloseTimeout: 1_000,
+    },
+    auth,
+  }
+}

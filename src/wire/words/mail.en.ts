@@ -1,0 +1,35 @@
+// Mails to the recipient (DOMAIN §17). Flat keys, as in the other catalogs. What the parcel does is said in the words of customer.en.ts; here stands what
+// is around it. No fault is assigned to anybody.
+export const mailEn = {
+  'subject.out_for_delivery': 'Your parcel {{from}}is out for delivery',
+  'subject.delivered': 'Your parcel {{from}}was delivered',
+  'subject.attempted': 'We could not deliver your parcel {{from}}',
+  'subject.delayed': 'Your parcel {{from}}is delayed',
+  'subject.corrected': 'Correction about your parcel {{from}}',
+  from: 'from {{shipper}} ',
+
+  hello: 'Hello {{name}},',
+  hello_nobody: 'Hello,',
+  'said.out_for_delivery': 'Your parcel is with the driver, on the way to you.',
+  'said.delivered': 'Your parcel was delivered.',
+  'said.delivered_late': 'Your parcel was delivered. This happened {{time}}; we heard of it only now.',
+  'said.attempted': '{{words}}',
+  'said.attempted_late': '{{words}} This happened {{time}}; we heard of it only now.',
+  'said.anew': 'What we wrote to you before was wrong. We are sorry.',
+  'said.corrected': 'What we wrote to you before was wrong: that entry was taken back. We are sorry.',
+  'said.now': 'This is how it stands now: {{headline}}.',
+  window: 'We expect to be with you today between {{from}} and {{to}}.',
+  see: 'See where it is:',
+  see_photo: 'See the photo and where it is:',
+  button: 'Show my parcel',
+  keep: 'This link shows your name, your place and the photo. Please do not pass it on.',
+  why: 'You get this mail because {{shipper}} gave us your address for parcel {{number}}.',
+  why_nobody: 'You get this mail because the sender gave us your address for parcel {{number}}.',
+  stop: 'No more mail about this parcel:',
+
+  'stop.title': 'No more mail about this parcel?',
+  'stop.text': 'We send mail when it goes out for delivery, when it is delivered, and when we could not deliver it.',
+  'stop.button': 'Send me no more mail',
+  'stopped.title': 'We will send no more mail about this parcel',
+  'stopped.text': 'Its page still shows where it is.',
+} as const
