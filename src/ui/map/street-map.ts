@@ -14,6 +14,8 @@ export type StreetsOptions = {
   places: readonly { lat: number; lon: number }[]
   onTrouble: (trouble: MapTrouble) => void
 }
+/** The colour of land in each flavour, laid where the file has nothing too: a region has no frame around it. */
+const GROUND: Record<Flavour, string> = { light: '#e2dfda', dark: '#1f1f1f', white: '#ffffff', black: '#141414' }
 /** Where no street map is: near enough to tell two houses apart, far enough for a country. */
 const PLAIN = { minZoom: 5, maxZoom: 18 }
 /** Streets are drawn larger than their data's last zoom: the same lines, further apart. */
@@ -58,12 +60,14 @@ export function layStreets(map: L.Map, options: StreetsOptions): () => void {
       return
     }
     layer = found.layer
+    map.getContainer().style.backgroundColor = GROUND[options.flavour]
     bind(map, found.box, found.zooms)
     layer.addTo(map)
   })
   return () => {
     gone = true
     layer?.remove()
+    map.getContainer().style.backgroundColor = ''
     map.setMinZoom(PLAIN.minZoom).setMaxZoom(PLAIN.maxZoom)
   }
 }
@@ -86,14 +90,15 @@ async function read(options: StreetsOptions, onCut: () => void): Promise<Read> {
     url: tiles as never,
     ...{ flavor: flavour, attribution, lang: 'en', noWrap: true, maxDataZoom: header.maxZoom },
     bounds: corners(box),
-  }) as unknown as L.Layer
+  }) as unknown as L.Layer & { backgroundColor: string }
+  layer.backgroundColor = GROUND[flavour]
   return { ok: true, layer, box, zooms }
 }
 
 /** Outside there is nothing to see: one cannot get lost there, yet what lies just beyond the edge can be brought to the middle. */
 function bind(map: L.Map, box: Box, [minZoom, maxZoom]: [number, number]): void {
   map.setMinZoom(Math.min(minZoom, map.getZoom())).setMaxZoom(maxZoom)
-  map.setMaxBounds(L.latLngBounds(corners(box)).pad(0.3))
+  map.setMaxBounds(L.latLngBounds(corners(box)).pad(1))
 }
 
 const corners = ({ south, west, north, east }: Box): [[number, number], [number, number]] => [
