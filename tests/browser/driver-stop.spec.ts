@@ -6,7 +6,7 @@ import type { AttemptReason } from '../../src/domain/vocabulary.ts'
 import { REASONS } from '../../src/domain/reasons.ts'
 import { roundTest } from '../support/round-test.ts'
 import { OTHER_STOP, recordedAt, type Round, type Wanted } from '../support/round-world.ts'
-import { arriveAt, confirm, openRound, openStop, photograph, sign, standAt, take } from '../support/stop-steps.ts'
+import { arriveAt, confirm, openRound, openStop, photograph, sign, take } from '../support/stop-steps.ts'
 import { stopPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
@@ -212,7 +212,7 @@ test.describe('outcomes', () => {
     await expect(page.locator(`[data-parcel="${gone}"]`)).toHaveAttribute('data-outcome', 'NOT_ON_VEHICLE')
     await expect(page.locator(`[data-parcel="${here}"]`)).toHaveAttribute('aria-checked', 'true')
     await choose(page, 'letterbox')
-    await page.getByTestId('confirm').click()
+    await confirm(page, 'ok')
     await expect(page.locator(`[data-parcel="${here}"]`)).toHaveAttribute('data-outcome', 'letterbox')
     expect(recordedAt(round, stop).map(({ kind, data }) => [kind, (data as { evidence?: string[] }).evidence])).toEqual(
       [
@@ -431,7 +431,6 @@ test('axe finds nothing serious at the stop, at both sizes, in light and dark', 
   }
   await openStop(page, stop, 150)
   await look('arrival near')
-  await standAt(page, stop)
   await page.locator('[data-far=parked]').click()
   await page.getByTestId('arrive').click()
   await expect(page.getByTestId('arrived')).toBeVisible()

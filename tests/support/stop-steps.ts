@@ -2,7 +2,6 @@
 import { expect, type Page } from '@playwright/test'
 import { DRIVER, type RoundStop } from './round-world.ts'
 import type { RoundApp } from './round-test.ts'
-import { signOut } from './depot-screen.ts'
 import { wedgeScan } from './wedge-input.ts'
 
 const METRES_A_DEGREE = 111_195
@@ -15,15 +14,23 @@ export async function openRound(page: Page, round: RoundApp): Promise<void> {
 
 const tileOf = (page: Page) => page.locator(`[data-person="${DRIVER.id}"]`)
 
-/** A shift of its own: nobody drives from one test's place to the next one's in no time, and the station would not believe it. */
-async function beginShift(page: Page): Promise<void> {
+/** A trail of its own: nobody drives from one test's place to the next one's in no time, and the station would not believe it. */
+async function beginTrail(page: Page): Promise<void> {
   const tile = tileOf(page)
   const operator = page.getByTestId('operator')
-  if (await operator.isVisible()) await signOut(page)
+  if (await operator.isVisible()) return takeABreak(page)
   await tile.click()
   for (const digit of DRIVER.pin) await page.getByRole('button', { name: digit, exact: true }).click()
   await page.getByTestId('pin-enter').click()
   await expect(operator).toHaveText(DRIVER.name)
+}
+
+async function takeABreak(page: Page): Promise<void> {
+  await page.getByTestId('operator').click()
+  await page.getByRole('menuitem', { name: 'Start a break' }).click()
+  const end = page.getByRole('button', { name: 'End the break' })
+  await end.click()
+  await expect(end).toBeHidden()
 }
 
 /** At the stop's address, or so many metres north of it; null: no receiver finds a place. */
@@ -36,7 +43,7 @@ export async function standAt(page: Page, stop: RoundStop, metres: number | null
 
 export async function openStop(page: Page, stop: RoundStop, metres: number | null = 0): Promise<void> {
   await standAt(page, stop, metres)
-  await beginShift(page)
+  await beginTrail(page)
   await page.evaluate((hash) => (location.hash = hash), `#/driver/stop/${stop.id}`)
   await expect(page.getByTestId('parcels')).toBeVisible()
 }
@@ -62,7 +69,9 @@ export async function photograph(page: Page, kind: string): Promise<void> {
   const use = page.getByTestId('photo-use')
   const excuse = page.locator('[data-testid=take-photo] [data-excuse=DARK]')
   for (let times = 0; times < 4; times++) {
-    await page.getByTestId('shutter').click()
+    const shutter = page.getByTestId('shutter')
+    await expect(shutter).toHaveAttribute('aria-disabled', 'false', { timeout: 20_000 })
+    await shutter.click()
     await expect(page.getByTestId('photo-found')).toBeVisible({ timeout: 20_000 })
     const way = use.or(excuse).first()
     if (await way.isVisible()) {
@@ -90,5 +99,7 @@ export async function sign(page: Page): Promise<void> {
 
 export async function confirm(page: Page, tone: 'ok' | 'attention'): Promise<void> {
   await page.getByTestId('confirm').click()
+  // An answer of before may stand there still.
+  await expect(page.getByTestId('outcome-form')).toBeHidden()
   await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', tone)
 }
