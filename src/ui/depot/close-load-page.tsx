@@ -101,10 +101,10 @@ function Closing({ summary }: { summary: LoadSummary }) {
           />
         ))}
       </ul>
-      {hint === 'differ' && depot !== null && driver !== null && (
-        <Differ depot={depot} driver={driver} loaded={loaded.length} />
-      )}
       <div className={classes.counts}>
+        {hint === 'differ' && depot !== null && driver !== null && (
+          <Differ depot={depot} driver={driver} loaded={loaded.length} />
+        )}
         <Count label={say('close.depotCounts')} value={depot} onChange={setDepot} name="depot" />
         <Count label={say('close.driverCounts')} value={driver} onChange={setDriver} name="driver" />
         <div className={classes.hint}>
@@ -218,6 +218,7 @@ function Count(props: { label: string; value: number | null; onChange: (value: n
       value={props.value ?? ''}
       min={0}
       max={5000}
+      hideControls
       allowDecimal={false}
       allowNegative={false}
       onChange={(value) => props.onChange(typeof value === 'number' ? value : null)}

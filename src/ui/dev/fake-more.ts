@@ -1,7 +1,8 @@
 // The fake station's answers for road, photos, places and the supervisor's desk: enough to look at each screen's empty state; each screen's own
 // samples stand in a file of its own beside this one.
 import type { BridgeHandlers } from '../../wire/bridge.ts'
-import { ago } from './fake-data.ts'
+import type { StopId } from '../../domain/brands.ts'
+import { ago, line } from './fake-data.ts'
 import { deskHandlers } from './fake-desk.ts'
 import { photoHandlers } from './fake-photos.ts'
 import { SAMPLE_PHOTO, samplePhoto } from './fake-story.ts'
@@ -28,7 +29,6 @@ type More = Pick<
   | 'find'
 >
 
- 
 export function moreHandlers(wishes: { empty: boolean; offline: boolean }): More {
   const drafts = new Map<string, string>()
   const photos = photoHandlers()
@@ -44,8 +44,13 @@ export function moreHandlers(wishes: { empty: boolean; offline: boolean }): More
       return { ok: true }
     },
     balance: () => ({
-      ...{ asOf, loaded: 0, delivered: 0, attempted: 0, backAtDepot: 0, elsewhere: 0, onVehicle: [] },
-      ...{ unsentEvents: 0, unsentPhotos: 0 },
+      ...{ asOf, loaded: 61, delivered: 55, attempted: 2, backAtDepot: 3, elsewhere: 0 },
+      onVehicle: [
+        { ...line(1, { lifecycle: 'ATTEMPTED' }), stopId: 's-4' as StopId, reason: 'NOT_HOME' },
+        { ...line(2, { lifecycle: 'OUT' }), stopId: 's-5' as StopId, reason: null },
+        { ...line(3, { lifecycle: 'OUT' }), stopId: 's-6' as StopId, reason: null },
+      ],
+      ...{ unsentEvents: 37, unsentPhotos: 12 },
     }),
     ...photos,
     photo: (asked) => (asked.sha256 === SAMPLE_PHOTO ? samplePhoto() : photos.photo(asked)),

@@ -64,7 +64,7 @@ function BeforeLeaving({ route, routes, order }: BeforeProps) {
   const [next, ...later] = order.open
   return (
     <div className={classes.page}>
-      <div className={classes.inner}>
+      <div className={classes.inner} data-two>
         <StartOfShift route={route} routes={routes} />
         <section>
           <Head routeId={route.routeId} text={say('day.start.stops')} />
@@ -104,6 +104,7 @@ function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
             {say('day.next.back')}
           </button>
         )}
+        <YourOrder pulled={order.pulled} undo={order.undo} toPlan={order.toPlan} />
         <div className={classes.tabs} role="group" aria-label={say('day.view.label')}>
           {(['list', 'map'] as const).map((one) => (
             <button
@@ -147,7 +148,6 @@ function Later({ order }: { order: Order }) {
   const last = later.at(-1)?.eta ?? null
   return (
     <div className={classes.scroll}>
-      <YourOrder pulled={order.pulled} undo={order.undo} toPlan={order.toPlan} />
       {order.open.length + order.done.length === 0 && <Empty>{say('driver.noStops')}</Empty>}
       {later.length > 0 && (
         <Text component="h2" fw={650} m={0} mb="xs">

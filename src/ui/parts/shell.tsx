@@ -94,7 +94,7 @@ function OnBreak() {
   return (
     <Group className={classes.notice} justify="space-between">
       <Text fw={600}>{say('me.onBreak')}</Text>
-      <Button variant="default" onClick={() => void client.setBreak({ on: false })}>
+      <Button variant="default" mih={48} onClick={() => void client.setBreak({ on: false })}>
         {say('me.endBreak')}
       </Button>
     </Group>

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { useCallback } from 'react'
 import type { Recorded, ScanAnswer } from '../../wire/bridge.ts'
 import { Refused } from '../bridge/channel.ts'
-import { useWords } from '../words.ts'
+import { say, useWords } from '../words.ts'
 import { sayVerdict } from './verdict-words.ts'
 
 /** Waits for an answer and says how it ended. Resolves with what was recorded, or null. */
@@ -42,7 +42,8 @@ const LOOK_MS = 15_000
 function show(title: string | null, message: string, autoClose: number | false): void {
   notifications.hide(ID)
   const color = title === null ? 'gray' : 'dark'
-  notifications.show({ id: ID, title, message, color, autoClose, withBorder: title !== null })
+  const closeButtonProps = { 'aria-label': say('do.close'), size: 48 }
+  notifications.show({ id: ID, title, message, color, autoClose, withBorder: title !== null, closeButtonProps })
 }
 
 const quiet = (message: string): void => show(null, message, QUIET_MS)

@@ -46,7 +46,7 @@ export const dayEn = {
     agreed: 'Both have signed. What is in the van is the driver’s now.',
     differ: 'THE COUNTS DIFFER',
     differSay:
-      'The depot counts {{depot}}, the driver counts {{driver}}, {{loaded}} were scanned in. Count again together.',
+      'Depot {{depot}} · driver {{driver}} · scanned in {{loaded}}. Count again together.',
     without: 'Close without agreement',
     toSign: 'Sign with two',
   },
@@ -64,7 +64,7 @@ export const dayEn = {
   view: { label: 'How to look at the stops', list: 'List', map: 'Map' },
   list: {
     take: 'Take next',
-    takeOf: 'Take stop {{sequence}} next',
+    takeOf: 'Take next: stop {{sequence}}',
     yours_one: 'Your order: {{count}} stop pulled forward.',
     yours_other: 'Your order: {{count}} stops pulled forward.',
     undo: 'Undo',

@@ -1,4 +1,5 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import type { RouteId } from '../../../domain/brands.ts'
@@ -48,20 +49,20 @@ function Names({ head, rows, open, name }: NamesProps) {
   const [shown, show] = useState(open)
   return (
     <div>
-      <Button
-        variant="subtle"
-        size="lg"
-        px={0}
+      <button
+        type="button"
+        className={classes.fold}
         aria-expanded={shown}
         onClick={() => show(!shown)}
         data-testid={`load-${name}`}
       >
+        {shown ? <IconChevronDown size={24} aria-hidden /> : <IconChevronRight size={24} aria-hidden />}
         {head}
-      </Button>
+      </button>
       {shown && (
         <ul className={classes.names}>
           {rows.map((row) => (
-            <li key={row.packageId} className={classes.name} data-package={row.packageId}>
+            <li key={row.packageId} className={classes.name}>
               <Link to={paths.package(row.packageId)}>
                 <ParcelId id={row.packageId} />
               </Link>

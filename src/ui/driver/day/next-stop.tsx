@@ -55,7 +55,7 @@ export function StopActions({ stop }: { stop: StopLine }) {
   const { arrive, busy } = useArrive(stop)
   return (
     <div className={classes.actions}>
-      <OpenStop stop={stop} main={stop.state !== 'PLANNED'} />
+      <OpenStop stop={stop} main={stop.state !== 'PLANNED'} alone={false} />
       {stop.state === 'PLANNED' && (
         <Button size="xl" h={72} loading={busy} onClick={arrive} data-testid="here">
           {say('day.next.here')}
@@ -65,7 +65,7 @@ export function StopActions({ stop }: { stop: StopLine }) {
   )
 }
 
-export function OpenStop({ stop, main = false }: { stop: StopLine; main?: boolean }) {
+export function OpenStop({ stop, main = false, alone = true }: { stop: StopLine; main?: boolean; alone?: boolean }) {
   const say = useWords()
   return (
     <Button
@@ -74,6 +74,7 @@ export function OpenStop({ stop, main = false }: { stop: StopLine; main?: boolea
       fullWidth
       size="xl"
       h={72}
+      my={alone ? 'sm' : 0}
       variant={main ? 'filled' : 'default'}
       data-stop={stop.stopId}
     >

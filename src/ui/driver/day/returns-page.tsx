@@ -1,4 +1,5 @@
-import { useParams } from 'react-router'
+import { Button } from '@mantine/core'
+import { Link, useParams } from 'react-router'
 import { asRouteId } from '../../depot/load-page.tsx'
 import { ScanFrame } from '../../depot/scan-frame.tsx'
 import { useStation } from '../../bridge/use-station.ts'
@@ -12,6 +13,15 @@ export function ReturnsPage() {
   const { data } = useStation('routes')
   const number = data?.routes.find((route) => route.routeId === routeId)?.number ?? ''
   return (
-    <ScanFrame checkpoint="return" title={say('day.end.scanTitle', { route: number })} back={paths.balance(routeId)} />
+    <ScanFrame
+      checkpoint="return"
+      title={say('day.end.scanTitle', { route: number })}
+      back={paths.balance(routeId)}
+      right={
+        <Button size="lg" component={Link} to={paths.balance(routeId)} data-testid="to-balance">
+          {say('day.me.toBalance', { route: number })}
+        </Button>
+      }
+    />
   )
 }

@@ -1,4 +1,5 @@
 import { Button, Text } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { memo, useDeferredValue, useState } from 'react'
 import { Link } from 'react-router'
 import type { StopId } from '../../../domain/brands.ts'
@@ -78,16 +79,16 @@ export function DoneStops({ stops }: { stops: readonly StopLine[] }) {
   if (stops.length === 0) return null
   return (
     <section>
-      <Button
-        variant="subtle"
-        size="lg"
-        fullWidth
+      <button
+        type="button"
+        className={classes.fold}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
         data-testid="show-done"
       >
+        {open ? <IconChevronDown size={24} aria-hidden /> : <IconChevronRight size={24} aria-hidden />}
         {open ? say('day.list.hideDone') : say('day.list.showDone', { count: stops.length })}
-      </Button>
+      </button>
       {open && <StopList stops={stops} pulled={[]} />}
     </section>
   )

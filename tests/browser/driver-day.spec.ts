@@ -1,0 +1,280 @@
+// The driver's day around the stops, on the real processes and without a network: the van by its door, the load by name, the count signed by two,
+// the departure, the list and the own order, a break, what comes back, and the balance to zero.
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/app-test.ts'
+import { axeFindings, smallTargets } from '../support/axe.ts'
+import { workOf, type Work } from '../support/demo-work.ts'
+import { scan, signIn, signSecond, syncBar } from '../support/depot-screen.ts'
+import { serveGallery } from '../support/gallery.ts'
+import { wedgeScan } from '../support/wedge-input.ts'
+
+test.setTimeout(180_000)
+
+const SIZES = { across: { width: 1280, height: 800 }, upright: { width: 800, height: 1280 } } as const
+
+for (const [held, size] of Object.entries(SIZES))
+  test(`a tablet held ${held}: load, count by two, leave, own order, break, balance to zero, all offline`, async ({
+    page,
+    apart: app,
+  }) => {
+    const work = workOf(app.filled)
+    const found: string[] = []
+    const look = async (where: string) => {
+      found.push(...(await axeFindings(page, where)), ...(await smallTargets(page)).map((one) => `${where}: ${one}`))
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), where).toBeLessThanOrEqual(size.width)
+    }
+    await page.setViewportSize(size)
+    await page.context().setGeolocation({ latitude: work.stop.lat, longitude: work.stop.lon, accuracy: 7 })
+    await page.goto(app.station)
+    await signIn(page, work.driver)
+    await app.hubOff()
+    await look('home')
+    await page.locator(`[data-route="${work.route.id}"]`).click()
+    await bindTheDoor(page, work, app.filled.day.routes)
+    await look('before leaving')
+    await loadByName(page, work)
+    await countByTwo(page, work, look)
+    await page.getByTestId('depart').click()
+    await expect(page.getByTestId('start-of-shift')).toBeHidden()
+    await look('the day')
+    await ownOrder(page)
+    await mapAndList(page, held === 'across', look)
+    await takeABreak(page, look)
+    await balanceToZero(page, work, look)
+    expect(found).toEqual([])
+  })
+
+type Look = (where: string) => Promise<void>
+
+async function bindTheDoor(page: Page, { door, route }: Work, routes: readonly { vehicleId?: string }[]) {
+  const step = page.locator('[data-step=door]')
+  await expect(step).toHaveAttribute('data-state', 'next')
+  await expect(page.getByTestId('depart')).toBeDisabled()
+  const other = routes.find(({ vehicleId }) => vehicleId !== undefined && vehicleId !== route.vehicleId)
+  await wedgeScan(page, `WMC:DOOR:${other?.vehicleId ?? ''}`)
+  await expect(page.getByTestId('wrong-van')).toContainText('WRONG VAN')
+  await expect(step).toHaveAttribute('data-state', 'next')
+  await wedgeScan(page, door)
+  await expect(step).toHaveAttribute('data-state', 'done')
+  await expect(page.getByTestId('wrong-van')).toBeHidden()
+}
+
+async function loadByName(page: Page, { parcels }: Work) {
+  await page.getByTestId('open-loading').click()
+  for (const { packageId } of parcels) expect((await scan(page, packageId)).tone).toBe('attention')
+  // The loading screen leads to the depot's choice; the driver comes back over the own way.
+  await page.goBack()
+  const list = page.getByTestId('load-list')
+  await list.getByTestId('load-aboard').click()
+  for (const { packageId } of parcels) await expect(list.locator(`[data-package="${packageId}"]`)).toBeVisible()
+  await expect(page.locator('[data-step=list]')).toContainText(`${parcels.length} of `)
+}
+
+async function countByTwo(page: Page, { clerk, parcels }: Work, look: Look) {
+  await page.getByTestId('close-load').click()
+  await page.locator('[data-rest=true] [data-reason=LEFT_NO_ROOM]').click()
+  await page.getByLabel('The depot counts').fill(String(parcels.length))
+  await page.getByLabel('The driver counts').fill(String(parcels.length + 1))
+  await expect(page.getByTestId('differ')).toContainText('THE COUNTS DIFFER')
+  await expect(page.getByTestId('close-confirm')).toHaveText('Close without agreement')
+  await look('counts that differ')
+  await page.getByLabel('The driver counts').fill(String(parcels.length))
+  await expect(page.getByTestId('differ')).toBeHidden()
+  await page.getByTestId('close-confirm').click()
+  const signing = page.getByTestId('second-signature')
+  await signing.locator(`[data-second="${clerk.id}"]`).click()
+  await look('the second signature')
+  for (const digit of '9999') await signing.getByRole('button', { name: digit, exact: true }).click()
+  await signing.getByTestId('pin-enter').click()
+  await expect(signing.getByTestId('sign-answer')).toHaveText(`That is not the PIN of ${clerk.name}. 4 tries are left.`)
+  await signSecond(page, clerk)
+  await expect(page.getByTestId('depart')).toBeEnabled()
+}
+
+/** A stop is taken before the others, that is taken back, and done once more it goes back to the plan. */
+async function ownOrder(page: Page) {
+  const next = page.getByTestId('next-stop')
+  const planned = await next.getAttribute('data-next')
+  const third = page.locator('[data-pull]').nth(2)
+  const wanted = await third.getAttribute('data-pull')
+  await third.click()
+  await expect(next).toHaveAttribute('data-next', wanted ?? '')
+  await expect(page.getByTestId('your-order')).toContainText('1 stop pulled forward')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(next).toHaveAttribute('data-next', planned ?? '')
+  await page.locator(`[data-pull="${wanted ?? ''}"]`).click()
+  await expect(next).toHaveAttribute('data-next', wanted ?? '')
+  await page.reload()
+  await expect(next).toHaveAttribute('data-next', wanted ?? '')
+  await page.getByRole('button', { name: 'Back to the plan' }).click()
+  await expect(next).toHaveAttribute('data-next', planned ?? '')
+}
+
+/** Upright one of the two at a time; across both are there. */
+async function mapAndList(page: Page, across: boolean, look: Look) {
+  const [map, list] = [page.getByTestId('day-map'), page.getByTestId('stops').first()]
+  if (across) {
+    await expect(map).toBeVisible()
+    await expect(list).toBeVisible()
+    const [left, right] = [await map.boundingBox(), await list.boundingBox()]
+    expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x)
+    return
+  }
+  await expect(map).toBeHidden()
+  await page.locator('[data-view=map]').click()
+  await expect(map).toBeVisible()
+  await expect(list).toBeHidden()
+  await look('the map')
+  await page.locator('[data-view=list]').click()
+  await expect(list).toBeVisible()
+}
+
+async function takeABreak(page: Page, look: Look) {
+  await page.locator('[data-way=me]').click()
+  const rest = page.getByTestId('my-break')
+  await expect(rest).toContainText('No break yet.')
+  await page.getByTestId('break').click()
+  await expect(rest).toContainText(/On a break since \d\d:\d\d: 0 min\./)
+  await expect(page.getByTestId('my-place')).toContainText('You are on a break: your place is not recorded.')
+  await look('me, on a break')
+  await page.getByTestId('break').click()
+  await expect(rest).toContainText('1 break so far')
+}
+
+async function balanceToZero(page: Page, { parcels: [first, second] }: Work, look: Look) {
+  await page.getByTestId('to-balance').click()
+  const balance = page.getByTestId('balance')
+  const figure = (name: string) => balance.locator(`[data-figure=${name}] dd`)
+  await expect(balance).toHaveAttribute('data-rest', '2')
+  await expect(page.getByTestId('end-shift')).toBeDisabled()
+  await look('balance with a rest')
+  // The menu's way out leads here too, as long as a parcel has no reason.
+  await page.getByTestId('operator').click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(balance).toBeVisible()
+  await page.locator(`[data-reasons="${first!.packageId}"] [data-reason=NO_TIME]`).click()
+  await page.locator(`[data-reasons="${second!.packageId}"] [data-reason=NO_TIME]`).click()
+  await expect(page.getByTestId('end-shift')).toBeEnabled()
+  await expect(page.getByText('2 parcels stay in your hands')).toBeVisible()
+  await page.getByTestId('scan-returns').click()
+  for (const one of [first!, second!]) expect((await scan(page, one.packageId)).tone).toBe('ok')
+  await look('returns')
+  await page.getByTestId('to-balance').click()
+  await expect(balance).toHaveAttribute('data-rest', '0')
+  for (const [name, count] of [
+    ['loaded', '2'],
+    ['delivered', '0'],
+    ['back', '2'],
+    ['inVan', '0'],
+  ] as const)
+    await expect(figure(name)).toHaveText(count)
+  await expect(page.getByTestId('unsent')).toContainText(/\d+ records are not sent yet\..*safe on this device/)
+  await expect(syncBar(page)).toHaveAttribute('data-link', 'no-network')
+  await look('balance to zero')
+  await page.getByTestId('end-shift').click()
+  await expect(page.getByRole('heading', { name: 'Who is working here?' })).toBeVisible()
+}
+
+test('while the van moves there is the next stop, how far, one button and why; standing, the list is back', async ({
+  page,
+  app,
+}) => {
+  const { driver, route, stop, clerk, door, parcels } = workOf(app.filled)
+  const at = (north: number) =>
+    page.context().setGeolocation({ latitude: stop.lat + north, longitude: stop.lon, accuracy: 7 })
+  await page.setViewportSize(SIZES.upright)
+  await at(0.02)
+  await page.goto(app.station)
+  await signIn(page, driver)
+  await page.locator(`[data-route="${route.id}"]`).click()
+  await wedgeScan(page, door)
+  await page.getByTestId('open-loading').click()
+  for (const { packageId } of parcels) await scan(page, packageId)
+  await page.goBack()
+  await page.getByTestId('close-load').click()
+  await page.locator('[data-rest=true] [data-reason=LEFT_NO_ROOM]').click()
+  for (const label of ['The depot counts', 'The driver counts']) await page.getByLabel(label).fill('2')
+  await page.getByTestId('close-confirm').click()
+  await signSecond(page, clerk)
+  await page.getByTestId('depart').click()
+  await expect(page.getByTestId('stops').first()).toBeVisible()
+  const glance = page.getByTestId('glance')
+  for (let step = 1; step <= 3 && !(await glance.isVisible()); step++) {
+    await at(0.02 - step * 0.0006)
+    await page.waitForTimeout(2200)
+  }
+  await expect(glance).toBeVisible()
+  await expect(glance).toContainText('The van is moving')
+  await expect(glance).toContainText(/km away|m away/)
+  await expect(glance.getByRole('button')).toHaveCount(1)
+  await expect(page.getByTestId('stops')).toHaveCount(0)
+  await expect(page.locator('main input, footer a')).toHaveCount(0)
+  expect(await axeFindings(page, 'glance')).toEqual([])
+  await expect(page.getByTestId('stops').first()).toBeVisible({ timeout: 40_000 })
+})
+
+test('a day of 300 stops is there within 150 ms, answers a touch within 150 ms, and news hold up nothing', async ({
+  page,
+}) => {
+  const gallery = await serveGallery()
+  try {
+    await page.setViewportSize(SIZES.upright)
+    const opened: number[] = []
+    const pulled: number[] = []
+    const busy: number[] = []
+    for (let round = 0; round < 5; round++) {
+      await page.goto(`${gallery.url}?as=p-marxer&out&stops=300&round=${round}#/driver`)
+      await page.locator('[data-route="r-14"]').waitFor()
+      opened.push(await timeUntilShown(page, '[data-route="r-14"]', '[data-testid=next-stop]'))
+      await expect(page.locator('[data-pull]')).toHaveCount(296)
+      const far = `s-${250 + round}`
+      pulled.push(await timeUntilShown(page, `[data-pull="${far}"]`, `[data-next="${far}"]`))
+      busy.push(await busyByNews(page))
+    }
+    console.log(`300 stops: opened in ${opened.join(', ')} ms; a far stop pulled forward in ${pulled.join(', ')} ms`)
+    // The best of five: what else runs on this machine is not what is measured.
+    expect(Math.min(...opened)).toBeLessThan(150)
+    expect(Math.min(...pulled)).toBeLessThan(150)
+    expect(Math.min(...busy)).toBe(0)
+  } finally {
+    await gallery.close()
+  }
+})
+
+/** From the touch until `shown` is painted and the next task runs: then a further touch would be answered. */
+function timeUntilShown(page: Page, touched: string, shown: string): Promise<number> {
+  return page.evaluate(
+    ([from, to]) =>
+      new Promise<number>((done) => {
+        const start = performance.now()
+        const look = () => {
+          if (document.querySelector(to) === null) return void requestAnimationFrame(look)
+          requestAnimationFrame(() => setTimeout(() => done(Math.round(performance.now() - start))))
+        }
+        document.querySelector<HTMLElement>(from)?.click()
+        look()
+      }),
+    [touched, shown] as const,
+  )
+}
+
+/** Ten times news of scans, as a colleague's work brings them: how long the window was busy beyond 50 ms at a time. */
+function busyByNews(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        let busyMs = 0
+        const watch = new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) busyMs += duration
+        })
+        watch.observe({ entryTypes: ['longtask'] })
+        let sent = 0
+        const news = setInterval(() => {
+          window.dispatchEvent(new Event('waymark-dev-news'))
+          if (++sent < 10) return
+          clearInterval(news)
+          setTimeout(() => done(Math.round(busyMs)), 400)
+        }, 100)
+      }),
+  )
+}

@@ -1,0 +1,39 @@
+/** Serious and critical findings of axe on the page as it stands. */
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** In light and in dark, each finding with its element. */
+export async function axeFindings(page: Page, where: string): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // The screens follow the system's scheme a moment later; in between half of the colours are the other scheme's.
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical')
+        found.push(...nodes.map((node) => `${where} (${colorScheme}): ${id}: ${node.html.slice(0, 160)}`))
+  }
+  return found
+}
+
+/** Everything to be touched that is smaller than a thumb needs (UI: 48 px), by its words; what is not in sight is not counted. */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const all = [...document.querySelectorAll<HTMLElement>('a[href], button, [role=button], input, select')]
+    return all.flatMap((one) => {
+      const box = one.getBoundingClientRect()
+      // A parcel's number in a list is text that can be followed, too.
+      const inText =
+        one.tagName === 'A' &&
+        (getComputedStyle(one).display === 'inline' || one.querySelector('[data-package]') !== null)
+      const hidden = box.width === 0 || one.closest('.leaflet-control-attribution') !== null
+      return hidden || inText || (box.width >= 47.5 && box.height >= 47.5)
+        ? []
+        : [
+            `${one.textContent.trim() || one.ariaLabel || one.tagName} ${Math.round(box.width)}×${Math.round(box.height)}`,
+          ]
+    })
+  })
+}
