@@ -47,6 +47,7 @@ export class Copies {
   readonly #s: Prepared<typeof COPIES_SQL>
   readonly #rows = new Map<string, unknown>()
   readonly #plans = new Map<SiteId, Rules>()
+  readonly #watchers: (() => void)[] = []
   /** Deciding and showing ask for the same package one after the other. */
   #inHand: { packageId: PackageId; found: AtStop | null } | null = null
 
@@ -136,6 +137,11 @@ export class Copies {
     if (table === 'stop') this.#indexStop(value as Stop)
   }
 
+  /** Told whenever a row changed, or any may have. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher)
+  }
+
   /** A snapshot starts over. Inside a transaction. */
   clear(): void {
     this.#s.clear.run()
@@ -146,12 +152,14 @@ export class Copies {
 
   /** After a transaction that was rolled back. */
   reload(): void {
+    for (const watcher of this.#watchers) watcher()
     this.#rows.clear()
     this.#plans.clear()
     this.#inHand = null
   }
 
   #forgetCached(table: ReferenceTable, id: string): void {
+    for (const watcher of this.#watchers) watcher()
     this.#rows.delete(`${table}/${id}`)
     this.#inHand = null
     if (table === 'plan') this.#plans.clear()

@@ -77,6 +77,7 @@ export class Views {
   readonly #positions: Positions
   readonly #kv: Kv
   readonly #troubles: Troubles
+  readonly #watchers: ((view: PackageView | null) => void)[] = []
   /** Packages asked for lately: deciding, folding and showing ask one after the other, and the next checkpoint soon after. */
   readonly #inHand = new Map<string, InHand>()
 
@@ -110,9 +111,15 @@ export class Views {
     return this.#s.numbered.all(number).map((row) => row.package_id as PackageId)
   }
 
+  /** Told each view that was saved, inside its transaction; null: any may have changed. */
+  watch(watcher: (view: PackageView | null) => void): void {
+    this.#watchers.push(watcher)
+  }
+
   /** After a transaction that was rolled back. */
   reload(): void {
     this.#inHand.clear()
+    for (const watcher of this.#watchers) watcher(null)
   }
 
   /** The package's events, own and others', each with its place in the hub's order where that is known. */
@@ -231,6 +238,10 @@ export class Views {
     }
     const current = found !== null && found.row.generation === generation
     this.#troubles.follow(view, current ? found.view : null, open === 1)
+    for (const watcher of this.#watchers) {
+      if (found !== null) watcher(found.view)
+      watcher(view)
+    }
     const announced = found?.view.announced ?? null
     this.#take({ row: { id, generation, own, columns }, view })
     if (announced === null)

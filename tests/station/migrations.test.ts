@@ -7,8 +7,10 @@ import { COPIES_SQL } from '../../src/station/copies.ts'
 import { JOURNAL_SQL } from '../../src/station/journal.ts'
 import { STATION_MIGRATIONS } from '../../src/station/migrations/all.ts'
 import { PHOTOS_SQL } from '../../src/station/photos/store.ts'
+import { EXCEPTIONS_SQL } from '../../src/station/queries/exceptions.ts'
 import { LISTS_SQL } from '../../src/station/queries/lists.ts'
 import { SEARCH_SQL } from '../../src/station/queries/search.ts'
+import { TROUBLES_SQL } from '../../src/station/troubles.ts'
 import { VIEWS_SQL } from '../../src/station/views.ts'
 import { temporaryFolder } from '../sql/folder.ts'
 
@@ -91,5 +93,36 @@ test('[J7] 002: a station of before gets its photos’ table; what is sent next,
     [PHOTOS_SQL.lost.text, 'SCAN photos USING INDEX photos_lost'],
   ]
   for (const [text, step] of plans) expect(queryPlan(db, text).join().replace('COVERING ', ''), text).toBe(step)
+  db.close()
+})
+
+test('[J7] [Q1] 005: views of before are folded once more, so that their troubles are written; the lanes are read from an index', () => {
+  const db = empty()
+  const generation = () => db.prepare("SELECT value FROM kv WHERE key = 'generation'").all()
+  migrate(db, STATION_MIGRATIONS.slice(0, 5))
+  // Nothing to fold: nothing is asked for.
+  expect(generation()).toEqual([])
+  const old = empty()
+  migrate(old, STATION_MIGRATIONS.slice(0, 4))
+  old
+    .prepare(
+      "INSERT INTO packages (package_id, site, day, open, lifecycle, route_id, generation, own, view) VALUES ('WM1', 's', '', 1, '', '', 7, '', '{}')",
+    )
+    .run()
+  old.prepare("INSERT INTO kv (key, value) VALUES ('generation', '7')").run()
+  expect(migrate(old, STATION_MIGRATIONS.slice(0, 5))).toEqual({ kind: 'ready', from: 4, to: 5 })
+  expect(old.prepare("SELECT value FROM kv WHERE key = 'generation'").all()).toEqual([{ value: '8' }])
+  old.close()
+  const plans: [text: string, step: string][] = [
+    [TROUBLES_SQL.of.text, 'SEARCH troubles USING PRIMARY KEY (package_id=?)'],
+    [TROUBLES_SQL.newest.text, 'SEARCH troubles USING INDEX troubles_lane (site=? AND lane=?)'],
+    [TROUBLES_SQL.count.text, 'SEARCH troubles USING COVERING INDEX troubles_lane (site=? AND lane=?)'],
+    [TROUBLES_SQL.packages.text, 'SEARCH troubles USING COVERING INDEX troubles_lane (site=?)'],
+    [EXCEPTIONS_SQL.overdue.text, 'SEARCH packages USING INDEX packages_open (site=? AND day>? AND day<?)'],
+    [EXCEPTIONS_SQL.countOverdue.text, 'SEARCH packages USING INDEX packages_open (site=? AND day>? AND day<?)'],
+    [EXCEPTIONS_SQL.overdue.text, 'SEARCH t USING PRIMARY KEY (package_id=?)'],
+  ]
+  for (const [text, step] of plans) expect(queryPlan(db, text), text).toContainEqual(step)
+  for (const [text] of plans) expect(queryPlan(db, text).join(), text).not.toContain('TEMP B-TREE')
   db.close()
 })

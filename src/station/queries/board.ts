@@ -1,14 +1,13 @@
 // The board of the day (DOMAIN §15): how far each route is, as counts that open the packages behind them. Counts are of packages, never of persons.
 import type { Instant, PackageId, RouteId } from '../../domain/brands.ts'
 import { promiseEnd } from '../../domain/exceptions.ts'
-import type { Route } from '../../domain/reference.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
 import type { Board, BoardCount, BoardRow, PackageLine, StopLine } from '../../wire/bridge.ts'
 import { BOARD_COUNTS } from '../../wire/bridge/board.ts'
 import type { Core } from '../core.ts'
 import { asOf } from './as-of.ts'
-import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
-import { routeLine, routesOfDay, stopsOf } from './routes.ts'
+import { type DayRoute, dayRoutes } from './day-routes.ts'
+import { type OnRoute, packageLine } from './lists.ts'
 
 const PACKAGES_SHOWN = 300
 /** What came of a package that needs no work any more is asked about for so long. */
@@ -57,33 +56,29 @@ function isCounted({ packageId, lifecycle }: OnRoute, count: BoardCount, inTroub
 
 /** `trouble` counts a package once more, beside where it is; the other counts add up to the packages of the route. */
 export function board(core: Core): Board {
-  const routes = routesOfDay(core)
-  const besides = underWay(core)
+  const routes = dayRoutes(core)
   const inTrouble = troubled(core)
-  const rows = routes.map((route) => boardRow(core, route, packagesOnRoute(core, route.id, besides), inTrouble))
+  const rows = routes.map((one) => boardRow(core, one, inTrouble))
   const total = emptyCounts()
   for (const { counts } of rows) for (const count of BOARD_COUNTS) total[count] += counts[count]
   return {
     asOf: asOf(core),
-    day: routes[0]?.day ?? core.clock.today(),
+    day: routes[0]?.route.day ?? core.clock.today(),
     rows,
     total,
     atRisk: rows.reduce((sum, row) => sum + row.atRisk, 0),
   }
 }
 
-function boardRow(core: Core, route: Route, all: OnRoute[], inTrouble: ReadonlySet<string>): BoardRow {
+function boardRow(core: Core, { route, all, line, stops }: DayRoute, inTrouble: ReadonlySet<string>): BoardRow {
   const counts = emptyCounts()
   for (const one of all) for (const count of BOARD_COUNTS) if (isCounted(one, count, inTrouble)) counts[count] += 1
-  const line = routeLine(core, route, all)
-  const stops = stopsOf(core, route.id)
   const open = stops.filter((stop) => !isSettled(stop))
-  const last = open.at(-1)
   return {
     ...line,
     counts,
     stopsDone: stops.length - open.length,
-    backAt: line.departed ? (last?.eta?.at ?? null) : null,
+    backAt: line.departed ? (open.at(-1)?.eta?.at ?? null) : null,
     atRisk: open.filter((stop) => isAtRisk(core, route.day, stop)).length,
   }
 }
@@ -103,13 +98,10 @@ export function boardList(
   core: Core,
   asked: { count: BoardCount; routeId: RouteId | null },
 ): { asOf: Instant; packages: PackageLine[]; count: number } {
-  const besides = underWay(core)
   const inTrouble = troubled(core)
-  const routes = routesOfDay(core).filter(({ id }) => asked.routeId === null || id === asked.routeId)
-  const ids = routes.flatMap((route) =>
-    packagesOnRoute(core, route.id, besides)
-      .filter((one) => isCounted(one, asked.count, inTrouble))
-      .map(({ packageId }): PackageId => packageId),
+  const routes = dayRoutes(core).filter(({ route }) => asked.routeId === null || route.id === asked.routeId)
+  const ids = routes.flatMap(({ all }) =>
+    all.filter((one) => isCounted(one, asked.count, inTrouble)).map(({ packageId }): PackageId => packageId),
   )
   return {
     asOf: asOf(core),

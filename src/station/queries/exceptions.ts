@@ -13,7 +13,7 @@ import { placeWords, routeNumber } from '../places.ts'
 import type { KeptTrouble } from '../troubles.ts'
 import { asOf } from './as-of.ts'
 import { endedSince, isAtRisk, isSettled } from './board.ts'
-import { routesOfDay, stopsOf } from './routes.ts'
+import { dayRoutes } from './day-routes.ts'
 
 const SHOWN = 60
 /** Older than this, what waits here to be sent is news to somebody (FAULTS: offline is a state, a day of it is not). */
@@ -132,8 +132,8 @@ function valuesOf(core: Core, kind: KeptTrouble['kind'], detail: string): Record
 
 /** Stops of the day whose promised time has passed or will have, one line a stop. */
 function latePromises(core: Core): Found {
-  const lines = routesOfDay(core).flatMap((route) =>
-    stopsOf(core, route.id)
+  const lines = dayRoutes(core).flatMap(({ route, stops }) =>
+    stops
       .filter((stop) => !isSettled(stop) && isAtRisk(core, route.day, stop))
       .map((stop): ExceptionLine => {
         const end = promiseEnd(route.day, stop.before, core.clock.tzOffsetMin()) ?? core.clock.now()

@@ -43,7 +43,7 @@ export function routes(core: Core): RouteLine[] {
   return routesOfDay(core).map((route) => routeLine(core, route, packagesOnRoute(core, route.id, besides)))
 }
 
-export function routeLine(core: Core, route: Route, all: OnRoute[]): RouteLine {
+export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): RouteLine {
   const vehicle = route.vehicleId === undefined ? null : core.copies.get('vehicle', route.vehicleId)
   const driver = route.driverId === undefined ? null : core.copies.get('person', route.driverId)
   const count = (lifecycle: Lifecycle) => all.filter((each) => each.lifecycle === lifecycle).length
@@ -69,7 +69,7 @@ export function routeLine(core: Core, route: Route, all: OnRoute[]): RouteLine {
 }
 
 /** LoadClosed with counts that agree makes every loaded package agreed: one of them tells. */
-function isClosed(core: Core, all: OnRoute[]): boolean {
+function isClosed(core: Core, all: readonly OnRoute[]): boolean {
   const one = all.find(({ lifecycle }) => lifecycle === 'LOADED')
   return one !== undefined && core.views.read(one.packageId)?.agreed === true
 }
@@ -90,7 +90,11 @@ export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
 }
 
 export function stopsOf(core: Core, routeId: RouteId): StopLine[] {
-  const stops = core.copies.list('stop', routeId)
+  return stopLinesOf(core, routeId, core.copies.list('stop', routeId))
+}
+
+/** From stops of one route that were read already. */
+export function stopLinesOf(core: Core, routeId: RouteId, stops: readonly Stop[]): StopLine[] {
   const etaOf = etasOf(core, routeId, stops)
   return stops.map((stop) => stopLine(core, stop, etaOf))
 }
