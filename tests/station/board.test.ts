@@ -78,7 +78,7 @@ const linesIn = async (station: Station, lane: Lane): Promise<ExceptionLine[]> =
   (await station.handlers.exceptions(undefined)).lanes[lane]
 const keysIn = async (station: Station, lane: Lane) => (await linesIn(station, lane)).map(({ words }) => words.key)
 
-test('[Q5] the board counts each package of a route once by where it is, and trouble beside that; every figure opens its packages', async () => {
+test('[Q6] the board counts each package of a route once by where it is, and trouble beside that; every figure opens its packages', async () => {
   const { station } = await onTheRoad()
   pull(station, [deliveredAt(P0, 10), attemptedAt(P1, 5)])
   const board = await station.handlers.board(undefined)
@@ -103,7 +103,7 @@ test('[Q5] the board counts each package of a route once by where it is, and tro
   expect(attempted.packages).toMatchObject([{ packageId: P1, lifecycle: 'ATTEMPTED', routeNumber: '14' }])
 })
 
-test('[Q6] the lanes: each trouble in its own, in words that are keys, since when, and with the facts behind it', async () => {
+test('[Q7] the lanes: each trouble in its own, in words that are keys, since when, and with the facts behind it', async () => {
   const { station } = await onTheRoad()
   pull(station, [
     attemptedAt(P0, 20),
@@ -139,7 +139,7 @@ test('a package that lies at another depot is that depot’s trouble', async () 
   expect(await keysIn(station, 'carrier')).toEqual([])
 })
 
-test('[Q6] a line goes when it is worked: a hold that is released, an attempt that is sorted anew, a fact that is taken back', async () => {
+test('[Q7] a line goes when it is worked: a hold that is released, an attempt that is sorted anew, a fact that is taken back', async () => {
   const { station, clock } = await onTheRoad()
   recorded(station.handlers.placeHold({ packageId: P2, hold: 'address_query', reason: 'no number' }))
   expect(await keysIn(station, 'customer')).toEqual(['exception.hold'])
@@ -212,7 +212,7 @@ test('what the hub could not use opens the package that it was about', async () 
   expect(line).toMatchObject({ packageId: P3, eventIds: [expect.stringContaining('tablet-7/')] })
 })
 
-test('[Q7] finding anything from two signs: number, last four, name, street, route, plate, person', async () => {
+test('[Q8] finding anything from two signs: number, last four, name, street, route, plate, person', async () => {
   const { station } = await onTheRoad()
   const kinds = async (text: string) => (await station.handlers.find({ text })).found.map(({ kind }) => kind)
   expect((await station.handlers.find({ text: P0 })).found).toMatchObject([
@@ -257,7 +257,7 @@ test('the lanes outlive a restart, and a snapshot leaves none of what was pulled
     snapshot: true,
     from: 0,
     incarnation: 'hub-2',
-  } as never)
+  })
   made.timers.runDue()
   expect(await keysIn(made.station, 'customer')).toEqual([])
 })
