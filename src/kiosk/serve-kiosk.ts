@@ -41,6 +41,7 @@ export async function serveKiosk(station: BridgeStation, options: KioskOptions):
   app.addHook('onRequest', async (request, reply) => {
     if (guard) await judge(request, reply, guard)
   })
+  addStateRoute(app, station, () => guard)
   addRoutes(app, options, key, () => guard)
   await app.listen({ host: '127.0.0.1', port: options.port })
   const address = app.server.address()
@@ -73,6 +74,15 @@ const socketOf = (origin: string) => origin.replace('http:', 'ws:')
 const refuse = (reply: FastifyReply, status: number, sentence: string) =>
   reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(`${sentence}\n`)
 
+/** What the sync bar shows, for the program that started this station: with the key of this start. */
+function addStateRoute(app: FastifyInstance, station: BridgeStation, guardNow: () => Guard | null): void {
+  app.get('/state.json', async (request, reply) => {
+    const guard = guardNow()
+    if (guard?.keyFits(guard.cookieKey(request.headers)) !== true) return refuse(reply, 401, NO_KEY)
+    return reply.header('cache-control', 'no-store').send(await station.call('syncState', undefined))
+  })
+}
+
 function addRoutes(app: FastifyInstance, options: KioskOptions, key: string, guardNow: () => Guard | null): void {
   app.get('/healthz', async (_request, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   // Browsers ask for it by themselves; a missing one would stand in the console as an error.
@@ -97,7 +107,13 @@ function addRoutes(app: FastifyInstance, options: KioskOptions, key: string, gua
     return isLabels ? sendLabels(reply, options) : sendPage(request, reply, options, { guard, key })
   })
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing here.'))
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number; headers?: Record<string, string> }, _request, reply) => {
+    // A part that a file does not have: its answer says how long the file is.
+    if (error.statusCode === 416)
+      return reply
+        .code(416)
+        .headers(error.headers ?? {})
+        .send()
     options.log?.(`The kiosk could not answer: ${String(error)}`)
     return refuse(reply, 500, 'The station could not answer. What was scanned is safe.')
   })

@@ -176,7 +176,7 @@ test('240 stops and 50 moving drivers: no task of ours holds the window for long
   await expect.poll(() => streets(page), { timeout: 20_000 }).toBeGreaterThan(20)
   await page.waitForTimeout(2_000)
   const turns = async () =>
-    Number((JSON.parse((await page.getByTestId('picked').textContent()) ?? '{}') as { turn: number }).turn)
+    (JSON.parse((await page.getByTestId('picked').textContent()) ?? '{}') as { turn: number }).turn
   const before = await turns()
   const tasks = await tasksOf(page, 10_000)
   expect((await turns()) - before).toBeGreaterThan(20) // they did move

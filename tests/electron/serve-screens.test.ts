@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { temporaryFolder } from '../sql/folder.ts'
 import type { Fake } from './boot.ts'
 
 let fake: Fake
+let mapFile: string
 let ask: (url: string, init?: RequestInit) => Promise<Response>
 
 beforeEach(async () => {
@@ -19,7 +20,9 @@ beforeEach(async () => {
   const { registerScheme, serveScreens } = await import('../../electron/main/serve-screens.ts')
   registerScheme()
   fake.app.ready = true
-  serveScreens(join(root, 'ui'))
+  mapFile = join(root, 'region.pmtiles')
+  writeFileSync(mapFile, Buffer.alloc(40_000, 7))
+  serveScreens(join(root, 'ui'), mapFile)
   ask = (url, init) => fake.protocol.handlers.get('app')!(new Request(url, init))
 })
 
@@ -76,4 +79,33 @@ test.each([
 })
 test('nothing but reading', async () => {
   expect((await ask('app://waymark/', { method: 'POST', body: 'x' })).status).toBe(405)
+})
+
+describe('the street map', () => {
+  const part = async (range?: string) => {
+    const answer = await ask('app://waymark/map/street.pmtiles', range === undefined ? {} : { headers: { range } })
+    const { length } = await answer.bytes()
+    return [answer.status, length, answer.headers.get('content-range')]
+  }
+  test('comes in the parts that are asked for, wherever its file lies', async () => {
+    expect(await part('bytes=0-126')).toEqual([206, 127, 'bytes 0-126/40000'])
+    expect(await part('bytes=39990-50000')).toEqual([206, 10, 'bytes 39990-39999/40000'])
+    expect(await part('bytes=40000-')).toEqual([416, 0, 'bytes */40000'])
+    expect(await part('bytes=-5')).toEqual([206, 5, 'bytes 39995-39999/40000'])
+  })
+  test('is another one by its ETag when it was exchanged', async () => {
+    const tag = async () =>
+      (await ask('app://waymark/map/street.pmtiles', { headers: { range: 'bytes=0-9' } })).headers.get('etag')
+    const before = await tag()
+    expect(await tag()).toBe(before)
+    writeFileSync(mapFile, Buffer.alloc(41_000, 8))
+    expect(await tag()).not.toBe(before)
+  })
+  test('is not there when its file is gone, and the policy is on every answer', async () => {
+    const there = await ask('app://waymark/map/street.pmtiles', { headers: { range: 'bytes=0-9' } })
+    expect(there.headers.get('content-security-policy')).toContain("default-src 'none'")
+    rmSync(mapFile)
+    expect(await part('bytes=0-9')).toEqual([404, expect.any(Number), null])
+    expect((await ask('app://waymark/map/region.pmtiles')).status).toBe(404)
+  })
 })

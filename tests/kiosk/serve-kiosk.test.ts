@@ -294,3 +294,52 @@ test('closing says good-bye to the windows and does not wait for one that hangs'
   expect(await windows[0]?.closed).toBe(1001)
   await vi.waitFor(() => expect(station.listeners.size).toBe(0))
 })
+
+describe('the street map', () => {
+  const bytes = Buffer.from(Array.from({ length: 5000 }, (_, at) => at % 251))
+  const withMap = async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'region.pmtiles'), bytes)
+    writeFileSync(join(folder, 'beside.pmtiles'), 'another file of that folder')
+    kiosk = await start({ mapFile: join(folder, 'region.pmtiles') })
+  }
+  const part = async (range: string, more: Record<string, string> = {}) =>
+    get('/map/street.pmtiles', { range, ...more })
+
+  test('comes in the parts that are asked for, wherever its file lies', async () => {
+    await withMap()
+    const answer = await part('bytes=100-103')
+    expect([answer.status, answer.headers['content-range'], answer.headers['content-length']]).toEqual([
+      206,
+      'bytes 100-103/5000',
+      '4',
+    ])
+    expect(answer.text).toBe(bytes.subarray(100, 104).toString())
+    expect(answer.headers['content-type']).toBe('application/octet-stream')
+    expect(answer.headers['cache-control']).toBe('no-cache')
+    expect(answer.headers['etag']).toBeDefined()
+    const last = await part('bytes=4990-99999')
+    expect([last.status, last.headers['content-range']]).toEqual([206, 'bytes 4990-4999/5000'])
+    const beyond = await part('bytes=5000-5010')
+    expect([beyond.status, beyond.headers['content-range']]).toEqual([416, 'bytes */5000'])
+  })
+  test('is guarded like every file, and opens no way to what lies beside it', async () => {
+    await withMap()
+    expect((await part('bytes=0-9', { host: 'evil.example' })).status).toBe(421)
+    expect((await part('bytes=0-9', { origin: 'http://evil.example' })).status).toBe(403)
+    for (const path of [
+      '/map/beside.pmtiles',
+      '/map/region.pmtiles',
+      '/map/..%2fbeside.pmtiles',
+      '/map/',
+      '/map/street.pmtiles/x',
+    ])
+      expect([path, (await get(path)).status]).toEqual([path, 404])
+    expect((await part('bytes=0-9')).headers['content-security-policy']).toContain("default-src 'none'")
+  })
+  test('is not there where none is configured, and where its file is gone', async () => {
+    expect((await part('bytes=0-9')).status).toBe(404)
+    kiosk = await start({ mapFile: join(temporaryFolder(), 'gone.pmtiles') })
+    expect((await part('bytes=0-9')).status).toBe(404)
+  })
+})
