@@ -24,7 +24,7 @@ export class Whereabouts {
 const MAX_TOLD_AGE_MS = 600_000
 
 /** Where this device was last, for an event's envelope; null: not known, too long ago, or not to be told (off shift, on a break). */
-export function geoOf(core: Core): Geo | null {
+export function geoOf(core: Pick<Core, 'whereabouts' | 'clock'>): Geo | null {
   const last = core.whereabouts.last()
   if (last === null) return null
   const { fix, source, mock } = last

@@ -1,6 +1,6 @@
 // Positions over HTTP: what the hub takes, refuses and tells, and to whom.
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { DeviceId, HubInstant, SiteId } from '../../../src/domain/brands.ts'
+import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
 import { createPlaces } from '../../../src/hub/positions/places.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'

@@ -30,9 +30,9 @@ export function secondOf(n: number, start: number): string {
 export const driveOf = (seconds: number, start: number): string =>
   Array.from({ length: seconds }, (_, n) => secondOf(n, start)).join('')
 
-/** Why a test that needs these programs cannot run here; null: they are here. */
+/** Why a test that needs these programs cannot run here; null: they are here and start. */
 export function missing(...programs: string[]): string | null {
-  const gone = programs.filter((name) => spawnSync('which', [name]).status !== 0)
+  const gone = programs.filter((name) => spawnSync(name, ['-h'], { stdio: 'ignore' }).status !== 0)
   return gone.length === 0
     ? null
     : `${gone.join(' and ')} not installed (apt-get install gpsd gpsd-clients gpsd-tools socat)`
