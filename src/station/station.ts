@@ -183,7 +183,12 @@ class RunningStation implements Station {
         this.#photos.queue?.wake()
       },
     }
-    const reading = readingVerbs(desk, { folder, demo: demo ?? null, sync: () => this.#sync })
+    const reading = readingVerbs(desk, {
+      folder,
+      demo: demo ?? null,
+      sync: () => this.#sync,
+      sendPhotos: () => this.#photos.queue?.wake('person'),
+    })
     const desks = {
       ...signingVerbs(desk),
       ...scanningVerbs(desk),

@@ -55,6 +55,8 @@ export type Line = {
   url: string
   /** cuts the line when so many more bytes have gone that way: what comes later of that connection is lost */
   cutAfter: (way: Way, bytes: number) => void
+  /** turns one bit of what goes up, so many bytes from now */
+  flipAfter: (bytes: number) => void
   /** undoes a `cutAfter` that has not come to pass */
   mend: () => void
   cuts: () => number
@@ -64,8 +66,17 @@ export type Line = {
 export async function lineTo(hubUrl: string): Promise<Line> {
   const { port } = new URL(hubUrl)
   const open = new Set<Socket>()
-  const state: { cut: { way: Way; left: number } | null; cuts: number } = { cut: null, cuts: 0 }
+  const state: { cut: { way: Way; left: number } | null; cuts: number; flip: number | null } = {
+    ...{ cut: null, cuts: 0, flip: null },
+  }
+  const flip = (bytes: Buffer): void => {
+    if (state.flip === null) return
+    const at = state.flip
+    state.flip = at < bytes.length ? null : at - bytes.length
+    if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ 1
+  }
   const pass = (way: Way, to: Socket, end: () => void) => (bytes: Buffer) => {
+    if (way === 'up') flip(bytes)
     const { cut } = state
     if (cut?.way !== way) return void to.write(bytes)
     if (bytes.length <= cut.left) {
@@ -100,6 +111,7 @@ export async function lineTo(hubUrl: string): Promise<Line> {
   return {
     url,
     cutAfter: (way, left) => void (state.cut = { way, left }),
+    flipAfter: (left) => void (state.flip = left),
     mend: () => void (state.cut = null),
     cuts: () => state.cuts,
   }

@@ -11,6 +11,7 @@ import type { SendPhoto } from './tus-send.ts'
 
 export const PHOTOS_FOLDER = 'photos'
 const SWEEP_EVERY_MS = 3_600_000
+const SWEEP_AGAIN_MS = 5000
 
 export type PhotoPartDeps = {
   keeper: Keeper
@@ -32,7 +33,6 @@ export class PhotoPart {
   readonly #deps: PhotoPartDeps
   #timer: { cancel(): void } | null = null
   #stopped = false
-  #swept = false
 
   constructor(deps: PhotoPartDeps) {
     this.#deps = deps
@@ -61,10 +61,19 @@ export class PhotoPart {
 
   #sweep(): void {
     if (this.#stopped) return
-    this.#timer = this.#deps.timers.after(SWEEP_EVERY_MS, () => this.#sweep())
-    sweepPhotos(this.keeping, !this.#swept).then(
-      (done) => void (this.#swept ||= done),
-      (error: unknown) => this.#deps.log('old photos could not be cleared up', error),
+    this.#later(SWEEP_EVERY_MS)
+    sweepPhotos(this.keeping).then(
+      () => this.queue?.wake(),
+      (error: unknown) => {
+        this.#deps.keeper.doubt(error)
+        this.#deps.log('old photos could not be cleared up', error)
+        this.#later(SWEEP_AGAIN_MS)
+      },
     )
+  }
+
+  #later(ms: number): void {
+    this.#timer?.cancel()
+    if (!this.#stopped) this.#timer = this.#deps.timers.after(ms, () => this.#sweep())
   }
 }

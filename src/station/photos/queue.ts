@@ -29,7 +29,7 @@ export const BACK_OFF_MAX_MS = 120_000
 export const ASIDE_BASE_MS = 10_000
 export const ASIDE_MAX_MS = 3_600_000
 /** Without a lease nothing is tried; sync says when there is one, and this is for when it does not. */
-const LOOK_AGAIN_MS = 60_000
+const LOOK_AGAIN_MS = 30_000
 
 export class PhotoQueue {
   readonly #d: QueueDeps
@@ -79,7 +79,7 @@ export class PhotoQueue {
       return
     }
     const lease = this.#d.lease()
-    const photo = this.#ready(lease)
+    const photo = this.#look(lease)
     if (photo === null) return
     if (lease === null) {
       this.#later(LOOK_AGAIN_MS)
@@ -96,6 +96,17 @@ export class PhotoQueue {
         this.#sending = null
         if (this.#running) this.#next()
       })
+  }
+
+  /** A database that cannot be read is looked at anew by the keeper ([SE5]); nothing of that may end the station. */
+  #look(lease: PhotoLease): OwnPhoto | null {
+    try {
+      return this.#ready(lease)
+    } catch (error) {
+      this.#d.keeper.doubt(error)
+      this.#d.log('the photos that are to be sent cannot be read', error)
+      return this.#none(LOOK_AGAIN_MS)
+    }
   }
 
   /** The oldest one that does not stand aside; null: none. Sets the clock for the first that will. */

@@ -8,18 +8,20 @@ import { noteLost, type PhotoKeeping } from './keeping.ts'
 
 export const KEEP_WHOLE_MS = 7 * 24 * 3_600_000
 export const KEEP_UNNAMED_MS = 24 * 3_600_000
+/** Of a file without a row nobody knows what it was: its database may have been lost. */
+export const KEEP_STRANGER_MS = 14 * 24 * 3_600_000
 const AT_ONCE = 200
 const ROWS_AT_ONCE = 500
 
 /**
- * What a broken write left aside, photos that no event named for a day, files of photos that are whole at the hub for a week, files without a row;
+ * What a broken write left aside, photos that no event named for a day, files of photos that are whole at the hub for a week, in the end files without
+ * a row;
  * and own photos that are to be sent and whose file is gone are told.
- * @param first of this start: the folder is compared with the rows
- * @returns whether it was done: a station that is sealed clears up nothing
+ * A station that is sealed clears up nothing.
  */
-export async function sweepPhotos(part: PhotoKeeping, first: boolean): Promise<boolean> {
+export async function sweepPhotos(part: PhotoKeeping): Promise<void> {
   const { keeper, files, fetched, clock } = part
-  if (keeper.sealed() !== null) return false
+  if (keeper.sealed() !== null) return
   const now = clock.reading().wall
   for (const hash of keeper.core().photos.unnamedBefore(now - KEEP_UNNAMED_MS, AT_ONCE)) {
     const gone = keeper.write(({ photos }) => photos.removeUnnamed(hash))
@@ -27,12 +29,10 @@ export async function sweepPhotos(part: PhotoKeeping, first: boolean): Promise<b
   }
   for (const hash of keeper.core().photos.wholeBefore(now - KEEP_WHOLE_MS, AT_ONCE))
     if (keeper.write(({ photos }) => photos.drop(hash)).ok) await files.remove(hash)
-  if (!first) return true
   await fetched.list(true)
   const lying = new Map((await files.list(true)).map((file) => [file.hash, file]))
   await settleFiles(part, lying, now)
   await tellLost(part, lying)
-  return true
 }
 
 type Lying = Map<Hash, { bytes: number; modifiedMs: number }>
@@ -47,7 +47,7 @@ async function settleFiles(part: PhotoKeeping, lying: Lying, now: number): Promi
   for (const [hash, { modifiedMs }] of strangers) {
     const evidence = named.get(hash)
     if (evidence !== undefined) await adopt(part, evidence)
-    else if (modifiedMs < now - KEEP_UNNAMED_MS && photos.get(hash) === null) await part.files.remove(hash)
+    else if (modifiedMs < now - KEEP_STRANGER_MS && photos.get(hash) === null) await part.files.remove(hash)
   }
 }
 

@@ -16,7 +16,13 @@ type Verbs = Pick<
   BridgeHandlers,
   'about' | 'progress' | 'routes' | 'loadSummary' | 'stops' | 'stop' | 'timeline' | 'search' | 'syncState' | 'syncNow'
 >
-export type ReadingDeps = { folder: string; demo: About['demo']; sync: () => SyncPart | null }
+export type ReadingDeps = {
+  folder: string
+  demo: About['demo']
+  sync: () => SyncPart | null
+  /** a person asks for it now */
+  sendPhotos: () => void
+}
 
 export function readingVerbs(desk: Desk, deps: ReadingDeps): Verbs {
   const core = () => desk.keeper.core()
@@ -35,6 +41,7 @@ export function readingVerbs(desk: Desk, deps: ReadingDeps): Verbs {
     syncState: () => syncState(core(), deps),
     syncNow: () => {
       deps.sync()?.wake('person')
+      deps.sendPhotos()
       return { ok: true }
     },
   }
@@ -82,7 +89,15 @@ function syncState(core: Core, { folder, sync }: ReadingDeps): SyncState {
     conflicts,
     clockSuspect: core.clock.trusted().suspect,
     diskFreeMiB: diskFreeMiB(folder),
+    journal: journalEnd(core),
   }
+}
+
+function journalEnd({ journal }: Core): SyncState['journal'] {
+  const epoch = journal.current()
+  if (epoch === null) return null
+  const { seq, head } = journal.endOf(epoch)
+  return { deviceId: epoch.deviceId, epoch: epoch.epoch, seq, head }
 }
 
 function happenedAt(core: Core, local: number): SyncState['oldestUnsentAt'] {

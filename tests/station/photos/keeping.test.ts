@@ -14,7 +14,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Hash } from '../../../src/domain/brands.ts'
 import { hashOf, type PhotoDisk, PhotoFiles, realDisk } from '../../../src/station/photos/files.ts'
 import { PHOTO_RESERVE_MiB, savePhoto, showPhoto } from '../../../src/station/photos/keeping.ts'
-import { KEEP_UNNAMED_MS, KEEP_WHOLE_MS, sweepPhotos } from '../../../src/station/photos/sweep.ts'
+import { KEEP_STRANGER_MS, KEEP_UNNAMED_MS, KEEP_WHOLE_MS, sweepPhotos } from '../../../src/station/photos/sweep.ts'
 import { exif, jpegOf } from '../../support/jpeg.ts'
 import { START } from '../station-fixture.ts'
 import { named, photoKit, type PhotoKit, saved } from './photo-kit.ts'
@@ -115,7 +115,7 @@ describe('[F24] the power goes while a photo is saved', () => {
         expect(answer.outcome).toBe('not-saved')
         expect(kit.keeper.core().photos.get(hashOf(input(1).bytes))).toBeNull()
         const after = kit.reopen()
-        await sweepPhotos(after, true)
+        await sweepPhotos(after)
         expect(filesOf(after).filter((name) => name.endsWith('.part'))).toEqual([])
         const hash = await saved(after, 1)
         expect(filesOf(after)).toHaveLength(1)
@@ -128,12 +128,12 @@ describe('[F24] the power goes while a photo is saved', () => {
     const part = join(dirname(kit.files.fileOf(hash)), `${'ab'.repeat(32)}.1.part`)
     writeFileSync(part, 'half')
     const after = kit.reopen()
-    await sweepPhotos(after, true)
+    await sweepPhotos(after)
     expect(existsSync(part)).toBe(false)
     expect(existsSync(after.files.fileOf(hash))).toBe(true)
   })
 
-  test('before the row is committed: the file is nobody’s, and goes after a day', async () => {
+  test('before the row is committed: the file is nobody’s, and goes after two weeks', async () => {
     let armed = false
     const cut = (point: string) => {
       if (armed && point === 'before-commit') throw new PowerCut('before the commit')
@@ -145,11 +145,11 @@ describe('[F24] the power goes while a photo is saved', () => {
     expect(filesOf(kit)).toHaveLength(1)
     const after = kit.reopen()
     const file = after.files.fileOf(hashOf(input(1).bytes))
-    await sweepPhotos(after, true)
+    await sweepPhotos(after)
     expect(existsSync(file)).toBe(true)
-    const old = (START - KEEP_UNNAMED_MS - 60_000) / 1000
+    const old = (START - KEEP_STRANGER_MS - 60_000) / 1000
     utimesSync(file, old, old)
-    await sweepPhotos(after, true)
+    await sweepPhotos(after)
     expect(existsSync(file)).toBe(false)
   })
 })
@@ -203,14 +203,14 @@ describe('[PH9] clearing up', () => {
     const kit = photoKit()
     const [left, kept] = [await saved(kit, 1), await saved(kit, 2)]
     named(kit, kept)
-    await sweepPhotos(kit, false)
+    await sweepPhotos(kit)
     expect(filesOf(kit)).toHaveLength(2)
     kit.clock.pass(KEEP_UNNAMED_MS + 1)
-    await sweepPhotos(kit, false)
+    await sweepPhotos(kit)
     expect(existsSync(kit.files.fileOf(left))).toBe(false)
     expect(kit.keeper.core().photos.get(left)).toBeNull()
     kit.clock.pass(100 * KEEP_WHOLE_MS)
-    await sweepPhotos(kit, true)
+    await sweepPhotos(kit)
     expect(existsSync(kit.files.fileOf(kept))).toBe(true)
   })
 
@@ -220,10 +220,10 @@ describe('[PH9] clearing up', () => {
     named(kit, hash)
     kit.keeper.write(({ photos }) => photos.setWhole(hash, kit.clock.reading().wall))
     kit.clock.pass(KEEP_WHOLE_MS - 1)
-    await sweepPhotos(kit, true)
+    await sweepPhotos(kit)
     expect(existsSync(kit.files.fileOf(hash))).toBe(true)
     kit.clock.pass(2)
-    await sweepPhotos(kit, true)
+    await sweepPhotos(kit)
     expect(existsSync(kit.files.fileOf(hash))).toBe(false)
     expect(await showPhoto(kit, hash)).toMatchObject({ outcome: 'elsewhere' })
     expect(kit.keeper.core().photos.lostCount()).toBe(0)
@@ -236,7 +236,7 @@ describe('[PH9] clearing up', () => {
     rmSync(kit.files.fileOf(gone))
     truncateSync(kit.files.fileOf(changed), 100)
     const after = kit.reopen()
-    await sweepPhotos(after, true)
+    await sweepPhotos(after)
     const { photos } = after.keeper.core()
     expect(photos.lostCount()).toBe(2)
     expect(photos.toSend(10).map(({ sha256 }) => sha256)).toEqual([whole])
