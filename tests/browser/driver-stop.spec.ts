@@ -406,6 +406,7 @@ test.describe('confirming', () => {
 })
 
 test('axe finds nothing serious at the stop, at both sizes, in light and dark', async ({ page, round }) => {
+  test.setTimeout(300_000)
   const stop = named(round, 'look')
   const found: string[] = []
   const look = async (where: string) => {

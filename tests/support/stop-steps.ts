@@ -69,10 +69,11 @@ export async function photograph(page: Page, kind: string): Promise<void> {
   const use = page.getByTestId('photo-use')
   const excuse = page.locator('[data-testid=take-photo] [data-excuse=DARK]')
   for (let times = 0; times < 4; times++) {
-    const shutter = page.getByTestId('shutter')
-    await expect(shutter).toHaveAttribute('aria-disabled', 'false', { timeout: 20_000 })
-    await shutter.click()
-    await expect(page.getByTestId('photo-found')).toBeVisible({ timeout: 20_000 })
+    // A camera that was opened this moment may have no picture to take yet; then the page says so.
+    await expect(async () => {
+      await page.getByTestId('shutter').click({ timeout: 2000 })
+      await expect(page.getByTestId('photo-found')).toBeVisible({ timeout: 5000 })
+    }).toPass({ timeout: 30_000 })
     const way = use.or(excuse).first()
     if (await way.isVisible()) {
       await way.click()

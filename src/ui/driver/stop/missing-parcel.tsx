@@ -37,7 +37,14 @@ export function MissingParcel({ stop, parcel, here, onAnswer, onClose }: Missing
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={say('atStop.missing.title')} size="lg" centered>
+    <Modal
+      opened
+      closeButtonProps={{ 'aria-label': say('do.close'), size: 56, iconSize: 32 }}
+      onClose={onClose}
+      title={say('atStop.missing.title')}
+      size="lg"
+      centered
+    >
       <Text fz="xl" mb="sm">
         <ParcelId id={parcel.packageId} />
       </Text>

@@ -36,7 +36,14 @@ export function SignatureSheet({ stopId, onDone, onCancel }: SignatureSheetProps
     else setTrouble(saved?.sentence ?? say('state.noAnswer'))
   }
   return (
-    <Modal opened onClose={onCancel} fullScreen title={say('atStop.signature.title')} transitionProps={{ duration: 0 }}>
+    <Modal
+      opened
+      closeButtonProps={{ 'aria-label': say('do.close'), size: 56, iconSize: 32 }}
+      onClose={onCancel}
+      fullScreen
+      title={say('atStop.signature.title')}
+      transitionProps={{ duration: 0 }}
+    >
       <div className={classes.sheet}>
         <Paper
           onPad={setPad}
