@@ -4,6 +4,7 @@ import type { Command } from './waymark.ts'
 type Bench = { run(args: readonly string[]): Promise<number> }
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   eta: () => import('../../tests/bench/eta.ts'),
+  photo: () => import('../../tests/bench/photo.ts'),
   record: () => import('../../tests/bench/record.ts'),
   screen: () => import('../../tests/bench/screen.ts'),
   sync: () => import('../../tests/bench/sync.ts'),

@@ -36,7 +36,7 @@ export type PhotoFindings = {
   measures: PhotoMeasures
   /** dHashes of this device's last photos; what is no hash is passed over */
   seen: readonly string[]
-  /** null: nobody knows where the device is */
+  /** null: nobody knows where the device is; numbers that are none count as that too */
   fix: PhotoFix | null
   /** labels that could be read before the blur */
   labels: number
@@ -63,7 +63,8 @@ const round = (value: number): number => Math.round(value * 1000) / 1000
 export const blursLabels = (kind: PhotoKind): boolean => kind !== 'label'
 
 /** DOMAIN §4.2 nos. 2 to 7. The same findings give the same report, on every device. */
-export function judgePhoto({ measures, seen, fix, labels, kind, retakes }: PhotoFindings): PhotoReport {
+export function judgePhoto({ measures, seen, fix: told, labels, kind, retakes }: PhotoFindings): PhotoReport {
+  const fix = told !== null && told.ageMs >= 0 && told.accuracyM >= 0 ? told : null
   const nearest = nearestOf(measures.dHash, seen)
   const failed: PhotoTest[] = []
   const weak: PhotoTest[] = []
@@ -99,7 +100,7 @@ function nearestOf(dHash: string, seen: readonly string[]): number | null {
 
 /** Fresh, believable, and within the arrival's first band of (distance − accuracy) where a distance is known (DOMAIN §4.2 no. 6). */
 function isAtTheDoor(fix: PhotoFix | null): boolean {
-  if (fix === null || !(fix.ageMs <= MAX_FIX_AGE_MS) || !(fix.accuracyM <= MAX_ACCURACY_M)) return false
+  if (fix === null || fix.ageMs > MAX_FIX_AGE_MS || fix.accuracyM > MAX_ACCURACY_M) return false
   return fix.distanceM === null || fix.distanceM - fix.accuracyM <= OK_WITHIN_M
 }
 

@@ -146,63 +146,82 @@ function fillBetween({ columns, rows, cells }: LabelRegion): void {
 /** Pixels as a canvas gives them: red, green, blue, alpha. */
 export type Pixels = { width: number; height: number; data: Uint8ClampedArray }
 /** Fields along a label's code: far fewer than its bars, and its letters are smaller still. */
-const FIELDS_A_CODE = 5
+const FIELDS_A_CODE = 6
 
 /**
- * Replaces the region by the means of fields, `strength` times as coarse as needed at 1, then smoothed by a box so that no grid is left to look
- * at. What the means do not hold cannot be computed back. Alters `pixels`.
+ * Replaces the region by the means of fields, `strength` times as coarse as needed at 1, and what lies between their middles by what lies
+ * between their means, so that no grid is left to look at. What the means do not hold cannot be computed back. Alters `pixels`.
  */
 export function blurRegion(pixels: Pixels, region: LabelRegion, strength = 1): void {
-  const box = within(pixels, {
-    ...{ left: region.x, top: region.y },
-    ...{ right: region.x + region.columns * region.cell, bottom: region.y + region.rows * region.cell },
-  })
-  const [wide, high] = [box.right - box.left, box.bottom - box.top]
+  const box = within(pixels, regionBox(region))
   const field = Math.max(8, Math.round(((region.cell * CELLS_A_CODE) / FIELDS_A_CODE) * strength))
+  const means = meansOf(pixels, box, field)
+  for (let row = 0; row < region.rows; row++)
+    for (let column = 0; column < region.columns; column++) {
+      if (region.cells[row * region.columns + column] !== 1) continue
+      const [left, top] = [region.x + column * region.cell, region.y + row * region.cell]
+      const [right, bottom] = [Math.min(pixels.width, left + region.cell), Math.min(pixels.height, top + region.cell)]
+      for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) putMean(pixels, means, x, y)
+    }
+}
+
+/** Around the cells that belong to the label, not around all in which it was looked for. */
+export function regionBox({ x, y, cell, columns, rows, cells }: LabelRegion): Box {
+  const box = { left: columns, top: rows, right: 0, bottom: 0 }
+  cells.forEach((held, at) => {
+    if (held !== 1) return
+    const [column, row] = [at % columns, Math.floor(at / columns)]
+    box.left = Math.min(box.left, column)
+    box.right = Math.max(box.right, column + 1)
+    box.top = Math.min(box.top, row)
+    box.bottom = Math.max(box.bottom, row + 1)
+  })
+  return {
+    ...{ left: x + box.left * cell, top: y + box.top * cell },
+    ...{ right: x + box.right * cell, bottom: y + box.bottom * cell },
+  }
+}
+
+type Means = { left: number; top: number; field: number; columns: number; rows: number; colours: Float32Array }
+
+function meansOf({ data, width }: Pixels, box: Box, field: number): Means {
+  const columns = Math.max(1, Math.round((box.right - box.left) / field))
+  const rows = Math.max(1, Math.round((box.bottom - box.top) / field))
+  const colours = new Float32Array(columns * rows * 3)
+  const counts = new Uint32Array(columns * rows)
+  for (let y = box.top; y < box.bottom; y++) {
+    const row = Math.min(rows - 1, Math.floor((y - box.top) / field)) * columns
+    for (let x = box.left; x < box.right; x++) {
+      const at = row + Math.min(columns - 1, Math.floor((x - box.left) / field))
+      const from = (y * width + x) * 4
+      counts[at] = (counts[at] ?? 0) + 1
+      for (let channel = 0; channel < 3; channel++)
+        colours[at * 3 + channel] = (colours[at * 3 + channel] ?? 0) + (data[from + channel] ?? 0)
+    }
+  }
+  for (let at = 0; at < colours.length; at++)
+    colours[at] = (colours[at] ?? 0) / Math.max(1, counts[Math.floor(at / 3)] ?? 0)
+  return { left: box.left, top: box.top, field, columns, rows, colours }
+}
+
+/** Between the middles of the four fields around the pixel, by its distance to each. */
+function putMean(
+  { data, width }: Pixels,
+  { left, top, field, columns, rows, colours }: Means,
+  x: number,
+  y: number,
+): void {
+  const u = Math.min(columns - 1, Math.max(0, (x - left) / field - 0.5))
+  const v = Math.min(rows - 1, Math.max(0, (y - top) / field - 0.5))
+  const [column, row] = [Math.floor(u), Math.floor(v)]
+  const [a, b] = [row * columns + column, row * columns + Math.min(columns - 1, column + 1)]
+  const down = row + 1 < rows ? columns : 0
+  const [right, low] = [u - column, v - row]
+  const to = (y * width + x) * 4
   for (let channel = 0; channel < 3; channel++) {
-    const plane = new Float32Array(wide * high)
-    for (let y = 0, at = 0; y < high; y++)
-      for (let x = 0; x < wide; x++, at++)
-        plane[at] = pixels.data[((box.top + y) * pixels.width + box.left + x) * 4 + channel] ?? 0
-    const smooth = boxBlur(boxBlur(meansOf(plane, wide, high, field), wide, high, field >> 1), high, wide, field >> 1)
-    putBack(pixels, region, box, smooth, channel)
+    const upper = (colours[a * 3 + channel] ?? 0) * (1 - right) + (colours[b * 3 + channel] ?? 0) * right
+    const lower =
+      (colours[(a + down) * 3 + channel] ?? 0) * (1 - right) + (colours[(b + down) * 3 + channel] ?? 0) * right
+    data[to + channel] = upper * (1 - low) + lower * low
   }
-}
-
-function putBack(pixels: Pixels, region: LabelRegion, box: Box, plane: Float32Array, channel: number): void {
-  const wide = box.right - box.left
-  for (let y = 0; y < box.bottom - box.top; y++)
-    for (let x = 0; x < wide; x++) {
-      const cell = Math.floor(y / region.cell) * region.columns + Math.floor(x / region.cell)
-      if (region.cells[cell] !== 1) continue
-      pixels.data[((box.top + y) * pixels.width + box.left + x) * 4 + channel] = Math.round(plane[y * wide + x] ?? 0)
-    }
-}
-
-function meansOf(plane: Float32Array, wide: number, high: number, field: number): Float32Array {
-  const means = new Float32Array(plane.length)
-  for (let top = 0; top < high; top += field)
-    for (let left = 0; left < wide; left += field) {
-      const [bottom, right] = [Math.min(high, top + field), Math.min(wide, left + field)]
-      let sum = 0
-      for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += plane[y * wide + x] ?? 0
-      const mean = sum / ((bottom - top) * (right - left))
-      for (let y = top; y < bottom; y++) means.fill(mean, y * wide + left, y * wide + right)
-    }
-  return means
-}
-
-/** Along the rows, and turned over on the way: twice is both directions and upright again. */
-function boxBlur(plane: Float32Array, wide: number, high: number, radius: number): Float32Array {
-  const turned = new Float32Array(plane.length)
-  for (let y = 0; y < high; y++) {
-    const at = (x: number): number => plane[y * wide + Math.min(wide - 1, Math.max(0, x))] ?? 0
-    let sum = 0
-    for (let x = -radius; x <= radius; x++) sum += at(x)
-    for (let x = 0; x < wide; x++) {
-      turned[x * high + y] = sum / (2 * radius + 1)
-      sum += at(x + radius + 1) - at(x - radius)
-    }
-  }
-  return turned
 }

@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream'
 import { Packr } from 'msgpackr'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type BridgeStation, serveWindow } from '../station/bridge/serve-window.ts'
+import { MAX_PHOTO_BYTES } from '../wire/photos.ts'
 import type { Guard } from './guard.ts'
 
 export const BRIDGE_PATH = '/bridge'
-/** Far above the longest scan (64 KiB of text); photos get a way of their own. */
-export const MAX_MESSAGE_BYTES = 1024 * 1024
+/** The largest is a photo on its way to the station; far above the longest scan (64 KiB of text). */
+export const MAX_MESSAGE_BYTES = MAX_PHOTO_BYTES + 64 * 1024
 /** What may wait for a window that does not read. Beyond it the window is cut; it comes back and reads again. */
 export const MAX_WAITING_BYTES = 8 * 1024 * 1024
 export const MAX_WINDOWS = 16

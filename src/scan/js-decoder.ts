@@ -41,7 +41,7 @@ function hintsFor(effort: Effort): Map<DecodeHintType, unknown> {
     [DecodeHintType.ASSUME_GS1, true],
   ])
   // Its mere presence switches it on, whatever its value.
-  if (effort === 'still') hints.set(DecodeHintType.TRY_HARDER, true)
+  if (effort !== 'camera') hints.set(DecodeHintType.TRY_HARDER, true)
   return hints
 }
 

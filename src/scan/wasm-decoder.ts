@@ -31,6 +31,16 @@ const OPTIONS: Record<Effort, ReaderOptions> = {
     maxNumberOfSymbols: 4,
     textMode: 'Plain',
   },
+  // White bars on black stand on no label, and looking for them costs as much again.
+  photo: {
+    formats: [...CAMERA_FORMATS],
+    tryHarder: true,
+    tryRotate: true,
+    tryInvert: false,
+    tryDownscale: true,
+    maxNumberOfSymbols: 32,
+    textMode: 'Plain',
+  },
   still: { formats: [], tryHarder: true, maxNumberOfSymbols: 255, textMode: 'Plain' },
 }
 

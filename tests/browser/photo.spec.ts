@@ -7,9 +7,18 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test as base, type Locator, type Page } from '@playwright/test'
 import type { GreyPicture } from '../../src/domain/decoding/picture.ts'
 import { openWasmDecoder } from '../../src/scan/wasm-decoder.ts'
+import type { GateStudy } from '../../src/ui/dev/gate-study.ts'
 import { blackPicture, writeClip } from '../support/code-picture.ts'
 import { doorPicture, outOfFocus } from '../support/door-picture.ts'
+import { exif, jpegOf as headOf } from '../support/jpeg.ts'
+import { jpegOf } from '../support/jpeg-codec.ts'
 import { serveGallery } from '../support/gallery.ts'
+
+declare global {
+  interface Window {
+    waymarkGateStudy?: GateStudy
+  }
+}
 
 const CODE = 'WM9F2K7XQC4RTM'
 const FPS = 5
@@ -67,8 +76,7 @@ const noCameraTest = withClip('missing')
 
 const dialog = (page: Page) => page.getByTestId('take-photo')
 const found = (page: Page) => page.getByTestId('photo-found')
-/** The first is the one taken last. */
-const kept = (page: Page) => page.locator('[data-photo][data-state=here]').first()
+const kept = (page: Page) => page.getByTestId('bench-taken').locator('[data-photo][data-state=here]').last()
 const shutter = (page: Page) => page.getByTestId('shutter')
 
 async function openPage(page: Page, gallery: string, wishes = ''): Promise<void> {
@@ -282,6 +290,44 @@ for (const [width, height] of TABLETS)
     }
     await seen(page, `excuse-${width}`)
   })
+
+/** Asks the gate's worker about a file, as no camera gives it. */
+async function gateOf(page: Page, gallery: string, file: Uint8Array) {
+  const url = new URL('/picture', gallery).href
+  await page.unroute(url)
+  await page.route(url, (route) => route.fulfill({ body: Buffer.from(file), contentType: 'image/jpeg' }))
+  return page.evaluate(async (address) => {
+    const { answer } = await window.waymarkGateStudy!.gate(address)
+    return { answer, bytes: await window.waymarkGateStudy!.bytes(address) }
+  }, url)
+}
+
+noCameraTest('what is no photo, is too large or lies on its side', async ({ page, gallery }) => {
+  await page.goto(`${gallery}?gate`)
+  await page.waitForFunction(() => window.waymarkGateStudy !== undefined)
+  const refused = (reason: string) => ({ answer: { outcome: 'refused', reason }, bytes: [] })
+  expect(await gateOf(page, gallery, Buffer.from('GIF89a, or so it says'))).toEqual(refused('no-picture'))
+  expect(await gateOf(page, gallery, new Uint8Array(0))).toEqual(refused('no-picture'))
+  // 100 megapixels are refused by what the file says of itself: there is nothing behind its head that could be decoded.
+  const huge = headOf({ seed: 1, widthPx: 10_000, heightPx: 10_000 })
+  expect(await gateOf(page, gallery, huge)).toEqual(refused('too-large'))
+
+  const upright = await jpegOf(doorPicture())
+  const tilted = Buffer.concat([upright.subarray(0, 2), exif(6), upright.subarray(2)])
+  const { answer, bytes } = await gateOf(page, gallery, tilted)
+  expect(answer).toMatchObject({ outcome: 'looked', measures: { widthPx: 960, heightPx: 1280 } })
+  expect(tilted.includes('GPS')).toBe(true)
+  expect(Buffer.from(bytes).includes('GPS')).toBe(false)
+  expect(Buffer.from(bytes).includes('Exif')).toBe(false)
+
+  const large = await gateOf(
+    page,
+    gallery,
+    await jpegOf(doorPicture({ width: 4000, height: 3000, code: CODE, module: 5 })),
+  )
+  expect(large.answer).toMatchObject({ labels: 1, measures: { widthPx: 2048, heightPx: 1536 } })
+  expect(await codesIn(Uint8Array.from(large.bytes))).toEqual([])
+})
 
 /** Both schemes: no serious finding, no button smaller than a thumb, none out of sight. With WAYMARK_PICTURES a folder gets what it looked like. */
 async function seen(page: Page, name: string): Promise<void> {

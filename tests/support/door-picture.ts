@@ -7,6 +7,8 @@ export type Door = {
   height?: number
   /** what the label's code says; null: the label's side is turned away */
   code?: string | null
+  /** pixels of the code's thinnest bar */
+  module?: number
   /** pixels that the camera has moved to the side */
   shift?: number
   /** another door, another day */
@@ -14,13 +16,20 @@ export type Door = {
 }
 
 /** Sharp and well lit: greys from 40 to 230. */
-export function doorPicture({ width = 1280, height = 960, code = null, shift = 0, seed = 1 }: Door = {}): GreyPicture {
+export function doorPicture({
+  width = 1280,
+  height = 960,
+  code = null,
+  module = 2,
+  shift = 0,
+  seed = 1,
+}: Door = {}): GreyPicture {
   const luma = new Uint8Array(width * height)
   const side = (seed % 5) * 0.06
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) luma[y * width + x] = greyAt((x + shift) / width - side, y / height, seed)
   const scene = { width, height, luma }
-  const label = { under: scene, dx: -shift, dy: height * 0.29, tiltDegrees: 2, module: 2, noise: 3 }
+  const label = { under: scene, dx: -shift, dy: height * 0.29, tiltDegrees: 2, module, noise: 3 }
   return pictureOf(code === null ? [] : [{ bcid: 'code128', text: code }], label, seed)
 }
 

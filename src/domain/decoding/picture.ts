@@ -18,9 +18,10 @@ export type FoundSymbol = {
 
 /**
  * `camera`: one frame of many, so quick rather than thorough, and only codes that stand on parcels. `still`: the only
- * picture there is, so everything the engine can.
+ * picture there is, so everything the engine can. `photo`: a person waits for the answer, and what stands on labels must be
+ * found wherever it lies.
  */
-export type Effort = 'camera' | 'still'
+export type Effort = 'camera' | 'still' | 'photo'
 
 /** Pictures to codes: one type in front of every engine (DESIGN §7 barcodes). */
 export type Decoder = {

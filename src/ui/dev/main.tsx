@@ -3,10 +3,12 @@ import { Route } from 'react-router'
 import { start } from '../start.tsx'
 import { fakeBridge } from './fake-bridge.ts'
 import { Gallery } from './gallery.tsx'
+import { offerGateStudy } from './gate-study.ts'
 import { PhotoBench } from './photo-bench.tsx'
 import { MapStudy } from './map-study.tsx'
 
 const asked = new URLSearchParams(location.search)
+if (asked.has('gate')) offerGateStudy()
 start(
   fakeBridge({
     as: asked.get('as'),

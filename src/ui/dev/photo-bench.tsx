@@ -41,10 +41,12 @@ export function PhotoBench() {
           {say(`photo.title.${kind}`)}
         </Button>
       </Group>
-      <Group align="start">
+      <Group align="start" data-testid="bench-taken">
         {taken.map(({ sha256, report }) => (
           <PhotoView key={sha256} sha256={sha256} alt={say(`photo.title.${kind}`)} report={report} />
         ))}
+      </Group>
+      <Group align="start">
         <PhotoView sha256={SAMPLE_PHOTO} alt={say(`photo.title.${kind}`)} report={SAMPLE_REPORT} />
         <PhotoView sha256={PENDING} alt={say(`photo.title.${kind}`)} report={SAMPLE_REPORT} />
       </Group>

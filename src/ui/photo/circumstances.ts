@@ -21,13 +21,20 @@ export async function askCircumstances(client: BridgeClient, stopId: StopId | un
       fix === null || state === null
         ? null
         : {
-            ageMs: Math.max(0, state.asOf - fix.at),
+            ageMs: ageOf(state.asOf, fix.at),
             accuracyM: fix.accuracyM,
             distanceM: stop === null ? null : Math.round(distanceM(fix, stop)),
           },
     seen: hashes?.dHashes ?? [],
   }
 }
+
+/** Two clocks that agree within seconds; a fix from further ahead has no age (the gate takes it for none). */
+function ageOf(now: number, at: number): number {
+  const ageMs = now - at
+  return ageMs < 0 && ageMs > -AHEAD_MS ? 0 : ageMs
+}
+const AHEAD_MS = 5_000
 
 function soon<T>(asked: Promise<T>): Promise<T | null> {
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@
 import { greyOf, type Decoder, type GreyPicture } from '../../domain/decoding/picture.ts'
 import { readHead } from '../../domain/decoding/picture-head.ts'
 import { MAX_LONG_SIDE_PX, measurePhoto } from '../../domain/photo-gate.ts'
-import { blurRegion, labelRegion, type LabelRegion, type Pixels } from '../../domain/photo-label.ts'
+import { blurRegion, labelRegion, type LabelRegion, type Pixels, regionBox } from '../../domain/photo-label.ts'
 import { openJsDecoder } from '../../scan/js-decoder.ts'
 import { openWasmDecoder } from '../../scan/wasm-decoder.ts'
 import { WASM_URL } from '../../scan/wasm-url.ts'
@@ -17,7 +17,9 @@ const LOWEST_QUALITY = 0.45
 const STRENGTHS = [1, 2, 4] as const
 
 /** Opened with the worker: the driver is still aiming then. */
-const opened: Promise<Decoder> = openWasmDecoder({ url: WASM_URL }, 'still').catch(() => openJsDecoder('still'))
+const opened: Promise<Decoder> = openWasmDecoder({ url: WASM_URL }, 'photo').catch(() => openJsDecoder('photo'))
+// The first reading of an engine costs several times the second: a speck is read now, so that no driver waits for it.
+void opened.then((decoder) => decoder.read({ width: 64, height: 64, luma: new Uint8Array(64 * 64) }))
 let canvas: OffscreenCanvas | null = null
 
 self.onmessage = ({ data }: MessageEvent<ToGate>) => {
@@ -85,11 +87,12 @@ async function makeUnreadable(pixels: Pixels, label: LabelRegion): Promise<void>
   }
 }
 
-function cut({ data, width, height }: Pixels, { x, y, cell, columns, rows }: LabelRegion): GreyPicture {
-  const [wide, high] = [Math.min(width - x, columns * cell), Math.min(height - y, rows * cell)]
+function cut({ data, width, height }: Pixels, label: LabelRegion): GreyPicture {
+  const { left, top, right, bottom } = regionBox(label)
+  const [wide, high] = [Math.min(width, right) - left, Math.min(height, bottom) - top]
   const part = new Uint8ClampedArray(wide * high * 4)
   for (let row = 0; row < high; row++) {
-    const from = ((y + row) * width + x) * 4
+    const from = ((top + row) * width + left) * 4
     part.set(data.subarray(from, from + wide * 4), row * wide * 4)
   }
   return greyOf({ width: wide, height: high, data: part })
