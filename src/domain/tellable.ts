@@ -59,7 +59,7 @@ const MILESTONE_OF: Partial<Record<KeptEvent['event']['kind'], Milestone>> = {
 export function tellable(input: TellableInput): Tellable {
   const { transition, learnedAt, now, settleMs } = input
   // By the hub's clock alone, from when it learned of it: an undo made at once comes with it or right behind, however late both are.
-  const until = (learnedAt + settleMs) as number as Instant
+  const until = (learnedAt + settleMs) as Instant
   if (now < until) return { kind: 'wait', until }
   return transition.milestone === 'corrected' ? correction(input) : news(input)
 }

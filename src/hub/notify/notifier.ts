@@ -103,10 +103,11 @@ async function sendDue(
 async function settleOne(round: Round, message: Message): Promise<boolean> {
   const { deps, stopped, unwritten } = round
   const { store, now, log } = deps.hub
-  if (round.channelDown || stopped.aborted) return false
+  const over = (): boolean => stopped.aborted
+  if (round.channelDown || over()) return false
   const { outcome, channelDown } = unwritten.get(message.id) ?? (await tellSafely(deps, message, stopped))
   // Ended from outside: nothing was tried that counts.
-  if (stopped.aborted && outcome.state === 'waiting') return false
+  if (over() && outcome.state === 'waiting') return false
   unwritten.set(message.id, { outcome, channelDown })
   await store.settleMessage(message.id, outcome)
   unwritten.delete(message.id)

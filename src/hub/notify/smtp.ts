@@ -79,9 +79,9 @@ function deliver(connection: SMTPConnection, auth: Auth, letter: Letter, cut: Ab
         error ? failed(error) : end({ kind: 'sent' }),
       )
     connection.connect((error) => {
-      if (error) return failed(error)
-      if (auth === null) return send()
-      connection.login({ credentials: auth }, (refused) => (refused ? failed(refused) : send()))
+      if (error) failed(error)
+      else if (auth === null) send()
+      else connection.login({ credentials: auth }, (refused) => (refused ? failed(refused) : send()))
     })
   })
 }

@@ -105,6 +105,8 @@ function createSpread(tell: (id: PackageId) => void): Spread {
       for (const id of packages) waiting.add(id)
       timer ??= setTimeout(run, 0).unref()
     },
-    stop: () => void (timer && clearTimeout(timer)),
+    stop: () => {
+      if (timer !== null) clearTimeout(timer)
+    },
   }
 }

@@ -59,8 +59,12 @@ export class ParcelBook {
     const [oldest] = this.#kept.keys()
     if (this.#kept.size > MAX_PARCELS && oldest !== undefined) this.#kept.delete(oldest)
     // A fault, or a parcel that is announced this very moment, must not be kept.
-    const forget = (): void => void (this.#kept.get(packageId) === kept && this.#kept.delete(packageId))
-    facts.then((found) => found === null && forget(), forget)
+    const forget = (): void => {
+      if (this.#kept.get(packageId) === kept) this.#kept.delete(packageId)
+    }
+    facts.then((found) => {
+      if (found === null) forget()
+    }, forget)
     return facts
   }
 

@@ -12,6 +12,17 @@ const REACH_PX = 150
 const RINGS_M = [200, 400, 1000, 2000, 4000, 10_000, 20_000, 40_000]
 const METRES_A_DEGREE = 111_320
 
+/** Ground, rings, words, line; van and door, each with what is drawn on it. */
+const LIGHT =
+  '.g{fill:#eef1f5}.r{stroke:#c4ccd8}.t{fill:#545b66}.l{stroke:#1d4ed8}.v{fill:#1d4ed8}.w{fill:#fff}.d{fill:#15181d}.i{fill:#fff}'
+const DARK =
+  '.g{fill:#12161b}.r{stroke:#3a434f}.t{fill:#a9b1bd}.l{stroke:#8fb4ff}.v{fill:#8fb4ff}.w{fill:#101317}.d{fill:#eef0f3}.i{fill:#101317}'
+const SHAPES =
+  'svg{color-scheme:light dark;font:600 19px system-ui,sans-serif}.r{fill:none;stroke-width:1.5}.l{stroke-width:4;stroke-dasharray:3 10;stroke-linecap:round}'
+const STYLE = html`<style>
+  ${`${SHAPES}${LIGHT}@media (prefers-color-scheme:dark){${DARK}}`}
+</style>`
+
 export type Sketch = { door: Place; driver: Place; distanceM: number }
 
 export function sketch({ door, driver, distanceM }: Sketch): Html {
@@ -29,69 +40,7 @@ export function sketch({ door, driver, distanceM }: Sketch): Html {
     width="${WIDTH}"
     height="${HEIGHT}"
   >
-    <style>
-      svg {
-        color-scheme: light dark;
-        font:
-          600 19px system-ui,
-          sans-serif;
-      }
-      .g {
-        fill: #eef1f5;
-      }
-      .r {
-        fill: none;
-        stroke: #c4ccd8;
-        stroke-width: 1.5;
-      }
-      .t {
-        fill: #545b66;
-      }
-      .l {
-        stroke: #1d4ed8;
-        stroke-width: 4;
-        stroke-dasharray: 3 10;
-        stroke-linecap: round;
-      }
-      .v {
-        fill: #1d4ed8;
-      }
-      .w {
-        fill: #fff;
-      }
-      .d {
-        fill: #15181d;
-      }
-      .i {
-        fill: #fff;
-      }
-      @media (prefers-color-scheme: dark) {
-        .g {
-          fill: #12161b;
-        }
-        .r {
-          stroke: #3a434f;
-        }
-        .t {
-          fill: #a9b1bd;
-        }
-        .l {
-          stroke: #8fb4ff;
-        }
-        .v {
-          fill: #8fb4ff;
-        }
-        .w {
-          fill: #101317;
-        }
-        .d {
-          fill: #eef0f3;
-        }
-        .i {
-          fill: #101317;
-        }
-      }
-    </style>
+    ${STYLE}
     <rect class="g" width="${WIDTH}" height="${HEIGHT}" />
     ${[outer, outer / 2].map((ring) => ringOf(x, y, ring, scale))}
     ${distanceM > 0 && html`<line class="l" x1="${round(dx)}" y1="${round(dy)}" x2="${x}" y2="${y}" />`}

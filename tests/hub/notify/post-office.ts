@@ -31,8 +31,14 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        if (mood === 'busy') return done(answer(451, 'try later'))
-        if (mood === 'cut') return cutOff(server)
+        if (mood === 'busy') {
+          done(answer(451, 'try later'))
+          return
+        }
+        if (mood === 'cut') {
+          cutOff(server)
+          return
+        }
         got.push(
           read(
             session.envelope.rcptTo.map(({ address }) => address),
@@ -52,7 +58,10 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
     got,
     calls: () => calls,
     be: (next) => void (mood = next),
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+      }),
   }
 }
 

@@ -15,6 +15,7 @@ import type { PackageView } from '../../../src/domain/view.ts'
 import type { HubStore, TakeBatch, TakeResult } from '../../../src/hub/store/contract.ts'
 import { NOW, TestJournal, packageId } from '../kit.ts'
 import { takeOf } from './contract-batch.ts'
+import { registerMessageContract } from './contract-messages.ts'
 import { registerPositionContract } from './contract-positions.ts'
 
 export type TestStore = { store: HubStore; reopen: () => Promise<HubStore>; drop: () => Promise<void> }
@@ -464,6 +465,14 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
         expect(await store.scopeSince(DEPOT, at(0), at(99), 10)).toEqual([])
       })
     })
+
+    registerMessageContract(
+      () => store,
+      async () => {
+        await again()
+        return store
+      },
+    )
 
     registerPositionContract(
       () => store,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CHAIN_SQL } from '../../../src/hub/store/sqlite/chains.ts'
 import { INBOX_SQL } from '../../../src/hub/store/sqlite/inbox.ts'
 import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
+import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
@@ -46,6 +47,19 @@ it('3 positions: a hub that has no places yet gets tables that every statement f
   migrate(db, MIGRATIONS.slice(0, 2))
   expect(migrate(db, MIGRATIONS.slice(0, 3))).toEqual({ kind: 'ready', from: 2, to: 3 })
   expect(() => prepareAll(db, POSITION_SQL)).not.toThrow()
+})
+
+it('4 messages: what was in the log of a hub before is told nobody; a new hub begins at the start', () => {
+  migrate(db, MIGRATIONS.slice(0, 3))
+  db.prepare("INSERT INTO events VALUES (41, 1, 1, 1, '', x'00', x'00')").run()
+  db.prepare("INSERT INTO inbox VALUES (42, 1, 2, 3, 1, '', x'00', x'00')").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 4))).toEqual({ kind: 'ready', from: 3, to: 4 })
+  const { cursor } = prepareAll(db, MESSAGE_SQL)
+  expect(cursor.get('notify')).toEqual({ position: 44 })
+  const fresh = openDatabase(join(temp.folder, 'fresh.db'))
+  migrate(fresh, MIGRATIONS)
+  expect(prepareAll(fresh, MESSAGE_SQL).cursor.get('notify')).toEqual({ position: 0 })
+  fresh.close()
 })
 
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
@@ -99,6 +113,8 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
+  ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
+  ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
   ['view', PROJECTION_SQL.view.text, /USING PRIMARY KEY \(package_id=\?\)/],
 ]
 for (const [name, text, index] of hot)

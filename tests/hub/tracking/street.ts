@@ -1,7 +1,7 @@
 // A street of parcels on one route, for what the customer sees on the day: stops, the morning up to the departure, drivers' places, photos.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { DeviceId, Hash, HubInstant, Instant, SiteId } from '../../../src/domain/brands.ts'
+import type { DeviceId, Instant, SiteId } from '../../../src/domain/brands.ts'
 import { photoFile } from '../../../src/hub/photos/files.ts'
 import { sha256Hex } from '../../../src/hub/sha256.ts'
 import { type RunningHub, announceOne } from '../face/start-hub.ts'
@@ -69,12 +69,12 @@ export async function photoComes(
   const file = photoFile(hub.deps.config.dataDir, sha256)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, bytes)
-  const times = { capturedAt: hub.deps.now() as number as Instant, wholeAt: hub.deps.now() as HubInstant }
+  const times = { capturedAt: hub.deps.now() as number as Instant, wholeAt: hub.deps.now() }
   await hub.store.putPhoto({
-    ...{ sha256: sha256 as Hash, site, kind: 'delivery', bytes: bytes.length, ...size, ...times },
+    ...{ sha256: sha256, site, kind: 'delivery', bytes: bytes.length, ...size, ...times },
     deviceId: 't1' as DeviceId,
   })
-  hub.deps.photos.whole({ sha256: sha256 as Hash, site })
+  hub.deps.photos.whole({ sha256: sha256, site })
   return sha256
 }
 

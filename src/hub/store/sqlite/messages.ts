@@ -31,7 +31,7 @@ export const MESSAGE_SQL = {
   due: sql<[number, number], Row>(
     `SELECT * FROM messages WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT ?`,
   ),
-  ofPackage: sql<[string], Row>('SELECT * FROM messages WHERE package_id = ? ORDER BY id'),
+  ofPackage: sql<[string], Row>('SELECT * FROM messages WHERE package_id = ?'),
   settle: sql<[string, number | null, number, string | null, number | null, number]>(
     `UPDATE messages SET state = ?, due_at = coalesce(?, due_at), tries = ?, last_error = ?, done_at = ? WHERE id = ?`,
   ),
@@ -58,8 +58,12 @@ export function openMessages(db: WritableDb): MessageStore {
     // Both can be made again from the log, which goes on from the cursor that is left.
     wantMessages: async (batch) => unsynced(db, () => want(batch)),
     dueMessages: async (now, limit) => q.due.all(now, limit).map(asMessage),
-    messagesOf: async (packageId) => q.ofPackage.all(packageId).map(asMessage),
-    settleMessage: async (id, outcome) => void settle(id, outcome),
+    messagesOf: async (packageId) =>
+      q.ofPackage
+        .all(packageId)
+        .map(asMessage)
+        .sort((a, b) => a.id - b.id),
+    settleMessage: async (id, outcome) => settle(id, outcome),
     stopMessages: async (packageId, channel, now) => void q.stop.run(packageId, channel, now),
     messagesStopped: async (packageId, channel) => q.stopped.get(packageId, channel) !== undefined,
     countMessages: async () => Object.fromEntries(q.count.all().map(({ state, n }) => [state, n])),
