@@ -19,7 +19,7 @@ async function settled(...tablets: Tablet[]): Promise<void> {
     )
 }
 
-test('[LV5] what one station records another shows within about a second', async () => {
+test('[LI8] what one station records another shows within about a second', async () => {
   const depot = await openDepot(6)
   const [bay, desk] = [await openTablet({ depot, name: 'Bay 3' }), await openTablet({ depot, name: 'Desk' })]
   await bay.signIn(CLERK)
@@ -41,7 +41,7 @@ test('[LV5] what one station records another shows within about a second', async
   expect([...took].sort((a, b) => a - b)[3]).toBeLessThan(1_500)
 })
 
-test('[LV6] a station whose line lets no stream through learns the same by its pulls', async () => {
+test('[LI6] a station whose line lets no stream through learns the same by its pulls', async () => {
   const depot = await openDepot(1)
   const [parcel] = depot.parcels as [Parcel]
   const portal = await portalTo(depot.url)
@@ -59,7 +59,7 @@ test('[LV6] a station whose line lets no stream through learns the same by its p
   expect((await desk.state()).link).toBe('online')
 })
 
-test('[LV7] a supervisor’s station hears of a driver’s place as it comes, and only while a supervisor is signed in', async () => {
+test('[LI9] a supervisor’s station hears of a driver’s place as it comes, and only while a supervisor is signed in', async () => {
   const depot = await openDepot(1)
   const boss = { personId: 'vera', pin: '5511' }
   const { status } = await demoClientOver(depot.url, depot.hub.deps.operatorKey).put('/v1/ops/people', [

@@ -56,7 +56,7 @@ function world(unit = 0.5) {
 }
 
 describe('following the live stream', () => {
-  test('[LV1] begins with a lease, and hands on what is said', () => {
+  test('[LI1] begins with a lease, and hands on what is said', () => {
     const { follower, streams, say, heard, lend } = world()
     lend(null)
     follower.look()
@@ -72,7 +72,7 @@ describe('following the live stream', () => {
     say('of-tomorrow', { x: 1 })
     expect(heard).toEqual(['news', 'places', 'photo abab'])
   })
-  test('[LV2] what is no event of the protocol changes nothing', () => {
+  test('[LI2] what is no event of the protocol changes nothing', () => {
     const { follower, heard, say, newest } = world()
     follower.look()
     newest().handlers.onEvent({ event: 'news', data: '<html>' })
@@ -80,7 +80,7 @@ describe('following the live stream', () => {
     say('photo', { sha256: '../../etc/passwd' })
     expect(heard).toEqual([])
   })
-  test('[LV3] a line that is silent for two heartbeats is dropped, and tried again', () => {
+  test('[LI3] a line that is silent for two heartbeats is dropped, and tried again', () => {
     const { follower, streams, pass, newest } = world()
     follower.look()
     pass(SILENCE_MS - 1)
@@ -92,7 +92,7 @@ describe('following the live stream', () => {
     pass(FIRST_WAIT_MS)
     expect(streams.map(({ open }) => open)).toEqual([false, true])
   })
-  test('[LV4] waits longer after each failure, up to a minute, with jitter, and begins anew after one that spoke', () => {
+  test('[LI4] waits longer after each failure, up to a minute, with jitter, and begins anew after one that spoke', () => {
     for (const [unit, factor] of [
       [0, 0.5],
       [0.999, 1.499],
@@ -116,7 +116,7 @@ describe('following the live stream', () => {
       expect(streams.at(-1)?.open).toBe(true)
     }
   })
-  test('[LV5] a lease that is denied is not shown again; a new one is, at once', () => {
+  test('[LI5] a lease that is denied is not shown again; a new one is, at once', () => {
     const { follower, streams, pass, newest, lend } = world()
     follower.look()
     newest().handlers.onEnd('denied')
@@ -126,7 +126,7 @@ describe('following the live stream', () => {
     follower.look()
     expect(streams.map(({ token }) => token)).toEqual(['one', 'two'])
   })
-  test('[LV6] what is not the hub is asked again only after minutes; before each try the places are asked for without a stream', () => {
+  test('[LI6] what is not the hub is asked again only after minutes; before each try the places are asked for without a stream', () => {
     const { follower, streams, pass, newest, heard } = world()
     follower.look()
     newest().handlers.onEnd('not-the-hub')
@@ -135,7 +135,7 @@ describe('following the live stream', () => {
     pass(1)
     expect([streams.length, heard]).toEqual([2, ['without']])
   })
-  test('[LV7] stopped, it leaves no timer and no stream', () => {
+  test('[LI7] stopped, it leaves no timer and no stream', () => {
     const { follower, streams, newest, pass, timers } = world()
     follower.look()
     newest().handlers.onEnd('no-network')
