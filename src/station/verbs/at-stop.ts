@@ -8,6 +8,7 @@ import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { keepDraft } from '../drafts.ts'
+import { geoOf } from '../location/whereabouts.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
@@ -36,7 +37,7 @@ const atStop = (stop: Stop, geo: Geo | null, evidence: Evidence[] = []): Command
 
 function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
   const stop = stopFor(core, input.stopId)
-  const geo = geoOf(input.geo)
+  const geo = placeNow(core, input.geo)
   const { reason, pinIsWrong } = input
   return {
     extras: atStop(stop, geo),
@@ -55,7 +56,7 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
   const { packageIds, outcome, placeCode, name, houseNumber } = input
   const files = [input.photo, input.signature].filter((sha256) => sha256 !== undefined)
   return {
-    extras: atStop(stop, geoOf(input.geo), evidenceOf(core, files)),
+    extras: atStop(stop, placeNow(core, input.geo), evidenceOf(core, files)),
     text: stop.name,
     decide: () =>
       decideDeliver({
@@ -81,7 +82,7 @@ function proofOf({ photo, signature, age, noPhoto }: VerbParsed<'deliver'>): Pro
 
 function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
   const stop = stopFor(core, input.stopId)
-  const geo = geoOf(input.geo)
+  const geo = placeNow(core, input.geo)
   const files = evidenceOf(core, input.photos ?? [])
   return {
     extras: atStop(stop, geo, files),
@@ -128,9 +129,9 @@ function arrivalOf(core: Core, stop: Stop): Parameters<typeof placeEvidence>[0] 
 
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)]
 
-/** The schema's optional `mock` may stand there as undefined; the envelope has it or has it not. */
-function geoOf(geo: VerbParsed<'arrive'>['geo']): Geo | null {
-  if (geo === undefined) return null
+/** What the window says for this very moment, else the last place the station believes; the schema's optional `mock` may stand there as undefined. */
+function placeNow(core: Core, geo: VerbParsed<'arrive'>['geo']): Geo | null {
+  if (geo === undefined) return geoOf(core)
   const { mock, ...rest } = geo
   return mock === undefined ? rest : { ...rest, mock }
 }

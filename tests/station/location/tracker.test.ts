@@ -4,7 +4,7 @@ import type { Instant } from '../../../src/domain/brands.ts'
 import { presencesAfter } from '../../../src/station/location/presence.ts'
 import type { LocationSource, RawFix, SourceProblem } from '../../../src/station/location/source.ts'
 import type { LocationState } from '../../../src/wire/bridge.ts'
-import { type Rig, signIn, START, workingRig } from '../station-fixture.ts'
+import { recorded, type Rig, signIn, START, workingRig } from '../station-fixture.ts'
 
 const DEGREE_M = 111_195
 const HERE = { lat: 47.165, lon: 9.509 }
@@ -220,4 +220,20 @@ test('[LO6] presence: on, break, another driver at the same device, off; nothing
   expect(gone).toMatchObject([{ personId: 'dino', state: 'off', at: 5, sent: false }])
   expect(presencesAfter(gone, null, at(6))).toBe(gone)
   expect(presencesAfter([], null, at(6))).toEqual([])
+})
+
+test('[LO4] arriving without a place of the window’s own: the station’s last believed one is recorded and judged', async () => {
+  const rig = await driving()
+  report(rig, 0)
+  rig.clock.pass(3000)
+  const arriveAt = async (stopId: string) => {
+    recorded(rig.station.handlers.arrive({ stopId: stopId as never }))
+    return (await rig.station.handlers.stop({ stopId: stopId as never }))?.arrival
+  }
+  expect(await arriveAt('s14-1')).toMatchObject({ band: 'ok', distanceM: 0 })
+  void rig.station.handlers.setBreak({ on: true })
+  rig.timers.runDue()
+  void rig.station.handlers.setBreak({ on: false })
+  rig.timers.runDue()
+  expect(await arriveAt('s14-2')).toMatchObject({ band: 'unknown', distanceM: null })
 })
