@@ -5,6 +5,7 @@ type Bench = { run(args: readonly string[]): Promise<number> }
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   eta: () => import('../../tests/bench/eta.ts'),
   photo: () => import('../../tests/bench/photo.ts'),
+  photos: () => import('../../tests/bench/photos.ts'),
   record: () => import('../../tests/bench/record.ts'),
   screen: () => import('../../tests/bench/screen.ts'),
   sync: () => import('../../tests/bench/sync.ts'),

@@ -9,6 +9,7 @@ import type { HubApp, HubDeps } from './deps.ts'
 import type { HubConfig } from './env.ts'
 import { leased } from './http/leases.ts'
 import { registerLiveRoutes } from './http/live-routes.ts'
+import { registerChainRoutes } from './http/chain-routes.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
 import { registerPhotoRoutes } from './http/photo-routes.ts'
 import { registerPositionRoutes } from './http/position-routes.ts'
@@ -114,6 +115,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     (server) => registerLiveRoutes(server, deps, sessions),
     registerShipmentRoutes,
     registerOpsRoutes,
+    registerChainRoutes,
     registerTrackingRoutes,
   ])
   places.start()

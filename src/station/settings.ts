@@ -16,6 +16,8 @@ export type StationSettings = {
   demo: About['demo']
   /** key of the kiosk's page and socket, hex; null: made at the start */
   windowKey: string | null
+  /** the demo turns the wall clock by the milliseconds that stand in this file; null: it shows what the machine's shows */
+  clockFile: string | null
   /** the street map's file (PMTiles) on this machine, of whatever region; null: routes are drawn on a plain ground */
   mapFile: string | null
   /** receivers of the machine's own; without one the window's geolocation serves */
@@ -40,6 +42,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
   return {
     hubUrl,
     windowKey,
+    clockFile: env['WAYMARK_DEMO_CLOCK_FILE'] ?? null,
     mapFile: mapFileOf(env),
     gps: gpsSettings(env),
     enrolCode: env['WAYMARK_STATION_ENROL_CODE'] ?? null,

@@ -238,6 +238,8 @@ export type SyncState = {
   conflicts: number
   clockSuspect: boolean
   diskFreeMiB: number | null
+  /** the end of this device's journal, as the hub must have it once all is sent; null: not enrolled yet */
+  journal: { deviceId: string; epoch: string; seq: number; head: string } | null
 }
 
 export const bridgeVerbs = {

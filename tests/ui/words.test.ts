@@ -87,6 +87,7 @@ describe('the sync bar in sentences', () => {
     conflicts: 0,
     clockSuspect: false,
     diskFreeMiB: 40_000,
+    journal: null,
   }
 
   test('offline is a state: what is so, what is safe, what will happen by itself', () => {

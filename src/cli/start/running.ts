@@ -6,9 +6,13 @@ import { PROJECT_ROOT } from '../project-root.ts'
 import { staleTargets } from '../build.ts'
 import { type Child, type ChildSpec, runToEnd, startChild } from './child.ts'
 import { labelsFile, labelsPage, readDay, signInFile, trackingLink, writeSignIn } from './demo-files.ts'
+import { type CutLine, openCutLine } from '../demo/cut-line.ts'
 import { enrolCode, healthy, operatorKey } from './hub-client.ts'
 import { Kept } from './keep-running.ts'
 import type { StartOptions } from './options.ts'
+import { clockFile, Faults } from './panel/faults.ts'
+import { servePanel } from './panel/serve-panel.ts'
+import { panelState } from './panel/state.ts'
 import { windowPass } from '../../kiosk/guard.ts'
 import {
   electronBinary,
@@ -36,6 +40,7 @@ export class Running {
   #bringingUp: Promise<unknown> = Promise.resolve()
   /** a browser's window without its station would only show that it is gone */
   #closeWindow: () => void = () => undefined
+  #panel: { url: string; close: () => Promise<void> } | null = null
   #finish: (over: Over) => void = () => undefined
   /** Resolves when there is nothing left to wait for: a process was given up, or the desktop shell was closed. */
   readonly over: Promise<Over>
@@ -59,7 +64,7 @@ export class Running {
     const [hubUrl] = await Promise.all([this.#bringUpHub(), this.#buildScreens()])
     const electron = await shell
     const env = await this.#stationEnv(hubUrl, electron === null)
-    const station = electron === null ? await this.#runKiosk(env) : await this.#runElectron(electron, env)
+    const station = electron === null ? await this.#runKiosk(env, hubUrl) : await this.#runElectron(electron, env)
     signal.throwIfAborted()
     process.stdout.write(`${JSON.stringify({ ready: true, hub: hubUrl, station })}\n`)
     if (station === null) await labelsPage(this.#options.data)
@@ -72,6 +77,7 @@ export class Running {
     this.#stop.abort(new Error('ended'))
     await this.#bringingUp
     this.#closeWindow()
+    await this.#panel?.close()
     // The station first: it hands over to the hub what it can.
     for (const kept of this.#kept.reverse()) await kept.end()
   }
@@ -107,6 +113,19 @@ export class Running {
     await runToEnd('Building', ['build', '--if-stale'], this.#stop.signal)
   }
 
+  /** The demo's station reaches its hub by a line that its fault panel can cut. */
+  async #openPanel(kept: Kept, line: CutLine, urls: { hubUrl: string; stationUrl: string }): Promise<void> {
+    const { data, key } = this.#options
+    const { hubUrl, stationUrl } = urls
+    const faults = new Faults({ data, hubUrl, line, killStation: () => kept.kill(), say: this.#say })
+    const asked = { stationUrl, stationKey: key, hubUrl, operatorKey: operatorKey(data) }
+    const panel = await servePanel({
+      ...{ key, faults: () => faults.state(), make: (fault) => faults.make(fault) },
+      state: () => panelState(asked),
+    })
+    this.#panel = { url: panel.url, close: async () => void (await Promise.all([panel.close(), faults.end()])) }
+  }
+
   /** What the station's process is told, the same for kiosk and desktop shell. */
   async #stationEnv(hubUrl: string, isKiosk: boolean): Promise<Record<string, string>> {
     const { data } = this.#options
@@ -128,15 +147,20 @@ export class Running {
     }
   }
 
-  async #runKiosk(env: Record<string, string>): Promise<string> {
-    const { data, stationPort, key } = this.#options
-    const child = await this.#run({
+  async #runKiosk(env: Record<string, string>, hubUrl: string): Promise<string> {
+    const { data, demo, stationPort, key } = this.#options
+    const line = demo ? await openCutLine(hubUrl) : null
+    const kept = this.#keep({
       name: 'The station',
       args: ['station', '--folder', join(data, 'station'), '--port', String(stationPort), '--labels-of', data],
-      env: { ...env, WAYMARK_STATION_KEY: key },
+      env: {
+        ...{ ...env, WAYMARK_STATION_KEY: key },
+        ...(line === null ? {} : { WAYMARK_STATION_HUB: line.url, WAYMARK_DEMO_CLOCK_FILE: clockFile(data) }),
+      },
       logFile: join(data, 'station.log'),
     })
-    const url = String(child.ready['station'])
+    const url = String((await kept.run()).ready['station'])
+    if (line !== null) await this.#openPanel(kept, line, { hubUrl, stationUrl: url })
     await healthy(new URL(url).origin)
     return url
   }
@@ -151,11 +175,15 @@ export class Running {
     return null
   }
 
-  async #run(spec: ChildSpec): Promise<Child> {
+  #run(spec: ChildSpec): Promise<Child> {
+    return this.#keep(spec).run()
+  }
+
+  #keep(spec: ChildSpec): Kept {
     const kept = new Kept(spec.name, () => startChild(spec, this.#stop.signal), this.#say)
     this.#kept.push(kept)
     void kept.lost.then((sentence) => this.#finish({ sentence, code: 1 }))
-    return kept.run()
+    return kept
   }
 
   #openWindow(url: string): void {
@@ -190,6 +218,7 @@ export class Running {
             ['Barcodes to print', labels],
           ] as [string, string][])
         : []),
+      ...(this.#panel ? ([['Break something', this.#panel.url]] as [string, string][]) : []),
       ['The hub', hubUrl],
       ['All data lie in', data],
     ]

@@ -134,5 +134,6 @@ export const sync = (over: Partial<SyncState> = {}): SyncState => ({
   conflicts: 0,
   clockSuspect: false,
   diskFreeMiB: 40_000,
+  journal: null,
   ...over,
 })
