@@ -2,10 +2,16 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** In light and in dark, each finding with its element. */
-export async function axeFindings(page: Page, where: string): Promise<string[]> {
+type Scheme = 'light' | 'dark'
+
+/** Each finding with its element. */
+export async function axeFindings(
+  page: Page,
+  where: string,
+  schemes: readonly Scheme[] = ['light', 'dark'],
+): Promise<string[]> {
   const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     // The screens follow the system's scheme a moment later; in between half of the colours are the other scheme's.
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)

@@ -46,7 +46,7 @@ function Day({ routeId }: { routeId: RouteId }) {
   })
   return (
     <Shell situation="driver" title={title} back={paths.driver} full {...(glance ? {} : { footer })}>
-      {glance && next !== undefined ? (
+      {glance ? (
         <Glance key={next.stopId} stop={next} />
       ) : route === undefined || route.departed ? (
         <OnTheRoad routeId={routeId} order={order} />
