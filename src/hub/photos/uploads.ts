@@ -27,13 +27,22 @@ type Asked = WeakMap<object, Sender>
 /** What stands with an upload besides what the station said. */
 type Kept = PhotoMetadata & { device: DeviceId; site: SiteId }
 
+type FileOptions = ConstructorParameters<typeof FileStore>[0]
+
+/** The folder is there: made again later, in the background, a failure would end the process instead of a request. */
+class IncomingStore extends (FileStore as unknown as new (options: FileOptions) => object) {
+  checkOrCreateDirectory(): void {
+    return undefined
+  }
+}
+
 export function createUploads(needs: Needs): Uploads {
   const folder = incomingFolder(needs.config.dataDir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const store = new FileStore({
+  const store = new IncomingStore({
     directory: folder,
     expirationPeriodInMilliseconds: needs.config.limits.unfinishedPhotoMs,
-  })
+  }) as unknown as FileStore
   const asked: Asked = new WeakMap()
   const finish = createFinish(needs, store, folder)
   const tus = makeServer(needs, { store, folder, asked, finish })
