@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   eta: () => import('../../tests/bench/eta.ts'),
   photo: () => import('../../tests/bench/photo.ts'),
   photos: () => import('../../tests/bench/photos.ts'),
+  live: () => import('../../tests/bench/live.ts'),
   record: () => import('../../tests/bench/record.ts'),
   screen: () => import('../../tests/bench/screen.ts'),
   sync: () => import('../../tests/bench/sync.ts'),

@@ -123,7 +123,12 @@ export class Running {
       ...{ key, faults: () => faults.state(), make: (fault) => faults.make(fault) },
       state: () => panelState(asked),
     })
-    this.#panel = { url: panel.url, close: async () => void (await Promise.all([panel.close(), faults.end()])) }
+    this.#panel = {
+      url: panel.url,
+      close: async () => {
+        await Promise.all([panel.close(), faults.end()])
+      },
+    }
   }
 
   /** What the station's process is told, the same for kiosk and desktop shell. */

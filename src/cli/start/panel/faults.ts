@@ -42,19 +42,25 @@ export class Faults {
     switch (fault) {
       case 'cut':
       case 'mend':
-        return this.#line.cut(fault === 'cut')
+        this.#line.cut(fault === 'cut')
+        break
       case 'kill':
-        return this.#killStation()
+        this.#killStation()
+        break
       case 'clock-ahead':
-        return this.#turn(TURN_MS)
+        this.#turn(TURN_MS)
+        break
       case 'clock-back':
-        return this.#turn(-TURN_MS)
+        this.#turn(-TURN_MS)
+        break
       case 'clock-right':
-        return this.#turn(0)
+        this.#turn(0)
+        break
       case 'drive':
-        return this.#startDrive()
+        this.#startDrive()
+        break
       case 'stop-drive':
-        return void this.#drive?.stdin?.end()
+        this.#drive?.stdin?.end()
     }
   }
 

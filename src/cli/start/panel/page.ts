@@ -1,11 +1,5 @@
 // The fault panel's page: one document, its style and script by nonce. Words, not codes; state by colour, shape and word.
-export const panelPage = (nonce: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Waymark demo: faults</title>
-<style nonce="${nonce}">
+const STYLE = `
   :root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3a3f48); --go: light-dark(#1b7a3d, #5fd38a); --stop: light-dark(#b3261e, #ff8a80) }
   body { font: 18px/1.45 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
   h1 { font-size: 1.5rem; margin: 0 0 .3rem }
@@ -20,10 +14,9 @@ export const panelPage = (nonce: string): string => `<!doctype html>
   li[data-holds=no]::before { content: "✗"; color: var(--stop) }
   li[data-holds=unknown]::before { content: "…" }
   p { margin: .3rem 0 } .dim { opacity: .75 }
-</style>
-</head>
-<body>
-<main>
+`
+
+const MAIN = `<main>
 <h1>Break something</h1>
 <p class="dim">Sign in on the station’s screen, scan, and break things meanwhile. What was recorded must arrive, once and unchanged.</p>
 <h2>The day</h2>
@@ -37,8 +30,9 @@ export const panelPage = (nonce: string): string => `<!doctype html>
 <h2>What holds</h2>
 <p id="now" role="status">Asking …</p>
 <ul id="holds"></ul>
-</main>
-<script nonce="${nonce}">
+</main>`
+
+const SCRIPT = `
   const now = document.getElementById('now'), holds = document.getElementById('holds')
   const show = (state) => {
     const { station, hub, faults } = state
@@ -64,6 +58,15 @@ export const panelPage = (nonce: string): string => `<!doctype html>
   })
   setInterval(read, 1000)
   read()
-</script>
-</body>
+`
+
+export const panelPage = (nonce: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Waymark demo: faults</title>
+<style nonce="${nonce}">${STYLE}</style>
+</head>
+<body>${MAIN}<script nonce="${nonce}">${SCRIPT}</script></body>
 </html>`

@@ -59,7 +59,10 @@ async function answer(
     return void response.writeHead(303, { 'set-cookie': guard.cookie, location: '/' }).end()
   if (!guard.keyFits(guard.cookieKey(request.headers)))
     return void response.writeHead(401).end('Open the address that start printed; it ends with ?key=…\n')
-  if (request.method === 'POST') return doFault(url.pathname, response, options)
+  if (request.method === 'POST') {
+    doFault(url.pathname, response, options)
+    return
+  }
   if (url.pathname === '/state') {
     const state = { ...(await options.state()), faults: options.faults() }
     return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
