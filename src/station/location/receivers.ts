@@ -31,7 +31,7 @@ export function gpsSettings(env: Readonly<Record<string, string | undefined>>): 
 
 function serialOf(text = ''): SerialSettings | null {
   if (text.trim() === '') return null
-  const [, path = '', baud = '9600'] = /^(.+?)(?:@(\d+))?$/.exec(text.trim()) ?? []
+  const [, path = '', baud = '9600'] = /^([^@].*?)(?:@(\d+))?$/.exec(text.trim()) ?? []
   if (path === '' || !BAUDS.includes(Number(baud)))
     throw new Error(`WAYMARK_GPS_SERIAL is a port and its speed, like /dev/ttyUSB0@9600 (${text})`)
   return { path, baud: Number(baud) }

@@ -1,6 +1,5 @@
-/** Where the device is: what a driver reads about it. `problem` is also what the station says itself. */
+/** Where the device is: what the station says of each trouble (`sentence` of the verb `location`). */
 export const locationEn = {
-  title: 'Your position',
   problem: {
     'none-yet': 'No position yet. It comes by itself under open sky; work goes on without it.',
     denied:
@@ -13,19 +12,4 @@ export const locationEn = {
     'receiver-gone': 'The GPS receiver does not answer. Check its cable; it is used again as soon as it does.',
     'bad-data': 'The GPS receiver sends what cannot be read. Check its cable and plug.',
   },
-  source: { browser: 'this device', nmea: 'the GPS receiver on a cable', gpsd: 'the GPS receiver', none: 'none' },
-  paused: {
-    break: 'You are on a break: nothing is recorded and nobody sees where you are.',
-    'off-shift': 'Nobody is on shift here: nothing is recorded.',
-    'not-a-driver': 'Positions are recorded for drivers only.',
-  },
-  recorded_one: '{{count}} position recorded today',
-  recorded_other: '{{count}} positions recorded today',
-  unsent_one: '{{count}} not sent yet',
-  unsent_other: '{{count}} not sent yet',
-  accuracy: 'accurate to {{metres}} m',
-  by: 'by {{source}}, {{age}}',
-  what: 'Recorded only on shift and never on a break, so that customers and the depot know where a parcel is. Kept for 60 days, roughly after 7.',
-  show: 'What is recorded',
-  suspect: 'marked as doubtful',
 }
