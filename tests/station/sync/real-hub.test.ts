@@ -110,6 +110,11 @@ async function device(at: Depot): Promise<Device> {
   })
   net.close()
   expect(outcome.outcome).toBe('enrolled')
+  // A try is counted before it is judged, so it is made when the person is known here.
+  await until(
+    () => made.station.handlers.people(undefined),
+    ({ people }) => people.some(({ personId }) => personId === 'anna'),
+  )
   await until(
     () => made.station.handlers.signIn({ personId: 'anna' as never, pin: '4711' }),
     ({ outcome }) => outcome === 'in',
