@@ -115,6 +115,7 @@ test('axe finds nothing serious on the driver’s screens, in light and dark', a
   await page.locator(`[data-parcel="${parcels[0]!.packageId}"]`).click()
   await page.locator('[data-outcome=handed_over]').click()
   await look('a stop, handing over')
+  await page.getByTestId('another').click()
   await page.locator('[data-outcome=attempt]').click()
   await look('a stop, not delivered')
   await wedgeScan(page, workOf(shared.filled).others[0]!.packageId)

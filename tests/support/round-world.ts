@@ -87,12 +87,12 @@ function rowsOf(stops: Round['stops'], now: number): PullChange[] {
     row('vehicle', { id: VAN, site: SITE, plate: 'FL 2207', name: 'Van 14' } as never),
     row('route', {
       ...{ id: ROUTE, site: SITE, day, number: '14', name: 'Schaan – Planken', vehicleId: VAN, driverId: id },
-    } as never),
+    }),
     ...Object.values(stops).map(({ id: stopId, packages, lat, lon }, index) =>
       row('stop', {
         ...{ id: stopId, routeId: ROUTE, sequence: index + 1, name: 'Marxer', lines: [`Im Rietle ${index + 1}`] },
         ...{ postcode: '9494', town: 'Schaan', lat, lon, packages },
-      } as never),
+      }),
     ),
   ]
 }

@@ -35,7 +35,10 @@ async function takeABreak(page: Page): Promise<void> {
 
 /** At the stop's address, or so many metres north of it; null: no receiver finds a place. */
 export async function standAt(page: Page, stop: RoundStop, metres: number | null = 0): Promise<void> {
-  if (metres === null) return void (await page.context().setGeolocation(null))
+  if (metres === null) {
+    await page.context().setGeolocation(null)
+    return
+  }
   await page
     .context()
     .setGeolocation({ latitude: stop.lat + metres / METRES_A_DEGREE, longitude: stop.lon, accuracy: 6 })

@@ -9,7 +9,14 @@ import { Outcomes, Places, Reasons } from './stop/choices.tsx'
 import { confirmationOf, send } from './stop/confirm.ts'
 import { distanceWords } from './stop/distance.ts'
 import { EvidenceFields } from './stop/evidence-fields.tsx'
-import { type Choice, type Missing, whatIsMissing } from './stop/form-state.ts'
+import {
+  type Choice,
+  type FormState,
+  type Missing,
+  proofLeftOut,
+  whatIsMissing,
+  willBeUnproven,
+} from './stop/form-state.ts'
 import { ProofFields } from './stop/proof-fields.tsx'
 import classes from './stop/stop.module.css'
 import type { StopForm } from './stop/use-form.ts'
@@ -57,7 +64,9 @@ export function OutcomeForm({ stop, parcels, held, here, onAnswer }: OutcomeForm
           distance={howFar(stop, here)}
         />
       )}
-      <Confirm {...{ stop, parcels, held, here, onAnswer, place, now }} />
+      {(choice.kind !== 'nobody' || choice.reason !== null) && (
+        <Confirm {...{ stop, parcels, held, here, onAnswer, place, now }} />
+      )}
     </section>
   )
 }
@@ -96,6 +105,7 @@ function Confirm({ stop, parcels, held, here, onAnswer, place, now }: ConfirmPro
   }
   return (
     <div className={classes.confirm}>
+      <WhatItMeans form={form} parcels={parcels} place={place} now={now} />
       <Button
         fullWidth
         size="xl"
@@ -111,6 +121,32 @@ function Confirm({ stop, parcels, held, here, onAnswer, place, now }: ConfirmPro
         {missing === null ? '' : sayMissing(say, missing)}
       </Text>
     </div>
+  )
+}
+
+type Meaning = { form: FormState; parcels: readonly StopParcel[]; place: PlaceEvidence; now: number }
+
+/** What will be incomplete or unproven is said where it is confirmed, before it is (DOMAIN §5, Rule). */
+function WhatItMeans({ form, parcels, place, now }: Meaning) {
+  const say = useWords()
+  const { choice } = form
+  if (choice.kind === 'outcome' && choice.place !== null) {
+    const gaps = proofLeftOut(form, parcels)
+    if (gaps.length === 0) return null
+    const what = gaps.map((gap) => say(`atStop.gap.${gap}`)).join(', ')
+    return (
+      <Text fw={600} role="status" data-testid="proof-missing">
+        {say('atStop.proofMissing', { what })}
+      </Text>
+    )
+  }
+  if (choice.kind !== 'nobody' || choice.reason === null || !willBeUnproven(form, choice.reason, place, now))
+    return null
+  return (
+    <Text fw={600} role="status" data-testid="unproven">
+      {place === 'none' && `${say('atStop.unprovenPlace')} `}
+      {say('atStop.unproven')}
+    </Text>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Button, Group, Text, UnstyledButton } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { HoldBadge } from '../parts/badges.tsx'
@@ -15,10 +15,10 @@ import type { Here } from './stop/use-here.ts'
 import type { Picking } from './use-picking.ts'
 
 type OnAnswer = (answer: ScanAnswer | null, done: string) => void
-export type ParcelListProps = { stop: StopDetail; picking: Picking; here: Here; onAnswer: OnAnswer }
+export type ParcelListProps = { stop: StopDetail; picking: Picking; here: Here; action: ReactNode; onAnswer: OnAnswer }
 
 /** Every parcel of the stop: to be ticked by scan or touch, or with how it ended and, while that is honest, its undo. */
-export function ParcelList({ stop, picking, here, onAnswer }: ParcelListProps) {
+export function ParcelList({ stop, picking, here, action, onAnswer }: ParcelListProps) {
   const say = useWords()
   const [missing, setMissing] = useState<StopParcel | null>(null)
   const open = stop.list.filter(({ outcome }) => outcome === null)
@@ -30,6 +30,7 @@ export function ParcelList({ stop, picking, here, onAnswer }: ParcelListProps) {
             {say('driver.picked', { picked: picking.picked.size, open: open.length })}
           </Text>
         )}
+        {open.length > 0 && action}
       </Group>
       {stop.list.map((parcel) =>
         parcel.outcome === null ? (

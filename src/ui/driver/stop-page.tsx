@@ -71,13 +71,11 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
         {band !== null && <AnswerBand band={band} />}
         {held.restoredFrom !== null && band === null && <Restored held={held} />}
         <Arrival stop={stop} here={here} onAnswer={answered} />
-        <Group>
-          <CameraButton camera={camera} />
-        </Group>
         <ParcelList
           stop={stop}
           picking={picking}
           here={here}
+          action={<CameraButton camera={camera} />}
           onAnswer={(answer, done) => answered(answer, done, true)}
         />
       </Stack>

@@ -109,8 +109,7 @@ export const stopEn = {
   tries_other: '{{count}} tries',
   noTries: 'no PIN was given',
   without: 'Go on without it',
-  withoutSaid: 'It goes on without: {{what}}.',
-  lacks: 'Still missing: {{what}}.',
+  withoutSaid: 'Left out: {{what}}.',
   unproven:
     'This counts as unproven: the customer is told only that it could not be delivered, and a supervisor will look at it.',
   unprovenPlace: 'Nothing shows where you are.',

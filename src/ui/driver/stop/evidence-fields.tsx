@@ -33,7 +33,6 @@ export function EvidenceFields(props: EvidenceProps) {
   const { blames, evidence } = REASONS[reason]
   if (blames && place === 'far') return <TooFar {...props} />
   const gaps = gapsOf(form, reason, place, now)
-  const unproven = blames && (place === 'none' || (gaps.length > 0 && form.without))
   const lacks = gaps.map((need) => say(`atStop.need.${need}`)).join(', ')
   return (
     <>
@@ -60,12 +59,6 @@ export function EvidenceFields(props: EvidenceProps) {
         </Button>
       )}
       {gaps.length > 0 && form.without && <Text role="status">{say('atStop.withoutSaid', { what: lacks })}</Text>}
-      {unproven && (
-        <Text className={classes.said} role="status" data-testid="unproven">
-          {place === 'none' && `${say('atStop.unprovenPlace')} `}
-          {say('atStop.unproven')}
-        </Text>
-      )}
     </>
   )
 }

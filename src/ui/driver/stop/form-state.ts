@@ -220,6 +220,12 @@ export function gapsOf(form: FormState, reason: AttemptReason, place: PlaceEvide
   return evidenceGaps(reason, factsOf(form, reason, place, now))
 }
 
+/** As the station will judge it, if it is confirmed as it stands; what can still be given is not held against it. */
+export function willBeUnproven(form: FormState, reason: AttemptReason, place: PlaceEvidence, now: number): boolean {
+  if (!REASONS[reason].blames || place === 'far') return false
+  return place === 'none' || (form.without && gapsOf(form, reason, place, now).length > 0)
+}
+
 /** As the station will see them. */
 export function factsOf(form: FormState, reason: AttemptReason, place: PlaceEvidence, now: number): AttemptFacts {
   const photos = photoKindsOf(reason).filter((kind) => form.photos[kind] !== undefined)

@@ -5,7 +5,7 @@ import type { StopId } from '../../../domain/brands.ts'
 import { OUTCOME_RULES } from '../../../domain/proof.ts'
 import { useWords } from '../../words.ts'
 import type { StopParcel } from '../outcomes.ts'
-import { askedOf, type Choice, DOCUMENTS, type FormState, proofLeftOut } from './form-state.ts'
+import { askedOf, type Choice, DOCUMENTS, type FormState } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { SignatureSheet } from './signature.tsx'
@@ -26,7 +26,6 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
   if (place === null) return null
   const rule = OUTCOME_RULES[outcome]
   const asked = askedOf(parcels)
-  const without = proofLeftOut(form, parcels)
   return (
     <>
       <Taker form={form} change={change} choice={choice} />
@@ -42,11 +41,6 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
         {asked.signature && <Signature stopId={stopId} form={form} change={change} />}
       </ul>
       {asked.pin && <Text className={classes.said}>{say('atStop.pin')}</Text>}
-      {without.length > 0 && (
-        <Text className={classes.said} data-testid="proof-missing">
-          {say('atStop.proofMissing', { what: without.map((gap) => say(`atStop.gap.${gap}`)).join(', ') })}
-        </Text>
-      )}
     </>
   )
 }

@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import type { PackageId } from '../../src/domain/brands.ts'
+import type { ScanEvent } from '../../src/domain/event.ts'
+import { DRAFT_KEPT_MS } from '../../src/station/drafts.ts'
+import type { SavedPhoto } from '../../src/wire/bridge.ts'
+import { decodeBody } from '../../src/wire/event-body.ts'
+import { jpegOf } from '../support/jpeg.ts'
+import { PACKAGES, type Rig, recorded, scan, signIn, START, STOP_14A, workingRig } from './station-fixture.ts'
+
+const R14 = 'r14' as never
+const S1 = 's14-1' as never
+const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
+const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
+const [P0, P1] = PACKAGES as [PackageId, PackageId]
+const door = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', geo: here } as const
+
+/** On the road with both parcels of the first stop, Dino signed in. */
+async function onTheRoad(): Promise<Rig> {
+  const made = await workingRig()
+  for (const packageId of [P0, P1])
+    for (const checkpoint of ['receive', 'sort', 'load'] as const) recorded(scan(made.station, checkpoint, packageId))
+  const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
+  recorded(await made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  await signIn(made.station, 'dino')
+  made.clock.pass(600_000)
+  return made
+}
+
+/** The newest events of the journal, oldest first. */
+function newest({ station }: Rig, count: number): ScanEvent[] {
+  const { end } = station.syncStore.epochsToSend()[0]!
+  const { rows } = station.syncStore.rowsAfter(end.epoch, (end.seq - count) as never, count, 1e6)
+  return rows.flatMap(({ body }) => {
+    const decoded = decodeBody(body)
+    return decoded.ok ? [decoded.event as ScanEvent] : []
+  })
+}
+const journalled = ({ station }: Rig): number => station.syncStore.epochsToSend()[0]?.end.seq ?? 0
+
+async function photo({ station }: Rig, kind: 'delivery' | 'door' | 'signature', seed = 1): Promise<SavedPhoto> {
+  const saved = await station.handlers.savePhoto({
+    bytes: new Uint8Array(jpegOf({ seed, widthPx: 1600, heightPx: 1200 })),
+    kind,
+    capturedAt: START,
+    stopId: S1,
+  })
+  if (saved.outcome !== 'saved') throw new Error(saved.sentence)
+  return saved
+}
+
+test('[D2] three bands on arrival: at the door, near with a reason, far with a reason and the pin’s new place', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  expect(handlers.arrive({ stopId: S1, geo: north(150) })).toMatchObject({ reason: 'input' })
+  recorded(handlers.arrive({ stopId: S1, geo: north(150), reason: 'gate', pinIsWrong: false }))
+  expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'warned', distanceM: 150, reason: 'gate' })
+  expect(newest(made, 1)[0]?.data).not.toHaveProperty('proposedPin')
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'the map is wrong', pinIsWrong: true }))
+  expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'explained', proposedPin: { lon: STOP_14A.lon } })
+  expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({
+    ...{ band: 'explained', distanceM: 900, reason: 'the map is wrong' },
+  })
+  expect(recorded(handlers.arrive({ stopId: S1 })).verdict).toEqual({ kind: 'attention', reason: 'unproven' })
+  expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ band: 'unknown', distanceM: null })
+})
+
+test('[D2] confirmed twice it is one event; a moment later the same is a fact of its own', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const first = recorded(handlers.deliver({ ...door, packageIds: [P0, P1] }))
+  const at = journalled(made)
+  const second = recorded(handlers.deliver({ ...door, packageIds: [P0, P1] }))
+  expect(second).toMatchObject({ eventIds: [], verdict: { kind: 'again' } })
+  expect(journalled(made)).toBe(at)
+  recorded(handlers.undo({ eventIds: first.eventIds, why: 'did_not_occur' }))
+  expect(recorded(handlers.deliver({ ...door, packageIds: [P0, P1] })).eventIds).toHaveLength(1)
+  made.clock.pass(11_000)
+  expect(recorded(handlers.deliver({ ...door, packageIds: [P0, P1] })).eventIds).toHaveLength(1)
+})
+
+test('[D3] an attempt that is confirmed twice is one event as well; another reason is another one', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const attempt = { stopId: S1, packageIds: [P0], geo: here }
+  const before = journalled(made)
+  recorded(handlers.attempt({ ...attempt, reason: 'NO_TIME' }))
+  expect(recorded(handlers.attempt({ ...attempt, reason: 'NO_TIME' })).verdict.kind).toBe('again')
+  expect(journalled(made)).toBe(before + 1)
+  recorded(handlers.attempt({ ...attempt, reason: 'VEHICLE_FAULT' }))
+  expect(journalled(made)).toBe(before + 2)
+})
+
+test('[D6] photo and signature are named by their hash, with what the store knows of them', async () => {
+  const made = await onTheRoad()
+  const [shown, signed] = [await photo(made, 'delivery'), await photo(made, 'signature', 90)]
+  const age = { overLimit: true, document: 'passport' }
+  const proof = { photo: shown.sha256, signature: signed.sha256, age }
+  expect(recorded(made.station.handlers.deliver({ ...door, ...proof, packageIds: [P0] })).verdict.kind).toBe('ok')
+  const [event] = newest(made, 1)
+  expect(event?.data).toMatchObject({ proof })
+  expect(event?.evidence).toMatchObject([
+    { kind: 'delivery', sha256: shown.sha256, bytes: shown.bytes, mime: 'image/jpeg' },
+    { kind: 'signature', sha256: signed.sha256 },
+  ])
+})
+
+test('[D6] an event never names a file that is not here, and words are no photo', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const at = journalled(made)
+  const nowhere = 'ab'.repeat(32)
+  for (const answer of [
+    handlers.deliver({ ...door, packageIds: [P0], photo: nowhere }),
+    handlers.attempt({ stopId: S1, packageIds: [P0], reason: 'NOT_HOME', photos: [nowhere], geo: here }),
+  ])
+    expect(answer).toMatchObject({
+      ...{ outcome: 'not-recorded', reason: 'input', sentence: expect.stringContaining('Take it again') as string },
+    })
+  expect(journalled(made)).toBe(at)
+  const claimed = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, geo: here }
+  recorded(handlers.attempt({ ...claimed, evidence: ['door_photo', 'place_near', 'call_log'] }))
+  expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_near', 'call_log'], proven: 'unproven' })
+})
+
+test('[D3] with place, photo and a minute’s wait nobody at home is proven', async () => {
+  const made = await onTheRoad()
+  const { sha256 } = await photo(made, 'door')
+  const evidence = ['waited:64']
+  const asked = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, geo: here, photos: [sha256], evidence }
+  expect(recorded(made.station.handlers.attempt(asked)).verdict.kind).toBe('ok')
+  const [event] = newest(made, 1)
+  expect(event?.data).toMatchObject({ evidence: ['place_near', 'waited:64', 'door_photo'], proven: 'yes' })
+  expect(event?.evidence).toMatchObject([{ kind: 'door', sha256 }])
+})
+
+test('[D3] no time names how far the round was, and blames nobody', async () => {
+  const made = await onTheRoad()
+  recorded(made.station.handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: north(5000) }))
+  expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/2'], proven: 'yes' })
+})
+
+test('[D2] why there is no photo stands in the proof, and does not stand in for one', async () => {
+  const made = await onTheRoad()
+  const safe = { ...door, outcome: 'safe_place', placeCode: 'garage', packageIds: [P0], noPhoto: 'RAIN' } as const
+  expect(recorded(made.station.handlers.deliver(safe)).verdict).toEqual({ kind: 'attention', reason: 'proof-missing' })
+  expect(newest(made, 1)[0]?.data).toMatchObject({ proof: { noPhoto: 'RAIN' } })
+})
+
+test('[D4] until when it may be taken back, by the machine’s own clock', async () => {
+  const { station, clock } = await onTheRoad()
+  recorded(station.handlers.deliver({ ...door, packageIds: [P0] }))
+  clock.pass(20_000)
+  const undoUntil = async () => (await station.handlers.stop({ stopId: S1 }))?.list[0]?.undoUntil
+  expect(await undoUntil()).toBe(clock.reading().wall + 40_000)
+  clock.pass(41_000)
+  expect(await undoUntil()).toBeNull()
+})
+
+test('[D7] a draft lasts until it is confirmed, taken away, or too old to be meant', async () => {
+  const made = await onTheRoad()
+  const draft = async () => (await made.station.handlers.draft({ stopId: S1 }))?.value ?? null
+  expect(await draft()).toBeNull()
+  expect(await made.station.handlers.saveDraft({ stopId: S1, value: 'one' })).toEqual({ ok: true })
+  expect(await made.station.handlers.saveDraft({ stopId: S1, value: 'two' })).toEqual({ ok: true })
+  expect(await draft()).toBe('two')
+  made.reopen()
+  expect(await draft()).toBe('two')
+  expect(made.station.handlers.deliver({ ...door, packageIds: [P0], photo: 'cd'.repeat(32) })).toMatchObject({
+    outcome: 'not-recorded',
+  })
+  expect(await draft()).toBe('two')
+  recorded(made.station.handlers.deliver({ ...door, packageIds: [P0] }))
+  expect(await draft()).toBeNull()
+  await made.station.handlers.saveDraft({ stopId: S1, value: 'three' })
+  await made.station.handlers.saveDraft({ stopId: S1, value: null })
+  expect(await draft()).toBeNull()
+  await made.station.handlers.saveDraft({ stopId: S1, value: 'four' })
+  made.clock.pass(DRAFT_KEPT_MS + 1)
+  expect(await draft()).toBeNull()
+})
+
+/** Opens the folder as a station, keeps a draft, says so, and waits to be killed. */
+const KEEP_AND_WAIT = `
+const [stationUrl, adaptersUrl, folder, key] = process.argv.slice(1)
+const { openStation } = await import(stationUrl)
+const { fileKeyStore, placeOf, systemClock, systemRandom, systemTimers } = await import(adaptersUrl)
+const station = openStation({
+  folder, clock: systemClock(), random: systemRandom, timers: systemTimers, keyStore: fileKeyStore(key), placeOf, appVersion: '0.1.0',
+})
+const kept = await station.handlers.saveDraft({ stopId: 's14-1', value: 'rang twice' })
+process.stdout.write(JSON.stringify(kept))
+setInterval(() => {}, 1000)
+`
+
+test('[D7] a draft that was answered outlives SIGKILL', async () => {
+  const made = await onTheRoad()
+  made.station.close()
+  const url = (path: string) => new URL(path, import.meta.url).href
+  const child = spawn(process.execPath, [
+    ...['--input-type=module', '-e', KEEP_AND_WAIT],
+    ...[url('../../src/station/station.ts'), url('../../src/station/adapters.ts')],
+    ...[made.folder, `${made.folder}/device.key`],
+  ])
+  const [answer] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(answer.toString()).toBe('{"ok":true}')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  // The child's clock was the real one; the rig's stands elsewhere.
+  made.clock.setWall(Date.now())
+  made.reopen()
+  expect((await made.station.handlers.draft({ stopId: S1 }))?.value).toBe('rang twice')
+})
