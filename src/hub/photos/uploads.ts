@@ -8,6 +8,7 @@ import type { DeviceId, Hash, Instant, SiteId } from '../../domain/brands.ts'
 import { MAX_PHOTO_BYTES, PHOTO_WHOLE_HEADER, PHOTOS_PATH, PhotoMetadata } from '../../wire/photos.ts'
 import type { HubDeps } from '../deps.ts'
 import { Problem, busy } from '../http/problem.ts'
+import { sha256Hex } from '../sha256.ts'
 import { incomingFolder, moveInto, photoFile, readIfThere, removeFile } from './files.ts'
 import { judgePhoto } from './judge.ts'
 import { readPhoto } from './read.ts'
@@ -71,6 +72,9 @@ function makeServer(needs: Needs, { store, folder, asked, finish }: Parts): Serv
     // Relative to where it was asked: it holds behind a proxy, whatever that calls us.
     generateUrl: (_request, { id }) => `photos/${id}`,
     allowedOrigins: [],
+    // One upload a photo and station: begun again because its answer was lost, it leaves no other behind.
+    namingFunction: (request, metadata) =>
+      sha256Hex(`${senderOf(asked, request).deviceId} ${metadata?.['sha256'] ?? ''}`).slice(0, 32),
     // Nobody waits longer for a request whose line is dead.
     lockDrainTimeout: 500,
     onUploadCreate: async (request, upload) => {

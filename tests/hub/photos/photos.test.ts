@@ -242,6 +242,16 @@ describe('[PH3] a hash that is here', () => {
 })
 
 describe('[PH5] [F26] the hub ends in between', () => {
+  it('an upload that is begun again, because its answer was lost, is the same one', async () => {
+    const [one, other] = [await station(), await station()]
+    const id = await begun(one, photo)
+    await part(one, id, 0, photo.subarray(0, 1000))
+    expect(await begun(one, photo)).toBe(id)
+    expect((await ask(one, 'HEAD', `/${id}`)).headers.get('upload-offset')).toBe('0')
+    expect(await begun(other, photo)).not.toBe(id)
+    expect(incoming()).toHaveLength(4)
+  })
+
   it('in the middle of a photo: it goes on where it stood', async () => {
     const one = await station()
     const id = await begun(one, photo)
