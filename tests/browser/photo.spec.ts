@@ -1,10 +1,12 @@
-// A photo from the live camera through the gate, on the gallery's station in memory: real Chromium, real clips, the real worker.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+// A photo from the live camera through the gate: real Chromium, real clips, the real worker; on the gallery's station in memory, and once the whole way
+// to a real station's folder.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test as base, type Locator, type Page } from '@playwright/test'
+import { expect, test as base, type Locator, mergeTests, type Page } from '@playwright/test'
 import type { GreyPicture } from '../../src/domain/decoding/picture.ts'
 import { openWasmDecoder } from '../../src/scan/wasm-decoder.ts'
 import type { GateStudy } from '../../src/ui/dev/gate-study.ts'
@@ -13,6 +15,9 @@ import { doorPicture, outOfFocus } from '../support/door-picture.ts'
 import { exif, jpegOf as headOf } from '../support/jpeg.ts'
 import { jpegOf } from '../support/jpeg-codec.ts'
 import { serveGallery } from '../support/gallery.ts'
+import { roundTest } from '../support/round-test.ts'
+import { recordedAt } from '../support/round-world.ts'
+import { arriveAt, confirm, openRound, take } from '../support/stop-steps.ts'
 
 declare global {
   interface Window {
@@ -59,10 +64,8 @@ const withClip = (clip: Clip) =>
     ],
     launchOptions: [
       async ({ launchOptions, clipFile }, use) => {
-        await use({
-          ...launchOptions,
-          args: [...(launchOptions.args ?? []), `--use-file-for-fake-video-capture=${clipFile}`],
-        })
+        const camera = `--use-file-for-fake-video-capture=${clipFile}`
+        await use({ ...launchOptions, args: [...(launchOptions.args ?? []), camera] })
       },
       { scope: 'worker' },
     ],
@@ -328,6 +331,32 @@ noCameraTest('what is no photo, is too large or lies on its side', async ({ page
   expect(large.answer).toMatchObject({ labels: 1, measures: { widthPx: 2048, heightPx: 1536 } })
   expect(await codesIn(Uint8Array.from(large.bytes))).toEqual([])
 })
+
+const stationTest = mergeTests(roundTest({ porch: [{ authorityToLeave: true }] }), labelTest)
+stationTest(
+  'what the station keeps is the blurred picture, and the event names it by its hash',
+  async ({ page, round }) => {
+    const stop = round.stops['porch']!
+    await openRound(page, round)
+    await arriveAt(page, stop)
+    await take(page, stop)
+    await page.locator('[data-outcome=safe_place]:not([data-parcel])').click()
+    await page.locator('[data-place=front_porch]').click()
+    await page.getByTestId('photo-delivery').click()
+    await shoot(page)
+    await expect(found(page)).toContainText('A label could be read: it was blurred.')
+    await page.getByTestId('photo-use').click()
+    await expect(dialog(page)).toBeHidden()
+    await confirm(page, 'ok')
+    const [photo] = recordedAt(round, stop).at(-1)?.evidence ?? []
+    expect(photo).toMatchObject({ kind: 'delivery', report: { labelsBlurred: 1, failed: [], retakes: 0 } })
+    const files = readdirSync(round.folder, { recursive: true }).map(String)
+    const file = files.find((one) => one.includes(photo!.sha256))
+    const kept = readFileSync(join(round.folder, file!))
+    expect(createHash('sha256').update(kept).digest('hex')).toBe(photo!.sha256)
+    expect(await codesIn(kept)).toEqual([])
+  },
+)
 
 /** Both schemes: no serious finding, no button smaller than a thumb, none out of sight. With WAYMARK_PICTURES a folder gets what it looked like. */
 async function seen(page: Page, name: string): Promise<void> {
