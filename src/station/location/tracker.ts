@@ -238,8 +238,10 @@ export class Tracker {
     const receiver = this.#deps.receivers.map(({ name }) => this.#standing.get(name)?.problem ?? null).find(Boolean)
     const last = this.#deps.whereabouts.last()
     const fault = now - this.#fault.at <= STALE_AFTER_MS ? this.#fault.problem : null
-    if (last !== null && now - last.fix.at <= STALE_AFTER_MS) return fault ?? receiver ?? null
     const window = this.#standing.get('browser')?.problem ?? null
+    // Denied: no other will come; unavailable may be a moment's trouble.
+    const denied = window === 'denied' && last?.source === 'browser' ? window : null
+    if (last !== null && now - last.fix.at <= STALE_AFTER_MS) return fault ?? receiver ?? denied
     return fault ?? receiver ?? window ?? (last === null ? 'none-yet' : 'stale')
   }
 
