@@ -95,7 +95,7 @@ test('[LI9] a supervisor’s station hears of a driver’s place as it comes, an
   )
   const { drivers } = await desk.call('mapDrivers')
   expect(drivers).toMatchObject([{ name: 'Beat Büchel', routeNumber: '14', lat: 47.16, nextStop: 'Im Rietle 1' }])
-  expect(topics).toContain('places')
+  await expect.poll(() => topics).toContain('places')
   expect((await desk.call('driverTrail', { personId: 'beat' })).points).toEqual([[47.16, 9.51]])
   expect((await other.call('mapDrivers')).drivers).toEqual([])
 })

@@ -3,8 +3,10 @@ import type { RouteId } from '../../domain/brands.ts'
 import type { MapDriver, MapFile } from '../../wire/bridge.ts'
 import { MAP_PATH } from '../../wire/window-policy.ts'
 import type { Core } from '../core.ts'
+import { once } from '../../sql/statements.ts'
 import { placesOf } from '../location/places.ts'
-import { stopsOf } from './routes.ts'
+import { LISTS_SQL } from './lists.ts'
+import { DONE } from './routes.ts'
 
 /** Every map here is made of OpenStreetMap's data; its licence asks for these words wherever it is drawn. */
 const ATTRIBUTION = '© OpenStreetMap contributors'
@@ -14,15 +16,30 @@ export const mapFile = (hasMap: boolean): MapFile => (hasMap ? { url: MAP_PATH, 
 
 /** The drivers of the site who are on shift, as last heard; whose name is not known here any more is left out. */
 export function mapDrivers(core: Core): MapDriver[] {
+  // Asked with each place that moves: a look at each route's packages, not at their whole stories.
+  const next = new Map<RouteId, string | null>()
+  const nextOf = (routeId: RouteId): string | null => {
+    const known = next.get(routeId)
+    if (known !== undefined) return known
+    const found = nextStop(core, routeId)
+    next.set(routeId, found)
+    return found
+  }
   return placesOf(core).flatMap((place) => {
     const person = core.copies.get('person', place.personId)
     if (person === null) return []
-    const route = place.routeId === null ? null : core.copies.get('route', place.routeId)
-    const next = place.routeId === null ? undefined : nextStop(core, place.routeId as RouteId)
-    return [{ ...place, name: person.name, routeNumber: route?.number ?? null, nextStop: next ?? null }]
+    const routeId = place.routeId as RouteId | null
+    const number = routeId === null ? null : (core.copies.get('route', routeId)?.number ?? null)
+    return [{ ...place, name: person.name, routeNumber: number, nextStop: routeId === null ? null : nextOf(routeId) }]
   })
 }
 
-const OPEN: ReadonlySet<string> = new Set(['PLANNED', 'ARRIVED', 'WORKING'])
-const nextStop = (core: Core, routeId: RouteId): string | undefined =>
-  stopsOf(core, routeId).find(({ state }) => OPEN.has(state))?.address
+/** Street and number of the first stop at which something is left to do; null: none, or the route is not known here. */
+function nextStop(core: Core, routeId: RouteId): string | null {
+  const all = once(core.db, LISTS_SQL.onStops).all(routeId)
+  const done = new Set(
+    all.filter(({ lifecycle }) => DONE.some((each) => each === lifecycle)).map((row) => row.package_id),
+  )
+  const stop = core.copies.list('stop', routeId).find(({ packages }) => packages.some((id) => !done.has(id)))
+  return stop?.lines.join(', ') ?? null
+}

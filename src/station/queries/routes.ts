@@ -16,7 +16,8 @@ import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 
 const ROUTES_SHOWN = 60
-const DONE: readonly Lifecycle[] = [
+/** Nothing is left to do with such a package at its stop. */
+export const DONE: readonly Lifecycle[] = [
   'DELIVERED',
   'ATTEMPTED',
   'RETURNED',

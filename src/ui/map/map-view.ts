@@ -122,8 +122,9 @@ export class MapView {
     drawn.ahead.setLatLngs(ahead).setStyle({ ...common, weight: 4, dashArray: [...look.dash] })
     drawn.text.textContent = route.number
     drawn.text.title = routeTitle(route.number)
-    drawn.text.style.background = look[scheme]
-    drawn.text.style.color = INKS[scheme].paper
+    drawn.text.style.borderColor = look[scheme]
+    drawn.text.style.background = INKS[scheme].paper
+    drawn.text.style.color = INKS[scheme].ink
     drawn.text.style.opacity = back ? '0.4' : '1'
     const at = labelPlace(ahead, driven)
     if (at !== null) drawn.label.setLatLng(at)
