@@ -1,9 +1,12 @@
 // When the stops of a route will be reached, as this device knows it (domain/eta.ts): own scans, what was pulled, own breaks.
 import type { Instant, RouteId, StopId } from '../../domain/brands.ts'
 import type { Eta } from '../../domain/eta.ts'
+import type { Place } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { Core } from '../core.ts'
+import { placesOf } from '../location/places.ts'
+import { geoOf } from '../location/whereabouts.ts'
 
 export type EtaOf = (stopId: StopId) => { at: Instant; from: Instant; to: Instant } | null
 
@@ -13,7 +16,7 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   if (site === null) return () => null
   const now = core.clock.now()
   const { ahead } = routeProgress({
-    ...{ stops, now, depot: site, here: null, breaks: breaksOf(core, routeId, now) },
+    ...{ stops, now, depot: site, here: hereOf(core, routeId, now), breaks: breaksOf(core, routeId, now) },
     viewOf: (packageId) => core.views.read(packageId),
   })
   const byId = new Map<StopId, Eta<StopId>>(ahead.map((eta) => [eta.id, eta]))
@@ -29,4 +32,18 @@ function breaksOf(core: Core, routeId: RouteId, now: Instant): { from: Instant; 
   const operator = core.kv.get('operator')
   if (operator === null || operator.personId !== driver) return []
   return (operator.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
+}
+
+/** An older place says where the vehicle was. */
+const HERE_FRESH_MS = 5 * 60_000
+
+/** Where the route's vehicle is: this device's own fix when its driver is signed in here, else what the hub told of others. */
+function hereOf(core: Core, routeId: RouteId, now: Instant): Place | null {
+  const operator = core.kv.get('operator')
+  if (operator !== null && operator.personId === core.copies.get('route', routeId)?.driverId) {
+    const own = geoOf(core)
+    return own === null || own.mock === true || own.fixAgeMs > HERE_FRESH_MS ? null : own
+  }
+  const told = placesOf(core).find((place) => place.routeId === routeId)
+  return told === undefined || told.onBreak || told.mock === true || now - told.at > HERE_FRESH_MS ? null : told
 }
