@@ -1,7 +1,7 @@
 // A photo from the live camera through the gate: real Chromium, real clips, the real worker; on the gallery's station in memory, and once the whole way
 // to a real station's folder.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -331,6 +331,30 @@ noCameraTest('what is no photo, is too large or lies on its side', async ({ page
   expect(large.answer).toMatchObject({ labels: 1, measures: { widthPx: 2048, heightPx: 1536 } })
   expect(await codesIn(Uint8Array.from(large.bytes))).toEqual([])
 })
+
+noCameraTest(
+  'photographs that were turned by their EXIF come out upright and without it',
+  async ({ page, gallery }) => {
+    const folder = join(process.env['WAYMARK_TEST_DATA'] ?? '../shared/data', 'photos/exif')
+    noCameraTest.skip(
+      !existsSync(folder),
+      'data/photos is not here; WAYMARK_TEST_DATA names the folder with the test data',
+    )
+    await page.goto(`${gallery}?gate`)
+    await page.waitForFunction(() => window.waymarkGateStudy !== undefined)
+    const file = (name: string) => readFileSync(join(folder, name))
+    for (const [name, widthPx, heightPx] of [
+      ['portrait_8.jpg', 450, 600],
+      ['landscape_3.jpg', 600, 450],
+      ['DSCN0010.jpg', 640, 480],
+    ] as const) {
+      const { answer, bytes } = await gateOf(page, gallery, file(name))
+      expect([name, answer]).toEqual([name, expect.objectContaining({ outcome: 'looked' })])
+      expect(answer).toMatchObject({ measures: { widthPx, heightPx } })
+      expect([name, Buffer.from(bytes).includes('Exif')]).toEqual([name, false])
+    }
+  },
+)
 
 const stationTest = mergeTests(roundTest({ porch: [{ authorityToLeave: true }] }), labelTest)
 stationTest(

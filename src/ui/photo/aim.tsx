@@ -23,7 +23,9 @@ export function Aim({ kind, step, taking, onCancel, onExcuse }: AimProps) {
   const session = useCameraSession('photo')
   const phase = useCameraState(session, (state) => state.phase)
   const video = useRef<HTMLVideoElement>(null)
-  const ready = phase === 'live' && step.kind === 'aim'
+  const [size, setSize] = useState<FrameSize | null>(null)
+  // A camera that was opened this moment has no picture to take yet.
+  const ready = phase === 'live' && step.kind === 'aim' && size !== null
   const shoot = () => {
     if (video.current === null) return
     video.current.pause() // what was taken stays to be seen while it is looked at
@@ -34,7 +36,7 @@ export function Aim({ kind, step, taking, onCancel, onExcuse }: AimProps) {
       {phase === 'failed' ? (
         <Failed session={session} onExcuse={onExcuse} />
       ) : (
-        <Live kind={kind} session={session} video={video} step={step} />
+        <Live kind={kind} session={session} video={video} step={step} size={size} onSize={setSize} />
       )}
       <div className={classes.bar}>
         <Button
@@ -65,18 +67,22 @@ export function Aim({ kind, step, taking, onCancel, onExcuse }: AimProps) {
   )
 }
 
-type LiveProps = Pick<AimProps, 'kind' | 'step'> & { session: CameraSession; video: RefObject<HTMLVideoElement | null> }
+type LiveProps = Pick<AimProps, 'kind' | 'step'> & {
+  session: CameraSession
+  video: RefObject<HTMLVideoElement | null>
+  size: FrameSize | null
+  onSize: (size: FrameSize) => void
+}
 
-function Live({ kind, session, video, step }: LiveProps) {
+function Live({ kind, session, video, step, size, onSize }: LiveProps) {
   const say = useWords()
   const stream = useCameraState(session, (state) => state.stream)
   const phase = useCameraState(session, (state) => state.phase)
-  const [size, setSize] = useState<FrameSize | null>(null)
   useEffect(() => showIn(video.current, stream), [stream, video])
   const words = () => {
     if (step.kind === 'looking') return say('photo.looking')
     if (phase === 'paused') return say('camera.paused')
-    if (phase !== 'live') return say('camera.starting')
+    if (phase !== 'live' || size === null) return say('camera.starting')
     return step.refused === null ? say(`photo.aim.${kind}`) : say(`photo.refused.${step.refused}`)
   }
   return (
@@ -88,7 +94,7 @@ function Live({ kind, session, video, step }: LiveProps) {
         playsInline
         aria-label={say('photo.live')}
         onResize={({ currentTarget: { videoWidth, videoHeight } }) =>
-          setSize({ width: videoWidth, height: videoHeight })
+          onSize({ width: videoWidth, height: videoHeight })
         }
       />
       {size !== null && <Frame {...size} />}
