@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileKeyStore, systemClock } from '../../src/station/adapters.ts'
 import type { Clock } from '../../src/station/ports.ts'
-import { KEY_FILE, runStation, type RunningStation } from '../../src/station/run-station.ts'
+import { KEY_FILE, runStation } from '../../src/station/run-station.ts'
 import type { SyncState, VerbInput, VerbName, VerbOutput } from '../../src/wire/bridge.ts'
 import { jpegOf } from '../support/jpeg.ts'
 import type { Task } from './days.ts'
@@ -32,13 +32,14 @@ if (opened.kind !== 'open') throw new Error(opened.sentence)
 const { station } = opened
 
 async function call<V extends VerbName>(verb: V, input?: VerbInput<V>): Promise<VerbOutput<V>> {
-  const reply = await (station).call(verb, input)
+  const reply = await station.call(verb, input)
   if (!reply.ok) throw new Error(`${verb}: ${reply.sentence}`)
   return reply.value as VerbOutput<V>
 }
 
-async function signIn(): Promise<void> {
-  while ((await call('people')).people.length === 0 || (await call('routes')).routes.length === 0) await wait(20)
+async function signIn(stops: number): Promise<void> {
+  while ((await call('people')).people.length === 0) await wait(20)
+  while ((await call('stops', { routeId: task.load.routeId })).stops.length < stops) await wait(50)
   const { outcome } = await call('signIn', { personId: 'beat', pin: '8234' })
   if (outcome !== 'in') throw new Error(outcome)
 }
@@ -76,7 +77,7 @@ async function drain(): Promise<void> {
   }
 }
 
-if (task.do === 'enrol') await signIn()
+if (task.do === 'enrol') await signIn(task.stops)
 else if (task.do === 'drain') await drain()
 else {
   const parcels = JSON.parse(readFileSync(task.parcels, 'utf8')) as Parcel[]

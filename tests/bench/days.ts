@@ -21,7 +21,7 @@ export type Task = {
   photoBytes: number
   load: { routeId: string; vehicleId: string }
 } & (
-  | { do: 'enrol'; code: string }
+  | { do: 'enrol'; code: string; stops: number }
   | { do: 'drain'; code?: string }
   | { do: 'record'; from: number; to: number; parcels: string; code?: string }
 )
@@ -82,7 +82,7 @@ export async function runDays(folder: string, shape: DaysShape): Promise<DaysRes
       load: LOAD,
     }
     const { code } = await makeEnrolCode(hub.deps, SITE)
-    await life(tablet, url, { do: 'enrol', code, shiftMs: turned.hubMs, ...base })
+    await life(tablet, url, { do: 'enrol', code, stops: shape.photos, shiftMs: turned.hubMs, ...base })
     const recorded = await recordAll(tablet, shape, dice, (from, shiftMs) => {
       return { do: 'record', from, to: shape.events, parcels, shiftMs, ...base }
     })

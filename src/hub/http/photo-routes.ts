@@ -116,11 +116,12 @@ function webRequest(request: FastifyRequest): Request {
   }
   const body = request.method === 'PATCH' ? bodyOf(request) : null
   const path = request.url.split('?')[0] ?? ''
-  return new Request(`http://hub${path}`, { method: request.method, headers, body, duplex: 'half' })
+  const asked: object = { method: request.method, headers, body, duplex: 'half' }
+  return new Request(`http://hub${path}`, asked)
 }
 
 /** The socket itself is not tus's to close: an answer may have to go out on it before all has come. */
-function bodyOf({ raw }: FastifyRequest): ReadableStream<Uint8Array> {
+function bodyOf({ raw }: FastifyRequest): object {
   const pass = new PassThrough()
   const cut = (): void => {
     if (!raw.complete) pass.destroy(new Error('the sender is gone'))
