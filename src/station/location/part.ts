@@ -5,7 +5,8 @@ import type { Clock, Net, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
 import { PositionsSender } from './send.ts'
 import type { LocationSource } from './source.ts'
-import { startOfToday, Tracker } from './tracker.ts'
+import { startOfToday } from './duty.ts'
+import { Tracker } from './tracker.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
 export type LocationDeps = {

@@ -1,7 +1,7 @@
 // Where the device is: takes what the sources say, judges it, keeps the breadcrumbs, and tells windows about it (SPEC [LO1] …; DOMAIN §15.1).
 // Runs only while a driver is on shift and not on a break: at all other times no source is listened to.
 import type { Instant } from '../../domain/brands.ts'
-import { headingFrom, nothingThinned, endOfTrail, thin, type Thinning } from '../../domain/location-thin.ts'
+import { endOfTrail, nothingThinned, thin, type Thinning } from '../../domain/location-thin.ts'
 import { isMoving, type Motion, move, standing } from '../../domain/location-motion.ts'
 import {
   FROZEN_FIXES,
@@ -13,12 +13,13 @@ import {
   receiverClock,
 } from '../../domain/location.ts'
 import type { LocationState, VerbParsed } from '../../wire/bridge.ts'
-import type { Point } from '../../wire/positions.ts'
 import { locationEn } from '../../wire/words/app-location.en.ts'
 import type { Core } from '../core.ts'
 import type { Keeper } from '../keeper.ts'
 import type { OnShift } from '../kv.ts'
 import type { Clock, Timers } from '../ports.ts'
+import { type Crumb, finite, pointOf } from './crumb.ts'
+import { type Duty, dutyOf, pausedBy, routeOf, startOfToday } from './duty.ts'
 import { notePresence } from './presence.ts'
 import type { LocationSource, PositionSource, RawFix, SourceProblem } from './source.ts'
 import type { Whereabouts } from './whereabouts.ts'
@@ -36,8 +37,6 @@ export type TrackerDeps = {
   /** there is something to send */
   kept: () => void
 }
-type Crumb = Fix & { source: PositionSource; mock: boolean }
-type Duty = { personId: OnShift['personId']; shiftId: string }
 type Standing = { problem: SourceProblem | null; believedAt: number; lastOwn: number | null }
 
 /** A receiver that gave a position so lately is well: what the window says meanwhile is not listened to ([LO2]). */
@@ -263,47 +262,5 @@ export class Tracker {
       recordedToday: operator === null ? 0 : core.breadcrumbs.countSince(operator.personId, startOfToday(core)),
       unsentPoints: core.breadcrumbs.unsentCount(),
     }
-  }
-}
-
-const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null)
-
-function pausedBy(operator: OnShift | null): LocationState['paused'] {
-  if (operator === null) return 'off-shift'
-  if (operator.role !== 'driver') return 'not-a-driver'
-  return operator.onBreak ? 'break' : null
-}
-
-/** A break ends the duty: what comes after it is a trail of its own. */
-function dutyOf(operator: OnShift | null): Duty | null {
-  if (operator === null || pausedBy(operator) !== null) return null
-  return { personId: operator.personId, shiftId: operator.shiftId }
-}
-
-/** Local midnight, trusted ms. */
-export function startOfToday(core: Core): number {
-  const offset = core.clock.tzOffsetMin() * 60_000
-  const local = core.clock.now() + offset
-  return local - (local % 86_400_000) - offset
-}
-
-/** Today's route of this driver; null: none is planned. */
-function routeOf(core: Core, personId: string) {
-  const site = core.enrolment.get()?.site
-  if (site === undefined) return null
-  const today = core.clock.today()
-  return core.copies.list('route', site).find(({ day, driverId }) => day === today && driverId === personId)?.id ?? null
-}
-
-/** Rounded to what receivers can tell: a decimetre, a degree. */
-function pointOf(crumb: Crumb, before: Fix | null, moving: boolean): Point {
-  const { at, lat, lon, accuracyM, source, speedMps, mock } = crumb
-  const heading = crumb.heading ?? (before === null ? null : headingFrom(before, crumb))
-  return {
-    at: Math.round(at),
-    ...{ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)), accuracyM: Math.round(accuracyM * 10) / 10, source },
-    heading: moving && heading !== null ? Math.round(((heading % 360) + 360) % 360) : null,
-    speedMps: speedMps === null ? null : Math.min(150, Math.max(0, Math.round(speedMps * 10) / 10)),
-    ...(mock ? { mock: true as const } : {}),
   }
 }

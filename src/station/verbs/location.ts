@@ -1,7 +1,8 @@
 // Where the device is, and what of it is recorded: the driver sees all of it (DOMAIN §15.1).
 import type { BridgeHandlers } from '../../wire/bridge.ts'
 import type { Desk } from '../desk.ts'
-import { startOfToday, type Tracker } from '../location/tracker.ts'
+import { startOfToday } from '../location/duty.ts'
+import type { Tracker } from '../location/tracker.ts'
 
 const MAX_TRAIL_POINTS = 2000
 
