@@ -40,6 +40,11 @@ import {
 export const placeAt = (world: World, key: string, dice: number): PlaceEvidence =>
   placeEvidence(world.arrivals.get(key) ?? null, fixOf(dice), PIN)
 
+const EVERY_EVIDENCE = [
+  ...['door_photo', 'hours_photo', 'label_photo', 'damage_photo', 'call_log', 'van_searched'],
+  ...['tries:3', 'request_id:R-1', 'locker_message:E12'],
+]
+
 /** No fix, at the door, across the road, in another village. */
 function fixOf(dice: number): Geo | null {
   const north = [null, 0.0001, 0.0015, 0.05][dice % 4] ?? null
@@ -108,7 +113,8 @@ export function decide(
         packages: [{ packageId, view: base.view }],
         reason: ATTEMPT_REASONS[dice % ATTEMPT_REASONS.length]!,
         place: placeAt(world, `${device.deviceId} ${parcel}`, dice),
-        evidence: [],
+        // All that any reason could ask for, or nothing.
+        evidence: dice % 4 === 0 ? [] : EVERY_EVIDENCE,
       })
     case 'return':
       return decideReturn(base)
