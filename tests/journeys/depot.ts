@@ -11,7 +11,7 @@ import type { Hub } from '../../src/hub/hub.ts'
 import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
 import type { LoggedEvent } from '../../src/hub/store/contract.ts'
 import { fileKeyStore } from '../../src/station/adapters.ts'
-import { KEY_FILE, runStation, type RunningStation } from '../../src/station/run-station.ts'
+import { KEY_FILE, type RunOptions, runStation, type RunningStation } from '../../src/station/run-station.ts'
 import type { SyncState, VerbInput, VerbName, VerbOutput } from '../../src/wire/bridge.ts'
 import { Tracking } from '../../src/wire/customer.ts'
 import { ShipmentReply } from '../../src/wire/shipments.ts'
@@ -130,7 +130,7 @@ export type Tablet = {
   close: () => void
 }
 
-type Where = { depot: Depot; hubUrl?: string; folder?: string; name?: string }
+type Where = Pick<RunOptions, 'gps'> & { depot: Depot; hubUrl?: string; folder?: string; name?: string }
 
 /** Enrols on a fresh folder; on a used one it goes on. `hubUrl`: what stands between it and the hub. */
 export async function openTablet({
@@ -138,10 +138,11 @@ export async function openTablet({
   hubUrl = depot.url,
   folder = temporaryFolder(),
   name = 'Bay 3',
+  ...receivers
 }: Where): Promise<Tablet> {
   const { code } = await makeEnrolCode(depot.hub.deps, SITE)
   const opened = await runStation({
-    ...{ folder, hubUrl, name, enrolCode: code, demo: null },
+    ...{ folder, hubUrl, name, enrolCode: code, demo: null, ...receivers },
     keyStore: fileKeyStore(join(folder, KEY_FILE)),
     log: () => undefined,
   })

@@ -1,8 +1,12 @@
 // The whole way of a position: the window's geolocation, the driver's tablet, the hub, the supervisors' stations.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { PlacesReply, POSITIONS_PATH, TrailReply } from '../../src/wire/positions.ts'
 import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
 import { HttpStation } from '../hub/kit.ts'
+import { temporaryFolder } from '../sql/folder.ts'
+import { BASE, driveOf, freePort, missing, started } from '../station/location/receiver-kit.ts'
 import { type Depot, DRIVER, openDepot, openTablet, ROUTE, type Tablet, until } from './depot.ts'
 
 const START = { lat: 47.165, lon: 9.509 }
@@ -82,3 +86,30 @@ test('[LO4] [LO6] [PO3] on a break and off shift nothing is recorded, and the dr
   expect(PlacesReply.parse(await read(`${POSITIONS_PATH}?after=${cursor}`)).gone).toEqual([DRIVER.personId])
   expect(await tablet.call('location')).toMatchObject({ paused: 'off-shift', fix: null })
 })
+
+test(
+  '[LO2] [LO11] with the real gpsd at the tablet: its drive is the trail, whatever the window says',
+  { timeout: 60_000 },
+  async ({ skip }) => {
+    const without = missing('gpsd', 'gpsfake')
+    if (without !== null) skip(without)
+    const [port, log] = [await freePort(), join(temporaryFolder(), 'drive.nmea')]
+    writeFileSync(log, driveOf(300, Date.now()))
+    started('gpsfake', ['-c', '0.05', '-P', String(port), log])
+    const depot = await openDepot(1)
+    const tablet = await openTablet({ depot, gps: { serial: null, gpsd: { host: '127.0.0.1', port } } })
+    await tablet.signIn(DRIVER)
+    await until(
+      () => tablet.call('location'),
+      ({ source }) => source === 'gpsd',
+      30_000,
+    )
+    await tablet.call('reportFix', fixAt(20_000))
+    const { fix, source } = await tablet.call('location')
+    expect(source).toBe('gpsd')
+    expect(fix?.lat).toBeLessThan(BASE.lat + 0.05)
+    await allSent(tablet)
+    const read = await reader(depot)
+    expect(PlacesReply.parse(await read(POSITIONS_PATH)).places).toMatchObject([{ source: 'gpsd', routeId: ROUTE }])
+  },
+)
