@@ -2,7 +2,7 @@
 // with the hub off in between, and with the station killed while scans are unsent: each fact the screen confirmed is at the hub, once.
 import { type Browser, expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
-import { closeAndDepart, deliver, load, receive, sort, type Walk } from '../support/day-steps.ts'
+import { closeAndDepart, deliver, load, receive, sort, standAtStop, type Walk } from '../support/day-steps.ts'
 import { customerPage, workOf } from '../support/demo-work.ts'
 import {
   allSent,
@@ -35,6 +35,7 @@ test('[R1] the whole way: the customer’s page changes without being loaded aga
   await load(walk)
   await closeAndDepart(walk)
   await signOut(page)
+  await standAtStop(walk)
   await signIn(page, walk.work.driver)
   await deliver(walk)
   await expect(theirs.headline).toHaveText('Delivered')
@@ -64,6 +65,7 @@ test('[F20] the hub is off from the sorting to the delivery: the screen goes on,
   await load(walk)
   await closeAndDepart(walk)
   await signOut(page)
+  await standAtStop(walk)
   await signIn(page, walk.work.driver)
   await deliver(walk)
   await expect(syncBar(page)).toHaveAttribute('data-link', 'no-network')
