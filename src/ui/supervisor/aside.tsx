@@ -2,7 +2,7 @@ import { ActionIcon, Button, Text, UnstyledButton } from '@mantine/core'
 import { IconExternalLink, IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
-import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
+import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
 import type { BoardCount } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -155,14 +155,9 @@ function PackageRows({ rows, select }: { rows: readonly PackageLine[] | undefine
   )
 }
 
-function StopAside({ stopId, selection, select, close }: Props & { stopId: StopId }) {
+function StopAside({ stopId, select, close }: Props & { stopId: StopId }) {
   const say = useWords()
   const { data, failed } = useStation('stop', { stopId })
-  const routeId: RouteId | null = data?.routeId ?? null
-  // Found by search or on the map: the list opens its route.
-  useEffect(() => {
-    if (routeId !== null && selection.route !== routeId) select({ route: routeId }, { replace: true })
-  }, [routeId, selection.route, select])
   if (data === null) return null
   const title = data === undefined ? say('state.loading') : say('desk.stop', { sequence: data.sequence })
   return (

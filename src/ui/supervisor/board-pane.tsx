@@ -55,6 +55,8 @@ function Chart({ title, counts, rows, open }: ChartProps) {
           type="stacked"
           orientation="vertical"
           yAxisProps={{ width: 40 }}
+          // No stop for the keyboard: the table is its way.
+          barChartProps={{ accessibilityLayer: false }}
           tooltipAnimationDuration={0}
           maxBarWidth={26}
           series={counts.map((count) => ({

@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
+import type { MapRoute } from '../../wire/bridge.ts'
 import { LANES } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { useOpenPackage } from '../package/use-open-package.ts'
@@ -17,7 +18,7 @@ import { FindBox } from './find-box.tsx'
 import { MapPane } from './map-pane.tsx'
 import { RouteList } from './route-list.tsx'
 import { moveRow, toAside, toRows } from './rows.ts'
-import { useSelection } from './selection.ts'
+import { type Select, type Selection, useSelection } from './selection.ts'
 
 const KEYS: readonly KeyLine[] = [
   ['/', 'deskKeys.search'],
@@ -32,6 +33,15 @@ const KEYS: readonly KeyLine[] = [
   ['?', 'keys.help'],
 ]
 
+/** A stop that was found, or that a parcel belongs to: the list opens its route. That is no step of its own to go back to. */
+function useRouteOfStop(routes: readonly MapRoute[] | undefined, { stop, route }: Selection, select: Select): void {
+  const of = stop === null ? undefined : routes?.find(({ stops }) => stops.some(({ stopId }) => stopId === stop))
+  const routeId = of?.routeId ?? null
+  useEffect(() => {
+    if (routeId !== null && routeId !== route) select({ route: routeId }, { replace: true })
+  }, [routeId, route, select])
+}
+
 /** The supervisor's whole day on one page: routes, map or board, exceptions, and what is open (UI Supervisor). */
 export function SupervisorPage() {
   const say = useWords()
@@ -41,6 +51,7 @@ export function SupervisorPage() {
   const { data: board, failed } = useStation('board')
   const { data: map } = useStation('mapRoutes')
   const exceptions = useStation('exceptions')
+  useRouteOfStop(map?.routes, selection, select)
   useOpenPackage()
   const keys = {
     '/': () => box.current?.focus(),

@@ -1,0 +1,208 @@
+// The supervisor's desk: by keyboard alone, in both sizes and schemes; and live on the demo's day (UI Supervisor, DOMAIN §15).
+import { expect, type Page } from '@playwright/test'
+import { formatTrackingId } from '../../src/domain/numbers/tracking-id.ts'
+import { test as app } from '../support/app-test.ts'
+import { axeFindings } from '../support/axe.ts'
+import { workOf } from '../support/demo-work.ts'
+import { openSignedIn } from '../support/depot-screen.ts'
+import { serveGallery } from '../support/gallery.ts'
+
+app.setTimeout(300_000)
+
+const test = app.extend<object, { gallery: string }>({
+  gallery: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
+    async ({}, use) => {
+      const gallery = await serveGallery()
+      await use(gallery.url)
+      await gallery.close()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+})
+
+const SIZES = [
+  { width: 1920, height: 1080 },
+  { width: 1280, height: 800 },
+]
+const desk = (page: Page) => page.getByTestId('desk')
+const aside = (page: Page) => page.getByTestId('aside')
+const rows = (page: Page, list: string) => page.locator(`[data-rows="${list}"] [data-row]`)
+
+async function openDesk(page: Page, gallery: string, wish = ''): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(`${gallery}?as=p-hoop${wish}#/`)
+  await expect(desk(page)).toBeVisible()
+  await expect(rows(page, 'routes')).toHaveCount(wish.includes('empty') ? 0 : 4)
+}
+
+/** One key after the other, as a hand presses them: faster ones are a scanner's. */
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(250)
+  }
+}
+
+for (const size of SIZES)
+  test(`axe finds nothing serious at the desk, ${size.width}×${size.height}, in light and dark`, async ({
+    page,
+    gallery,
+  }) => {
+    await page.setViewportSize(size)
+    const found: string[] = []
+    const look = async (where: string) => void found.push(...(await axeFindings(page, where)))
+    await openDesk(page, gallery)
+    await look('desk')
+    await rows(page, 'routes').nth(1).click()
+    await rows(page, 'package').first().click()
+    await expect(page.getByTestId('timeline')).toBeVisible()
+    await look('a parcel')
+    await page.getByTestId('take-back').click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await look('taking back')
+    await page.keyboard.press('Escape')
+    await press(page, 'b')
+    await expect(page.getByTestId('board')).toBeVisible()
+    await page.locator('[data-count="trouble"]').first().click()
+    await look('board and a figure')
+    await page.getByTestId('find').fill('rietle')
+    await expect(page.locator('[data-found]').first()).toBeVisible()
+    await look('finding')
+    expect(found).toEqual([])
+    // Nothing is wider than the window.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width)
+  })
+
+test('axe finds nothing serious at an empty desk and without a network', async ({ page, gallery }) => {
+  await openDesk(page, gallery, '&empty')
+  expect(await axeFindings(page, 'empty')).toEqual([])
+  await openDesk(page, gallery, '&offline')
+  await expect(page.locator('[data-lane="data"]')).toContainText('No contact with the hub')
+  expect(await axeFindings(page, 'offline')).toEqual([])
+})
+
+test('the whole desk by keyboard: rows, panes, finding, and Esc one step at a time', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await press(page, 'j')
+  await expect(rows(page, 'routes').first()).toBeFocused()
+  await press(page, 'j', 'Enter')
+  await expect(rows(page, 'routes').nth(1)).toHaveAttribute('aria-expanded', 'true')
+  await press(page, 'j', 'ArrowDown', 'k', 'Enter')
+  await expect(aside(page)).toContainText('Stop 1')
+  // The parcels of the stop, and the first one's story.
+  await press(page, 'o', 'Enter')
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await press(page, 'Escape')
+  await expect(aside(page)).toContainText('Parcels of this stop')
+  await press(page, 'Escape')
+  await expect(aside(page)).toHaveCount(0)
+
+  await press(page, 'e')
+  await expect(rows(page, 'customer').first()).toBeFocused()
+  await press(page, 'b')
+  await expect(page.getByTestId('board')).toBeVisible()
+  await press(page, 'm')
+  await expect(page.getByTestId('board')).toHaveCount(0)
+
+  await press(page, '/')
+  await expect(page.getByTestId('find')).toBeFocused()
+  await page.keyboard.type('wohl', { delay: 120 })
+  await expect(page.locator('[data-found="person"]')).toHaveAttribute('aria-selected', 'true')
+  await press(page, 'Enter')
+  await expect(aside(page)).toContainText('Drives route 17')
+  await expect(page.getByTestId('find')).toHaveValue('')
+  await press(page, '?')
+  await expect(page.getByRole('dialog')).toContainText('find anything')
+})
+
+test('what is chosen stands in the address: back leads to the choice before', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await rows(page, 'routes').nth(2).click()
+  await rows(page, 'package').first().click()
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await expect(rows(page, 'package').first()).toHaveAttribute('aria-current', 'true')
+  // The facts that brought one here are marked in the story.
+  await expect(page.locator('[data-marked]')).toHaveCount(1)
+  await rows(page, 'carrier').first().click()
+  await page.goBack()
+  await expect(rows(page, 'package').first()).toHaveAttribute('aria-current', 'true')
+  await page.goBack()
+  await expect(aside(page)).toHaveCount(0)
+  await expect(rows(page, 'routes').nth(2)).toHaveAttribute('aria-expanded', 'true')
+})
+
+test('the story: both times, evidence, photos with what the gate found, a closing said three times, why it was taken back', async ({
+  page,
+  gallery,
+}) => {
+  await openDesk(page, gallery)
+  await rows(page, 'package').first().click()
+  const story = page.getByTestId('timeline')
+  await expect(story.locator('[data-kind="LoadClosed"]')).toHaveCount(1)
+  await expect(story.locator('[data-kind="LoadClosed"]')).toContainText('3 times')
+  const attempt = story.locator('[data-kind="DeliveryAttempted"]')
+  await expect(attempt).toContainText(
+    'Evidence: was at the address, waited 75 s, photo of the door · shown by evidence',
+  )
+  await expect(attempt).toContainText('heard of it')
+  await expect(attempt.getByTestId('photo-open')).toBeVisible()
+  await expect(attempt.getByRole('figure')).toContainText('Sharp')
+  await expect(story.locator('[data-kind="PackageDelivered"]')).toContainText('still on its way')
+  const taken = story.locator('[data-kind="PackageSorted"]', { hasText: 'taken back: it was recorded wrongly' })
+  expect(
+    await taken
+      .locator('span')
+      .first()
+      .evaluate((span) => getComputedStyle(span).textDecorationLine),
+  ).toBe('line-through')
+})
+
+test('every figure of the board is a number too, and opens as many parcels as it says', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await press(page, 'b')
+  const cells = page.locator('[data-count="attempted"]')
+  await expect(cells).toHaveCount(5)
+  const count = Number(await cells.first().textContent())
+  expect(count).toBeGreaterThan(0)
+  await cells.first().click()
+  await expect(rows(page, 'parcels')).toHaveCount(count)
+  // The bars open the same.
+  await press(page, 'Escape')
+  const bar = page.locator('.recharts-bar-rectangle').filter({ visible: true }).first()
+  await bar.click()
+  await expect(aside(page)).toContainText('parcels')
+})
+
+test('on the demo’s day: a supervisor comes to the desk, finds a parcel, holds it, and the lane has it at once', async ({
+  page,
+  shared,
+}) => {
+  const { parcels, stop } = workOf(shared.filled)
+  const lead = shared.filled.day.people.find(({ role }) => role === 'supervisor')!
+  const packageId = parcels[0]!.packageId
+  await openSignedIn(page, shared.station, lead)
+  await expect(desk(page)).toBeVisible()
+  await expect(rows(page, 'routes').first()).toBeVisible()
+  await press(page, '/')
+  await page.keyboard.type(packageId.slice(-4).toLowerCase(), { delay: 120 })
+  await expect(page.locator('[data-found="package"]').first()).toContainText(formatTrackingId(packageId))
+  await press(page, 'Enter')
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  // List and map show where it belongs.
+  await expect(page.locator(`[data-stop="${stop.id}"]`)).toHaveAttribute('aria-current', 'true')
+
+  const lane = page.locator('[data-lane="customer"]')
+  const line = lane.locator(`[data-exception^="${packageId} hold"]`)
+  await expect(line).toHaveCount(0)
+  await page.getByTestId('holds').click()
+  await page.getByText('recipient asked to wait', { exact: true }).click()
+  await page.getByLabel('Reason').fill('on holiday until Monday')
+  await page.getByTestId('hold-confirm').click()
+  await expect(line).toContainText('recipient asked to wait')
+  // A supervisor takes it back, and the lane is as before.
+  await page.getByTestId('take-back').click()
+  await page.getByRole('button', { name: 'it did not happen' }).click()
+  await expect(line).toHaveCount(0)
+  await expect(page.getByTestId('timeline')).toContainText('taken back: it did not happen')
+})
