@@ -4,42 +4,24 @@ import { MAX_AHEAD_MS, type PlacesReply, type PositionsRequest, type PositionsTa
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubDeps } from '../deps.ts'
 import type { Station } from '../store/contract.ts'
+import { DAY_MS, retentionClock, type RetentionClock } from './retention.ts'
 
 type Needs = Pick<HubDeps, 'store' | 'now' | 'config' | 'log'>
 export type PlacesMoved = (listener: (cursor: number) => void) => () => void
 
-export type Places = {
+export type Places = RetentionClock & {
   take(station: Station, request: PositionsRequest): Promise<PositionsTaken>
   since(site: SiteId, after: number): Promise<PlacesReply>
   /** after somebody's newest place changed: its cursor, only a hint to read. Returns how to stop listening. */
   onMoved: PlacesMoved
-  /** one round of the retention clock; answers how many points went */
-  forget(): Promise<number>
-  /** the clock runs until `stop` */
-  start(): void
-  stop(): void
 }
 
-const DAY_MS = 24 * 3_600_000
-const FORGET_EVERY_MS = 3_600_000
-/** Of an old trail one point in this time stays. */
-const THINNED_TO_MS = 5 * 60_000
 const MAX_PLACES = 1000
 /** A place nobody has said anything about for so long is none: the tablet may lie in a drawer. */
 const TOLD_FOR_MS = DAY_MS
 
 export function createPlaces(needs: Needs): Places {
-  const { store, now, config, log } = needs
   const listeners = new Set<(cursor: number) => void>()
-  let timer: ReturnType<typeof setInterval> | undefined
-  const forget = () => {
-    const { positionDays, positionThinDays } = config.limits
-    return store.forgetPositions({
-      dropBefore: now() - positionDays * DAY_MS,
-      thinBefore: now() - positionThinDays * DAY_MS,
-      everyMs: THINNED_TO_MS,
-    })
-  }
   return {
     take: async (station, request) => {
       const { taken, refused, changed } = await take(needs, station, request)
@@ -51,13 +33,7 @@ export function createPlaces(needs: Needs): Places {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    forget,
-    start: () => {
-      const run = () => void forget().catch((error: unknown) => log.error({ err: error }, 'old positions stay for now'))
-      run()
-      timer ??= setInterval(run, FORGET_EVERY_MS).unref()
-    },
-    stop: () => clearInterval(timer),
+    ...retentionClock(needs),
   }
 }
 

@@ -17,7 +17,8 @@ export type PlaceRow = { n: number; personId: string; place: DriverPlace | null 
 export type Retention = {
   /** points before it go */
   dropBefore: number
-  /** of points before it one of each `everyMs` stays */
+  /** of points from `thinFrom` to before `thinBefore` one of each `everyMs` stays */
+  thinFrom: number
   thinBefore: number
   everyMs: number
 }

@@ -84,7 +84,12 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
       const trail = Array.from({ length: 20 }, (_, n) => point(n))
       await store.putPositions(batch(trail))
       await store.putPositions(batch([point(-100)], { personId: 'eva' }))
-      const cuts = { dropBefore: NOW - MINUTE, thinBefore: NOW + 12 * MINUTE, everyMs: 5 * MINUTE }
+      const cuts = {
+        dropBefore: NOW - MINUTE,
+        thinFrom: NOW - MINUTE,
+        thinBefore: NOW + 12 * MINUTE,
+        everyMs: 5 * MINUTE,
+      }
       expect(await store.forgetPositions(cuts)).toBeGreaterThan(0)
       const left = await store.trailOf(DEPOT, 'dino', 0, 100)
       const buckets = left.filter(({ at }) => at < cuts.thinBefore).map(({ at }) => Math.floor(at / cuts.everyMs))

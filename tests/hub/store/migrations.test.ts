@@ -115,6 +115,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
   ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
+  ['positions to thin', POSITION_SQL.thin.text, /USING INDEX positions_age \(at>\? AND at<\?\)/],
   ['view', PROJECTION_SQL.view.text, /USING PRIMARY KEY \(package_id=\?\)/],
 ]
 for (const [name, text, index] of hot)

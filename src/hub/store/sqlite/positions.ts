@@ -33,8 +33,8 @@ export const POSITION_SQL = {
   ),
   drop: sql<[number]>('DELETE FROM positions WHERE at < ?'),
   dropPlaces: sql<[number]>('UPDATE places SET place = NULL WHERE at < ? AND place IS NOT NULL'),
-  thin: sql<[number, number]>(
-    `DELETE FROM positions WHERE at < ? AND EXISTS (
+  thin: sql<[number, number, number]>(
+    `DELETE FROM positions WHERE at >= ? AND at < ? AND EXISTS (
        SELECT 1 FROM positions AS p
        WHERE p.person_id = positions.person_id AND p.at >= positions.at - positions.at % ? AND p.at < positions.at
      )`,
@@ -59,10 +59,10 @@ export function openPositions(db: WritableDb): PositionStore {
         .all(personId, from, site, limit)
         .map(({ point }) => JSON.parse(point) as Point)
         .reverse(),
-    forgetPositions: async ({ dropBefore, thinBefore, everyMs }) =>
+    forgetPositions: async ({ dropBefore, thinFrom, thinBefore, everyMs }) =>
       inTransaction(db, () => {
         q.dropPlaces.run(dropBefore)
-        return q.drop.run(dropBefore).changes + q.thin.run(thinBefore, everyMs).changes
+        return q.drop.run(dropBefore).changes + q.thin.run(thinFrom, thinBefore, everyMs).changes
       }),
   }
 }
