@@ -6,7 +6,7 @@ import type { AttemptReason } from '../../src/domain/vocabulary.ts'
 import { REASONS } from '../../src/domain/reasons.ts'
 import { roundTest } from '../support/round-test.ts'
 import { OTHER_STOP, recordedAt, type Round, type Wanted } from '../support/round-world.ts'
-import { arriveAt, confirm, openRound, openStop, photograph, sign, take } from '../support/stop-steps.ts'
+import { arriveAt, confirm, manyDoors, openRound, openStop, photograph, sign, take } from '../support/stop-steps.ts'
 import { stopPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
@@ -43,7 +43,10 @@ const STOPS: Wanted = {
 }
 const test = roundTest(STOPS)
 test.use({ viewport: { width: 1280, height: 800 } })
-test.beforeEach(async ({ page, round }) => openRound(page, round))
+test.beforeEach(async ({ page, round }) => {
+  await manyDoors(page)
+  await openRound(page, round)
+})
 
 const named = ({ stops }: Round, name: string) => stops[name]!
 const outcome = (page: Page, name: string) => page.locator(`[data-outcome=${name}]:not([data-parcel])`)
@@ -336,6 +339,8 @@ test.describe('reasons', () => {
     await page.context().clearPermissions()
     await openStop(page, stop, null)
     await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'unknown')
+    await page.getByTestId('arrive').click()
+    await expect(page.getByTestId('answer')).toContainText('nothing shows the place')
     await take(page, stop)
     await choose(page, 'attempt')
     await page.locator('[data-reason=NOT_HOME]').click()
@@ -345,7 +350,9 @@ test.describe('reasons', () => {
     await expect(page.getByTestId('unproven')).toContainText('the customer is told only that it could not be delivered')
     await confirm(page, 'attention')
     await expect(page.getByTestId('answer')).toContainText('unproven')
-    expect(recordedAt(round, stop)[0]?.data).toMatchObject({ reason: 'NOT_HOME', proven: 'unproven' })
+    const [arrived, attempt] = recordedAt(round, stop)
+    expect(arrived?.data).toMatchObject({ band: 'unknown', distanceM: null })
+    expect(attempt?.data).toMatchObject({ reason: 'NOT_HOME', proven: 'unproven' })
   })
 })
 

@@ -66,6 +66,34 @@ export async function take(page: Page, stop: RoundStop, packages = stop.packages
   }
 }
 
+/**
+ * A camera whose every frame is another door: Chromium's own fake shows a few frames again and again, and two photos with the same bytes are one
+ * file. The camera itself has tests of its own.
+ */
+export async function manyDoors(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => {
+      const canvas = document.createElement('canvas')
+      Object.assign(canvas, { width: 1280, height: 960 })
+      const context = canvas.getContext('2d')!
+      const draw = (): void => {
+        for (let times = 0; times < 300; times++) {
+          context.fillStyle = `hsl(${Math.random() * 360} 60% ${20 + Math.random() * 60}%)`
+          context.fillRect(
+            Math.random() * 1280,
+            Math.random() * 960,
+            20 + Math.random() * 240,
+            20 + Math.random() * 240,
+          )
+        }
+      }
+      draw()
+      setInterval(draw, 200)
+      return Promise.resolve(canvas.captureStream(10))
+    }
+  })
+}
+
 /** By the app's own camera page: what its gate does not let pass is taken again, and used with a reason at last. */
 export async function photograph(page: Page, kind: string): Promise<void> {
   await page.getByTestId(`photo-${kind}`).click()

@@ -57,7 +57,8 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
     play('look-low')
   })
   const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
-    const next = bandOf(say, answer, done, undoable)
+    const odd = say(here.geo === null ? 'atStop.noFixRecorded' : 'driver.farRecorded')
+    const next = bandOf(say, answer, { done, undoable, odd })
     setBand(next)
     const { sound } = TONES[next.tone]
     if (sound !== null) play(sound)
@@ -115,8 +116,10 @@ function Restored({ held }: { held: StopForm }) {
   )
 }
 
+type Done = { done: string; undoable: boolean; /** about an arrival that proves nothing */ odd: string }
+
 /** A delivery's answer is worded by what was done; only what is odd about it by its verdict. */
-function bandOf(say: Say, answer: ScanAnswer | null, done: string, undoable: boolean): Band {
+function bandOf(say: Say, answer: ScanAnswer | null, { done, undoable, odd }: Done): Band {
   if (answer === null) return { tone: 'unrecorded', word: say('answer.lost.word'), sentence: say('answer.lost.act') }
   if (answer.outcome === 'not-recorded') return sayNotRecorded(say, answer)
   const { verdict, place, who, packageId } = answer
@@ -125,7 +128,7 @@ function bandOf(say: Say, answer: ScanAnswer | null, done: string, undoable: boo
   if (verdict.kind === 'attention' && verdict.reason === 'unproven')
     return undoable
       ? { tone: 'attention', word: say('atStop.unprovenWord'), sentence: say('atStop.unprovenSay') }
-      : { tone: 'attention', word: done, sentence: say('driver.farRecorded') }
+      : { tone: 'attention', word: done, sentence: odd }
   if (verdict.kind === 'attention' && verdict.reason === 'proof-missing')
     return { tone: 'attention', word: done, sentence: say('atStop.proofSay') }
   return sayVerdict(say, { verdict, place, who, packageId, checkpoint: 'load' })

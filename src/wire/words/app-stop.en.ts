@@ -139,6 +139,7 @@ export const stopEn = {
     evidence: 'Give what is missing, or go on without it.',
     far: 'Not from here.',
   },
+  noFixRecorded: 'Recorded on this device. A supervisor will see that nothing shows the place.',
   unprovenWord: 'not delivered, unproven',
   unprovenSay: 'Recorded on this device. It can be taken back for a minute. A supervisor will look at it.',
   proofSay: 'Recorded on this device, without all of its proof. A supervisor will look at it.',
