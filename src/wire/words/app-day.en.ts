@@ -10,7 +10,6 @@ export const dayEn = {
   start: {
     title: 'Before you leave',
     van: 'Your van',
-    vanIs: 'Van {{van}}',
     noVan: 'No van is named for this route. Ask the supervisor.',
     scanDoor: 'Scan the code on the door of van {{van}}.',
     bound: 'The door of {{van}} was scanned: this is your van.',
@@ -34,7 +33,6 @@ export const dayEn = {
     leaveHow: 'When the doors are shut and you drive off, say so.',
     leaveNeeds: { count: 'First count and sign together.', door: 'First scan the door of your van.' },
     done: 'done',
-    next: 'next',
     stops: 'Your stops today',
   },
   sign: {
@@ -57,7 +55,6 @@ export const dayEn = {
     back: 'Back to the next stop',
     away: '{{distance}} away',
     awayOld: '{{distance}} away, {{age}} ago',
-    about: 'about {{time}}',
     between: '{{from}} to {{to}}',
     last: 'the last one about {{time}}',
   },
@@ -74,7 +71,6 @@ export const dayEn = {
     hideDone: 'Hide what is done',
   },
   glance: {
-    next: 'Next',
     why: 'The van is moving: only the next stop is shown. The rest comes back when you stand.',
     here: 'I am here',
   },
@@ -139,6 +135,5 @@ export const dayEn = {
     overnight_other: '{{count}} parcels stay in your hands until they are scanned at the depot.',
     needs_one: 'First say why {{count}} parcel was not delivered, or scan it back.',
     needs_other: 'First say why {{count}} parcels were not delivered, or scan them back.',
-    onlyOwn: 'Ends nothing here: this route is not yours.',
   },
 }
