@@ -105,7 +105,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     knew: commits.stirred,
     taken: (counts) => {
       counted(counts)
-      if (counts.stored > 0) deps.committed()
+      if (counts.stored > 0) commits.committed(counts.stored)
     },
   })
   await buildServer(app, deps, [

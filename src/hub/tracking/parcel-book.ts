@@ -11,6 +11,7 @@ import type { Lifecycle } from '../../domain/vocabulary.ts'
 import type { HubDeps } from '../deps.ts'
 import { openKept } from '../own/open-sealed.ts'
 import { readHistory } from '../projections/packages.ts'
+import type { PageModel } from './page.ts'
 import { dayOf, isoIn } from './times.ts'
 
 export type People = {
@@ -29,6 +30,8 @@ export type ParcelFacts = {
   endedAt: HubInstant | null
   /** opened when first asked for: most that look have no secret */
   people: () => Promise<People>
+  /** made of these facts within the last minute, by whether the secret opened them (read.ts) */
+  models: Map<boolean, { minute: number; model: PageModel }>
 }
 type Deps = Pick<HubDeps, 'store'>
 type Kept = { readAt: number; facts: Promise<ParcelFacts | null> }
@@ -100,6 +103,7 @@ async function readFacts({ store }: Deps, packageId: PackageId): Promise<ParcelF
     ...{ view, context, timeZone, endedAt: endOf(view, events) },
     lines: customerTimeline(packageId, events, context),
     secretHash: shipment?.secretHash ?? null,
+    models: new Map(),
     people: () => (people ??= openPeople({ store }, view, events)),
   }
 }

@@ -2,16 +2,31 @@
 import { say } from './words.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
+/** Zones change their offset on quarters of an hour; within one it is asked once, since asking costs more than all the rest of a page. */
+const QUARTER_MS = 15 * 60_000
+const MAX_OFFSETS = 5_000
+const offsets = new Map<string, { ms: number; text: string }>()
 
 /** `2026-11-22T08:31:05+01:00` in a zone; whole seconds. An unknown zone falls back to UTC: a page must not fail for it. */
 export function isoIn(ms: number, timeZone: string): string {
-  const parts = Object.fromEntries(
-    formatFor(timeZone)
-      .formatToParts(ms)
-      .map(({ type, value }) => [type, value]),
-  )
-  const offset = (parts['timeZoneName'] ?? 'GMT').replace('GMT', '').replace('\u2212', '-') || '+00:00'
-  return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}${offset}`
+  const { ms: ahead, text } = offsetOf(ms, timeZone)
+  return new Date(ms + ahead).toISOString().slice(0, 19) + text
+}
+
+function offsetOf(ms: number, timeZone: string): { ms: number; text: string } {
+  const key = `${timeZone} ${Math.floor(ms / QUARTER_MS)}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  const name = formatFor(timeZone)
+    .formatToParts(ms)
+    .find(({ type }) => type === 'timeZoneName')?.value
+  const text = (name ?? 'GMT').replace('GMT', '').replace('\u2212', '-') || '+00:00'
+  const [hours = '0', minutes = '0', seconds = '0'] = text.slice(1).split(':')
+  const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+  const made = { ms: (text.startsWith('-') ? -size : size) * 1000, text }
+  if (offsets.size >= MAX_OFFSETS) offsets.clear()
+  offsets.set(key, made)
+  return made
 }
 
 function formatFor(timeZone: string): Intl.DateTimeFormat {
@@ -23,9 +38,7 @@ function formatFor(timeZone: string): Intl.DateTimeFormat {
 }
 
 function makeFormat(timeZone: string): Intl.DateTimeFormat {
-  const two = '2-digit' as const
-  const shape = { year: 'numeric', month: two, day: two, hour: two, minute: two, second: two } as const
-  const options = { ...shape, hourCycle: 'h23', timeZoneName: 'longOffset' } as const
+  const options = { year: 'numeric', timeZoneName: 'longOffset' } as const
   try {
     return new Intl.DateTimeFormat('en-GB', { ...options, timeZone })
   } catch {
