@@ -44,7 +44,9 @@ export const sendByTus =
     new Promise((resolve) => {
       const endpoint = `${lease.hubUrl.replace(/\/$/, '')}${PHOTOS_PATH}`
       const ends: (() => void)[] = []
+      let settled = false
       const settle = (sent: PhotoSent): void => {
+        settled = true
         for (const end of ends.splice(0)) end()
         void upload.abort().catch(() => undefined)
         resolve(sent)
@@ -52,7 +54,8 @@ export const sendByTus =
       let stall: { cancel(): void } | null = null
       const alive = (): void => {
         stall?.cancel()
-        stall = timers.after(stalledMs, () => settle({ outcome: 'no-network', why: 'no answer in time' }))
+        // A timer set after the end would keep the photo in memory for as long.
+        if (!settled) stall = timers.after(stalledMs, () => settle({ outcome: 'no-network', why: 'no answer in time' }))
       }
       const upload = new Upload(photo.bytes, {
         ...optionsOf(photo, lease.token, endpoint),
