@@ -65,7 +65,7 @@ const stoppedPage = (assets: AssetPaths): Html =>
     say('mail:stopped.title'),
     assets,
     html`<main class="ask">
-      <h1 role="status">${say('mail:stopped.title')}</h1>
+      <h1>${say('mail:stopped.title')}</h1>
       <p>${say('mail:stopped.text')}</p>
     </main>`,
   )
