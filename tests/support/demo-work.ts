@@ -22,8 +22,8 @@ export type Work = {
 
 const MANY = 2
 
-/** The first route of the day that the early shift did not begin to load, and that has such a stop. */
-export function workOf({ day, packages }: DemoFilled): Work {
+/** The first route of the day that the early shift did not begin to load, and that has such a stop. `fits`: what its parcels must be; `many`: how many it has. */
+export function workOf({ day, packages }: DemoFilled, { fits = isPlain, many = MANY } = {}): Work {
   const fresh = packages.filter(
     ({ reference, stopId, shipment }) =>
       stopId !== null && shipment.promise.day === day.today && !day.story.receive.includes(reference),
@@ -34,9 +34,9 @@ export function workOf({ day, packages }: DemoFilled): Work {
     day.stops.find(
       ({ routeId, references, id }) =>
         waiting.some((one) => one.id === routeId) &&
-        references.length === MANY &&
+        references.length === many &&
         !day.story.lastRound.retries.some(({ stopId }) => stopId === id) &&
-        references.every((one) => isPlain(byReference.get(one))),
+        references.every((one) => fits(byReference.get(one))),
     ),
     'stop with two fresh parcels',
   )
@@ -68,6 +68,9 @@ export function workOf({ day, packages }: DemoFilled): Work {
     driver: personOf(day, found(route.driverId, 'driver')),
   }
 }
+
+/** May be left where nobody is. */
+export const mayLeave = (one: FilledPackage | undefined): boolean => one?.shipment.service.authorityToLeave === true
 
 function isPlain(one: FilledPackage | undefined): boolean {
   if (one === undefined) return false
