@@ -213,6 +213,7 @@ test.describe('outcomes', () => {
     await page.getByTestId('van-yes').click()
     await page.getByTestId('missing-confirm').click()
     await expect(page.locator(`[data-parcel="${gone}"]`)).toHaveAttribute('data-outcome', 'NOT_ON_VEHICLE')
+    await page.reload() // what is in the hand is kept beside it
     await expect(page.locator(`[data-parcel="${here}"]`)).toHaveAttribute('aria-checked', 'true')
     await choose(page, 'letterbox')
     await confirm(page, 'ok')

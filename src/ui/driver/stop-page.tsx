@@ -77,7 +77,10 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
           picking={picking}
           here={here}
           action={<CameraButton camera={camera} />}
-          onAnswer={(answer, done) => answered(answer, done, true)}
+          onAnswer={(answer, done) => {
+            answered(answer, done, true)
+            held.keepAgain()
+          }}
         />
       </Stack>
       {stop.list.every(({ outcome }) => outcome !== null) ? (

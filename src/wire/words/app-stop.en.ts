@@ -67,7 +67,7 @@ export const stopEn = {
   optional: 'not needed, but it helps',
   takerOptional: 'Name of the one who took it (not needed)',
   signature: {
-    title: 'The signature of the one who takes it',
+    title: 'Signature of the person at the door',
     here: 'Sign here with a finger, a pen or the mouse',
     clear: 'Clear',
     use: 'Use this signature',

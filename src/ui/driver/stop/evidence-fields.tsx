@@ -10,7 +10,7 @@ import { useWords } from '../../words.ts'
 import { type FormState, gapsOf, photoKindsOf, waitedS } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
-import { Touch } from './proof-fields.tsx'
+import { Signature, Touch } from './proof-fields.tsx'
 import classes from './stop.module.css'
 import type { StopForm } from './use-form.ts'
 
@@ -41,6 +41,7 @@ export function EvidenceFields(props: EvidenceProps) {
         {evidence.map((need) => (
           <Evidence key={need} {...props} need={need} given={!gaps.includes(need)} />
         ))}
+        {reason === 'REFUSED' && <Signature {...props} must={false} />}
         {reason === 'UNSAFE' && (
           <PhotoNeed {...props} kind="door" name="optional" label={say('photo.title.door')} must={false} />
         )}

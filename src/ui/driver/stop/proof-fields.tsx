@@ -31,6 +31,7 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
       <Taker form={form} change={change} choice={choice} />
       <ul className={classes.needs}>
         {asked.age !== null && <Age form={form} change={change} age={asked.age} />}
+        {asked.signature && <Signature {...{ stopId, form, change }} must />}
         <PhotoNeed
           {...{ stopId, form, change }}
           kind="delivery"
@@ -38,7 +39,6 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
           label={say('photo.title.delivery')}
           must={rule.photo}
         />
-        {asked.signature && <Signature stopId={stopId} form={form} change={change} />}
       </ul>
       {asked.pin && <Text className={classes.said}>{say('atStop.pin')}</Text>}
     </>
@@ -73,12 +73,17 @@ function Taker({ form, change, choice: { outcome, place } }: Part & Pick<ProofFi
   )
 }
 
-function Signature({ stopId, form, change }: Part & { stopId: StopId }) {
+export function Signature({ stopId, form, change, must }: Part & { stopId: StopId; must: boolean }) {
   const say = useWords()
   const [opened, open] = useState(false)
   const signed = form.photos.signature !== undefined
   return (
-    <Need given={signed} name="signature" label={say('atStop.signature.title')}>
+    <Need
+      given={signed}
+      name="signature"
+      label={say('atStop.signature.title')}
+      hint={must ? undefined : say('atStop.optional')}
+    >
       <Button
         variant="default"
         size="lg"
@@ -90,7 +95,7 @@ function Signature({ stopId, form, change }: Part & { stopId: StopId }) {
         {say(signed ? 'atStop.signature.again' : 'atStop.photo.signature')}
       </Button>
       {signed && <Text role="status">{say('atStop.signature.taken')}</Text>}
-      {!signed && (
+      {must && !signed && (
         <Button
           variant={form.noSignature ? 'filled' : 'subtle'}
           size="lg"

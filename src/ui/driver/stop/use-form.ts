@@ -7,6 +7,8 @@ export type StopForm = {
   form: FormState
   change: (part: Partial<FormState> | ((was: FormState) => Partial<FormState>)) => void
   reset: () => void
+  /** what lies at the station may be gone with an event that was recorded beside the form */
+  keepAgain: () => void
   /** since when it lay there, while what was taken up again is still shown as such */
   restoredFrom: Instant | null
 }
@@ -37,7 +39,7 @@ export function useStopForm(stopId: StopId): StopForm {
       gone = true
     }
   }, [client, stopId])
-  useKept(stopId, form, stored)
+  const keepAgain = useKept(stopId, form, stored)
   const change: StopForm['change'] = useCallback(
     (part) => setForm((was) => ({ ...was, ...(typeof part === 'function' ? part(was) : part) })),
     [],
@@ -46,11 +48,11 @@ export function useStopForm(stopId: StopId): StopForm {
     setForm(EMPTY)
     setRestored(null)
   }, [])
-  return { form, change, reset, restoredFrom }
+  return { form, change, reset, keepAgain, restoredFrom }
 }
 
 /** Saves each change a moment later, and at once when the window is hidden or the page is left. */
-function useKept(stopId: StopId, form: FormState, stored: string | null | undefined): void {
+function useKept(stopId: StopId, form: FormState, stored: string | null | undefined): () => void {
   const client = useClient()
   const latest = useRef(form)
   const saved = useRef(stored)
@@ -83,5 +85,9 @@ function useKept(stopId: StopId, form: FormState, stored: string | null | undefi
       window.removeEventListener('pagehide', flush)
       flush()
     }
+  }, [flush])
+  return useCallback(() => {
+    saved.current = null
+    flush()
   }, [flush])
 }
