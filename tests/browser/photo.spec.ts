@@ -326,10 +326,23 @@ noCameraTest('what is no photo, is too large or lies on its side', async ({ page
   const large = await gateOf(
     page,
     gallery,
-    await jpegOf(doorPicture({ width: 4000, height: 3000, code: CODE, module: 5 })),
+    await jpegOf(doorPicture({ width: 2600, height: 1950, code: CODE, module: 4 })),
   )
   expect(large.answer).toMatchObject({ labels: 1, measures: { widthPx: 2048, heightPx: 1536 } })
   expect(await codesIn(Uint8Array.from(large.bytes))).toEqual([])
+})
+
+noCameraTest('where WebAssembly is refused the other engine finds the label', async ({ page, gallery }) => {
+  await page.route('**/gate.worker*.js', async (route) => {
+    const response = await route.fetch()
+    const headers = { ...response.headers(), 'content-security-policy': "script-src 'self'" }
+    await route.fulfill({ response, headers })
+  })
+  await page.goto(`${gallery}?gate`)
+  await page.waitForFunction(() => window.waymarkGateStudy !== undefined)
+  const { answer, bytes } = await gateOf(page, gallery, await jpegOf(doorPicture({ code: CODE })))
+  expect(answer).toMatchObject({ outcome: 'looked', labels: 1, engine: 'js' })
+  expect(await codesIn(Uint8Array.from(bytes))).toEqual([])
 })
 
 noCameraTest(

@@ -48,7 +48,8 @@ async function gate({ picture, blur }: ToGate): Promise<FromGate> {
     for (const label of labels) await makeUnreadable(pixels, label)
     context.putImageData(pixels, 0, 0)
   }
-  return { outcome: 'looked', bytes: await encoded(context.canvas), measures, labels: labels.length }
+  const { engine } = await opened
+  return { outcome: 'looked', bytes: await encoded(context.canvas), measures, labels: labels.length, engine }
 }
 
 /** By what the file says of itself: decoding 100 megapixels to find out costs 400 MB. */
