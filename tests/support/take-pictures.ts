@@ -2,17 +2,23 @@
  * `npm run pictures [-- --all FOLDER]`: the README's pictures, taken of the real app with the demo's day, into resources/pictures. With --all
  * every scene in every size and both schemes goes into FOLDER instead, to be looked at.
  */
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, expect, type Page } from '@playwright/test'
-import { customerPage, type Work, workOf } from './demo-work.ts'
+import type { DemoFilled } from '../../src/demo/day.ts'
+import { writeClip } from './code-picture.ts'
+import { customerPage, mayLeave, type Work, workOf } from './demo-work.ts'
 import { closeLoading, openCheckpoint, scan, signIn, signOut, stopPanel } from './depot-screen.ts'
+import { doorPicture } from './door-picture.ts'
+import { driveAlong } from './drive-along.ts'
 import { ROOT } from './rooms.ts'
 import { dropFolder, makeDemoDay, startApp } from './start-app.ts'
 import { wedgeScan } from './wedge-input.ts'
 
-const MAX_KB = 150
+/** A street map is worth more. */
+const MAX_KB = 450
 const SIZES = { hall: [1920, 1080], tablet: [1280, 800], upright: [800, 1280], phone: [390, 844] } as const
 type Size = keyof typeof SIZES
 const SCHEMES = ['light', 'dark'] as const
@@ -21,7 +27,13 @@ const SCHEMES = ['light', 'dark'] as const
 const SHOWN: Readonly<Record<string, Size>> = {
   'depot-sort': 'tablet',
   'depot-stop': 'tablet',
+  'driver-day': 'tablet',
+  'driver-photo': 'upright',
   'driver-stop': 'upright',
+  supervisor: 'hall',
+  'supervisor-board': 'hall',
+  'supervisor-package': 'hall',
+  'customer-photo': 'phone',
   'customer-page': 'phone',
 }
 
@@ -121,7 +133,7 @@ async function road(page: Page, { driver, route, stop, parcels }: Work): Promise
   await take(page, 'driver', ROAD)
   await page.locator(`[data-route="${route.id}"]`).click()
   await expect(page.getByTestId('next-stop')).toBeVisible()
-  await take(page, 'day', ROAD)
+  await take(page, 'driver-day', ROAD)
   await page.evaluate((hash) => (location.hash = hash), `#/driver/stop/${stop.id}`)
   await page.getByTestId('arrive').click()
   await expect(page.getByTestId('answer')).toBeVisible()
@@ -129,12 +141,46 @@ async function road(page: Page, { driver, route, stop, parcels }: Work): Promise
     await wedgeScan(page, packageId)
     await expect(page.locator(`[data-parcel="${packageId}"]`)).toHaveAttribute('aria-checked', 'true')
   }
-  await page.locator('[data-outcome=handed_over]').click()
-  await page.locator('[data-place=in_person]').click()
+  await page.locator('[data-outcome=safe_place]:not([data-parcel])').click()
+  await page.locator('[data-place=garage]').click()
+  await photo(page)
   await take(page, 'driver-stop', ROAD)
   await page.getByTestId('confirm').click()
-  await expect(page.getByTestId('undo')).toBeVisible()
+  await expect(page.getByTestId('undo').first()).toBeVisible()
   await take(page, 'delivered', ROAD)
+}
+
+async function photo(page: Page): Promise<void> {
+  await page.getByTestId('photo-delivery').click()
+  await expect(page.getByTestId('shutter')).toHaveAttribute('aria-disabled', 'false', { timeout: 20_000 })
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+  await take(page, 'driver-shutter', ROAD)
+  await page.getByTestId('shutter').click()
+  await expect(page.getByTestId('photo-found')).toBeVisible({ timeout: 20_000 })
+  await take(page, 'driver-photo', ROAD)
+  await page.getByTestId('photo-use').click()
+  await expect(page.getByTestId('take-photo')).toBeHidden()
+}
+
+const DESK: readonly Size[] = ['hall', 'tablet']
+
+/** With the vans on the road; `packageId`: one with a photo. */
+async function desk(page: Page, filled: DemoFilled, packageId: string): Promise<void> {
+  await signOut(page)
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await signIn(
+    page,
+    filled.day.people.find(({ role }) => role === 'supervisor')!,
+  )
+  await expect(page.getByTestId('desk')).toBeVisible()
+  await page.waitForTimeout(45_000) // the vans make their way
+  await take(page, 'supervisor', DESK)
+  await page.keyboard.press('b')
+  await expect(page.getByTestId('board')).toBeVisible()
+  await take(page, 'supervisor-board', DESK)
+  await page.evaluate((hash) => (location.hash = hash), `#/package/${packageId}`)
+  await expect(page.locator('[data-photo][data-state=here]').first()).toBeVisible()
+  await take(page, 'supervisor-package', DESK)
 }
 
 async function customer(browser: Browser, hub: string, { parcels }: Work, scene: string): Promise<void> {
@@ -149,15 +195,21 @@ async function customer(browser: Browser, hub: string, { parcels }: Work, scene:
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+  const clip = join(tmpdir(), `waymark-pictures-${process.pid}.y4m`)
+  writeClip(clip, [doorPicture({ code: 'WM9F2K7XQC4RTM' })], 5)
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+      ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+      `--use-file-for-fake-video-capture=${clip}`,
+    ],
   })
   const day = await makeDemoDay()
   const app = await startApp(day)
   try {
-    const work = workOf(app.filled)
-    const permissions = ['geolocation']
+    const work = workOf(app.filled, { fits: mayLeave, many: 1 })
+    const permissions = ['geolocation', 'camera']
     const context = await browser.newContext({ timezoneId: 'Europe/Vaduz', locale: 'en-GB', permissions })
     const page = await context.newPage()
     await page.setViewportSize({ width: 1280, height: 800 })
@@ -165,12 +217,16 @@ async function main(): Promise<void> {
     await depot(page, work)
     await customer(browser, app.hub, work, 'customer-page')
     await road(page, work)
-    await customer(browser, app.hub, work, 'customer-delivered')
+    await customer(browser, app.hub, work, 'customer-photo')
+    const vans = await driveAlong(app)
+    await desk(page, app.filled, work.parcels[0]!.packageId)
+    await vans.stop()
   } finally {
     await browser.close()
     await app.stop()
     app.drop()
     dropFolder(day)
+    rmSync(clip, { force: true })
   }
 }
 
