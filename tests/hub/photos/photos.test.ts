@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Hash, SiteId } from '../../../src/domain/brands.ts'
@@ -285,6 +285,19 @@ describe('[PH5] [F26] the hub ends in between', () => {
     expect((await ask(one, 'HEAD', `/${id}`)).status).toBeGreaterThanOrEqual(400)
     expect((await sent(one, photo)).headers.get('waymark-photo')).toBe(hash)
   })
+})
+
+it('[F28] a disk of the hub that is full: told to wait, and taken when there is room', async () => {
+  const one = await station()
+  const id = await begun(one, photo)
+  const file = join(temp.folder, 'photos', 'incoming', id)
+  rmSync(file)
+  symlinkSync('/dev/full', file)
+  const answer = await part(one, id, 0, photo)
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+  rmSync(file)
+  writeFileSync(file, '')
+  expect((await part(one, id, 0, photo)).headers.get('waymark-photo')).toBe(hash)
 })
 
 describe('[PH6] bounds', () => {
