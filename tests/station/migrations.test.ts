@@ -4,6 +4,7 @@ import { migrate, schemaVersion } from '../../src/sql/migrate.ts'
 import { openDatabase, type WritableDb } from '../../src/sql/open.ts'
 import { queryPlan } from '../../src/sql/statements.ts'
 import { COPIES_SQL } from '../../src/station/copies.ts'
+import { DRAFTS_SQL } from '../../src/station/drafts.ts'
 import { JOURNAL_SQL } from '../../src/station/journal.ts'
 import { STATION_MIGRATIONS } from '../../src/station/migrations/all.ts'
 import { PHOTOS_SQL } from '../../src/station/photos/store.ts'
@@ -124,5 +125,18 @@ test('[J7] [Q1] 005: views of before are folded once more, so that their trouble
   ]
   for (const [text, step] of plans) expect(queryPlan(db, text), text).toContainEqual(step)
   for (const [text] of plans) expect(queryPlan(db, text).join(), text).not.toContain('TEMP B-TREE')
+  db.close()
+})
+
+test('[J7] [D7] 004: a station of before gets room for drafts, one a stop, found by it', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 3))
+  db.prepare("INSERT INTO kv (key, value) VALUES ('lastContact', '5')").run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 4))).toEqual({ kind: 'ready', from: 3, to: 4 })
+  expect(db.prepare('SELECT value FROM kv').all()).toEqual([{ value: '5' }])
+  for (const value of ['one', 'two']) db.prepare(DRAFTS_SQL.put.text).run('s-1', 7, value)
+  expect(db.prepare(DRAFTS_SQL.get.text).all('s-1')).toEqual([{ at: 7, value: 'two' }])
+  for (const { text } of [DRAFTS_SQL.get, DRAFTS_SQL.drop])
+    expect(queryPlan(db, text), text).toEqual(['SEARCH drafts USING PRIMARY KEY (stop_id=?)'])
   db.close()
 })
