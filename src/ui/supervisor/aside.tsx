@@ -6,6 +6,7 @@ import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
 import type { BoardCount } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
+import { DriverFacts } from '../map/driver-facts.tsx'
 import { PackageStory } from '../package/package-story.tsx'
 import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -201,9 +202,7 @@ function PersonAside({ personId, select, close, board }: Props & { personId: Per
           {route === undefined ? say('desk.personIdle') : say('desk.person', { route: route.number })}
         </div>
         {route?.vehicle != null && <div>{route.vehicle}</div>}
-        <div>{place === undefined ? say('desk.noPlace') : say('desk.seen', { age: age(place.at) })}</div>
-        {place?.nextStop != null && <div>{say('desk.nextStop', { stop: place.nextStop })}</div>}
-        {place?.onBreak === true && <div>{say('map.driver.onBreak')}</div>}
+        {place === undefined ? <div>{say('desk.noPlace')}</div> : <DriverFacts driver={place} />}
         {route !== undefined && (
           <Button
             variant="default"

@@ -4,9 +4,9 @@ import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { type ExceptionLine, type Lane, type VerbOutput } from '../../wire/bridge.ts'
 import { LANES } from '../../wire/bridge/board.ts'
 import { Empty } from '../parts/empty.tsx'
-import { AsOf } from '../parts/page-title.tsx'
 import { age, clockTime } from '../parts/time.ts'
 import { useWords } from '../words.ts'
+import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
 import { sayException } from './exception-words.ts'
 import { arrows } from './rows.ts'
@@ -26,7 +26,7 @@ export function ExceptionsPane({ data, failed, selection, select }: ExceptionsPa
     <section className={classes.exceptions} aria-label={say('desk.exceptions')}>
       <div className={classes.head}>
         <h2 className={classes.title}>{say('desk.exceptions')}</h2>
-        <AsOf asOf={data?.asOf} failed={failed} />
+        <AsOfWithAge asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.lanes}>
         {LANES.map((lane) => (

@@ -45,7 +45,7 @@ export function FindBox({ box, select }: FindBoxProps) {
       <TextInput
         ref={box}
         aria-label={say('find.label')}
-        placeholder={say('find.label')}
+        placeholder={say('find.hint')}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
         maxLength={80}

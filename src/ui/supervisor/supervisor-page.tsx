@@ -2,13 +2,13 @@ import { SegmentedControl } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { MapRoute } from '../../wire/bridge.ts'
 import { LANES } from '../../wire/bridge/board.ts'
-import { useStation } from '../bridge/use-station.ts'
+import { useReadAgain, useStation } from '../bridge/use-station.ts'
 import { useOpenPackage } from '../package/use-open-package.ts'
-import { AsOf } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
 import type { KeyLine } from '../parts/key-help.tsx'
 import { calendarDay } from '../parts/time.ts'
 import { useWords } from '../words.ts'
+import { AsOfWithAge } from './as-of-age.tsx'
 import { Aside } from './aside.tsx'
 import { BoardOfDay } from './board.tsx'
 import classes from './desk.module.css'
@@ -33,6 +33,16 @@ const KEYS: readonly KeyLine[] = [
   ['?', 'keys.help'],
 ]
 
+/** Promises pass and drivers get later without any news: what rests on the clock is read again by it, from this machine alone. */
+const READ_EVERY_MS = 30_000
+function useReadByClock(): void {
+  const readAgain = useReadAgain()
+  useEffect(() => {
+    const timer = setInterval(() => void readAgain('board', 'exceptions', 'mapRoutes'), READ_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [readAgain])
+}
+
 /** A stop that was found, or that a parcel belongs to: the list opens its route. That is no step of its own to go back to. */
 function useRouteOfStop(routes: readonly MapRoute[] | undefined, { stop, route }: Selection, select: Select): void {
   const of = stop === null ? undefined : routes?.find(({ stops }) => stops.some(({ stopId }) => stopId === stop))
@@ -52,7 +62,8 @@ export function SupervisorPage() {
   const { data: map } = useStation('mapRoutes')
   const exceptions = useStation('exceptions')
   useRouteOfStop(map?.routes, selection, select)
-  useOpenPackage()
+  useOpenPackage((packageId) => select({ package: packageId, events: [] }))
+  useReadByClock()
   const keys = {
     '/': () => box.current?.focus(),
     j: () => moveRow(1),
@@ -76,7 +87,7 @@ export function SupervisorPage() {
           <FindBox box={box} select={select} />
           <div className={classes.head}>
             <h2 className={classes.title}>{say('desk.routes')}</h2>
-            <AsOf asOf={board?.asOf} failed={failed} />
+            <AsOfWithAge asOf={board?.asOf} failed={failed} />
           </div>
           <div className={classes.scroll}>
             <RouteList board={board} routes={map?.routes} {...{ selection, select, failed }} />

@@ -127,11 +127,11 @@ export const supervisorEn = {
     didNotOccur: 'it did not happen',
     incorrectData: 'it was recorded wrongly',
     takenBack: 'Taken back by a correction. Both stay in the story.',
-    stale: 'The last known, {{age}} old',
+    stale: 'last known, {{age}} old',
   },
   find: {
     label: 'Find a parcel, name, street, stop, route or person',
-    hint: 'Two signs or more',
+    hint: 'Find anything ( / )',
     nothing: 'Nothing here fits.',
     package: 'Parcels',
     stop: 'Stops',
