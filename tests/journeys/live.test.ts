@@ -98,4 +98,5 @@ test('[LI9] a supervisor’s station hears of a driver’s place as it comes, an
   await expect.poll(() => topics).toContain('places')
   expect((await desk.call('driverTrail', { personId: 'beat' })).points).toEqual([[47.16, 9.51]])
   expect((await other.call('mapDrivers')).drivers).toEqual([])
+  expect((await other.call('driverTrail', { personId: 'beat' })).points).toEqual([])
 })

@@ -27,6 +27,10 @@ export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
     mapRoutes: () => ({ asOf: asOf(core()), routes: mapRoutes(core()) }),
     mapFile: () => mapFile(deps.hasMap),
     mapDrivers: () => ({ asOf: asOf(core()), drivers: mapDrivers(core()) }),
-    driverTrail: async ({ personId }) => ({ asOf: asOf(core()), points: await deps.trail(personId) }),
+    // Where somebody was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
+    driverTrail: async ({ personId }) => ({
+      asOf: asOf(core()),
+      points: core().kv.get('operator')?.role === 'supervisor' ? await deps.trail(personId) : [],
+    }),
   }
 }
