@@ -6,7 +6,17 @@ import type { AttemptReason } from '../../src/domain/vocabulary.ts'
 import { REASONS } from '../../src/domain/reasons.ts'
 import { roundTest } from '../support/round-test.ts'
 import { OTHER_STOP, recordedAt, type Round, type Wanted } from '../support/round-world.ts'
-import { arriveAt, confirm, manyDoors, openRound, openStop, photograph, sign, take } from '../support/stop-steps.ts'
+import {
+  arriveAt,
+  confirm,
+  manyDoors,
+  openRound,
+  openStop,
+  photograph,
+  sign,
+  standAt,
+  take,
+} from '../support/stop-steps.ts'
 import { stopPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
@@ -38,6 +48,7 @@ const STOPS: Wanted = {
   draft: [LEAVE, LEAVE],
   undo: [LEAVE],
   twice: [LEAVE],
+  glance: [LEAVE],
   look: [LEAVE, { signature: true, age: 18 }],
   ...Object.fromEntries(AT_DOORS.map((reason) => [reason, [LEAVE]])),
 }
@@ -354,6 +365,27 @@ test.describe('reasons', () => {
     const [arrived, attempt] = recordedAt(round, stop)
     expect(arrived?.data).toMatchObject({ band: 'unknown', distanceM: null })
     expect(attempt?.data).toMatchObject({ reason: 'NOT_HOME', proven: 'unproven' })
+  })
+})
+
+test('while the van moves the page is for a glance: nothing to type, nothing to photograph', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'glance')
+  await openStop(page, stop, 600)
+  await take(page, stop)
+  // 20 m/s, as a van on a main road.
+  for (const metres of [540, 480, 420]) {
+    await page.waitForTimeout(3000)
+    await standAt(page, stop, metres)
+  }
+  await expect(page.getByTestId('glance')).toContainText('Im Rietle')
+  await expect(page.getByTestId('glance')).toContainText('420 m')
+  await expect(page.locator('main input, main [data-testid=confirm], main [data-testid=camera-open]')).toHaveCount(0)
+  expect(await smallTargets(page)).toEqual([])
+  await expect(page.locator(`[data-parcel="${stop.packages[0]!}"]`)).toHaveAttribute('aria-checked', 'true', {
+    timeout: 40_000,
   })
 })
 
