@@ -18,6 +18,8 @@ const ROUTES = 10
 const STATIONS = 4
 const EVENTS_A_SECOND = 100
 const BATCHES_A_SECOND = 20
+/** A hub runs for months, not for its first seconds: their events are sent and not counted. Nor those of the echo. */
+const WARM_SECONDS = 4
 const site = 'schaan'
 
 type Parcel = { id: PackageId; key: string; n: number; lines: number }
@@ -201,6 +203,8 @@ function waitsOf(pushed: readonly Pushed[], looks: readonly Look[]): Waits {
   return waits
 }
 
+const counted = (pushed: readonly Pushed[]): Pushed[] => pushed.slice(WARM_SECONDS * EVENTS_A_SECOND)
+
 async function settled(pages: OpenPages): Promise<void> {
   for (let before = -1; before !== pages.looks.length;) {
     before = pages.looks.length
@@ -222,6 +226,7 @@ async function throughHub(seconds: number) {
     const pages = await openPages(url, parcels.map(pageOf), true)
     say(`${PAGES} pages are open`)
     const pushed: Pushed[] = []
+    const cpuBefore = await cpuOf(url)
     await onBeat(seconds, planned(parcels, seconds), async (part, n) => {
       const sender = senders[n % STATIONS]
       const sentAt = performance.now()
@@ -233,13 +238,20 @@ async function throughHub(seconds: number) {
       await sender?.push()
     })
     await settled(pages)
+    const cpuMsAnEvent = ((await cpuOf(url)) - cpuBefore) / pushed.length
     const { looks, troubles } = pages
     pages.close()
-    return { waits: waitsOf(pushed, looks), told: looks.length, events: pushed.length, troubles, url }
+    return { waits: waitsOf(counted(pushed), looks), told: looks.length, events: pushed.length, troubles, cpuMsAnEvent }
   } finally {
     await child.end()
     remove()
   }
+}
+
+/** What the hub's process has used so far, ms: says how busy it was where the machine has others to serve. */
+async function cpuOf(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^waymark_process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1]) * 1000
 }
 
 const pageOf = ({ id, key }: Parcel) => ({
@@ -275,7 +287,7 @@ async function throughEcho(seconds: number) {
     })
     await settled(pages)
     pages.close()
-    return waitsOf(pushed, pages.looks)
+    return waitsOf(counted(pushed), pages.looks)
   } finally {
     await child.end()
   }
@@ -283,7 +295,7 @@ async function throughEcho(seconds: number) {
 
 export async function run(args: readonly string[]): Promise<number> {
   const quick = args.includes('--quick')
-  const seconds = quick ? 6 : 20
+  const seconds = WARM_SECONDS + (quick ? 6 : 20)
   const rounds = quick ? 1 : 3
   const hub: Awaited<ReturnType<typeof throughHub>>[] = []
   const echo: Waits[] = []
@@ -296,10 +308,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const [heard, shown] = [hub.flatMap(({ waits }) => waits.heard), hub.flatMap(({ waits }) => waits.shown)]
   const missing = hub.reduce((sum, { waits }) => sum + waits.missing, 0)
   const figures = {
-    ...{ pages: PAGES, eventsASecond: EVENTS_A_SECOND, seconds, rounds },
+    ...{ pages: PAGES, eventsASecond: EVENTS_A_SECOND, secondsCounted: seconds - WARM_SECONDS, rounds },
     msHeard: summary(heard),
     msShown: summary(shown),
     msBareEcho: summary(echo.flatMap((waits) => waits.heard)),
+    hubCpuMsAnEvent: hub.map(({ cpuMsAnEvent }) => round(cpuMsAnEvent)),
     tellings: hub.map(({ told, events }) => ({ told, events })),
     troubles: [...new Set(hub.flatMap(({ troubles }) => troubles))].slice(0, 5),
   }

@@ -113,7 +113,7 @@ function expectedLine({ expected, town, status, secondLine, road }: Tracking, to
 function awayWords({ away }: NonNullable<Tracking['road']>): Html {
   if (away === null) return html``
   const words = say(away === 0 ? 'page:road.next' : away === 1 ? 'page:road.one' : 'page:road.away', { count: away })
-  return html` <span class="away">· ${words}</span>`
+  return html` · <span class="away">${words}</span>`
 }
 
 function progress(reached: 0 | 1 | 2 | 3): Html {

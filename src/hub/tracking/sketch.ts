@@ -42,16 +42,17 @@ export function sketch({ door, driver, distanceM }: Sketch): Html {
   >
     ${STYLE}
     <rect class="g" width="${WIDTH}" height="${HEIGHT}" />
-    ${[outer, outer / 2].map((ring) => ringOf(x, y, ring, scale))}
+    ${[outer, outer / 2].map((ring) => ringOf(x, y, ring * scale, { metres: ring, above: dy > y }))}
     ${distanceM > 0 && html`<line class="l" x1="${round(dx)}" y1="${round(dy)}" x2="${x}" y2="${y}" />`}
     ${doorMark(x, y)} ${distanceM > 0 && vanMark(dx, dy)}
   </svg>`
 }
 
-function ringOf(x: number, y: number, ringM: number, scale: number): Html {
-  const radius = ringM * scale
+/** Its words stand where the driver is not. */
+function ringOf(x: number, y: number, radius: number, { metres, above }: { metres: number; above: boolean }): Html {
+  const line = above ? y - radius + 22 : y + radius - 8
   return html`<circle class="r" cx="${x}" cy="${y}" r="${round(radius)}" />
-    <text class="t" x="${x}" y="${round(y + radius - 8)}" text-anchor="middle">${distanceWords(ringM)}</text>`
+    <text class="t" x="${x}" y="${round(line)}" text-anchor="middle">${distanceWords(metres)}</text>`
 }
 
 const doorMark = (x: number, y: number): Html =>
