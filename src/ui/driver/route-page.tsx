@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useParams } from 'react-router'
 import type { RouteId, StopId } from '../../domain/brands.ts'
 import type { RouteLine } from '../../wire/bridge.ts'
@@ -12,6 +12,9 @@ import { AsOf } from '../parts/page-title.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { timeOfDay } from '../parts/time.ts'
 import { paths } from '../paths.ts'
+import { CameraButton } from '../scan/camera/camera-button.tsx'
+import { CameraPanel } from '../scan/camera/camera-panel.tsx'
+import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { useWords } from '../words.ts'
 import classes from './day/day.module.css'
 import { DayMap } from './day/day-map.tsx'
@@ -84,6 +87,7 @@ const ACROSS = '(min-width: 1000px)'
 function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
   const say = useWords()
   useOpenPackage()
+  const camera = useCameraSwitch()
   const across = useMediaQuery(ACROSS, false, { getInitialValueInEffect: false })
   const [view, setView] = useLocalStorage<View>({
     ...{ key: 'waymark-day-view', defaultValue: 'list', getInitialValueInEffect: false },
@@ -97,7 +101,10 @@ function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
     <div className={classes.day} data-map={across || undefined}>
       {across && map}
       <div className={classes.top}>
-        <Head routeId={routeId} text={say(head, { sequence: shown?.sequence ?? '' })} />
+        {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
+        <Head routeId={routeId} text={say(head, { sequence: shown?.sequence ?? '' })}>
+          <CameraButton camera={camera} />
+        </Head>
         {shown !== undefined && <NextStop stop={shown} />}
         {shown !== next && (
           <button type="button" className={classes.tab} onClick={() => choose(null)}>
@@ -130,14 +137,17 @@ function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
   )
 }
 
-function Head({ routeId, text }: { routeId: RouteId; text: string }) {
+function Head({ routeId, text, children }: { routeId: RouteId; text: string; children?: ReactNode }) {
   const { data, failed } = useStation('stops', { routeId })
   return (
     <div className={classes.head}>
       <Text component="h2" fw={650} fz="xl" m={0}>
         {text}
       </Text>
-      <AsOf asOf={data?.asOf} failed={failed} />
+      <div className={classes.headRight}>
+        <AsOf asOf={data?.asOf} failed={failed} />
+        {children}
+      </div>
     </div>
   )
 }

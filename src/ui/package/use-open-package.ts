@@ -10,8 +10,11 @@ import { useWords } from '../words.ts'
 /** What `search` takes at most. */
 const LONGEST_SEARCH = 80
 
-/** On pages that record nothing a scan opens its package; nothing is written and nothing beeps. `show`: where it is opened, else its page. */
-export function useOpenPackage(show?: (packageId: PackageId) => void): void {
+/**
+ * On pages that record nothing a scan opens its package; nothing is written and nothing beeps. `show`: where it is opened, else its page.
+ * @returns the same, for a page that takes some scans itself
+ */
+export function useOpenPackage(show?: (packageId: PackageId) => void): (scanned: Scanned) => void {
   const say = useWords()
   const client = useClient()
   const navigate = useNavigate()
@@ -27,5 +30,7 @@ export function useOpenPackage(show?: (packageId: PackageId) => void): void {
     if (only !== undefined && others.length === 0) return to(only.packageId)
     loud(say('package.notOpened'), say('package.scanOpensNothing'))
   }
-  useScanTarget((scanned) => void open(scanned))
+  const opened = (scanned: Scanned) => void open(scanned)
+  useScanTarget(opened)
+  return opened
 }

@@ -16,7 +16,6 @@ export const dayEn = {
     otherDoor: 'WRONG VAN',
     otherDoorIs: 'This is the door of {{van}}, route {{route}}. You drive {{own}}.',
     noDoor: 'That is no door of a van of today. Scan the code on the door of {{own}}.',
-    scanInLoading: 'To load a parcel open the loading first, then scan it again.',
     list: 'Load list',
     loadedOf: '{{loaded}} of {{packages}} parcels are in the van',
     notYet_one: '{{count}} not loaded yet',

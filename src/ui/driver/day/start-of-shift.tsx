@@ -3,11 +3,13 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconKeyboard } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
+import { classifyScan } from '../../../domain/numbers/classify-scan.ts'
 import type { RouteLine } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { useReadAgain, useStation } from '../../bridge/use-station.ts'
 import { routeAtDoor } from '../../depot/load-page.tsx'
 import { scanInput } from '../../depot/use-desk.ts'
+import { useOpenPackage } from '../../package/use-open-package.ts'
 import { loud, useTell } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { CameraButton } from '../../scan/camera/camera-button.tsx'
@@ -26,7 +28,7 @@ export function StartOfShift({ route, routes }: { route: RouteLine; routes: read
   const { data: operator } = useStation('operator')
   const [typing, typeCode] = useDisclosure(false)
   const camera = useCameraSwitch()
-  const door = useDoor(route, routes)
+  const door = useDoor(route, routes, useOpenPackage())
   useScanTarget(door.scan)
   const bound = route.vehicleId !== null && operator?.vehicleId === route.vehicleId
   const all = [bound, route.loaded > 0 && route.loaded >= route.packages, route.closed]
@@ -159,7 +161,7 @@ function WrongVan({ sentence }: { sentence: string }) {
 type Door = { scan: (scanned: Scanned) => void; wrong: string | null }
 
 /** The door's code goes to the station, which keeps the van with the shift; another van's door is said loudly and binds nothing. */
-function useDoor(route: RouteLine, routes: readonly RouteLine[]): Door {
+function useDoor(route: RouteLine, routes: readonly RouteLine[], open: (scanned: Scanned) => void): Door {
   const say = useWords()
   const client = useClient()
   const readAgain = useReadAgain()
@@ -176,11 +178,14 @@ function useDoor(route: RouteLine, routes: readonly RouteLine[]): Door {
     const found = routeAtDoor(routes, scanned.text)
     setWrong(null)
     if (found?.vehicleId === route.vehicleId && found.vehicleId !== null) return void bind(scanned)
+    // A parcel is not loaded here: its page says where it belongs.
+    if (classifyScan(scanned.text).kind !== 'code') { open(scanned); return; }
     play('stop')
-    if (found !== undefined)
-      setWrong(say('day.start.otherDoorIs', { van: found.vehicle ?? '', route: found.number, own }))
-    else if (/^WMC:/i.test(scanned.text)) setWrong(say('day.start.noDoor', { own }))
-    else loud(say('answer.notRecorded'), say('day.start.scanInLoading'))
+    setWrong(
+      found === undefined
+        ? say('day.start.noDoor', { own })
+        : say('day.start.otherDoorIs', { van: found.vehicle ?? '', route: found.number, own }),
+    )
   }
   return { scan, wrong }
 }
