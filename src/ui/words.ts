@@ -36,5 +36,5 @@ export function useWords(): Say {
 
 /** For keys that come from elsewhere: null where this version has no words for it. */
 export function wordsFor(key: string, values: Values = {}): string | null {
-  return words.exists(key) ? words.t(key, values) : null
+  return words.exists(key, values) ? words.t(key, values) : null
 }
