@@ -11,12 +11,15 @@ export type PostOffice = {
   /** connections that came so far */
   calls: () => number
   be: (mood: Mood) => void
+  /** called with each mail that is taken, before its 250 goes out */
+  onGot: (listener: () => void) => void
   close: () => Promise<void>
 }
 
 export async function openPostOffice(port = 0): Promise<PostOffice> {
   let mood: Mood = 'take'
   let calls = 0
+  let listener: () => void = () => undefined
   const got: Got[] = []
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true, logger: false, closeTimeout: 50 },
@@ -45,6 +48,7 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
             Buffer.concat(chunks).toString('utf8'),
           ),
         )
+        listener()
         done()
       })
     },
@@ -58,6 +62,7 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
     got,
     calls: () => calls,
     be: (next) => void (mood = next),
+    onGot: (next) => void (listener = next),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
