@@ -13,7 +13,7 @@ import { seededUnit } from '../wire/sample-events.ts'
 import { lineTo, portalTo } from './between.ts'
 import { AT_THE_DOOR, DRIVER, type Depot, openDepot, openTablet, type Parcel, type Tablet, until } from './depot.ts'
 
-async function save(tablet: Tablet, bytes: Uint8Array): Promise<Hash> {
+async function save(tablet: Tablet, bytes: Uint8Array<ArrayBuffer>): Promise<Hash> {
   const saved = await tablet.call('savePhoto', { bytes, kind: 'delivery', capturedAt: Date.now() })
   if (saved.outcome !== 'saved') throw new Error(saved.sentence)
   return saved.sha256
@@ -26,7 +26,7 @@ async function deliver(tablet: Tablet, { id, stopId }: Parcel, photo: Hash): Pro
   if (answer.outcome !== 'recorded') throw new Error(answer.sentence)
 }
 
-async function photographed(tablet: Tablet, parcel: Parcel, bytes: Uint8Array): Promise<Hash> {
+async function photographed(tablet: Tablet, parcel: Parcel, bytes: Uint8Array<ArrayBuffer>): Promise<Hash> {
   const photo = await save(tablet, bytes)
   await deliver(tablet, parcel, photo)
   return photo

@@ -7,7 +7,13 @@ const segment = (marker: number, data: Uint8Array | number[]): Buffer =>
 export type JpegShape = { seed: number; bytes?: number; widthPx?: number; heightPx?: number; beside?: Buffer[] }
 
 /** @param shape.beside segments put right behind the start, such as `exif(…)` */
-export function jpegOf({ seed, bytes = 3000, widthPx = 640, heightPx = 480, beside = [] }: JpegShape): Buffer {
+export function jpegOf({
+  seed,
+  bytes = 3000,
+  widthPx = 640,
+  heightPx = 480,
+  beside = [],
+}: JpegShape): Buffer<ArrayBuffer> {
   const head = Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     segment(0xe0, Buffer.from('4a46494600010100000100010000', 'hex')),
