@@ -179,7 +179,10 @@ function useDoor(route: RouteLine, routes: readonly RouteLine[], open: (scanned:
     setWrong(null)
     if (found?.vehicleId === route.vehicleId && found.vehicleId !== null) return void bind(scanned)
     // A parcel is not loaded here: its page says where it belongs.
-    if (classifyScan(scanned.text).kind !== 'code') { open(scanned); return; }
+    if (classifyScan(scanned.text).kind !== 'code') {
+      open(scanned)
+      return
+    }
     play('stop')
     setWrong(
       found === undefined
