@@ -112,6 +112,8 @@ function noticed(view: PackageView): Trouble[] {
   for (const notice of view.notices) {
     // A contradiction tells the same and more; a package that was looked for at closing needs no second line for the departure.
     if (notice.kind === 'ghost' && disputed.has(notice.by)) continue
+    // A departure names all of a load. Of a package that is known here by nothing else it says no more than that others know more.
+    if (notice.kind === 'departed-without-load' && view.lifecycle === null) continue
     if (notice.kind === 'departed-without-load' && view.notices.some(({ kind }) => kind === 'not-seen')) continue
     kinds.set(notice.kind, [...(kinds.get(notice.kind) ?? []), notice])
   }

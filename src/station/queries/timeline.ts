@@ -39,11 +39,11 @@ function correctionWhys(events: readonly KeptEvent[]): ReadonlyMap<EventId, stri
   return whys
 }
 
-/** Its own by name; the hub as the hub; of another device's name nothing is told here, so it is told apart by its sign. */
+/** Its own by name, the hub as the hub. Names of other devices are not told here: their last four signs tell them apart. */
 function deviceName(core: Core, deviceId: DeviceId): string {
   const own = core.enrolment.get()
   if (deviceId === own?.deviceId) return own.name
-  return deviceId === HUB_DEVICE ? 'the hub' : deviceId
+  return deviceId === HUB_DEVICE ? 'the hub' : `another device (…${deviceId.slice(-4)})`
 }
 /** The device of the hub's own journal (EVENTS). */
 const HUB_DEVICE = 'hub'
