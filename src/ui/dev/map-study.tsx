@@ -2,6 +2,7 @@
 // none; `?at=lat,lon` is where the routes are.
 import { useEffect, useMemo, useState } from 'react'
 import type { PersonId, StopId } from '../../domain/brands.ts'
+import { DriverFacts } from '../map/driver-facts.tsx'
 import { RouteMap } from '../map/route-map.tsx'
 import { sampleDrivers, sampleRoutes, SCHAAN } from './fake-map.ts'
 
@@ -25,9 +26,11 @@ export function MapStudy() {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the address does not change
   }, [])
   const drivers = useMemo(() => sampleDrivers(routes, count, turn), [routes, count, turn])
+  const chosen = drivers.find(({ personId }) => personId === person)
   return (
     <main style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
       <h1 style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden' }}>Map</h1>
+      {chosen !== undefined && <DriverFacts driver={chosen} />}
       <output data-testid="picked">{JSON.stringify({ stop, person, turn })}</output>
       <div style={{ flex: 1, minHeight: 0 }}>
         <RouteMap

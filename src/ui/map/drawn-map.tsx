@@ -17,6 +17,7 @@ import { type Flavour, layStreets, makeMap, type MapTrouble } from './street-map
 
 /** Ages are told in minutes and halos grow by the second: often enough for both. */
 const TICK_MS = 5_000
+const RESIZE_AFTER_MS = 40
 const NONE: readonly never[] = []
 
 type Drawing = { map: L.Map; view: MapView }
@@ -103,9 +104,15 @@ function useDrawing(ground: React.RefObject<HTMLDivElement | null>, props: Route
       driver: ({ personId }) => newest.current.onSelectDriver?.(personId as PersonId),
     })
     setDrawing({ map, view })
-    const sized = new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false }))
+    // Not in the frame that changed the page's layout: that one has enough to do.
+    let later: ReturnType<typeof setTimeout> | undefined
+    const sized = new ResizeObserver(() => {
+      clearTimeout(later)
+      later = setTimeout(() => map.invalidateSize({ animate: false }), RESIZE_AFTER_MS)
+    })
     sized.observe(element)
     return () => {
+      clearTimeout(later)
       sized.disconnect()
       setDrawing(null)
       map.remove()

@@ -6,12 +6,14 @@ import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
 import { STOP_LOOK } from '../parts/stop-look.ts'
 import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
 import { lookOfRoute } from './route-colours.ts'
-import { initials, inOrder, labelPlace, placesOf, type Scene, wayOf } from './scene.ts'
+import { initials, inOrder, labelPlace, nearest, placesOf, type Scene, wayOf } from './scene.ts'
 
 export type Picked = { stop: (stop: MapStop) => void; driver: (driver: MapDriver) => void }
 
 /** From here on stops have their numbers in them. */
 const NUMBERS_FROM_ZOOM = 13.5
+/** Drawn beyond the edges, of the width: the canvases' area is what a frame costs. */
+const PADDING = 0.1
 /** A newer place needs no age: it is where somebody is. */
 const FRESH_MS = 90_000
 /** An older place is drawn hollow: it says where somebody was. */
@@ -28,7 +30,6 @@ export class MapView {
   readonly #lines: L.Canvas
   readonly #marks: L.Canvas
   readonly #people: L.Canvas
-  readonly #halos: L.Canvas
   readonly #routes = new Map<RouteId, RouteDrawn>()
   readonly #stops = new Map<StopId, { mark: StopMark; stop: MapStop }>()
   readonly #drivers = new Map<PersonId, DriverDrawn>()
@@ -43,9 +44,8 @@ export class MapView {
     // One canvas each, so that fifty moving drivers do not draw 240 stops anew.
     const pane = (name: string, zIndex: number): L.Canvas => {
       map.createPane(name).style.zIndex = String(zIndex)
-      return L.canvas({ pane: name, padding: 0.3, tolerance: 8 })
+      return L.canvas({ pane: name, padding: PADDING })
     }
-    this.#halos = pane('waymark-halos', 405)
     this.#lines = pane('waymark-lines', 410)
     this.#marks = pane('waymark-stops', 420)
     this.#people = pane('waymark-people', 430)
@@ -67,7 +67,10 @@ export class MapView {
     this.#showDrivers(scene)
     this.#showMe(scene)
     this.#fitOnce(scene)
-    if (before?.selectedStopId !== scene.selectedStopId) this.#bringIntoView(scene)
+    if (before?.selectedStopId !== scene.selectedStopId)
+      this.#bringIntoView(scene.selectedStopId === null ? undefined : this.#stops.get(scene.selectedStopId)?.mark)
+    if (before?.selectedDriver !== scene.selectedDriver)
+      this.#bringIntoView(scene.selectedDriver === null ? undefined : this.#drivers.get(scene.selectedDriver)?.mark)
   }
 
   /** All routes and people; called by itself when other routes come. */
@@ -92,11 +95,9 @@ export class MapView {
     this.fit()
   }
 
-  #bringIntoView({ selectedStopId }: Scene): void {
-    const found = selectedStopId === null ? undefined : this.#stops.get(selectedStopId)
-    if (found === undefined) return
-    const at = found.mark.getLatLng()
-    if (!this.#map.getBounds().pad(-0.1).contains(at)) this.#map.panTo(at, { animate: false })
+  #bringIntoView(mark: L.CircleMarker | undefined): void {
+    const at = mark?.getLatLng()
+    if (at !== undefined && !this.#map.getBounds().pad(-0.1).contains(at)) this.#map.panTo(at, { animate: false })
   }
 
   #showRoutes(scene: Scene): void {
@@ -175,8 +176,9 @@ export class MapView {
         const selected = stop.stopId === scene.selectedStopId
         const next = stop.stopId === nextId
         const { sequence, state, atRisk } = stop
+        const back = scene.focusRouteId !== null && scene.focusRouteId !== route.routeId
         mark?.show({
-          ...{ sequence, state, atRisk, selected, next, colour },
+          ...{ sequence, state, atRisk, selected, next, back, colour },
           numbered: numbered || selected || next,
           ink: INKS[scene.scheme],
         })
@@ -234,11 +236,11 @@ export class MapView {
     if (drawn.haloKey === key && this.#map.hasLayer(halo)) return
     drawn.haloKey = key
     halo.setLatLng([driver.lat, driver.lon]).setRadius(radius)
-    halo.setStyle({ color: ink.done, fillColor: ink.done, fill: selected }).addTo(this.#map)
+    halo.setStyle({ color: ink.done, fillColor: ink.done, fill: selected }).addTo(this.#map).bringToBack()
   }
 
   #makeDriver(id: PersonId, driver: MapDriver): DriverDrawn {
-    const style = { renderer: this.#halos, interactive: false, weight: 1, opacity: 0.8, fillOpacity: 0.14 }
+    const style = { renderer: this.#lines, interactive: false, weight: 1, opacity: 0.8, fillOpacity: 0.14 }
     const halo = L.circle([driver.lat, driver.lon], { ...style, radius: 1 })
     const common = { renderer: this.#people, interactive: false }
     const mark = new DriverMark([driver.lat, driver.lon], { ...common, radius: 13 }).addTo(this.#map)
@@ -276,28 +278,23 @@ export class MapView {
   }
 
   #makeMe(at: [number, number]): { mark: MeMark; halo: L.Circle } {
-    const style = { renderer: this.#halos, interactive: false, weight: 1, fillOpacity: 0.15 }
-    const halo = L.circle(at, { ...style, radius: 1 }).addTo(this.#map)
+    const style = { renderer: this.#lines, interactive: false, weight: 1, fillOpacity: 0.15 }
+    const halo = L.circle(at, { ...style, radius: 1 })
+      .addTo(this.#map)
+      .bringToBack()
     const mark = new MeMark(at, { renderer: this.#people, interactive: false, radius: 9 }).addTo(this.#map)
     return { halo, mark }
   }
 
   /** The nearest mark within a thumb's reach; a driver before a stop. */
   #clicked(point: L.Point): void {
-    const near = <T>(all: Iterable<T>, placeOf: (one: T) => L.LatLng): T | null => {
-      let best: { one: T; by: number } | null = null
-      for (const one of all) {
-        const by = this.#map.latLngToContainerPoint(placeOf(one)).distanceTo(point)
-        if (by <= 24 && (best === null || by < best.by)) best = { one, by }
-      }
-      return best?.one ?? null
-    }
-    const driver = near(this.#drivers.values(), ({ mark }) => mark.getLatLng())
+    const by = (mark: L.CircleMarker): number => this.#map.latLngToContainerPoint(mark.getLatLng()).distanceTo(point)
+    const driver = nearest(this.#drivers.values(), ({ mark }) => by(mark))
     if (driver !== null) {
       this.#picked.driver(driver.driver)
       return
     }
-    const stop = near(this.#stops.values(), ({ mark }) => mark.getLatLng())
+    const stop = nearest(this.#stops.values(), ({ mark }) => by(mark))
     if (stop !== null) this.#picked.stop(stop.stop)
   }
 }

@@ -51,6 +51,8 @@ export type StopFace = {
   atRisk: boolean
   selected: boolean
   next: boolean
+  /** of a route that is not looked at now */
+  back: boolean
   colour: string
   numbered: boolean
   ink: Ink
@@ -74,6 +76,7 @@ export class StopMark extends Mark {
     const { face } = this
     if (face === null) return
     const { ink } = face
+    ctx.globalAlpha = face.back && !face.selected ? 0.35 : 1
     const { shape, weight } = STOP_LOOK[face.state]
     ctx.lineWidth = 2.5
     ctx.lineJoin = 'round'

@@ -51,3 +51,15 @@ export const initials = (name: string): string =>
     .join('')
     .slice(0, 2)
     .toUpperCase()
+
+/** A thumb's reach, pixels. */
+const WITHIN_PX = 24
+/** The nearest of all within a thumb's reach; `by`: how far it is, pixels. */
+export function nearest<T>(all: Iterable<T>, by: (one: T) => number): T | null {
+  let best: { one: T; far: number } | null = null
+  for (const one of all) {
+    const far = by(one)
+    if (far <= WITHIN_PX && (best === null || far < best.far)) best = { one, far }
+  }
+  return best?.one ?? null
+}
