@@ -4,7 +4,7 @@ import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/b
 import type { Eta } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Site, Stop } from '../../domain/reference.ts'
-import { type ProgressView, routeProgress } from '../../domain/route-progress.ts'
+import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
 
@@ -33,6 +33,8 @@ type Page = {
   stale: Set<PackageId>
   /** one reads at a time: who comes meanwhile waits for it, and never sees half */
   refreshing: Promise<void>
+  /** of all its stops, reckoned once for all who ask within a second; null: views were read since */
+  reckoned: { key: string; progress: RouteProgress } | null
 }
 
 /** A plan that changed is noticed within this time; scans at once. */
@@ -115,7 +117,7 @@ async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): P
     .sort((a, b) => a.sequence - b.sequence)
   if (!depot || stops.length === 0) return null
   const stale = new Set(stops.flatMap(({ packages }) => packages))
-  return { readAt: now(), depot, stops, views: new Map(), stale, refreshing: Promise.resolve() }
+  return { readAt: now(), depot, stops, views: new Map(), stale, refreshing: Promise.resolve(), reckoned: null }
 }
 
 function refresh(deps: Deps, page: Page): Promise<void> {
@@ -128,19 +130,30 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
     // Before the read: news that comes during it makes it stale again.
     page.stale.delete(packageId)
     page.views.set(packageId, await store.packageView(packageId))
+    page.reckoned = null
   }
 }
 
 type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Here | null }
 
-function placeIn({ stops, views, depot }: Page, { routeId, stopId, now, here }: Asked): OnTheRoad | null {
-  const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
-  // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
-  const { ahead, done, departedAt } = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
+function placeIn(page: Page, { routeId, stopId, now, here }: Asked): OnTheRoad | null {
+  const { ahead, done, departedAt } = progressOf(page, now, here)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
-  const door = stops.find(({ id }) => id === stopId)
+  const door = page.stops.find(({ id }) => id === stopId)
   if (eta === undefined || door === undefined) return null
   const asOf = Math.max(departedAt ?? 0, here?.at ?? 0, ...done.map(({ at }) => at)) as Instant
   return { routeId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
+}
+
+/** When a route has news all who look at it ask at once. */
+function progressOf(page: Page, now: Instant, here: Here | null): RouteProgress {
+  const { stops, views, depot } = page
+  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`}`
+  if (page.reckoned?.key === key) return page.reckoned.progress
+  const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
+  // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
+  const progress = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
+  page.reckoned = { key, progress }
+  return progress
 }

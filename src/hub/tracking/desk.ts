@@ -20,8 +20,8 @@ const ROUTE_AFTER_MS = 300
 const ROUTE_EVERY_MS = 3_000
 const PLACES_EVERY_MS = 5_000
 /** So many pages are told at once, then others have their turn. */
-const SLICE = 20
-const SLICE_EVERY_MS = 10
+const SLICE = 10
+const SLICE_EVERY_MS = 20
 
 export function createDesk(deps: HubDeps, subscribers: Subscribers): Desk {
   const parcels = new ParcelBook(deps)

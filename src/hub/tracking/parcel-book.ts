@@ -37,7 +37,7 @@ type Deps = Pick<HubDeps, 'store'>
 type Kept = { readAt: number; facts: Promise<ParcelFacts | null> }
 
 /** Rows of sites and shipments have no news of their own here; a change of them is noticed within this time. */
-const OLD_MS = 5_000
+const OLD_MS = 60_000
 const MAX_PARCELS = 3_000
 const ENDS: ReadonlySet<Lifecycle> = new Set(['DELIVERED', 'RETURNED', 'DESTROYED', 'CANCELLED'])
 
