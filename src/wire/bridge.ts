@@ -14,28 +14,21 @@ import type {
 } from '../domain/brands.ts'
 import type { Verdict } from '../domain/decision.ts'
 import type { Checkpoint, Role } from '../domain/event.ts'
-import type { PhotoReport } from '../domain/photo-report.ts'
 import type { Band } from '../domain/geo.ts'
-import {
-  ATTEMPT_REASONS,
-  HOLDS,
-  MISSING_REASONS,
-  OUTCOMES,
-  PHOTO_EXCUSES,
-  type PhotoKind,
-  PLACE_CODES,
-} from '../domain/vocabulary.ts'
+import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PHOTO_EXCUSES, PLACE_CODES } from '../domain/vocabulary.ts'
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
+import type { PackageDetail, SyncState } from './bridge/story.ts'
 import { eventId, geo, nothing, packageId, personId, routeId, sha256, stopId, vehicleId, verb } from './bridge/verb.ts'
 
 export type * from './bridge/board.ts'
 export type * from './bridge/location.ts'
 export type * from './bridge/photos.ts'
 export type * from './bridge/road.ts'
+export type * from './bridge/story.ts'
 
 /** What the operator does with the texts the scanner sends. Text is bounded far above any real code; longer is "unreadable", not an error. */
 export const ScanInput = z.object({
@@ -200,48 +193,6 @@ export type StopDetail = StopLine & {
     undoUntil: Instant | null
   })[]
 }
-export type TimelineEntry = {
-  eventId: EventId
-  kind: string
-  at: HybridTime
-  happenedAt: Instant
-  learnedAt: Instant | null
-  who: string | null
-  device: string
-  words: { key: string; values: Record<string, string> }
-  corrected: boolean
-  clockSuspect: boolean
-  unsent: boolean
-  /** ask `photo` for each */
-  photos: { sha256: string; kind: PhotoKind; report: PhotoReport | null }[]
-}
-export type PackageDetail = {
-  asOf: Instant
-  view: PackageView
-  entries: TimelineEntry[]
-  place: PlaceWords | null
-  stop: StopLine | null
-  /** this device may still miss news */ gaps: string[]
-}
-export type SyncState = {
-  asOf: Instant
-  link: 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
-  unsent: number
-  /** files named by events that are recorded here and not whole at the hub yet */
-  photosUnsent: number
-  /** of such files: deleted or changed on this device before they were sent. Nobody else has them; a person must be told. */
-  photosLost: number
-  oldestUnsentAt: Instant | null
-  lastContactAt: Instant | null
-  sending: boolean
-  quarantined: number
-  conflicts: number
-  clockSuspect: boolean
-  diskFreeMiB: number | null
-  /** the end of this device's journal, as the hub must have it once all is sent; null: not enrolled yet */
-  journal: { deviceId: string; epoch: string; seq: number; head: string } | null
-}
-
 export const bridgeVerbs = {
   about: verb<About>()(nothing),
   people: verb<{ asOf: Instant; people: { personId: PersonId; name: string; role: Role }[] }>()(nothing),

@@ -53,7 +53,7 @@ test(
     )
     const open = () => openWindow(station.origin, key)
     let window = await open()
-      const { demo } = await ask<About>(window, 'about')
+    const { demo } = await ask<About>(window, 'about')
     const clerk = demo?.people.find(({ role }) => role === 'depot')
     await vi.waitFor(async () => {
       const answer = await ask<SignInAnswer>(window, 'signIn', { personId: clerk?.personId, pin: clerk?.pin })

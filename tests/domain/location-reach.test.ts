@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { MAX_REACH_M, REACH_MPS, reachM } from '../../src/domain/location-reach.ts'
 
 const place = { at: 1_000_000, accuracyM: 20, speedMps: null, onBreak: false }
-const after = (seconds: number, more: Partial<typeof place> & { speedMps?: number | null } = {}) =>
+const after = (seconds: number, more: Partial<Parameters<typeof reachM>[0]> = {}) =>
   reachM({ ...place, ...more }, place.at + seconds * 1000)
 
 test('a fresh place is as far off as its fix may be', () => expect(after(0)).toBe(20))

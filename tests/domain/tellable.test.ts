@@ -9,7 +9,7 @@ import type { PackageView } from '../../src/domain/view.ts'
 const ID = 'WM1' as PackageId
 const T0 = Date.parse('2026-11-22T08:00:00Z')
 const MINUTE = 60_000
-const hybrid = (minute: number): HybridTime => hybridOf((T0 + minute * MINUTE))
+const hybrid = (minute: number): HybridTime => hybridOf(T0 + minute * MINUTE)
 const event = (n: number): EventId => `t1/e/${n}` as EventId
 const transition = (milestone: Milestone, n: number, minute: number) => ({
   ...{ packageId: ID, milestone, about: event(n), at: hybrid(minute) },

@@ -144,8 +144,11 @@ test('[D3] no time names how far the round was, and blames nobody', async () => 
 
 test('[D2] why there is no photo stands in the proof, and does not stand in for one', async () => {
   const made = await onTheRoad()
-  const safe = { ...door, outcome: 'safe_place', placeCode: 'garage', packageIds: [P0], noPhoto: 'RAIN' } as const
-  expect(recorded(made.station.handlers.deliver(safe)).verdict).toEqual({ kind: 'attention', reason: 'proof-missing' })
+  const safe = { ...door, outcome: 'safe_place', placeCode: 'garage', noPhoto: 'RAIN' } as const
+  expect(recorded(made.station.handlers.deliver({ ...safe, packageIds: [P0] })).verdict).toEqual({
+    kind: 'attention',
+    reason: 'proof-missing',
+  })
   expect(newest(made, 1)[0]?.data).toMatchObject({ proof: { noPhoto: 'RAIN' } })
 })
 

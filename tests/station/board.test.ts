@@ -5,7 +5,6 @@ import type { ScanEvent } from '../../src/domain/event.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
 import { openDatabase } from '../../src/sql/open.ts'
 import { troubles } from '../../src/station/migrations/005-troubles.ts'
-import type { JournalEnd } from '../../src/station/ports.ts'
 import type { Station } from '../../src/station/station.ts'
 import type { ExceptionLine, Lane } from '../../src/wire/bridge.ts'
 import { BOARD_COUNTS, LANES } from '../../src/wire/bridge/board.ts'
@@ -205,7 +204,7 @@ test('the data lane tells what this device itself lacks, first', async () => {
 test('what the hub could not use opens the package that it was about', async () => {
   const { station } = await onTheRoad()
   recorded(scan(station, 'receive', P3))
-  const [{ end }] = station.syncStore.epochsToSend() as [{ end: JournalEnd }]
+  const { end } = station.syncStore.epochsToSend()[0]!
   const notStored = [{ seq: end.seq, verdict: 'quarantined', reason: 'bad body' }]
   station.syncStore.markAcked(end, { fromSeq: 1 as never, firstPosition: null, notStored }, false)
   const line = (await linesIn(station, 'data')).find(({ words }) => words.key === 'exception.quarantined')

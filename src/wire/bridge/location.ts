@@ -2,7 +2,7 @@
 // and records, and shows the driver all of it (DOMAIN §15.1).
 import { z } from 'zod'
 import type { Instant } from '../../domain/brands.ts'
-import type { POSITION_SOURCES} from '../positions.ts';
+import type { POSITION_SOURCES } from '../positions.ts'
 import { type Point } from '../positions.ts'
 import { nothing, verb } from './verb.ts'
 

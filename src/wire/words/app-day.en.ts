@@ -42,8 +42,7 @@ export const dayEn = {
     nobody: 'Nobody of the other side is known on this device.',
     agreed: 'Both have signed. What is in the van is the driver’s now.',
     differ: 'THE COUNTS DIFFER',
-    differSay:
-      'Depot {{depot}} · driver {{driver}} · scanned in {{loaded}}. Count again together.',
+    differSay: 'Depot {{depot}} · driver {{driver}} · scanned in {{loaded}}. Count again together.',
     without: 'Close without agreement',
     toSign: 'Sign with two',
   },

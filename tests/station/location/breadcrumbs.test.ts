@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../sql/folder.ts'
 function database(): WritableDb {
   const db = openDatabase(join(temporaryFolder(), 'station.db'))
   migrate(db, STATION_MIGRATIONS)
-  onTestFinished(() => db.close())
+  onTestFinished(() => void db.close())
   return db
 }
 const point = (at: number): Point => ({
