@@ -1,0 +1,48 @@
+// What a window is told of a package's story and of what is not sent yet (../bridge.ts has the verbs).
+import type { EventId, HybridTime, Instant } from '../../domain/brands.ts'
+import type { PhotoReport } from '../../domain/photo-report.ts'
+import type { PackageView } from '../../domain/view.ts'
+import type { PhotoKind } from '../../domain/vocabulary.ts'
+import type { PlaceWords, StopLine } from '../bridge.ts'
+
+export type TimelineEntry = {
+  eventId: EventId
+  kind: string
+  at: HybridTime
+  happenedAt: Instant
+  learnedAt: Instant | null
+  who: string | null
+  device: string
+  words: { key: string; values: Record<string, string> }
+  corrected: boolean
+  clockSuspect: boolean
+  unsent: boolean
+  /** ask `photo` for each */
+  photos: { sha256: string; kind: PhotoKind; report: PhotoReport | null }[]
+}
+export type PackageDetail = {
+  asOf: Instant
+  view: PackageView
+  entries: TimelineEntry[]
+  place: PlaceWords | null
+  stop: StopLine | null
+  /** this device may still miss news */ gaps: string[]
+}
+export type SyncState = {
+  asOf: Instant
+  link: 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
+  unsent: number
+  /** files named by events that are recorded here and not whole at the hub yet */
+  photosUnsent: number
+  /** of such files: deleted or changed on this device before they were sent. Nobody else has them; a person must be told. */
+  photosLost: number
+  oldestUnsentAt: Instant | null
+  lastContactAt: Instant | null
+  sending: boolean
+  quarantined: number
+  conflicts: number
+  clockSuspect: boolean
+  diskFreeMiB: number | null
+  /** the end of this device's journal, as the hub must have it once all is sent; null: not enrolled yet */
+  journal: { deviceId: string; epoch: string; seq: number; head: string } | null
+}
