@@ -38,8 +38,8 @@ type Rule = {
 
 /** What carries the bridge, on whichever side of it a room stands. */
 const BRIDGE = ['birpc', 'msgpackr']
-/** The demo's vans drive along the streets of the map's file. */
-const STREETS = ['pmtiles', 'pbf', '@mapbox/vector-tile', 'ngraph.graph', 'ngraph.path']
+/** The demo's mailbox, and its vans' streets out of the map's file. */
+const DEMO = ['smtp-server', 'pmtiles', 'pbf', '@mapbox/vector-tile', 'ngraph.graph', 'ngraph.path']
 const SERVER = ['fastify', '@fastify/', 'pino']
 
 const RULES: Record<Room, Rule> = {
@@ -88,7 +88,7 @@ const RULES: Record<Room, Rule> = {
       'pino',
       '@jsquash/webp',
       '@jsquash/jpeg',
-      ...STREETS,
+      ...DEMO,
     ],
     folders: ['resources', 'tests/simulation', 'tests/bench'],
   },

@@ -11,6 +11,7 @@ import { enrolCode, healthy, operatorKey } from './hub-client.ts'
 import { Kept } from './keep-running.ts'
 import type { StartOptions } from './options.ts'
 import { clockFile, Faults } from './panel/faults.ts'
+import { type Mailbox, openMailbox } from './panel/mailbox.ts'
 import { servePanel } from './panel/serve-panel.ts'
 import { panelState } from './panel/state.ts'
 import { windowPass } from '../../kiosk/guard.ts'
@@ -40,6 +41,7 @@ export class Running {
   #bringingUp: Promise<unknown> = Promise.resolve()
   /** a browser's window without its station would only show that it is gone */
   #closeWindow: () => void = () => undefined
+  #mailbox: Mailbox | null = null
   #panel: { url: string; close: () => Promise<void> } | null = null
   #finish: (over: Over) => void = () => undefined
   /** Resolves when there is nothing left to wait for: a process was given up, or the desktop shell was closed. */
@@ -80,6 +82,7 @@ export class Running {
     await this.#panel?.close()
     // The station first: it hands over to the hub what it can.
     for (const kept of this.#kept.reverse()) await kept.end()
+    await this.#mailbox?.close()
   }
 
   async #bringUpHub(): Promise<string> {
@@ -91,6 +94,7 @@ export class Running {
       const args = ['demo-day', '--data', data, '--seed', String(seed), '--today', today]
       await runToEnd('The demo’s day', [...args, '--hub-url', `http://127.0.0.1:${hubPort}`], this.#stop.signal)
     }
+    this.#mailbox = demo ? await openMailbox() : null
     const child = await this.#run({
       name: 'The hub',
       args: ['hub'],
@@ -98,6 +102,8 @@ export class Running {
         WAYMARK_HUB_DATA: join(data, 'hub'),
         WAYMARK_HUB_PORT: String(hubPort),
         WAYMARK_LOG_LEVEL: process.env['WAYMARK_LOG_LEVEL'] ?? 'warn',
+        // A mail server of one's own goes before the demo's mailbox.
+        ...(process.env['WAYMARK_SMTP_URL'] === undefined ? this.#mailbox?.env : {}),
       },
       logFile: join(data, 'hub.log'),
     })
@@ -122,6 +128,7 @@ export class Running {
     const panel = await servePanel({
       ...{ key, faults: () => faults.state(), make: (fault) => faults.make(fault) },
       state: () => panelState(asked),
+      mails: () => this.#mailbox?.mails() ?? [],
     })
     this.#panel = {
       url: panel.url,

@@ -30,6 +30,9 @@ const MAIN = `<main>
 <h2>What holds</h2>
 <p id="now" role="status">Asking …</p>
 <ul id="holds"></ul>
+<h2>Mails to customers</h2>
+<p class="dim" id="no-mails">None yet. They are written when parcels go out, are delivered or tried in vain, a little after it is settled.</p>
+<ul id="mails"></ul>
 </main>`
 
 const SCRIPT = `
@@ -44,6 +47,12 @@ const SCRIPT = `
       const item = document.createElement('li')
       item.dataset.holds = holds === null ? 'unknown' : holds ? 'yes' : 'no'
       item.textContent = words + (holds === false ? ' – this does not hold!' : '')
+      return item
+    }))
+    document.getElementById('no-mails').hidden = state.mails.length > 0
+    document.getElementById('mails').replaceChildren(...state.mails.map(({ at, to, subject }) => {
+      const item = document.createElement('li')
+      item.textContent = new Date(at).toLocaleTimeString() + '  ' + subject + ' – to ' + to
       return item
     }))
     for (const button of document.querySelectorAll('button')) {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createGuard, type Guard } from '../../../kiosk/guard.ts'
 import { panelPage } from './page.ts'
+import type { Mail } from './mailbox.ts'
 import type { PanelState } from './state.ts'
 
 export const FAULTS = [
@@ -21,6 +22,7 @@ export type Panel = { url: string; close: () => Promise<void> }
 export type PanelOptions = {
   key: string
   state: () => Promise<PanelState>
+  mails: () => Mail[]
   faults: () => FaultState
   make: (fault: Fault) => void
 }
@@ -64,7 +66,7 @@ async function answer(
     return
   }
   if (url.pathname === '/state') {
-    const state = { ...(await options.state()), faults: options.faults() }
+    const state = { ...(await options.state()), faults: options.faults(), mails: options.mails() }
     return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
   }
   if (url.pathname !== '/') return void response.writeHead(404).end('There is nothing here.\n')
