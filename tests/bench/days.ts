@@ -117,27 +117,25 @@ function diceOf(seed: number): Dice {
 type Line = Record<string, unknown>
 type Life = { lines: Line[]; killed: boolean }
 
-/** One life of the tablet's process; killed after so many ms, if it still lives. */
-function life(
-  folder: string,
-  hubUrl: string,
-  task: Task,
-  killAfterMs?: number,
-  heard?: (line: Line) => void,
-): Promise<Life> {
+/** When a process is killed: so many ms after it said its n-th line, so that a fast machine kills as often as a slow one. */
+type Kill = { lines: number; ms: number }
+
+/** One life of the tablet's process; killed at that moment, if it still lives. */
+function life(folder: string, hubUrl: string, task: Task, kill?: Kill, heard?: (line: Line) => void): Promise<Life> {
   const script = new URL('days-station.ts', import.meta.url).pathname
   const child = spawn(process.execPath, ['--expose-gc', script, folder, hubUrl, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines: Line[] = []
+  let timer: NodeJS.Timeout | null = null
   createInterface({ input: child.stdout }).on('line', (text) => {
     // The last line of a killed process may be half a line: what it said was not heard.
     if (!text.endsWith('}')) return
     const said = JSON.parse(text) as Line
     lines.push(said)
     heard?.(said)
+    if (lines.length === kill?.lines) timer = setTimeout(() => child.kill('SIGKILL'), kill.ms)
   })
-  const timer = killAfterMs === undefined ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (status, signal) => {
@@ -166,7 +164,9 @@ async function recordAll(
       folder,
       NOWHERE,
       taskFrom(from, shiftMs),
-      kills < wanted ? 500 + dice() * 2500 : undefined,
+      kills < wanted
+        ? { lines: Math.ceil((dice() * (events - from)) / (wanted - kills + 1)), ms: dice() * 20 }
+        : undefined,
     )
     kills += killed ? 1 : 0
     for (const { at, ids, photo } of lines) {
@@ -196,7 +196,7 @@ async function sendAll(
   let kills = 0
   let last: Life = { lines: [], killed: true }
   while (last.killed) {
-    last = await life(folder, line.url, task, kills < shape.kills ? 600 + dice() * 2500 : undefined)
+    last = await life(folder, line.url, task, kills < shape.kills ? { lines: 1, ms: dice() * 400 } : undefined)
     kills += last.killed ? 1 : 0
   }
   stop()

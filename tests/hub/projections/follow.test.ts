@@ -295,7 +295,8 @@ describe('following', () => {
     follower.start()
     await follower.caughtUp()
     done = true
-    expect(turns).toBeGreaterThanOrEqual(12)
+    // Twelve chunks; the last turns may come after the end is known.
+    expect(turns).toBeGreaterThanOrEqual(10)
     await follower.stop()
   })
 })
