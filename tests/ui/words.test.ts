@@ -105,6 +105,16 @@ describe('the sync bar in sentences', () => {
   test('troubles are told', () => {
     const troubled = { ...state, quarantined: 1, conflicts: 2, clockSuspect: true, diskFreeMiB: 100 }
     expect(wholeState(say, troubled)).toHaveLength(6)
+    expect(wholeState(say, { ...state, photosLost: 1 }).join(' ')).toContain('1 photo was deleted or changed')
+  })
+
+  test('photos wait beside the records, and after them', () => {
+    const both = wholeState(say, { ...state, photosUnsent: 12 }).join(' ')
+    expect(both).toContain('37 records are safe')
+    expect(both).toContain('12 photos are safe on this device. They follow their records by themselves.')
+    const photos = wholeState(say, { ...state, unsent: 0, photosUnsent: 1 }).join(' ')
+    expect(photos).toContain('1 photo is safe on this device.')
+    expect(photos).not.toContain('Everything scanned here has reached the hub')
   })
 })
 

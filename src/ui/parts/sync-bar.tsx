@@ -41,7 +41,9 @@ export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow:
 
 /** In the bar itself: `3 unsent · 4 min · 08:12`. */
 function short(say: Say, state: SyncState): string {
-  const unsent = state.unsent === 0 ? say('sync.allSent') : say('sync.unsent', { count: state.unsent })
+  const events = state.unsent === 0 ? null : say('sync.unsent', { count: state.unsent })
+  const photos = state.photosUnsent === 0 ? null : say('sync.photosUnsent', { count: state.photosUnsent })
+  const unsent = [events, photos].filter((part) => part !== null).join(', ') || say('sync.allSent')
   const oldest = state.unsent === 0 || state.oldestUnsentAt === null ? null : age(state.oldestUnsentAt)
   const contact = state.lastContactAt === null ? say('sync.noContactYet') : clockTime(state.lastContactAt)
   return [unsent, oldest, contact].filter((part) => part !== null).join(' · ')
@@ -52,7 +54,10 @@ export function wholeState(say: Say, state: SyncState): string[] {
   const since = state.lastContactAt === null ? null : clockTime(state.lastContactAt)
   return [
     since === null ? say(`sync.link.${state.link}.never`) : say(`sync.link.${state.link}.since`, { since }),
-    state.unsent === 0 ? say('sync.nothingWaits') : say('sync.safe', { count: state.unsent }),
+    state.unsent === 0 && state.photosUnsent === 0 ? say('sync.nothingWaits') : null,
+    state.unsent > 0 ? say('sync.safe', { count: state.unsent }) : null,
+    state.photosUnsent > 0 ? say('sync.photosSafe', { count: state.photosUnsent }) : null,
+    state.photosLost > 0 ? say('sync.photosLost', { count: state.photosLost }) : null,
     state.quarantined > 0 ? say('sync.quarantined', { count: state.quarantined }) : null,
     state.conflicts > 0 ? say('sync.conflicts', { count: state.conflicts }) : null,
     state.clockSuspect ? say('sync.clock') : null,

@@ -99,6 +99,13 @@ const sharedEn = {
     nothingWaits: 'Everything scanned here has reached the hub.',
     safe_one: '{{count}} record is safe on this device. It will go by itself.',
     safe_other: '{{count}} records are safe on this device. They will go by themselves.',
+    photosUnsent_one: '{{count}} photo',
+    photosUnsent_other: '{{count}} photos',
+    photosSafe_one: '{{count}} photo is safe on this device. It follows its record by itself.',
+    photosSafe_other: '{{count}} photos are safe on this device. They follow their records by themselves.',
+    photosLost_one: '{{count}} photo was deleted or changed on this device before it was sent. Tell a supervisor.',
+    photosLost_other:
+      '{{count}} photos were deleted or changed on this device before they were sent. Tell a supervisor.',
     quarantined_one: 'The hub could not use {{count}} record and keeps it for a supervisor.',
     quarantined_other: 'The hub could not use {{count}} records and keeps them for a supervisor.',
     conflicts_one: 'The hub found {{count}} conflict. A supervisor will look at it.',
