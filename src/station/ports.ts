@@ -49,6 +49,12 @@ export interface KeyStore {
 
 export type JournalRow = { seq: JournalSeq; body: Uint8Array; hash: Hash }
 export type JournalEnd = { epoch: EpochId; seq: JournalSeq | 0; head: Hash }
+/** What `SyncStore.markAcked` is told. */
+export type AckedMark = {
+  end: JournalEnd
+  taken: Parameters<SyncStore['markAcked']>[1]
+  rewind: boolean
+}
 /** What sync needs of the station's database. Every method is one synchronous transaction; writes are durable when it returns. */
 export interface SyncStore {
   enrolment(): { deviceId: string; site: string; hubUrl: string } | null
@@ -78,6 +84,8 @@ export interface SyncStore {
     } | null,
     rewind: boolean,
   ): void
+  /** Several of them in one transaction: all or none. */
+  markAllAcked(marks: readonly AckedMark[]): void
   takeNewEpoch(why: 'twin' | 'restored'): EpochId
   pullCursor(): { incarnation: string; position: HubPosition } | null
   /** applies rows, events, enters and leaves and moves the cursor, in one transaction; throws on a reply that does not start at the cursor */

@@ -9,7 +9,7 @@ import { type Core, newEpochId } from './core.ts'
 import type { Epoch } from './journal.ts'
 import type { Keeper } from './keeper.ts'
 import type { Taken } from './outbox.ts'
-import type { JournalEnd, JournalRow, Random, SyncStore } from './ports.ts'
+import type { AckedMark, JournalEnd, JournalRow, Random, SyncStore } from './ports.ts'
 
 /** Sync tries again later; nothing is lost by it. */
 export class SealedError extends Error {}
@@ -72,9 +72,16 @@ export class StationSyncStore implements SyncStore {
   }
 
   markAcked(end: JournalEnd, taken: Taken | null, rewind: boolean): void {
+    this.markAllAcked([{ end, taken, rewind }])
+  }
+
+  markAllAcked(marks: readonly AckedMark[]): void {
     const sealed = this.#d.keeper.sealed()?.reason
-    if (sealed === 'newer-database') this.#remember(end, rewind)
-    else this.#write((core) => core.outbox.markAcked(end, taken, rewind))
+    if (sealed === 'newer-database') for (const { end, rewind } of marks) this.#remember(end, rewind)
+    else
+      this.#write((core) => {
+        for (const { end, taken, rewind } of marks) core.outbox.markAcked(end, taken, rewind)
+      })
     this.#d.changed(['sync'])
   }
 

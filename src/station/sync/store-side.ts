@@ -14,6 +14,9 @@ type Needs = {
 }
 export type StoreOutput = Exclude<SyncOutput, { do: 'session' | 'push' | 'hashes' | 'pull' | 'timer' }>
 
+const MARK_WITHIN_MS = 25
+const MARKS_TOGETHER = 8
+
 export class StoreSide {
   readonly #needs: Needs
   readonly #feed: (input: SyncInput) => void
@@ -27,9 +30,11 @@ export class StoreSide {
 
   perform(output: StoreOutput): void {
     if (output.do === 'mark') {
-      // After the next batch has left: the hub works while we write. `#open` writes it before any other use of the store.
-      this.#marks.push(output)
-      this.#needs.timers.after(0, () => this.flush())
+      // While the next batches are on their way: the hub works while we write, and several are written at once. `#open` writes them before
+      // any other use of the store; lost in a crash, those batches are sent again, which costs little and changes nothing.
+      const marks = this.#marks.push(output)
+      if (marks === 1) this.#needs.timers.after(MARK_WITHIN_MS, () => this.flush())
+      if (marks === MARKS_TOGETHER) this.#needs.timers.after(0, () => this.flush())
       return
     }
     const what =
@@ -71,7 +76,7 @@ export class StoreSide {
     if (marks.length === 0) return
     this.#marks = []
     try {
-      for (const { end, taken, rewind } of marks) this.#needs.store.markAcked(end, taken, rewind)
+      this.#needs.store.markAllAcked(marks)
     } catch (error) {
       this.#needs.onTrouble?.('the store refused to mark what the hub has taken', error)
       this.#feed({ kind: 'store-refused', what: 'cursor' })
@@ -119,14 +124,15 @@ export class StoreSide {
     const { epoch, afterSeq, maxEvents } = wanted
     if (ready?.epoch === epoch && ready.afterSeq === afterSeq && ready.sent.toSeq - ready.sent.fromSeq < maxEvents)
       return ready
-    return buildBatch(this.#open(), station, key, wanted)
+    // What is acknowledged changes no row: marks need not be written for it.
+    return buildBatch(this.#needs.store, station, key, wanted)
   }
 
   /** While a full batch is on its way the next one is read, packed and signed. */
   makeReady(station: string, key: DeviceKey, wanted: Wanted): void {
     if (this.#ready !== null) return
     try {
-      this.#ready = buildBatch(this.#open(), station, key, wanted)
+      this.#ready = buildBatch(this.#needs.store, station, key, wanted)
     } catch {
       // It will be built again when it is asked for, and fail there with its reason.
     }

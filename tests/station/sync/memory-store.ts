@@ -119,6 +119,10 @@ export class MemoryStore implements SyncStore {
     this.notStored.push(...(taken?.notStored ?? []))
   }
 
+  markAllAcked(marks: Parameters<SyncStore['markAllAcked']>[0]): void {
+    for (const { end, taken, rewind } of marks) this.markAcked(end, taken, rewind)
+  }
+
   takeNewEpoch(why: 'twin' | 'restored'): EpochId {
     this.newEpochs.push(why)
     this.#addEpoch(`${this.name}${this.epochs.length}`)
