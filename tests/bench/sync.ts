@@ -21,7 +21,7 @@ import {
 const BATCH = 500
 
 /** Both servers have taken this many scans of another station before the watch starts: a hub runs for months, not for one morning's queue. */
-const WARM_SCANS = 20_000
+const WARM_SCANS = 10_000
 
 async function throughHub(stations: readonly Queued[], warm: Queued): Promise<{ ms: number; frames: Frame[] }> {
   const warmer = copyOf(warm)
