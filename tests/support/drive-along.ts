@@ -17,7 +17,7 @@ export async function driveAlong(app: Pick<App, 'data' | 'hub'>): Promise<{ stop
   await new Promise<void>((allLeft, failed) => {
     const late = setTimeout(() => failed(new Error('the vans did not leave in time')), LEFT_WITHIN_MS)
     createInterface({ input: fast.stderr! }).on('line', (line) => {
-      if (/ has left with /.test(line)) left += 1
+      if (/ has left with | is on the road already/.test(line)) left += 1
       if (left < VANS) return
       clearTimeout(late)
       allLeft()

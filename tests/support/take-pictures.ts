@@ -1,13 +1,12 @@
 /**
  * `npm run pictures [-- --all FOLDER]`: the README's pictures, taken of the real app with the demo's day, into resources/pictures. With --all
- * every scene in every size and both schemes goes into FOLDER instead, to be looked at.
+ * every scene in every size and both schemes goes into FOLDER instead, to be looked at. --desk: the supervisor's alone.
  */
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, expect, type Page } from '@playwright/test'
-import type { DemoFilled } from '../../src/demo/day.ts'
 import { writeClip } from './code-picture.ts'
 import { customerPage, mayLeave, type Work, workOf } from './demo-work.ts'
 import { closeLoading, openCheckpoint, scan, signIn, signOut, stopPanel } from './depot-screen.ts'
@@ -32,7 +31,6 @@ const SHOWN: Readonly<Record<string, Size>> = {
   'driver-stop': 'upright',
   supervisor: 'hall',
   'supervisor-board': 'hall',
-  'supervisor-package': 'hall',
   'customer-photo': 'phone',
   'customer-page': 'phone',
 }
@@ -40,7 +38,7 @@ const SHOWN: Readonly<Record<string, Size>> = {
 /** The same in both schemes. */
 const ALWAYS_RED = 'depot-stop'
 
-const { values } = parseArgs({ options: { all: { type: 'string' } } })
+const { values } = parseArgs({ options: { all: { type: 'string' }, desk: { type: 'boolean' } } })
 const folder = values.all ?? join(ROOT, 'resources/pictures')
 
 async function take(page: Page, scene: string, sizes: readonly Size[]): Promise<void> {
@@ -164,23 +162,31 @@ async function photo(page: Page): Promise<void> {
 
 const DESK: readonly Size[] = ['hall', 'tablet']
 
-/** With the vans on the road; `packageId`: one with a photo. */
-async function desk(page: Page, filled: DemoFilled, packageId: string): Promise<void> {
-  await signOut(page)
-  await page.setViewportSize({ width: 1920, height: 1080 })
-  await signIn(
-    page,
-    filled.day.people.find(({ role }) => role === 'supervisor')!,
-  )
-  await expect(page.getByTestId('desk')).toBeVisible()
-  await page.waitForTimeout(45_000) // the vans make their way
-  await take(page, 'supervisor', DESK)
-  await page.keyboard.press('b')
-  await expect(page.getByTestId('board')).toBeVisible()
-  await take(page, 'supervisor-board', DESK)
-  await page.evaluate((hash) => (location.hash = hash), `#/package/${packageId}`)
-  await expect(page.locator('[data-photo][data-state=here]').first()).toBeVisible()
-  await take(page, 'supervisor-package', DESK)
+/** On a day of its own, with the vans on the road. */
+async function desk(browser: Browser, day: string): Promise<void> {
+  const app = await startApp(day)
+  const vans = await driveAlong(app)
+  try {
+    const context = await browser.newContext({ timezoneId: 'Europe/Vaduz', locale: 'en-GB' })
+    const page = await context.newPage()
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await page.goto(app.station)
+    await signIn(
+      page,
+      app.filled.day.people.find(({ role }) => role === 'supervisor')!,
+    )
+    await expect(page.getByTestId('desk')).toBeVisible()
+    await page.waitForTimeout(45_000) // the vans make their way
+    await take(page, 'supervisor', DESK)
+    await page.keyboard.press('b')
+    await expect(page.getByTestId('board')).toBeVisible()
+    await take(page, 'supervisor-board', DESK)
+    await context.close()
+  } finally {
+    await vans.stop()
+    await app.stop()
+    app.drop()
+  }
 }
 
 async function customer(browser: Browser, hub: string, { parcels }: Work, scene: string): Promise<void> {
@@ -206,6 +212,18 @@ async function main(): Promise<void> {
     ],
   })
   const day = await makeDemoDay()
+  try {
+    if (values.desk !== true) await wholeDay(browser, day)
+    await desk(browser, day)
+  } finally {
+    await browser.close()
+    dropFolder(day)
+    rmSync(clip, { force: true })
+  }
+}
+
+/** Depot, road and customer, on one day. */
+async function wholeDay(browser: Browser, day: string): Promise<void> {
   const app = await startApp(day)
   try {
     const work = workOf(app.filled, { fits: mayLeave, many: 1 })
@@ -218,15 +236,9 @@ async function main(): Promise<void> {
     await customer(browser, app.hub, work, 'customer-page')
     await road(page, work)
     await customer(browser, app.hub, work, 'customer-photo')
-    const vans = await driveAlong(app)
-    await desk(page, app.filled, work.parcels[0]!.packageId)
-    await vans.stop()
   } finally {
-    await browser.close()
     await app.stop()
     app.drop()
-    dropFolder(day)
-    rmSync(clip, { force: true })
   }
 }
 

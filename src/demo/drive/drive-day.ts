@@ -117,7 +117,10 @@ async function loadVan(ask: DriveAsk, tablet: Tablet, { route, driver, nth }: Va
   if (vehicleId === undefined) throw new DemoRefused(`route ${route.number} has no van`)
   await tablet.sync()
   const line = (await tablet.call('routes')).routes.find(({ routeId }) => routeId === route.id)
-  if (line?.departed === true) return
+  if (line?.departed === true) {
+    ask.say(`${driver.name} is on the road already.`)
+    return
+  }
   const scanner = scannerAt(tablet, new Map())
   const where = { routeId: route.id, vehicleId }
   await scanner.signIn(driver)
