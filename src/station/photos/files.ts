@@ -47,6 +47,7 @@ export class PhotoFiles {
   readonly #disk: PhotoDisk
   #count = 0
   readonly #writing = new Set<string>()
+  readonly #busy = new Map<Hash, Promise<unknown>>()
 
   constructor(folder: string, disk: PhotoDisk = realDisk) {
     this.#folder = folder
@@ -87,6 +88,21 @@ export class PhotoFiles {
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { found: 'gone' }
       throw error
+    }
+  }
+
+  /**
+   * One at a time for each photo: who looks for a file and then writes its row, and who takes both away, must not meet in between. Else a photo that is
+   * saved once more while it is cleared up has a row and no file.
+   */
+  async alone<T>(hash: Hash, work: () => Promise<T>): Promise<T> {
+    const before = this.#busy.get(hash) ?? Promise.resolve()
+    const mine = before.catch(() => undefined).then(work)
+    this.#busy.set(hash, mine)
+    try {
+      return await mine
+    } finally {
+      if (this.#busy.get(hash) === mine) this.#busy.delete(hash)
     }
   }
 

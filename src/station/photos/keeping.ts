@@ -8,6 +8,7 @@ import type { Clock, Net } from '../ports.ts'
 import { hashOf, type PhotoFiles } from './files.ts'
 import { cleanJpeg } from './jpeg.ts'
 import type { PhotoLease } from './queue.ts'
+import type { NewPhoto } from './store.ts'
 
 export type PhotoKeeping = {
   keeper: Keeper
@@ -39,34 +40,38 @@ const NO_PHOTO = {
 
 /** Durable when it answers `saved`. */
 export async function savePhoto(part: PhotoKeeping, input: VerbParsed<'savePhoto'>): Promise<SavePhotoAnswer> {
-  const { keeper, files, clock } = part
+  const { files } = part
   const refused = mayNotSave(part)
   if (refused !== null) return refused
   const clean = cleanJpeg(input.bytes)
   if (!clean.ok) return { outcome: 'not-saved', reason: 'no-photo', sentence: NO_PHOTO[clean.why] }
   const { bytes, widthPx, heightPx } = clean
   const sha256 = hashOf(bytes)
+  const photo = { sha256, kind: input.kind, bytes, widthPx, heightPx, capturedAt: input.capturedAt as Instant }
+  const report = input.report === undefined ? null : { ...input.report }
+  return files.alone(sha256, () => keepPhoto(part, photo, report))
+}
+
+type Kept = Omit<NewPhoto, 'bytes' | 'savedAt' | 'report'> & { bytes: Uint8Array }
+
+/** The file, then its row. */
+async function keepPhoto(part: PhotoKeeping, photo: Kept, report: NewPhoto['report']): Promise<SavePhotoAnswer> {
+  const { keeper, files, clock } = part
+  const { sha256, bytes, widthPx, heightPx, capturedAt } = photo
   try {
     if ((await files.read(sha256)).found !== 'whole') await files.save(sha256, bytes)
   } catch (error) {
     return notWritten(part, error)
   }
-  const capturedAt = input.capturedAt as Instant
-  const photo = { sha256, kind: input.kind, bytes: bytes.length, widthPx, heightPx, capturedAt }
-  const report = input.report === undefined ? null : { ...input.report }
   const savedAt = clock.reading().wall
   const written = keeper.write(({ photos }) => {
-    photos.put({ ...photo, savedAt, report: report })
+    photos.put({ ...photo, bytes: bytes.length, savedAt, report })
     return photos.get(sha256)
   })
   if (!written.ok) return { outcome: 'not-saved', reason: 'sealed', sentence: written.answer.sentence }
   part.changed()
   return {
-    outcome: 'saved',
-    sha256,
-    bytes: bytes.length,
-    widthPx,
-    heightPx,
+    ...{ outcome: 'saved', sha256, bytes: bytes.length, widthPx, heightPx },
     capturedAt: written.value?.capturedAt ?? capturedAt,
   }
 }

@@ -25,7 +25,7 @@ export type OwnPhoto = {
 }
 /** What became of a file that was here. */
 export type Lost = 'gone' | 'differs'
-type NewPhoto = Pick<
+export type NewPhoto = Pick<
   OwnPhoto,
   'sha256' | 'kind' | 'bytes' | 'widthPx' | 'heightPx' | 'capturedAt' | 'savedAt' | 'report'
 >
@@ -74,7 +74,7 @@ export const PHOTOS_SQL = {
     'SELECT sha256 FROM photos WHERE whole_at IS NOT NULL AND dropped = 0 AND whole_at < ? ORDER BY whole_at LIMIT ?',
   ),
   drop: sql<[string]>('UPDATE photos SET dropped = 1 WHERE sha256 = ? AND whole_at IS NOT NULL'),
-  remove: sql<[string]>('DELETE FROM photos WHERE sha256 = ? AND named = 0'),
+  remove: sql<[string, number]>('DELETE FROM photos WHERE sha256 = ? AND named = 0 AND saved_at < ?'),
 }
 
 /** Every method is one statement, to be called inside a transaction of the keeper's where it writes. */
@@ -146,9 +146,9 @@ export class Photos {
   drop(sha256: Hash): void {
     this.#s.drop.run(sha256)
   }
-  /** Nothing happens when an event has named it meanwhile. @returns whether it went */
-  removeUnnamed(sha256: Hash): boolean {
-    return this.#s.remove.run(sha256).changes > 0
+  /** Nothing happens when an event has named it meanwhile, or it was saved once more. @returns whether it went */
+  removeUnnamed(sha256: Hash, savedBefore: number): boolean {
+    return this.#s.remove.run(sha256, savedBefore).changes > 0
   }
 }
 

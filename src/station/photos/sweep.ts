@@ -23,12 +23,16 @@ export async function sweepPhotos(part: PhotoKeeping): Promise<void> {
   const { keeper, files, fetched, clock } = part
   if (keeper.sealed() !== null) return
   const now = clock.reading().wall
-  for (const hash of keeper.core().photos.unnamedBefore(now - KEEP_UNNAMED_MS, AT_ONCE)) {
-    const gone = keeper.write(({ photos }) => photos.removeUnnamed(hash))
-    if (gone.ok && gone.value) await files.remove(hash)
-  }
+  const unnamedBefore = now - KEEP_UNNAMED_MS
+  for (const hash of keeper.core().photos.unnamedBefore(unnamedBefore, AT_ONCE))
+    await files.alone(hash, async () => {
+      const gone = keeper.write(({ photos }) => photos.removeUnnamed(hash, unnamedBefore))
+      if (gone.ok && gone.value) await files.remove(hash)
+    })
   for (const hash of keeper.core().photos.wholeBefore(now - KEEP_WHOLE_MS, AT_ONCE))
-    if (keeper.write(({ photos }) => photos.drop(hash)).ok) await files.remove(hash)
+    await files.alone(hash, async () => {
+      if (keeper.write(({ photos }) => photos.drop(hash)).ok) await files.remove(hash)
+    })
   await fetched.list(true)
   const lying = new Map((await files.list(true)).map((file) => [file.hash, file]))
   await settleFiles(part, lying, now)
@@ -39,15 +43,19 @@ type Lying = Map<Hash, { bytes: number; modifiedMs: number }>
 
 async function settleFiles(part: PhotoKeeping, lying: Lying, now: number): Promise<void> {
   const { photos } = part.keeper.core()
-  const dropped = [...lying.keys()].filter((hash) => photos.get(hash)?.dropped === true)
-  for (const hash of dropped) await part.files.remove(hash)
+  const removeIf = (hash: Hash, is: () => boolean) =>
+    part.files.alone(hash, async () => {
+      if (is()) await part.files.remove(hash)
+    })
+  const isDropped = (hash: Hash) => photos.get(hash)?.dropped === true
+  for (const hash of [...lying.keys()].filter(isDropped)) await removeIf(hash, () => isDropped(hash))
   const strangers = [...lying].filter(([hash]) => photos.get(hash) === null)
   if (strangers.length === 0) return
   const named = await namedInJournal(part.keeper.core(), new Set(strangers.map(([hash]) => hash)))
   for (const [hash, { modifiedMs }] of strangers) {
     const evidence = named.get(hash)
     if (evidence !== undefined) await adopt(part, evidence)
-    else if (modifiedMs < now - KEEP_STRANGER_MS && photos.get(hash) === null) await part.files.remove(hash)
+    else if (modifiedMs < now - KEEP_STRANGER_MS) await removeIf(hash, () => photos.get(hash) === null)
   }
 }
 

@@ -265,3 +265,19 @@ describe('[PH9] clearing up', () => {
     expect(kit.keeper.core().photos.lostCount()).toBe(1)
   })
 })
+
+test('[PH3] a photo that is saved once more while it is cleared up keeps its file: who confirms it late loses nothing', async () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const kit = photoKit()
+    const hash = await saved(kit, seed)
+    kit.clock.pass(KEEP_UNNAMED_MS + 1000)
+    // Sooner or later by some turns: each place at which the two can meet.
+    const clearing = sweepPhotos(kit)
+    for (let turn = 0; turn < seed; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(await saved(kit, seed)).toBe(hash)
+    named(kit, hash)
+    await clearing
+    expect((await kit.files.read(hash)).found, `after ${seed} turns`).toBe('whole')
+    expect(kit.keeper.core().photos.get(hash)).toMatchObject({ named: true, lost: null })
+  }
+})
