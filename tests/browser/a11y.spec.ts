@@ -24,7 +24,13 @@ async function findings(page: Page, where: string): Promise<string[]> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     // The screens follow the system's scheme a moment later; in between half of the colours are the other scheme's.
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
+    // Chromium now and then leaves an element in the colours of before when only the scheme changes: everything is styled anew.
+    await page.evaluate(() => {
+      document.body.style.visibility = 'hidden'
+      document.body.getBoundingClientRect()
+      document.body.style.visibility = ''
+      return new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), 150))
+    })
     const { violations } = await new AxeBuilder({ page }).analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
