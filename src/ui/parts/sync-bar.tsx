@@ -1,5 +1,5 @@
 import { Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useWindowEvent } from '@mantine/hooks'
 import type { SyncState } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -17,6 +17,10 @@ export function SyncBar() {
 export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow: () => void }) {
   const say = useWords()
   const [opened, { toggle, close }] = useDisclosure(false)
+  // Also when nothing in it can hold the focus: while it sends, its one button is off.
+  useWindowEvent('keydown', ({ key }) => {
+    if (opened && key === 'Escape') close()
+  })
   return (
     <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
