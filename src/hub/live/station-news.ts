@@ -1,6 +1,7 @@
 // Stations that listen, in this process (DESIGN §4 Live, wire/live.ts). What waits for one is a place in each order and some hashes, never a queue:
 // a reader that is slow misses nothing, because news is only a hint to read from its own cursor.
 import type { DeviceId, Hash, SiteId } from '../../domain/brands.ts'
+import { wakeOrWait } from './subscribers.ts'
 
 export type StationHeard =
   | { kind: 'waiting'; news: number | null; places: number | null; photos: Hash[] }
@@ -81,18 +82,4 @@ async function heard(listener: Listener, withinMs: number): Promise<StationHeard
   const { news, places, photos } = listener
   Object.assign(listener, { news: null, places: null, photos: [] })
   return { kind: 'waiting', news, places, photos }
-}
-
-function wakeOrWait(listener: Listener, withinMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      listener.wake = null
-      resolve()
-    }
-    const timer = setTimeout(done, withinMs)
-    // A listener alone must not keep the process alive.
-    timer.unref()
-    listener.wake = done
-  })
 }

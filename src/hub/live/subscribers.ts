@@ -77,7 +77,8 @@ async function listen(listener: Listener, withinMs: number): Promise<Heard> {
   return newest === undefined ? { kind: 'beat' } : { kind: 'news', position: newest }
 }
 
-function wakeOrWait(listener: Listener, withinMs: number): Promise<void> {
+/** Resolves when somebody calls `wake`, or after `withinMs`. */
+export function wakeOrWait(listener: { wake: (() => void) | null }, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)

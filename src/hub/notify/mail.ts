@@ -1,11 +1,11 @@
 // The text of one mail (DOMAIN §17): what is so now, in the customer's words, and the link. The photo is behind the link, never in the mail: a mailbox keeps
 // for ever, the page only through the claim window. No name of a neighbour stands in it, for the same reason.
-import { createHash } from 'node:crypto'
 import type { PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { REASONS } from '../../domain/reasons.ts'
 import type { Transition } from '../../domain/tellable.ts'
+import { sha256Hex } from '../sha256.ts'
 import { linkTo, mailSecretOf, stopMailKeyOf } from '../tracking/link.ts'
 import { type Html, html, textOf } from '../tracking/html.ts'
 import type { ParcelFacts } from '../tracking/parcel-book.ts'
@@ -47,9 +47,7 @@ export function mailOf(input: MailInput): Mail {
 
 /** Recognised by what it is about, and by nothing of the person's. */
 function idOf({ packageId, milestone, about }: Transition, from: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([packageId, milestone, about, 'email']))
-    .digest('hex')
+  const digest = sha256Hex(JSON.stringify([packageId, milestone, about, 'email']))
   const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'waymark.invalid'
   return `<${digest.slice(0, 40)}@${domain}>`
 }

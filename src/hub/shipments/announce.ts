@@ -1,12 +1,12 @@
 // A judged request becomes announcements: a tracking id, the link's secret and one PackageAnnounced a row, with the recipient's name and
 // street sealed beside it (DOMAIN §0.1 `private`). Events, shipments and the answer for a repeat are one transaction.
-import { createHash } from 'node:crypto'
 import type { Hash, HubInstant, PackageId, SiteId } from '../../domain/brands.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { PrivateFacts } from '../../domain/event.ts'
 import { TRACKING_RANDOM_BYTES, makeTrackingId, trackingDay } from '../../domain/numbers/tracking-id.ts'
 import type { ShipmentReply, ShipmentRow } from '../../wire/shipments.ts'
 import type { HubDeps, HubEvent } from '../deps.ts'
+import { sha256Hex } from '../sha256.ts'
 import { SECRET_BYTES, linkTo, secretHashOf } from '../tracking/link.ts'
 
 /** Ids are 39 random bits a day: a clash is a matter of chance, three in a row are a broken source of chance. */
@@ -27,7 +27,7 @@ export async function announce(
   url: string,
   deps: HubDeps,
 ): Promise<Announced> {
-  const requestHash = sha256(canonicalJson(rows))
+  const requestHash = sha256Hex(canonicalJson(rows))
   const known = idempotencyKey === null ? null : await deps.store.idempotent(idempotencyKey)
   if (known !== null) return repeated(known, requestHash)
   const now = deps.now()
@@ -56,8 +56,6 @@ export async function announce(
   // Two of the same at once: the store took one of them, and both get its answer.
   return appended.outcome === 'repeated' ? repeated(appended, requestHash) : { outcome: 'announced', reply: answer }
 }
-
-const sha256 = (text: string): Hash => createHash('sha256').update(text).digest('hex') as Hash
 
 const repeated = (first: { requestHash: Hash; answer: string }, requestHash: Hash): Announced =>
   first.requestHash === requestHash ? { outcome: 'repeated', reply: first.answer } : { outcome: 'other-request' }

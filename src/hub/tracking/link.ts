@@ -4,10 +4,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Hash, PackageId } from '../../domain/brands.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
+import { sha256Hex } from '../sha256.ts'
 
 export const SECRET_BYTES = 16
 
-export const secretHashOf = (secret: string): Hash => createHash('sha256').update(secret).digest('hex') as Hash
+export const secretHashOf = (secret: string): Hash => sha256Hex(secret)
 
 /** In constant time, whatever was given. */
 export function secretFits(given: string | undefined, wanted: Hash): boolean {

@@ -24,9 +24,9 @@ export type LiveOptions = LiveLink & {
 
 const DEADLINE_MS = 15_000
 const AGAIN_MS = 10_000
-/** A trail is drawn for one day. */
 /** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
 const TRAIL_KEPT_MS = 10_000
+/** A trail is drawn for one day. */
 const TRAIL_MS = 24 * 3_600_000
 
 export class LivePart {

@@ -3,19 +3,12 @@ import { type Loaded, loadedFor } from '../../domain/balance.ts'
 import type { PackageId, RouteId } from '../../domain/brands.ts'
 import type { KeptEvent } from '../../domain/event.ts'
 import type { Balance } from '../../wire/bridge.ts'
-import { once, sql } from '../../sql/statements.ts'
 import type { Core } from '../core.ts'
 import { asOf } from './as-of.ts'
 import { packageLine } from './lists.ts'
 import { idsOnRoute } from './routes.ts'
 
 const SHOWN = 1000
-
-export const BALANCE_SQL = {
-  photosUnsent: sql<[], { n: number }>(
-    'SELECT count(*) AS n FROM photos WHERE named = 1 AND whole_at IS NULL AND lost IS NULL',
-  ),
-}
 
 export function balance(core: Core, routeId: RouteId): Balance {
   const loaded = loadedNow(core, routeId)
@@ -34,7 +27,7 @@ export function balance(core: Core, routeId: RouteId): Balance {
       reason,
     })),
     unsentEvents: core.outbox.unsentCount(),
-    unsentPhotos: once(core.db, BALANCE_SQL.photosUnsent).get()?.n ?? 0,
+    unsentPhotos: core.photos.unsentCount(),
   }
 }
 

@@ -102,8 +102,6 @@ export const supervisorEn = {
     personIdle: 'Drives no route today',
     noPlace:
       'No place is known of this person now. Places come while a driver is on shift, has no break and has a network.',
-    seen: 'Seen {{age}} ago',
-    nextStop: 'next: {{stop}}',
     openRoute: 'Open the route',
     exceptions: 'Exceptions',
     lane: {
