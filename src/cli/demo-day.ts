@@ -97,7 +97,7 @@ async function make(hub: Hub, wanted: Wanted, day: DemoDay, clock: TurnedClock):
       await station.photosSent()
       process.stderr.write(`The early shift made ${played.scans} scans.\n`)
     } finally {
-      await station.close()
+      station.close()
     }
   }
   await hub.caughtUp()
