@@ -1,11 +1,12 @@
 import { Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core'
-import { useDisclosure, useWindowEvent } from '@mantine/hooks'
+import { useDisclosure } from '@mantine/hooks'
 import type { SyncState } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { type Say, useWords } from '../words.ts'
 import classes from './sync-bar.module.css'
 import { age, clockTime } from './time.ts'
+import { useEscape } from './use-escape.ts'
 
 /** Always there: a dot, how much is unsent, since when, last contact (UI Always there). Never red: offline is a state. */
 export function SyncBar() {
@@ -17,10 +18,6 @@ export function SyncBar() {
 export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow: () => void }) {
   const say = useWords()
   const [opened, { toggle, close }] = useDisclosure(false)
-  // Also when nothing in it can hold the focus: while it sends, its one button is off.
-  useWindowEvent('keydown', ({ key }) => {
-    if (opened && key === 'Escape') close()
-  })
   return (
     <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
@@ -30,16 +27,25 @@ export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow:
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <Stack gap="xs" data-testid="sync-state">
-          {wholeState(say, state).map((line) => (
-            <Text key={line}>{line}</Text>
-          ))}
-          <Button variant="default" onClick={onSendNow} disabled={state.sending}>
-            {state.sending ? say('sync.sending') : say('sync.now')}
-          </Button>
-        </Stack>
+        <Sheet state={state} onSendNow={onSendNow} onClose={close} />
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+function Sheet({ state, onSendNow, onClose }: { state: SyncState; onSendNow: () => void; onClose: () => void }) {
+  const say = useWords()
+  // The popover's own Esc needs the focus in it, and while it sends its one button is off.
+  useEscape(onClose)
+  return (
+    <Stack gap="xs" data-testid="sync-state">
+      {wholeState(say, state).map((line) => (
+        <Text key={line}>{line}</Text>
+      ))}
+      <Button variant="default" onClick={onSendNow} disabled={state.sending}>
+        {state.sending ? say('sync.sending') : say('sync.now')}
+      </Button>
+    </Stack>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Button, NativeSelect, Text } from '@mantine/core'
-import { IconArrowLeft, IconBulb } from '@tabler/icons-react'
+import { Button, Text } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
+import { CameraChoice, CameraLight } from '../scan/camera/camera-controls.tsx'
 import type { CameraSession } from '../scan/camera/session.ts'
 import { useCameraSession, useCameraState } from '../scan/camera/use-camera.ts'
 import { useWords } from '../words.ts'
@@ -61,7 +62,10 @@ export function Aim({ kind, step, taking, onCancel, onExcuse }: AimProps) {
             data-testid="shutter"
           />
         )}
-        <Cameras session={session} />
+        <div className={classes.cameras}>
+          <CameraLight session={session} testId="photo-light" icon={24} size="lg" mih={56} />
+          <CameraChoice session={session} testId="photo-choose" size="lg" />
+        </div>
       </div>
     </>
   )
@@ -126,44 +130,6 @@ function Frame({ width, height }: FrameSize) {
     <svg className={classes.frame} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid meet" aria-hidden>
       <path d={corners.join('')} />
     </svg>
-  )
-}
-
-/** Which camera, and its light: only where there is a choice. */
-function Cameras({ session }: { session: CameraSession }) {
-  const say = useWords()
-  const cameras = useCameraState(session, (state) => state.cameras)
-  const camera = useCameraState(session, (state) => state.camera)
-  const torch = useCameraState(session, (state) => state.torch)
-  return (
-    <div className={classes.cameras}>
-      {torch !== null && (
-        <Button
-          variant={torch ? 'filled' : 'default'}
-          size="lg"
-          mih={56}
-          aria-pressed={torch}
-          onClick={() => session.light(!torch)}
-          leftSection={<IconBulb size={24} />}
-          data-testid="photo-light"
-        >
-          {say('camera.light')}
-        </Button>
-      )}
-      {cameras.length > 1 && (
-        <NativeSelect
-          size="lg"
-          aria-label={say('camera.choose')}
-          value={camera ?? ''}
-          data={cameras.map(({ id, label }, index) => ({
-            value: id,
-            label: label === '' ? say('camera.unnamed', { number: index + 1 }) : label,
-          }))}
-          onChange={(event) => session.choose(event.currentTarget.value)}
-          data-testid="photo-choose"
-        />
-      )}
-    </div>
   )
 }
 

@@ -4,10 +4,10 @@ import type { PhotoReport } from '../../domain/photo-report.ts'
 import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
 import type { SavedPhoto } from '../../wire/bridge/photos.ts'
 import { useWords } from '../words.ts'
+import { useEscape } from '../parts/use-escape.ts'
 import { Aim } from './aim.tsx'
 import { Look } from './look.tsx'
 import classes from './photo-page.module.css'
-import { useEscape } from './use-escape.ts'
 import { useTaking } from './use-taking.ts'
 
 export type TakePhotoProps = {

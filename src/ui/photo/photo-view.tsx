@@ -4,10 +4,10 @@ import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PhotoReport } from '../../domain/photo-report.ts'
 import { useWords } from '../words.ts'
+import { useEscape } from '../parts/use-escape.ts'
 import { BytesImage } from './bytes-image.tsx'
 import classes from './photo-view.module.css'
 import { reportWords } from './report-words.ts'
-import { useEscape } from './use-escape.ts'
 import { usePhoto } from './use-photo.ts'
 
 export type PhotoViewProps = {

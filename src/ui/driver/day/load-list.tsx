@@ -1,5 +1,4 @@
 import { Text } from '@mantine/core'
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import type { RouteId } from '../../../domain/brands.ts'
@@ -10,6 +9,7 @@ import { ParcelId } from '../../parts/parcel-id.tsx'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words.ts'
 import classes from './day.module.css'
+import { FoldButton } from './fold-button.tsx'
 
 const FEW = 6
 
@@ -49,16 +49,9 @@ function Names({ head, rows, open, name }: NamesProps) {
   const [shown, show] = useState(open)
   return (
     <div>
-      <button
-        type="button"
-        className={classes.fold}
-        aria-expanded={shown}
-        onClick={() => show(!shown)}
-        data-testid={`load-${name}`}
-      >
-        {shown ? <IconChevronDown size={24} aria-hidden /> : <IconChevronRight size={24} aria-hidden />}
+      <FoldButton open={shown} onToggle={() => show(!shown)} testId={`load-${name}`}>
         {head}
-      </button>
+      </FoldButton>
       {shown && (
         <ul className={classes.names}>
           {rows.map((row) => (

@@ -1,5 +1,4 @@
 import { Button, Text } from '@mantine/core'
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { memo, useDeferredValue, useState } from 'react'
 import { Link } from 'react-router'
 import type { StopId } from '../../../domain/brands.ts'
@@ -7,6 +6,7 @@ import type { StopLine } from '../../../wire/bridge.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import classes from './day.module.css'
+import { FoldButton } from './fold-button.tsx'
 import { sayEta } from './next-stop.tsx'
 
 /** Drawn at once; the others a moment later, in time that a touch may interrupt: 300 stops do not hold up the first (UI Motion). */
@@ -79,16 +79,9 @@ export function DoneStops({ stops }: { stops: readonly StopLine[] }) {
   if (stops.length === 0) return null
   return (
     <section>
-      <button
-        type="button"
-        className={classes.fold}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        data-testid="show-done"
-      >
-        {open ? <IconChevronDown size={24} aria-hidden /> : <IconChevronRight size={24} aria-hidden />}
+      <FoldButton open={open} onToggle={() => setOpen(!open)} testId="show-done">
         {open ? say('day.list.hideDone') : say('day.list.showDone', { count: stops.length })}
-      </button>
+      </FoldButton>
       {open && <StopList stops={stops} pulled={[]} />}
     </section>
   )

@@ -1,14 +1,18 @@
-import { ActionIcon, Button, NativeSelect, Text } from '@mantine/core'
-import { IconBulb, IconX } from '@tabler/icons-react'
+import { ActionIcon, Button, Text } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
+import { useEscape } from '../../parts/use-escape.ts'
 import { type Say, useWords } from '../../words.ts'
+import { CameraChoice, CameraLight } from './camera-controls.tsx'
 import classes from './camera-panel.module.css'
 import { Aim, Outline } from './outline.tsx'
 import type { CameraSession, CameraState } from './session.ts'
-import { useCameraSession, useCameraState, useEscape } from './use-camera.ts'
+import { useCameraSession, useCameraState } from './use-camera.ts'
 
 /** `slot`: over a `CameraSlot` of the page; `page`: where it stands, in sight while the page scrolls. */
 export type CameraPanelProps = { place: 'slot' | 'page'; onClose: () => void }
+
+const nothingAbove = (): boolean => document.querySelector('[role="dialog"]') === null
 
 /** The room that a page keeps for its camera. */
 export const CameraSlot = () => <div className={classes.slot} data-testid="camera-slot" />
@@ -22,7 +26,7 @@ export function CameraPanel({ place, onClose }: CameraPanelProps) {
   const session = useCameraSession()
   const phase = useCameraState(session, (state) => state.phase)
   const engine = useCameraState(session, (state) => state.engine)
-  useEscape(onClose)
+  useEscape(onClose, nothingAbove)
   return (
     <section
       className={classes.panel}
@@ -40,38 +44,15 @@ export function CameraPanel({ place, onClose }: CameraPanelProps) {
 
 function Bar({ session, onClose }: { session: CameraSession; onClose: () => void }) {
   const say = useWords()
-  const cameras = useCameraState(session, (state) => state.cameras)
-  const camera = useCameraState(session, (state) => state.camera)
-  const torch = useCameraState(session, (state) => state.torch)
+  const chosen = useCameraState(session, (state) => state.cameras.length > 1)
   return (
     <div className={classes.bar}>
-      {cameras.length > 1 ? (
-        <NativeSelect
-          className={classes.choice ?? ''}
-          size="md"
-          aria-label={say('camera.choose')}
-          value={camera ?? ''}
-          data={cameras.map(({ id, label }, index) => ({
-            value: id,
-            label: label === '' ? say('camera.unnamed', { number: index + 1 }) : label,
-          }))}
-          onChange={(event) => session.choose(event.currentTarget.value)}
-          data-testid="camera-choose"
-        />
+      {chosen ? (
+        <CameraChoice session={session} testId="camera-choose" size="md" className={classes.choice ?? ''} />
       ) : (
         <span className={classes.name}>{say('camera.title')}</span>
       )}
-      {torch !== null && (
-        <Button
-          variant={torch ? 'filled' : 'default'}
-          aria-pressed={torch}
-          onClick={() => session.light(!torch)}
-          leftSection={<IconBulb size={22} />}
-          data-testid="camera-light"
-        >
-          {say('camera.light')}
-        </Button>
-      )}
+      <CameraLight session={session} testId="camera-light" icon={22} />
       <ActionIcon
         variant="default"
         size={48}

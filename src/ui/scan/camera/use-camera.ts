@@ -52,16 +52,3 @@ export function useCameraSession(purpose: CameraPurpose = 'scan'): CameraSession
 export function useCameraState<T>(session: CameraSession, part: (state: CameraState) => T): T {
   return useSyncExternalStore(session.subscribe, () => part(session.state()))
 }
-
-/** Esc closes the camera, and nothing behind it: the page's own way back hears an Esc only when nobody has taken it. */
-export function useEscape(close: () => void): void {
-  useEffect(() => {
-    const down = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"]') !== null) return
-      event.preventDefault()
-      close()
-    }
-    window.addEventListener('keydown', down, true)
-    return () => window.removeEventListener('keydown', down, true)
-  }, [close])
-}
