@@ -70,7 +70,7 @@ const RULES: Record<Room, Rule> = {
     packages: [
       ...['react', 'react-dom', '@mantine/', '@tabler/icons-react', '@fontsource-variable/inter'],
       ...['@tanstack/react-query', 'react-router', 'i18next', 'react-i18next', 'vite', ...BRIDGE],
-      ...['leaflet', 'react-leaflet', 'protomaps-leaflet', 'pmtiles', 'recharts', 'signature_pad'],
+      ...['leaflet', 'protomaps-leaflet', 'pmtiles', 'recharts', 'signature_pad'],
     ],
     folders: ['resources'],
   },
