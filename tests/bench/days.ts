@@ -2,7 +2,6 @@
 // confirmed is at the hub once, every photo whole, and memory stays where it was (FAULTS I1, 24). `bench photos` runs the long one, a test the short.
 import { spawn } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Hash, HubInstant, HubPosition, SiteId } from '../../src/domain/brands.ts'
@@ -13,6 +12,7 @@ import { readPhoto } from '../../src/hub/photos/read.ts'
 import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
 import { ShipmentReply } from '../../src/wire/shipments.ts'
 import { hubEnvironment } from './stations.ts'
+import { tcpLine } from '../support/tcp-line.ts'
 
 export type Task = {
   /** by how much this tablet's clock differs from the machine's */
@@ -245,50 +245,31 @@ export type CuttableLine = {
 }
 
 async function cuttableLine(hubUrl: string): Promise<CuttableLine> {
-  const { port: hubPort } = new URL(hubUrl)
-  const open = new Set<Socket>()
   const listeners = new Set<() => void>()
   const state = { left: Infinity, cuts: 0 }
-  const cut = (): void => {
-    state.left = Infinity
-    state.cuts += 1
-    for (const socket of open) socket.destroy()
-    for (const listener of listeners) listener()
-  }
-  const server = createServer((client) => {
-    const hub = connect(Number(hubPort), '127.0.0.1')
-    const end = () => {
-      client.destroy()
-      hub.destroy()
-    }
-    for (const socket of [client, hub]) {
-      open.add(socket)
-      socket.on('error', end).on('close', () => {
-        open.delete(socket)
-        end()
-      })
-    }
-    client.on('data', (bytes: Buffer) => {
+  const line = await tcpLine(hubUrl, {
+    up: (bytes, hub) => {
       state.left -= bytes.length
       hub.write(state.left < 0 ? bytes.subarray(0, bytes.length + state.left) : bytes)
       if (state.left < 0) cut()
-    })
-    hub.on('data', (bytes: Buffer) => void client.write(bytes))
+    },
+    down: (bytes, client) => void client.write(bytes),
   })
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as { port: number }
+  const cut = (): void => {
+    state.left = Infinity
+    state.cuts += 1
+    line.cutAll()
+    for (const listener of listeners) listener()
+  }
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: line.url,
     cutAfter: (left) => void (state.left = left),
     onCut: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     cuts: () => state.cuts,
-    close: () => {
-      for (const socket of open) socket.destroy()
-      server.close()
-    },
+    close: line.close,
   }
 }
 

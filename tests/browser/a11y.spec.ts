@@ -1,5 +1,4 @@
 // The screens for everybody: axe finds nothing serious in light and in dark, and a keyboard alone signs in and gives a number.
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
 import { workOf } from '../support/demo-work.ts'
@@ -14,39 +13,14 @@ import {
 } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
+import { axeFindings } from '../support/axe.ts'
 
 test.setTimeout(180_000)
-
-/** Serious and critical findings of the page as it stands, in both schemes; each with the element. */
-async function findings(page: Page, where: string): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // The screens follow the system's scheme a moment later; in between half of the colours are the other scheme's.
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-    // Chromium now and then leaves an element in the colours of before when only the scheme changes: everything is styled anew.
-    await page.evaluate(() => {
-      document.body.style.visibility = 'hidden'
-      document.body.getBoundingClientRect()
-      document.body.style.visibility = ''
-      return new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), 150))
-    })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    for (const { id, impact, nodes } of violations)
-      if (impact === 'serious' || impact === 'critical')
-        found.push(
-          ...nodes.map(
-            (node) => `${where} (${colorScheme}): ${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`,
-          ),
-        )
-  }
-  return found
-}
 
 test('axe finds nothing serious where one signs in and receives, in light and dark', async ({ page, shared }) => {
   const { clerk, others } = workOf(shared.filled)
   const found: string[] = []
-  const look = async (where: string) => void found.push(...(await findings(page, where)))
+  const look = async (where: string) => void found.push(...(await axeFindings(page, where)))
   await openSignedIn(page, shared.station, clerk)
   await signOut(page)
   await page.locator(`[data-person="${clerk.id}"]`).click()
@@ -76,7 +50,7 @@ test('axe finds nothing serious where one signs in and receives, in light and da
 test('axe finds nothing serious where one loads and looks up, in light and dark', async ({ page, shared }) => {
   const { clerk, misload, door, outBin, route, parcels } = workOf(shared.filled)
   const found: string[] = []
-  const look = async (where: string) => void found.push(...(await findings(page, where)))
+  const look = async (where: string) => void found.push(...(await axeFindings(page, where)))
   await openSignedIn(page, shared.station, clerk)
   await openCheckpoint(page, 'load')
   await look('choose a route')
@@ -110,7 +84,7 @@ test('axe finds nothing serious where one loads and looks up, in light and dark'
 test('axe finds nothing serious on the driver’s screens, in light and dark', async ({ page, shared }) => {
   const { driver, stop, route, parcels } = workOf(shared.filled)
   const found: string[] = []
-  const look = async (where: string) => void found.push(...(await findings(page, where)))
+  const look = async (where: string) => void found.push(...(await axeFindings(page, where)))
   await page.setViewportSize({ width: 800, height: 1280 })
   await openSignedIn(page, shared.station, driver)
   await look('driver home')
@@ -136,7 +110,7 @@ test('axe finds nothing serious on any part in any state, in light and dark', as
   try {
     await page.goto(`${gallery.url}?as=depot#/dev/gallery`)
     await expect(page.getByRole('heading', { name: 'Gallery' })).toBeVisible()
-    expect(await findings(page, 'gallery')).toEqual([])
+    expect(await axeFindings(page, 'gallery')).toEqual([])
   } finally {
     await gallery.close()
   }

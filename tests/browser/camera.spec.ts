@@ -9,6 +9,7 @@ import { blackTest, labelsTest as test, noCameraTest, twoCamerasTest } from '../
 import { workOf } from '../support/demo-work.ts'
 import { lastScans, openCheckpoint, signIn, stopPanel, troublesOf, verdictPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
+import { refuseCameraOnce } from '../support/clip-launch.ts'
 
 const SIZES = [
   [1920, 1080],
@@ -201,15 +202,7 @@ for (const { name, failure, words } of [
   { name: 'NotAllowedError', failure: 'denied', words: /may not use the camera/ },
 ] as const)
   test(`says in words that the camera is ${failure}, and starts when it is asked again`, async ({ page, app }) => {
-    await page.addInitScript((refusal) => {
-      const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-      let refused = false
-      navigator.mediaDevices.getUserMedia = async (asked) => {
-        if (refused) return give(asked)
-        refused = true
-        throw new DOMException('as a device answers', refusal)
-      }
-    }, name)
+    await refuseCameraOnce(page, name)
     await receiving(page, app)
     await expect(page.getByTestId('camera-failed')).toHaveAttribute('data-failure', failure)
     await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()

@@ -8,6 +8,7 @@ import { type RunningHub, startHub } from '../hub/face/start-hub.ts'
 import { sha256Hex } from '../../src/hub/sha256.ts'
 import { type Device, createDevice } from '../hub/projections/devices.ts'
 import { type Street, at, deliver, depart, driverAt, layStreet, photoComes } from '../hub/tracking/street.ts'
+import { testData } from '../support/test-data.ts'
 
 const PICTURES = process.env['WAYMARK_PICTURES']
 let hub: RunningHub
@@ -42,7 +43,7 @@ const shown = (page: Page, name: string) =>
 
 /** Of the shared photos when they are here; else drawn by the browser. */
 async function somePhoto(page: Page): Promise<Buffer> {
-  const folder = join(process.env['WAYMARK_TEST_DATA'] ?? '../shared/data', 'photos/parcels-at-doors')
+  const folder = testData('photos/parcels-at-doors')
   try {
     const name = readdirSync(folder).find((file) => /\.jpe?g$/i.test(file))
     if (name !== undefined) return readFileSync(join(folder, name))

@@ -1,9 +1,8 @@
 // A photo from the live camera through the gate: real Chromium, real clips, the real worker; on the gallery's station in memory, and once the whole way
 // to a real station's folder.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test as base, type Locator, mergeTests, type Page } from '@playwright/test'
@@ -18,6 +17,8 @@ import { serveGallery } from '../support/gallery.ts'
 import { roundTest } from '../support/round-test.ts'
 import { recordedAt } from '../support/round-world.ts'
 import { arriveAt, confirm, openRound, take } from '../support/stop-steps.ts'
+import { testData } from '../support/test-data.ts'
+import { clipFile, clipPlays, refuseCameraOnce } from '../support/clip-launch.ts'
 
 declare global {
   interface Window {
@@ -52,23 +53,10 @@ const withClip = (clip: Clip) =>
       },
       { scope: 'worker', timeout: 120_000 },
     ],
-    clipFile: [
-      // eslint-disable-next-line no-empty-pattern -- as above
-      async ({}, use, { workerIndex }) => {
-        const file = join(tmpdir(), `waymark-photo-${process.pid}-${workerIndex}.y4m`)
-        if (clip !== 'missing') writeClip(file, FRAMES[clip](), FPS)
-        await use(file)
-        rmSync(file, { force: true })
-      },
-      { scope: 'worker', timeout: 60_000 },
-    ],
-    launchOptions: [
-      async ({ launchOptions, clipFile }, use) => {
-        const camera = `--use-file-for-fake-video-capture=${clipFile}`
-        await use({ ...launchOptions, args: [...(launchOptions.args ?? []), camera] })
-      },
-      { scope: 'worker' },
-    ],
+    clipFile: clipFile('photo', (file) => {
+      if (clip !== 'missing') writeClip(file, FRAMES[clip](), FPS)
+    }),
+    launchOptions: clipPlays,
   })
 
 const labelTest = withClip('label')
@@ -228,15 +216,7 @@ for (const [name, failure, words] of [
   ['NotReadableError', 'in-use', /Another program holds the camera/],
 ] as const)
   labelTest(`a camera that is ${failure} is said in words, and starts when asked again`, async ({ page, gallery }) => {
-    await page.addInitScript((refusal) => {
-      const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-      let refused = false
-      navigator.mediaDevices.getUserMedia = async (asked) => {
-        if (refused) return give(asked)
-        refused = true
-        throw new DOMException('as a device answers', refusal)
-      }
-    }, name)
+    await refuseCameraOnce(page, name)
     await openPage(page, gallery)
     await expect(page.getByTestId('photo-failed')).toHaveAttribute('data-failure', failure)
     await expect(page.getByTestId('photo-failed')).toContainText(words)
@@ -348,7 +328,7 @@ noCameraTest('where WebAssembly is refused the other engine finds the label', as
 noCameraTest(
   'photographs that were turned by their EXIF come out upright and without it',
   async ({ page, gallery }) => {
-    const folder = join(process.env['WAYMARK_TEST_DATA'] ?? '../shared/data', 'photos/exif')
+    const folder = testData('photos/exif')
     noCameraTest.skip(
       !existsSync(folder),
       'data/photos is not here; WAYMARK_TEST_DATA names the folder with the test data',

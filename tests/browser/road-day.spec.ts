@@ -1,7 +1,4 @@
 // From the load to the customer's photo, on the real processes: a tablet with a camera and a receiver, the desk, and a phone (DOMAIN §3 to §5, §17).
-import { rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { test as appTest } from '../support/app-test.ts'
@@ -12,33 +9,18 @@ import { allSent, signIn, signOut } from '../support/depot-screen.ts'
 import { doorPicture } from '../support/door-picture.ts'
 import { photograph } from '../support/stop-steps.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
+import { clipFile, clipPlays } from '../support/clip-launch.ts'
 
 const CODE = 'WM9F2K7XQC4RTM'
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1920, height: 1080 }
 
 const test = appTest.extend<object, { clipFile: string }>({
-  clipFile: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
-    async ({}, use, { workerIndex }) => {
-      const file = join(tmpdir(), `waymark-road-${process.pid}-${workerIndex}.y4m`)
-      writeClip(
-        file,
-        [0, 2].map((shift) => doorPicture({ code: CODE, shift })),
-        5,
-      )
-      await use(file)
-      rmSync(file, { force: true })
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  launchOptions: [
-    async ({ launchOptions, clipFile }, use) => {
-      const camera = `--use-file-for-fake-video-capture=${clipFile}`
-      await use({ ...launchOptions, args: [...(launchOptions.args ?? []), camera] })
-    },
-    { scope: 'worker' },
-  ],
+  clipFile: clipFile('road', (file) => {
+    const frames = [0, 2].map((shift) => doorPicture({ code: CODE, shift }))
+    writeClip(file, frames, 5)
+  }),
+  launchOptions: clipPlays,
 })
 test.setTimeout(180_000)
 

@@ -19,8 +19,9 @@ import type { PhotoTest } from '../../src/domain/photo-report.ts'
 import { PhotoReportSchema } from '../../src/wire/photo-report.ts'
 import { doorPicture, outOfFocus, shakenAcross } from '../support/door-picture.ts'
 import { greyOfJpeg } from '../support/jpeg-codec.ts'
+import { testData } from '../support/test-data.ts'
 
-const data = process.env['WAYMARK_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data')
+const data = testData('.')
 const photos = join(data, 'photos')
 const AT_HOME = { ageMs: 4_000, accuracyM: 8, distanceM: 12 }
 

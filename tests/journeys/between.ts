@@ -5,8 +5,8 @@ import {
   request as httpRequest,
   type ServerResponse,
 } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { listening, type Pass, tcpLine } from '../support/tcp-line.ts'
 
 export type Portal = {
   url: string
@@ -64,8 +64,6 @@ export type Line = {
 
 /** A TCP line to the hub. */
 export async function lineTo(hubUrl: string): Promise<Line> {
-  const { port } = new URL(hubUrl)
-  const open = new Set<Socket>()
   const state: { cut: { way: Way; left: number } | null; cuts: number; flip: number | null } = {
     ...{ cut: null, cuts: 0, flip: null },
   }
@@ -75,53 +73,27 @@ export async function lineTo(hubUrl: string): Promise<Line> {
     state.flip = at < bytes.length ? null : at - bytes.length
     if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ 1
   }
-  const pass = (way: Way, to: Socket, end: () => void) => (bytes: Buffer) => {
-    if (way === 'up') flip(bytes)
-    const { cut } = state
-    if (cut?.way !== way) return void to.write(bytes)
-    if (bytes.length <= cut.left) {
-      cut.left -= bytes.length
-      return void to.write(bytes)
+  const pass =
+    (way: Way): Pass =>
+    (bytes, to, end) => {
+      if (way === 'up') flip(bytes)
+      const { cut } = state
+      if (cut?.way !== way) return void to.write(bytes)
+      if (bytes.length <= cut.left) {
+        cut.left -= bytes.length
+        return void to.write(bytes)
+      }
+      state.cut = null
+      state.cuts += 1
+      to.write(bytes.subarray(0, cut.left), end)
     }
-    state.cut = null
-    state.cuts += 1
-    to.write(bytes.subarray(0, cut.left), end)
-  }
-  const server = createServer((client) => {
-    const hub = connect(Number(port), '127.0.0.1')
-    const end = () => {
-      client.destroy()
-      hub.destroy()
-    }
-    for (const socket of [client, hub]) {
-      open.add(socket)
-      socket.on('error', end).on('close', () => {
-        open.delete(socket)
-        end()
-      })
-    }
-    client.on('data', pass('up', hub, end))
-    hub.on('data', pass('down', client, end))
-  })
-  const url = await listening(server)
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy()
-    server.close()
-  })
+  const line = await tcpLine(hubUrl, { up: pass('up'), down: pass('down') })
+  onTestFinished(line.close)
   return {
-    url,
+    url: line.url,
     cutAfter: (way, left) => void (state.cut = { way, left }),
     flipAfter: (left) => void (state.flip = left),
     mend: () => void (state.cut = null),
     cuts: () => state.cuts,
   }
-}
-
-async function listening(server: {
-  listen: (port: number, host: string, done: () => void) => unknown
-  address: () => unknown
-}): Promise<string> {
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as { port: number }
-  return `http://127.0.0.1:${port}`
 }

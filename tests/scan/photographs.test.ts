@@ -7,9 +7,10 @@ import { readWebp } from '../../src/cli/decode/webp.ts'
 import type { Decoder, GreyPicture } from '../../src/domain/decoding/picture.ts'
 import { openJsDecoder } from '../../src/scan/js-decoder.ts'
 import { openWasmDecoder } from '../../src/scan/wasm-decoder.ts'
+import { testData } from '../support/test-data.ts'
 
 type Image = { file: string; symbology: string; expected: { text: string; symbology: string }[] }
-const data = process.env['WAYMARK_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data')
+const data = testData('.')
 const folder = join(data, 'barcodes')
 /** Every so manyth picture: two minutes of work for both engines become some seconds. 1 = all. */
 const EVERY = Number(process.env['WAYMARK_TEST_BARCODES_EVERY'] ?? '12')

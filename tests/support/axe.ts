@@ -25,7 +25,11 @@ export async function axeFindings(
     const { violations } = await new AxeBuilder({ page }).analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
-        found.push(...nodes.map((node) => `${where} (${colorScheme}): ${id}: ${node.html.slice(0, 160)}`))
+        found.push(
+          ...nodes.map(
+            (node) => `${where} (${colorScheme}): ${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`,
+          ),
+        )
   }
   return found
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testData } from '../../support/test-data.ts'
 
-const folder = process.env['WAYMARK_TEST_DATA'] ?? join(import.meta.dirname, '../../../../shared/data')
+const folder = testData('.')
 
 /** A file of the test data, or null with a word on stderr where the data is not there. */
 export function readTestData(path: string): string | null {
