@@ -5,6 +5,7 @@ import type { Place } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { Core } from '../core.ts'
+import type { OnShift } from '../kv.ts'
 import { placesOf } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
 
@@ -15,8 +16,10 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const site = core.copies.get('site', core.enrolment.get()?.site ?? '')
   if (site === null) return () => null
   const now = core.clock.now()
+  const driver = driverHere(core, routeId)
+  const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
   const { ahead } = routeProgress({
-    ...{ stops, now, depot: site, here: hereOf(core, routeId, now), breaks: breaksOf(core, routeId, now) },
+    ...{ stops, now, depot: site, here, breaks: breaksOf(driver, now) },
     viewOf: (packageId) => core.views.read(packageId),
   })
   const byId = new Map<StopId, Eta<StopId>>(ahead.map((eta) => [eta.id, eta]))
@@ -26,24 +29,26 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   }
 }
 
-/** Breaks of this shift by the driver of the route, when it is the one signed in here; those of others are not known here. */
-function breaksOf(core: Core, routeId: RouteId, now: Instant): { from: Instant; to: Instant }[] {
-  const driver = core.copies.get('route', routeId)?.driverId
+/** Who is signed in here, when that is the route's driver. */
+function driverHere(core: Core, routeId: RouteId): OnShift | null {
   const operator = core.kv.get('operator')
-  if (operator === null || operator.personId !== driver) return []
-  return (operator.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
+  return operator !== null && operator.personId === core.copies.get('route', routeId)?.driverId ? operator : null
 }
+
+/** Breaks of this shift; those of who is signed in elsewhere are not known here. */
+const breaksOf = (driver: OnShift | null, now: Instant): { from: Instant; to: Instant }[] =>
+  (driver?.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
 
 /** An older place says where the vehicle was. */
 const HERE_FRESH_MS = 5 * 60_000
 
-/** Where the route's vehicle is: this device's own fix when its driver is signed in here, else what the hub told of others. */
-function hereOf(core: Core, routeId: RouteId, now: Instant): Place | null {
-  const operator = core.kv.get('operator')
-  if (operator !== null && operator.personId === core.copies.get('route', routeId)?.driverId) {
-    const own = geoOf(core)
-    return own === null || own.mock === true || own.fixAgeMs > HERE_FRESH_MS ? null : own
-  }
+function ownPlace(core: Core): Place | null {
+  const own = geoOf(core)
+  return own === null || own.mock === true || own.fixAgeMs > HERE_FRESH_MS ? null : own
+}
+
+/** What the hub told of the route's vehicle. */
+function toldPlace(core: Core, routeId: RouteId, now: Instant): Place | null {
   const told = placesOf(core).find((place) => place.routeId === routeId)
   return told === undefined || told.onBreak || told.mock === true || now - told.at > HERE_FRESH_MS ? null : told
 }
