@@ -64,8 +64,10 @@ export function step(before: PackageView, kept: KeptEvent, place: number): Packa
   const { change, contradiction } = guardTerminal(view, rule.presence, kept, raw)
   const found = [contradiction, disputed(change, kept), ...concurrent(view, kept, change)]
   const next = applied(view, kept, change)
-  const known = event.kind === 'EventCorrected' ? view.newest : { by: id, at: event.at }
-  return { ...contradicted(next, found), recent: recentWith(view, kept, change), newest: known }
+  // `next` is this step's own copy still.
+  next.recent = recentWith(view, kept, change)
+  if (event.kind !== 'EventCorrected') next.newest = { by: id, at: event.at }
+  return contradicted(next, found)
 }
 
 // The table's row and the event have the same kind; TypeScript cannot follow that through the union.
@@ -99,7 +101,7 @@ function disputed(change: Change, kept: KeptEvent): Contradiction | null {
 /** Rule 1: neither had seen the other, closer than both clocks know, and they do not agree on lifecycle or custodian. */
 function concurrent(view: PackageView, kept: KeptEvent, change: Change): Contradiction[] {
   const effect = effectOf(change)
-  if (effect === null) return []
+  if (effect === null || view.recent.length === 0) return []
   const { event, position } = kept
   return view.recent
     .filter((other) => !sameJournal(other.by, kept.id))

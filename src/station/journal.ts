@@ -145,7 +145,8 @@ export class Journal {
     const before = local === epoch.base + 1 ? Buffer.from(this.#genesis(epoch), 'hex') : this.#end?.hash
     if (before === undefined)
       throw new Error('the journal has places but no last row: was the file changed from outside?')
-    const hash = Buffer.from(this.#sha256(before, body))
+    const digest = this.#sha256(before, body)
+    const hash = Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength)
     this.#s.append.run(local, body, hash, said)
     this.#end = { local, hash }
     const seq = (local - epoch.base) as JournalSeq

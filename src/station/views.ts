@@ -10,7 +10,7 @@ import type {
   PackageId,
 } from '../domain/brands.ts'
 import { eventIdOf, type KeptEvent } from '../domain/event.ts'
-import { applyNext, foldPackage } from '../domain/fold.ts'
+import { applyNext, emptyView, foldPackage } from '../domain/fold.ts'
 import { normaliseOtherNumber } from '../domain/numbers/classify-scan.ts'
 import type { PackageView } from '../domain/view.ts'
 import type { Lifecycle } from '../domain/vocabulary.ts'
@@ -24,13 +24,7 @@ import type { Troubles } from './troubles.ts'
 
 type Columns = { site: string; day: string; open: number; lifecycle: string; routeId: string }
 type ViewRow = { id: number; generation: number; own: string; columns: Columns }
-type StoredRow = Omit<Columns, 'routeId'> & {
-  id: number
-  route_id: string
-  generation: number
-  own: string
-  view: string
-}
+type StoredRow = { id: number; generation: number; own: string; view: string }
 /** About 10 MB. */
 const MAX_IN_HAND = 4096
 type InHand = { row: ViewRow; view: PackageView }
@@ -45,9 +39,7 @@ type PulledRow = {
 }
 
 export const VIEWS_SQL = {
-  read: sql<[string], StoredRow>(
-    'SELECT id, site, day, open, lifecycle, route_id, generation, own, view FROM packages WHERE package_id = ?',
-  ),
+  read: sql<[string], StoredRow>('SELECT id, generation, own, view FROM packages WHERE package_id = ?'),
   insert: sql<[string, string, string, number, string, string, number, string, string]>(`
     INSERT INTO packages (package_id, site, day, open, lifecycle, route_id, generation, own, view)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
@@ -191,9 +183,9 @@ export class Views {
     if (known !== undefined) return known
     const stored = this.#s.read.get(packageId)
     if (stored === undefined) return null
-    const { id, generation, own, site, day, open, lifecycle, route_id } = stored
-    const row = { id, generation, own, columns: { site, day, open, lifecycle, routeId: route_id } }
-    return this.#take({ row, view: JSON.parse(stored.view) as PackageView })
+    const { id, generation, own } = stored
+    const view = viewOf(packageId, stored.view)
+    return this.#take({ row: { id, generation, own, columns: columnsOf(view) }, view })
   }
 
   #take(inHand: InHand): InHand {
@@ -225,7 +217,7 @@ export class Views {
   #save(view: PackageView, own: string, found: InHand | null): void {
     const columns = columnsOf(view)
     const { site, day, open, lifecycle, routeId } = columns
-    const text = padded(JSON.stringify(view))
+    const text = padded(textOf(view))
     const generation = this.#generation()
     let id = found?.row.id
     if (found === null || id === undefined) {
@@ -273,6 +265,24 @@ function pulledEvent(row: PulledRow): KeptEvent | null {
     recordedAt: row.recorded_at as HubInstant,
   }
 }
+
+/** What an empty view says too is left out: a scan waits while its package's row is read and written. */
+function textOf(view: PackageView): string {
+  const said: Record<string, unknown> = {}
+  for (const key in view) {
+    const value: unknown = view[key as keyof PackageView]
+    if (!saysNothing(value)) said[key] = value
+  }
+  return JSON.stringify(said)
+}
+
+const saysNothing = (value: unknown): boolean =>
+  value === null || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+
+const viewOf = (packageId: PackageId, text: string): PackageView => ({
+  ...emptyView(packageId),
+  ...(JSON.parse(text) as Partial<PackageView>),
+})
 
 /** A view grows with its events. Rows of few sizes mostly stay where they are on their page; a page that overflows is five pages to write. */
 const STEP_CHARS = 256

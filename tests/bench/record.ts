@@ -67,6 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const rigs = [rigOf('empty', 0, 3000), rigOf('full', quick ? 50_000 : 1_000_000, quick ? 5000 : 100_000)]
   const [empty, full] = rigs as [Rig, Rig]
   try {
+    await empty.station.handlers.scan(nthScan(empty.packages, empty.next++) as never)
     const body = bodyLike(empty)
     const rounds = quick ? 300 : 2000
     for (let i = 0; i < 200 + rounds; i++) for (const rig of rigs) await measure(rig, body, i >= 200)
@@ -91,6 +92,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function bodyLike({ station }: Rig): Uint8Array {
   const [own] = station.syncStore.epochsToSend()
-  const rows = own === undefined ? [] : station.syncStore.rowsAfter(own.end.epoch, 0, 1, 4096).rows
-  return rows[0]?.body ?? new Uint8Array(300)
+  const [row] = own === undefined ? [] : station.syncStore.rowsAfter(own.end.epoch, 0, 1, 4096).rows
+  if (row === undefined) throw new Error('no scan was recorded to take the size of a body from')
+  return row.body
 }

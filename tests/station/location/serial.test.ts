@@ -1,5 +1,5 @@
 // A receiver on a serial line, over a pair of pseudo-terminals (socat): the same driver as on a cable.
-import { createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { systemTimers } from '../../../src/station/adapters.ts'
@@ -14,6 +14,8 @@ const cable = async (ours: string, theirs: string) => {
   await until(() => existsSync(ours) && existsSync(theirs))
   return line
 }
+/** What is still being written when the cable goes is lost with it. */
+const receiverAt = (path: string): WriteStream => createWriteStream(path, { flags: 'r+' }).on('error', () => undefined)
 const source = (path: string) => new SerialSource({ path, baud: 9600 }, { timers: systemTimers, log: () => undefined })
 
 test(
@@ -25,7 +27,7 @@ test(
     const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')]
     const line = await cable(ours, theirs)
     const heard = listen(source(ours))
-    const receiver = createWriteStream(theirs, { flags: 'r+' })
+    const receiver = receiverAt(theirs)
     const say = setInterval(() => receiver.write(secondOf(n++, start)), 50)
     const start = Date.now()
     let n = 0
@@ -44,13 +46,12 @@ test(
     expect(heard.fixes.at(-1)?.accuracyM).toBeCloseTo(8.8, 5)
     expect(heard.fixes.at(-1)?.speedMps).toBeCloseTo(10, 1)
 
-    receiver.on('error', () => undefined)
     receiver.destroy()
     await line.end()
     await until(() => heard.problems.at(-1) === 'receiver-gone')
     const seen = heard.fixes.length
     await cable(ours, theirs)
-    const again = createWriteStream(theirs, { flags: 'r+' })
+    const again = receiverAt(theirs)
     const sayAgain = setInterval(() => again.write(secondOf(n++, start)), 50)
     try {
       await until(() => heard.fixes.length > seen, 25_000)
@@ -68,7 +69,7 @@ test('[LO12] a line of the wrong speed says nothing that can be read: told in wo
   const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')]
   await cable(ours, theirs)
   const heard = listen(source(ours))
-  const receiver = createWriteStream(theirs, { flags: 'r+' })
+  const receiver = receiverAt(theirs)
   const noise = setInterval(() => receiver.write(driveOf(3, Date.now()).replaceAll(/\*../g, '*ZZ')), 50)
   try {
     await until(() => heard.problems.at(-1) === 'bad-data')
