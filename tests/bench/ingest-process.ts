@@ -21,12 +21,16 @@ for await (const line of createInterface({ input: process.stdin })) {
   const frames = JSON.parse(readFileSync(file, 'utf8')) as { deviceId: string; body: string }[]
   const bodies = frames.map(({ deviceId, body }) => ({ deviceId, body: Buffer.from(body, 'base64') }))
   const before = performance.now()
-  for (const { deviceId, body } of bodies) {
-    const lease = leases.get(deviceId)
-    if (lease === undefined) throw new Error('no such lease')
-    const reply = await hub.ingest(body, lease)
-    if (reply.outcome !== 'taken') throw new Error(`ingest answered ${reply.outcome}`)
-  }
+  // Each sender's batches one after another, the senders side by side, as over HTTP.
+  await Promise.all(
+    [...leases].map(async ([sender, lease]) => {
+      for (const { deviceId, body } of bodies) {
+        if (deviceId !== sender) continue
+        const reply = await hub.ingest(body, lease)
+        if (reply.outcome !== 'taken') throw new Error(`ingest answered ${reply.outcome}`)
+      }
+    }),
+  )
   process.stdout.write(`${JSON.stringify({ ms: performance.now() - before })}\n`)
   await hub.caughtUp()
   process.stdout.write('{"projected":true}\n')

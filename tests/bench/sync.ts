@@ -143,7 +143,12 @@ async function againAndInProcess(rounds: number, scans: number) {
     const { frames: mixed } = await throughHub(stations, first)
     const frames = stations.map(({ deviceId }) => mixed.filter((frame) => frame.deviceId === deviceId))
     const file = join(folder, name)
-    writeFileSync(file, JSON.stringify(inTurn(frames)))
+    writeFileSync(
+      file,
+      JSON.stringify(
+        frames.flat().map(({ deviceId, body }) => ({ deviceId, body: Buffer.from(body).toString('base64') })),
+      ),
+    )
     sent.push({ stations, frames, file })
   }
   const [fresh, again, inProcess] = [[] as number[], [] as number[], [] as number[]]
@@ -157,14 +162,6 @@ async function againAndInProcess(rounds: number, scans: number) {
   for (const { stations } of sent) for (const station of stations) station.remove()
   return { fresh, again, inProcess }
 }
-
-/** One batch of each sender, then the next of each: the order in which they come over HTTP too. */
-const inTurn = (frames: readonly Frame[][]) =>
-  Array.from({ length: Math.max(...frames.map(({ length }) => length)) }, (_, at) =>
-    frames.flatMap((own) => own.slice(at, at + 1)),
-  )
-    .flat()
-    .map(({ deviceId, body }) => ({ deviceId, body: Buffer.from(body).toString('base64') }))
 
 async function overHttp(sent: readonly Sent[], fresh: number[], again: number[]): Promise<void> {
   const hub = await makeHubFolder(sent.flatMap(({ stations }) => stations))
