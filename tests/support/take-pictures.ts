@@ -2,7 +2,7 @@
  * `npm run pictures [-- --all FOLDER]`: the README's pictures, taken of the real app with the demo's day, into resources/pictures. With --all
  * every scene in every size and both schemes goes into FOLDER instead, to be looked at. --desk: the supervisor's alone.
  */
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,64 +12,12 @@ import { customerPage, mayLeave, type Work, workOf } from './demo-work.ts'
 import { closeLoading, openCheckpoint, scan, signIn, signOut, stopPanel } from './depot-screen.ts'
 import { doorPicture } from './door-picture.ts'
 import { driveAlong } from './drive-along.ts'
-import { ROOT } from './rooms.ts'
+import { pictureBook, type Size } from './picture-book.ts'
 import { dropFolder, makeDemoDay, startApp } from './start-app.ts'
 import { wedgeScan } from './wedge-input.ts'
 
-/** A street map is worth more. */
-const MAX_KB = 450
-const SIZES = { hall: [1920, 1080], tablet: [1280, 800], upright: [800, 1280], phone: [390, 844] } as const
-type Size = keyof typeof SIZES
-const SCHEMES = ['light', 'dark'] as const
-
-/** What the README shows, each in one size and both schemes: `depot-sort-light.png`. */
-const SHOWN: Readonly<Record<string, Size>> = {
-  'depot-sort': 'tablet',
-  'depot-stop': 'tablet',
-  'driver-day': 'tablet',
-  'driver-photo': 'upright',
-  'driver-stop': 'upright',
-  supervisor: 'hall',
-  'supervisor-board': 'hall',
-  'customer-photo': 'phone',
-  'customer-page': 'phone',
-}
-
-/** The same in both schemes. */
-const ALWAYS_RED = 'depot-stop'
-
 const { values } = parseArgs({ options: { all: { type: 'string' }, desk: { type: 'boolean' } } })
-const folder = values.all ?? join(ROOT, 'resources/pictures')
-
-async function take(page: Page, scene: string, sizes: readonly Size[]): Promise<void> {
-  const shown = SHOWN[scene]
-  if (values.all === undefined && shown === undefined) return
-  for (const size of values.all === undefined ? sizes.filter((one) => one === shown) : sizes)
-    for (const scheme of values.all === undefined && scene === ALWAYS_RED ? (['light'] as const) : SCHEMES) {
-      const [width, height] = SIZES[size]
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-      await page.waitForTimeout(250) // lists settle, colours change
-      await page.evaluate(drawAnew)
-      const name = values.all === undefined ? `${scene}-${scheme}` : `${scene}-${size}-${scheme}`
-      await page.screenshot({ path: join(folder, `${name}.png`) })
-      sayAndWeigh(name)
-    }
-}
-
-function sayAndWeigh(name: string): void {
-  const kB = Math.round(statSync(join(folder, `${name}.png`)).size / 1000)
-  const tooLarge = values.all === undefined && kB > MAX_KB
-  console.log(`${name}.png ${kB} kB${tooLarge ? `: more than ${MAX_KB}` : ''}`)
-  if (tooLarge) process.exitCode = 1
-}
-
-/** Chromium leaves some icons in the colours of before when only the scheme changes. */
-function drawAnew(): void {
-  document.body.style.visibility = 'hidden'
-  document.body.getBoundingClientRect()
-  document.body.style.visibility = ''
-}
+const take = pictureBook(values.all)
 
 const DEPOT: readonly Size[] = ['hall', 'tablet', 'upright']
 const ROAD: readonly Size[] = ['tablet', 'upright', 'phone']
@@ -87,6 +35,10 @@ async function depot(
   for (const { packageId } of [...mine, ...parcels]) await scan(page, packageId)
   await scan(page, parcels[0]!.packageId)
   await take(page, 'again', DEPOT)
+  await page.getByTestId('camera-open').click()
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+  await take(page, 'camera', DEPOT)
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await openCheckpoint(page, 'sort')
   for (const { packageId } of [...mine, ...parcels]) await scan(page, packageId)
@@ -116,7 +68,7 @@ async function depot(
   await page.getByTestId('depart').click()
   await expect(page.getByTestId('way-receive')).toBeVisible()
   await expect(page.getByText('On the road.')).toBeHidden({ timeout: 10_000 })
-  await page.evaluate((hash) => (location.hash = hash), `#/package/${parcels[0]!.packageId}`)
+  await goTo(page, `/package/${parcels[0]!.packageId}`)
   await expect(page.getByTestId('timeline')).toBeVisible()
   await take(page, 'parcel', DEPOT)
   await page.getByTestId('sync-bar').click()
@@ -129,16 +81,24 @@ async function road(page: Page, { driver, route, stop, parcels }: Work): Promise
   await page.context().setGeolocation({ latitude: stop.lat, longitude: stop.lon, accuracy: 7 })
   await signIn(page, driver)
   await take(page, 'driver', ROAD)
+  await goTo(page, '/search')
+  await page.getByTestId('search').fill('rietle')
+  await expect(page.locator('[data-package], [data-found]').first()).toBeVisible()
+  await take(page, 'driver-search', ROAD)
+  await page.goBack()
   await page.locator(`[data-route="${route.id}"]`).click()
   await expect(page.getByTestId('next-stop')).toBeVisible()
   await take(page, 'driver-day', ROAD)
-  await page.evaluate((hash) => (location.hash = hash), `#/driver/stop/${stop.id}`)
+  await goTo(page, `/driver/stop/${stop.id}`)
   await page.getByTestId('arrive').click()
   await expect(page.getByTestId('answer')).toBeVisible()
   for (const { packageId } of parcels) {
     await wedgeScan(page, packageId)
     await expect(page.locator(`[data-parcel="${packageId}"]`)).toHaveAttribute('aria-checked', 'true')
   }
+  await page.locator('[data-outcome=attempt]').click()
+  await take(page, 'nobody-there', ROAD)
+  await page.getByRole('button', { name: 'Something else' }).click()
   await page.locator('[data-outcome=safe_place]:not([data-parcel])').click()
   await page.locator('[data-place=garage]').click()
   await photo(page)
@@ -146,6 +106,37 @@ async function road(page: Page, { driver, route, stop, parcels }: Work): Promise
   await page.getByTestId('confirm').click()
   await expect(page.getByTestId('undo').first()).toBeVisible()
   await take(page, 'delivered', ROAD)
+  await goTo(page, '/driver/me')
+  await take(page, 'me', ROAD)
+  await goTo(page, `/driver/route/${route.id}/balance`)
+  await expect(page.getByTestId('balance')).toBeVisible()
+  await take(page, 'balance', ROAD)
+  await page.getByTestId('scan-returns').click()
+  await take(page, 'returns', ROAD)
+}
+
+const goTo = (page: Page, path: string) => page.evaluate((hash) => (location.hash = hash), `#${path}`)
+
+/** Another driver, whose van is not loaded yet. */
+async function beforeLeaving(page: Page, { door, driver, route, parcels, clerk }: Work): Promise<void> {
+  await signIn(page, driver)
+  await page.locator(`[data-route="${route.id}"]`).click()
+  await wedgeScan(page, door)
+  await page.getByTestId('open-loading').click()
+  for (const { packageId } of parcels) await scan(page, packageId)
+  await page.goBack()
+  await expect(page.getByTestId('load-list')).toBeVisible()
+  await take(page, 'before-leaving', ROAD)
+  await page.getByTestId('close-load').click()
+  await page.locator('[data-rest=true] [data-reason=LEFT_NO_ROOM]').click()
+  await page.getByLabel('The depot counts').fill(String(parcels.length))
+  await page.getByLabel('The driver counts').fill(String(parcels.length))
+  await page.getByTestId('close-confirm').click()
+  await expect(page.getByTestId('second-signature')).toBeVisible()
+  await page.locator(`[data-second="${clerk.id}"]`).click()
+  await take(page, 'counted-by-two', ROAD)
+  await page.keyboard.press('Escape')
+  await signOut(page)
 }
 
 async function photo(page: Page): Promise<void> {
@@ -181,12 +172,28 @@ async function desk(browser: Browser, day: string): Promise<void> {
     await page.keyboard.press('b')
     await expect(page.getByTestId('board')).toBeVisible()
     await take(page, 'supervisor-board', DESK)
+    await page.keyboard.press('m')
+    await page.getByTestId('find').fill('rietle')
+    await expect(page.locator('[data-found]').first()).toBeVisible()
+    await take(page, 'supervisor-find', DESK)
+    await page.locator('[data-found=package]').first().click()
+    await expect(page.getByTestId('timeline')).toBeVisible()
+    await take(page, 'supervisor-story', DESK)
     await context.close()
   } finally {
     await vans.stop()
     await app.stop()
     app.drop()
   }
+}
+
+async function faultPanel(browser: Browser, words: string): Promise<void> {
+  const context = await browser.newContext({ timezoneId: 'Europe/Vaduz', locale: 'en-GB' })
+  const page = await context.newPage()
+  await page.goto(/Break something\s+(\S+)/.exec(words)?.[1] ?? '')
+  await expect(page.locator('#holds li').first()).toBeVisible()
+  await take(page, 'fault-panel', ['tablet'])
+  await context.close()
 }
 
 async function customer(browser: Browser, hub: string, { parcels }: Work, scene: string): Promise<void> {
@@ -199,7 +206,6 @@ async function customer(browser: Browser, hub: string, { parcels }: Work, scene:
 }
 
 async function main(): Promise<void> {
-  mkdirSync(folder, { recursive: true })
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
   const clip = join(tmpdir(), `waymark-pictures-${process.pid}.y4m`)
   writeClip(clip, [doorPicture({ code: 'WM9F2K7XQC4RTM' })], 5)
@@ -232,10 +238,13 @@ async function wholeDay(browser: Browser, day: string): Promise<void> {
     const page = await context.newPage()
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.goto(app.station)
+    const other = workOf(app.filled, { fits: (one) => mayLeave(one) && one?.routeId !== work.route.id, many: 1 })
+    await beforeLeaving(page, other)
     await depot(page, work)
     await customer(browser, app.hub, work, 'customer-page')
     await road(page, work)
     await customer(browser, app.hub, work, 'customer-photo')
+    await faultPanel(browser, app.words())
   } finally {
     await app.stop()
     app.drop()
