@@ -6,6 +6,8 @@ import { referenceRow } from './reference-rows.ts'
 const id = z.string().min(1).max(64)
 const position = z.int().min(1)
 export const MAX_PULL_CHANGES = 1000
+/** How long personal facts of a package that left the scope may be kept, where the hub was not told otherwise or says nothing. */
+export const FORGET_AFTER_MS = 14 * 24 * 3_600_000
 
 /** An event as another station (or the hub) recorded it: the body is the frozen text, so that hash and fold are the same everywhere. */
 export const PulledEvent = z.object({
