@@ -2,7 +2,7 @@
 import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBodyText } from '../wire/event-body.ts'
-import { FORGET_AFTER_MS, type PulledEvent, type PullChange, type PullReply } from '../wire/down.ts'
+import { type DeviceGap, FORGET_AFTER_MS, type PulledEvent, type PullChange, type PullReply } from '../wire/down.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Copies } from './copies.ts'
@@ -62,6 +62,7 @@ export class Puller {
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
     this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
     this.#d.kv.put('seen', seen)
+    if (!reply.more) this.#noteGaps(reply.gaps ?? [])
     // Not in the middle of the news: what a snapshot has not brought yet may still enter again.
     if (!reply.more) this.#forget(reply.hubAt as HubInstant)
   }
@@ -73,6 +74,11 @@ export class Puller {
   rewind(): void {
     const cursor = this.#d.kv.get('cursor')
     if (cursor !== null) this.#d.kv.put('cursor', { ...cursor, position: 0 as HubPosition })
+  }
+
+  #noteGaps(gaps: DeviceGap[]): void {
+    const { kv } = this.#d
+    if (gaps.length > 0 || (kv.get('deviceGaps') ?? []).length > 0) kv.put('deviceGaps', gaps)
   }
 
   #checkStart(reply: PullReply): void {

@@ -54,6 +54,19 @@ export const PullChange = z.union([
 ])
 export type PullChange = z.infer<typeof PullChange>
 
+/** What a device of the site said to hold and has not sent: its records `fromSeq` to `toSeq` (DOMAIN §0.1, §0.2 rule 9). */
+export const DeviceGap = z.object({
+  station: id,
+  name: z.string().max(80),
+  epoch: z.string().max(80),
+  fromSeq: position,
+  toSeq: position,
+  /** hub clock, ms: when it said so last */
+  saidAt: z.int(),
+})
+export type DeviceGap = z.infer<typeof DeviceGap>
+export const MAX_GAPS = 20
+
 export const PullReply = z.object({
   protocol: z.int(),
   incarnation: id,
@@ -65,6 +78,8 @@ export const PullReply = z.object({
   more: z.boolean(),
   hubAt: z.int(),
   changes: z.array(PullChange).max(MAX_PULL_CHANGES * 2),
+  /** with the last page, newest said first: what other devices of the site hold and have not sent. A hub of before says nothing about it. */
+  gaps: z.array(DeviceGap).max(MAX_GAPS).optional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 
