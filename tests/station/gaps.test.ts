@@ -1,7 +1,6 @@
 // What other devices hold and have not sent, in the words a person reads (DOMAIN §0.2 rule 9, §9).
 import { expect, test } from 'vitest'
 import type { PackageId } from '../../src/domain/brands.ts'
-import type { ScanEvent } from '../../src/domain/event.ts'
 import type { Station } from '../../src/station/station.ts'
 import { sayException } from '../../src/ui/supervisor/exception-words.ts'
 import { type DeviceGap, PullReply } from '../../src/wire/down.ts'
@@ -56,8 +55,8 @@ test('[Q9] [DOMAIN §9] not seen is unknown while a device has not sent, and mis
       ...{ routeId: 'r14', vehicleId: 'van-14', driverId: 'dino', loaded: [], counts: { depot: 0, driver: 0 } },
       missing: [{ id: P0, reason: 'NOT_FOUND' }],
     },
-  } as unknown as Pick<ScanEvent, 'kind' | 'data' | 'packageIds'>
-  const event = pulled(closed, 950, { deviceId: 'tablet-9', epoch: 'e9', atMs: START - 60_000 })
+  }
+  const event = pulled(closed as never, 950, { deviceId: 'tablet-9', epoch: 'e9', atMs: START - 60_000 })
   pull(station, [{ change: 'event', event }], { gaps: [gap()] })
   const [line] = (await lanes(station)).package
   expect(line).toMatchObject({ packageId: P0, words: { key: 'exception.not-seen-unknown' } })
