@@ -123,8 +123,7 @@ async function giveLease(needs: Needs, request: SessionRequest, station: Station
   })
   const chain = await store.chain(device, epoch)
   // [SES6] Until it has sent that, others know that something is missing, and where it lies.
-  if (!handOverOnly && request.lastSeq > (chain?.seq ?? 0))
-    await store.journalSaid(device, epoch, request.lastSeq as JournalSeq, now)
+  if (!handOverOnly) await store.journalSaid(device, epoch, request.lastSeq as JournalSeq | 0, now)
   const common = {
     ...{ protocol: PROTOCOL_VERSION, incarnation: await store.incarnation(), token, epoch },
     ...{ leaseMs: config.limits.leaseMs, hubAt: now },

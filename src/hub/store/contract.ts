@@ -213,8 +213,8 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
   lease(token: string): Promise<Lease | null>
   /** other living leases on the same epoch */
   livingLeases(deviceId: DeviceId, epoch: EpochId, now: HubInstant): Promise<Lease[]>
-  /** the device itself says that its journal reaches to `seq`; an end that was said before and lies further on stays */
-  journalSaid(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq, at: HubInstant): Promise<void>
+  /** the device itself says that its journal reaches to `seq`; an end that was said before and lies further on stays, until it has come */
+  journalSaid(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq | 0, at: HubInstant): Promise<void>
   /** of the site's devices that are not revoked (what those send changes nothing), the newest said first, at most `limit` */
   journalGaps(site: SiteId, saidBefore: HubInstant, limit: number): Promise<JournalGap[]>
 

@@ -281,8 +281,7 @@ const JOURNAL_ENDS = `
     said_seq INTEGER NOT NULL,
     said_at INTEGER NOT NULL,
     PRIMARY KEY (device_id, epoch)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX stations_of_site ON stations (site);`
+  ) STRICT, WITHOUT ROWID;`
 
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },

@@ -49,10 +49,14 @@ export const STATION_SQL = {
     `INSERT INTO journal_ends (device_id, epoch, said_seq, said_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (device_id, epoch) DO UPDATE SET said_seq = max(said_seq, excluded.said_seq), said_at = excluded.said_at`,
   ),
-  // What a twin has sent stands on a fork of the journal it was copied from (SPEC IN10): that is no gap.
+  came: sql<[string]>(
+    `DELETE FROM journal_ends WHERE device_id = ? AND said_seq <= coalesce((SELECT c.seq FROM chains AS c
+     WHERE c.device_id = journal_ends.device_id AND c.epoch = journal_ends.epoch), 0)`,
+  ),
+  // Few rows, since what has come is forgotten; so they come first. What a twin has sent stands on a fork of the journal it was copied from (SPEC IN10): that is no gap.
   gaps: sql<[string, number, number], GapRow>(
     `SELECT s.device_id, s.name, e.epoch, e.said_seq, e.said_at, coalesce(c.seq, 0) AS have_seq
-     FROM stations AS s JOIN journal_ends AS e ON e.device_id = s.device_id
+     FROM journal_ends AS e CROSS JOIN stations AS s ON s.device_id = e.device_id
      LEFT JOIN chains AS c ON c.device_id = e.device_id AND c.epoch = e.epoch
      WHERE s.site = ? AND s.revoked = 0 AND e.said_at <= ? AND e.said_seq > coalesce(c.seq, 0)
      AND NOT EXISTS (SELECT 1 FROM chains AS f WHERE f.root = c.chain AND f.seq >= e.said_seq)
@@ -110,7 +114,11 @@ export function openStations(db: WritableDb): Part {
     },
     livingLeases: async (deviceId, epoch, now) => q.living.all(deviceId, epoch, now).map(asLease),
     // Not synced by itself, like the lease it comes with.
-    journalSaid: async (deviceId, epoch, seq, at) => unsynced(db, () => void q.said.run(deviceId, epoch, seq, at)),
+    journalSaid: async (deviceId, epoch, seq, at) =>
+      unsynced(db, () => {
+        q.said.run(deviceId, epoch, seq, at)
+        q.came.run(deviceId)
+      }),
     journalGaps: async (site, saidBefore, limit) => q.gaps.all(site, saidBefore, limit).map(asGap),
   }
 }
