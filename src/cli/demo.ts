@@ -13,7 +13,7 @@ import { readDay } from './start/demo-files.ts'
 import { healthy, operatorKey } from './start/hub-client.ts'
 
 const USAGE = `usage: demo drive [--speed N] [--routes 12,13,14,15] [--data DIR] [--hub URL]
-  --speed  how many times as fast as a depot would, 1 to 500 (8). Above 8 vans leap on the map, faster than a device believes
+  --speed  how many times as fast as a depot would, 1 to 500 (8). Above 9 only the work gets faster: vans drive at most 49 m/s on the map
   --routes numbers of the routes that are driven (all of today)
   --data   the folder of the running start (.waymark)
   --hub    where its hub answers (http://127.0.0.1:7400)

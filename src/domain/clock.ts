@@ -2,7 +2,10 @@
 import type { DeviceId, EpochId, HubInstant, HybridTime, Instant, JournalSeq } from './brands.ts'
 
 export type ClockReading = { wall: Instant; monotonicMs: number; bootId: string }
-/** Taken at each contact with the hub; `reading` is the device's own at the moment the hub's answer was there. */
+/**
+ * Taken at each contact with the hub; `reading` is the device's own in the middle of the exchange, where the hub's time is guessed to have stood: it
+ * answered somewhere inside the round trip, so half of that is the error (EVENTS Trusted now).
+ */
 export type Anchor = { hubAt: HubInstant; roundTripMs: number; reading: ClockReading }
 
 export const DRIFT_PPM = 50
@@ -34,13 +37,8 @@ export function trustedNow(reading: ClockReading, anchor: Anchor | null): Truste
   return afterReboot(reading, anchor)
 }
 
-/** The hub answered somewhere inside the round trip: its middle is the best guess, half of it the error. */
-function atAnchor(anchor: Anchor): number {
-  return anchor.hubAt + anchor.roundTripMs / 2
-}
-
 function sameBoot(reading: ClockReading, anchor: Anchor, distance: number): TrustedNow {
-  const ms = Math.round(atAnchor(anchor) + distance)
+  const ms = Math.round(anchor.hubAt + distance)
   const errMs = anchor.roundTripMs / 2 + (distance * DRIFT_PPM) / 1e6
   return {
     ms: ms as Instant,
@@ -53,7 +51,7 @@ function sameBoot(reading: ClockReading, anchor: Anchor, distance: number): Trus
 function afterReboot(reading: ClockReading, anchor: Anchor): TrustedNow {
   const since = reading.wall - anchor.reading.wall
   // A wall clock that stands before the last contact has lost its battery or was set: the contact at least did happen.
-  const ms = Math.round(atAnchor(anchor) + Math.max(0, since))
+  const ms = Math.round(anchor.hubAt + Math.max(0, since))
   const errMs = REBOOT_ERROR_MS + (Math.abs(since) * DRIFT_PPM) / 1e6
   return {
     ms: ms as Instant,

@@ -1,6 +1,7 @@
 // The one file that reads the environment. Every limit of the hub has its name, unit, default and reason here; the README lists them.
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { FORGET_AFTER_MS } from '../wire/down.ts'
 
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback)
 const text = z.string().trim().min(1)
@@ -56,7 +57,7 @@ const Environment = z.object({
   /** … but never longer than this */
   WAYMARK_PROJECT_LATEST_MS: count(200),
   /** how long a station may keep the personal facts of a package that left its scope */
-  WAYMARK_FORGET_AFTER_MS: count(14 * 24 * 3_600_000),
+  WAYMARK_FORGET_AFTER_MS: count(FORGET_AFTER_MS),
   WAYMARK_MAX_LIVE_SUBSCRIBERS: count(2000),
   /** bytes a slow live subscriber may have waiting before it is cut, to resume from its cursor */
   WAYMARK_MAX_LIVE_BUFFER_KiB: count(256),

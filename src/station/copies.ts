@@ -14,6 +14,9 @@ export const COPIES_SQL = {
   newest: sql<[string, string, number], JsonRow>(
     'SELECT json FROM reference WHERE tbl = ? AND parent = ? ORDER BY place DESC LIMIT ?',
   ),
+  between: sql<[string, string, string, string, number], JsonRow>(
+    'SELECT json FROM reference WHERE tbl = ? AND parent = ? AND place >= ? AND place < ? ORDER BY place LIMIT ?',
+  ),
   count: sql<[string, string], { n: number }>('SELECT count(*) AS n FROM reference WHERE tbl = ? AND parent = ?'),
   put: sql<[string, string, number, string, string, string]>(`
     INSERT INTO reference (tbl, id, version, parent, place, json) VALUES (?, ?, ?, ?, ?, ?)
@@ -66,9 +69,22 @@ export class Copies {
     return value
   }
 
-  /** Rows under `parent` (a stop's route; the site of the others), in the order people list them. */
-  list<T extends ReferenceTable>(table: T, parent: string, limit = 2000): ReferenceTables[T][] {
+  /** Rows under `parent` (a stop's route; the site of the others), in the order people list them. Routes come day after day: `routesOf`. */
+  list<T extends Exclude<ReferenceTable, 'route'>>(table: T, parent: string, limit = 2000): ReferenceTables[T][] {
     return this.#s.list.all(table, parent, limit).map((row) => JSON.parse(row.json) as ReferenceTables[T])
+  }
+
+  /** The site's routes of one calendar day (`2026-11-22`), by number, however many days lie before it ([Q1]). */
+  routesOf(site: SiteId, day: string, limit = 2000): Route[] {
+    // A route is listed as `DAY NUMBER`, and `!` follows the blank.
+    const rows = this.#s.between.all('route', site, `${day} `, `${day}!`, limit)
+    return rows.map(({ json }) => JSON.parse(json) as Route)
+  }
+
+  /** The newest day, as text, that has a route of the site; null: there is none. */
+  newestRouteDay(site: SiteId): string | null {
+    const [row] = this.#s.newest.all('route', site, 1)
+    return row === undefined ? null : (JSON.parse(row.json) as Route).day
   }
 
   countStops(routeId: RouteId): number {

@@ -4,6 +4,7 @@ import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+import type { DeviceGap } from '../wire/down.ts'
 import type { Presence } from './location/presence.ts'
 
 export type OnShift = {
@@ -35,6 +36,8 @@ export type KvValues = {
   presences: Presence[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
+  /** what other devices of the site hold and have not sent, as the hub said with the last news */
+  deviceGaps: DeviceGap[]
   /** counts snapshots: a cached view of an older generation is folded again before it is used */
   generation: number
   /** the generation of which all views were folded again */

@@ -46,6 +46,9 @@ const KEYS_SQL = {
     FROM sealed AS s LEFT JOIN package_keys AS k ON k.package_id = s.package_id AND k.key_id = s.key_id
     WHERE s.local > ? AND s.local <= ? ORDER BY s.local, s.package_id`),
   leave: sql<[string, number]>('INSERT OR REPLACE INTO leaving (package_id, forget_after) VALUES (?, ?)'),
+  leaveAll: sql<[number]>(
+    'INSERT OR IGNORE INTO leaving (package_id, forget_after) SELECT DISTINCT package_id, ? FROM package_keys',
+  ),
   enter: sql<[string]>('DELETE FROM leaving WHERE package_id = ?'),
   due: sql<[number, number], { package_id: string }>(
     'SELECT package_id FROM leaving WHERE forget_after < ? ORDER BY forget_after LIMIT ?',
@@ -104,6 +107,14 @@ export class PackageKeys {
   /** It left: its key may go after `forgetAfter` (hub clock, ms). Inside a transaction. */
   left(packageId: PackageId, forgetAfter: number): void {
     this.#s.leave.run(packageId, forgetAfter)
+  }
+
+  /**
+   * A snapshot begins: who has a key here may go after `forgetAfter` (hub clock, ms), unless it enters again in what follows; nobody else would
+   * ever say that it has left. What left before keeps its time. Inside a transaction.
+   */
+  startOver(forgetAfter: number): void {
+    this.#s.leaveAll.run(forgetAfter)
   }
 
   /** Destroys keys whose time is over, but none that an unsent record still needs. Inside a transaction. */

@@ -2,7 +2,7 @@
 import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBodyText } from '../wire/event-body.ts'
-import type { PulledEvent, PullChange, PullReply } from '../wire/down.ts'
+import { type DeviceGap, FORGET_AFTER_MS, type PulledEvent, type PullChange, type PullReply } from '../wire/down.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Copies } from './copies.ts'
@@ -48,7 +48,7 @@ export class Puller {
    */
   apply(reply: PullReply): void {
     this.#checkStart(reply)
-    if (reply.snapshot) this.#startOver()
+    if (reply.snapshot) this.#startOver(reply.hubAt as HubInstant)
     const unplaced = this.#d.kv.get('unplaced') ?? []
     const touched = new Set<PackageId>(unplaced)
     let newest = this.#d.kv.get('newestSeen') ?? (0 as HybridTime)
@@ -62,7 +62,9 @@ export class Puller {
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
     this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
     this.#d.kv.put('seen', seen)
-    this.#forget(reply.hubAt as HubInstant)
+    if (!reply.more) this.#noteGaps(reply.gaps ?? [])
+    // Not in the middle of the news: what a snapshot has not brought yet may still enter again.
+    if (!reply.more) this.#forget(reply.hubAt as HubInstant)
   }
 
   /**
@@ -72,6 +74,11 @@ export class Puller {
   rewind(): void {
     const cursor = this.#d.kv.get('cursor')
     if (cursor !== null) this.#d.kv.put('cursor', { ...cursor, position: 0 as HubPosition })
+  }
+
+  #noteGaps(gaps: DeviceGap[]): void {
+    const { kv } = this.#d
+    if (gaps.length > 0 || (kv.get('deviceGaps') ?? []).length > 0) kv.put('deviceGaps', gaps)
   }
 
   #checkStart(reply: PullReply): void {
@@ -84,12 +91,16 @@ export class Puller {
       throw new Error(`a pull that starts at ${reply.incarnation}:${reply.from} does not fit what is here (${here})`)
   }
 
-  /** Forgets what was pulled; own events, keys and sealed records stay. Views are folded again when read, and in the background ([PL4]). */
-  #startOver(): void {
-    const { copies, kv } = this.#d
+  /**
+   * Forgets what was pulled; own events, keys and sealed records stay. Views are folded again when read, and in the background ([PL4]). A key of a
+   * package that the hub does not bring again goes like that of one that left, counted from now ([PL6]).
+   */
+  #startOver(hubNow: HubInstant): void {
+    const { copies, keys, kv } = this.#d
     this.#s.forget.run()
     this.#s.forgetLinks.run()
     copies.clear()
+    keys.startOver(hubNow + FORGET_AFTER_MS)
     kv.put('generation', (kv.get('generation') ?? 0) + 1)
   }
 

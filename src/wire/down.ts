@@ -6,6 +6,8 @@ import { referenceRow } from './reference-rows.ts'
 const id = z.string().min(1).max(64)
 const position = z.int().min(1)
 export const MAX_PULL_CHANGES = 1000
+/** How long personal facts of a package that left the scope may be kept, where the hub was not told otherwise or says nothing. */
+export const FORGET_AFTER_MS = 14 * 24 * 3_600_000
 
 /** An event as another station (or the hub) recorded it: the body is the frozen text, so that hash and fold are the same everywhere. */
 export const PulledEvent = z.object({
@@ -52,6 +54,19 @@ export const PullChange = z.union([
 ])
 export type PullChange = z.infer<typeof PullChange>
 
+/** What a device of the site said to hold and has not sent: its records `fromSeq` to `toSeq` (DOMAIN §0.1, §0.2 rule 9). */
+export const DeviceGap = z.object({
+  station: id,
+  name: z.string().max(80),
+  epoch: z.string().max(80),
+  fromSeq: position,
+  toSeq: position,
+  /** hub clock, ms: when it said so last */
+  saidAt: z.int(),
+})
+export type DeviceGap = z.infer<typeof DeviceGap>
+export const MAX_GAPS = 20
+
 export const PullReply = z.object({
   protocol: z.int(),
   incarnation: id,
@@ -63,6 +78,8 @@ export const PullReply = z.object({
   more: z.boolean(),
   hubAt: z.int(),
   changes: z.array(PullChange).max(MAX_PULL_CHANGES * 2),
+  /** with the last page, newest said first: what other devices of the site hold and have not sent. A hub of before says nothing about it. */
+  gaps: z.array(DeviceGap).max(MAX_GAPS).optional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 

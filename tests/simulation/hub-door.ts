@@ -1,5 +1,6 @@
 // The hub's own routes, one fastify a process, in front of whichever hub lives now: requests go through the real parsing, checks and problems. The
 // plugins that measure the machine (rate limit, event loop) stay outside, since their clock is not ours.
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { readConfig } from '../../src/hub/env.ts'
 import type { HubDeps } from '../../src/hub/deps.ts'
 import { createApp } from '../../src/hub/http/server.ts'
@@ -14,7 +15,8 @@ export type Behind = { deps: HubDeps; ingest: Ingest; sessions: Sessions }
 export type Door = {
   config: HubDeps['config']
   log: HubDeps['log']
-  ask(behind: Behind, request: NetRequest): Promise<Answer>
+  /** all at the same time, answered in the order of asking */
+  ask(behind: Behind, requests: readonly NetRequest[]): Promise<Answer[]>
 }
 
 const OPERATOR_KEY = 'operator-key-of-the-simulation'
@@ -52,23 +54,29 @@ export async function openDoor(): Promise<Door> {
   await app.ready()
   return {
     ...{ config, log: app.log },
-    ask: async (hub, { method, path, headers, body }) => {
+    ask: async (hub, requests) => {
       now = hub
       fault = null
-      const answer = await app.inject({
-        ...{ method, url: path, headers },
-        ...(body === null ? {} : { payload: Buffer.from(body) }),
-      })
+      const answers = await Promise.all(requests.map((request) => app.inject(injected(request))))
       now = null
       // What nobody foresaw in a handler is a bug, whatever the station makes of the 500.
-      if (answer.statusCode === 500)
+      if (answers.some(({ statusCode }) => statusCode === 500))
         throw new Violation('trouble', `the hub failed: ${(fault as Error | null)?.stack ?? ''}`)
-      const plain = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)])
-      const headersBack: Record<string, string> = Object.fromEntries(plain)
-      return {
-        ...{ kind: 'answer', status: answer.statusCode, headers: headersBack, body: answer.rawPayload },
-        ...{ contentType: headersBack['content-type'] ?? '', tookMs: 0 },
-      }
+      return answers.map(answerOf)
     },
+  }
+}
+
+const injected = ({ method, path, headers, body }: NetRequest): InjectOptions => ({
+  ...{ method, url: path, headers },
+  ...(body === null ? {} : { payload: Buffer.from(body) }),
+})
+
+function answerOf({ statusCode, headers, rawPayload }: LightMyRequestResponse): Answer {
+  const plain = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+  const headersBack: Record<string, string> = Object.fromEntries(plain)
+  return {
+    ...{ kind: 'answer', status: statusCode, headers: headersBack, body: rawPayload },
+    ...{ contentType: headersBack['content-type'] ?? '', tookMs: 0 },
   }
 }

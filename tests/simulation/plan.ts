@@ -41,6 +41,8 @@ export type Plan = {
   /** the hub's own settings, small ones too: pages of news, life of a lease */
   pullChanges: number
   leaseMs: number
+  /** pushes that reach the hub within so many ms may meet there, and share a commit; none: each comes alone, as in plans of before */
+  crowdMs?: number
   rates: Partial<Record<Rated, number>>
   happenings: Happening[]
 }
@@ -64,12 +66,14 @@ export function makePlan(seed: number): Plan {
   if (d.chance(0.3)) for (let n = 1 + d.int(3); n > 0; n--) add('F22', 0.02, 0.9)
   if (d.chance(0.3)) for (let n = 1 + d.int(2); n > 0; n--) addPair(d, happenings, add, 'backup', 'F27')
   happenings.sort((a, b) => a.atMs - b.atMs)
-  return {
-    ...{ seed, stations, safetyMs, rates, happenings },
+  const settings = {
     workEveryMs: Math.round(d.between(1_000, 4_000)),
     pullChanges: d.pick([4, 20, 400]),
     leaseMs: d.pick([60_000, 3_600_000]),
   }
+  // Drawn last: the plans of all seeds stay what they were.
+  const crowd = d.chance(0.6) ? { crowdMs: Math.round(d.between(1_000, 6_000)) } : {}
+  return { ...{ seed, stations, safetyMs, rates, happenings }, ...settings, ...crowd }
 }
 
 /** A snapshot is taken before it is put back, of the same station. */
@@ -101,7 +105,8 @@ export function planText(plan: Plan): string {
   const times = plan.happenings.map(
     ({ atMs, what, station, forMs }) => `${what}@${atMs}ms/${station}${forMs === 0 ? '' : `/${forMs}ms`}`,
   )
-  return [`${plan.stations} stations`, `safety ${plan.safetyMs}ms`, ...rates, ...times].join(' ')
+  const crowd = plan.crowdMs === undefined ? [] : [`crowd ${plan.crowdMs}ms`]
+  return [`${plan.stations} stations`, `safety ${plan.safetyMs}ms`, ...crowd, ...rates, ...times].join(' ')
 }
 
 /** The same run with one thing fewer in it, in every way there is: for the search of the least set that still fails. */
@@ -114,5 +119,6 @@ export function smallerPlans(plan: Plan): Plan[] {
     ...plan,
     happenings: plan.happenings.filter((_each, index) => index !== gone),
   }))
-  return [...withoutOne, ...withoutRate]
+  const { crowdMs, ...alone } = plan
+  return [...withoutOne, ...withoutRate, ...(crowdMs === undefined ? [] : [alone])]
 }

@@ -15,7 +15,7 @@ import { SimStation } from './sim-station.ts'
 import { PACKAGES, SITE, type Template } from './template.ts'
 import { Watcher } from './watcher.ts'
 import { work } from './work.ts'
-import { RUN_FROM_MS, Violation, World } from './world.ts'
+import { RUN_FROM_MS, type Shared, Violation, World } from './world.ts'
 
 export type Outcome = {
   plan: Plan
@@ -24,6 +24,7 @@ export type Outcome = {
   sentence: string | null
   fired: Record<FaultId, number>
   events: number
+  shared: Shared
   steps: string[]
 }
 export type Rig = { folder: string; door: Door; template: Template }
@@ -210,9 +211,9 @@ export async function runPlan(plan: Plan, rig: Rig, tell = false): Promise<Outco
     problem ??= error
   }
   rmSync(folder, { recursive: true, force: true })
-  const { fired, steps } = run.world
+  const { fired, shared, steps } = run.world
   return {
-    ...{ plan, fired, steps, ok: problem === null, events: run.ledger.appended.size },
+    ...{ plan, fired, shared, steps, ok: problem === null, events: run.ledger.appended.size },
     invariant: problem instanceof Violation ? problem.invariant : problem === null ? null : 'crash',
     sentence:
       problem === null ? null : problem instanceof Violation ? problem.message : String((problem as Error).stack),

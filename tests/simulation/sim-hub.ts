@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { EpochId, HubInstant, HubPosition } from '../../src/domain/brands.ts'
 import type { HubDeps, HubEvent } from '../../src/hub/deps.ts'
 import { createIngest, type Ingest } from '../../src/hub/ingest/ingest.ts'
+import { together } from '../../src/hub/ingest/together.ts'
 import { openOwnJournal } from '../../src/hub/own/journal.ts'
 import { PACKAGES, step } from '../../src/hub/projections/follow.ts'
 import { createSessions, type Sessions } from '../../src/hub/stations/session.ts'
@@ -78,27 +79,44 @@ export class SimHub {
     const now = () => Math.round(world.nowMs) as HubInstant
     const deps = { store, config, now, random: random.bytes, log: this.#door.log, committed } as unknown as HubDeps
     const own = openOwnJournal({ store, now, random: random.bytes, committed })
-    const ingest = createIngest({ store, now, taken: ({ stored }) => (stored > 0 ? committed() : undefined) })
+    const shared: HubStore = {
+      ...store,
+      takeAll: (batches) => {
+        world.shared.commits += 1
+        return store.takeAll(batches)
+      },
+    }
+    const ingest = createIngest({
+      store: together(shared),
+      now,
+      taken: ({ stored }) => (stored > 0 ? committed() : undefined),
+    })
     return { deps, store, ingest, sessions: createSessions(deps), own, incarnation }
   }
 
-  /** null: nobody answers, or the hub died over it. */
-  async ask(request: NetRequest): Promise<Answer | null> {
+  /** Requests that come at the same time. null: nobody answers, or the hub died over it. */
+  async ask(requests: readonly NetRequest[]): Promise<(Answer | null)[]> {
     const life = this.life
-    if (life === null) return null
+    if (life === null) return requests.map(() => null)
     const world = this.#world
-    const isPush = request.path === UP_PATHS.push
-    const dies = isPush && world.strikes('F26')
+    const pushes = requests.filter(({ path }) => path === UP_PATHS.push)
+    const dies = pushes.filter(() => world.strikes('F26')).length > 0
     const mark = dies ? readFileSync(join(this.folder, MARK_FILE)) : null
-    const answer = await this.#door.ask(life, request)
+    const before = world.shared.commits
+    const answers = await this.#door.ask(life, requests)
     if (mark !== null) {
-      await this.#dieOver(mark)
-      return null
+      const cut = await this.#dieOver(mark)
+      if (world.shared.commits > before) world.shared.deaths += 1
+      // All was durable: some of those who came together may have their answer already, the others not.
+      const told = cut || requests.length === 1 ? 0 : world.dice('F26 told').int(requests.length)
+      return answers.map((answer, n) => (n < told ? answer : null))
     }
-    if (request.path !== UP_PATHS.hashes && request.method === 'POST') this.#durable = this.#logEnd.now()
+    if (requests.some(({ path, method }) => path !== UP_PATHS.hashes && method === 'POST'))
+      this.#durable = this.#logEnd.now()
     // Not each time: what was taken may wait as it came until somebody reads the log.
-    if (isPush && world.dice('look').chance(0.4)) await this.#ledger.hubTook(life.store)
-    return answer
+    const looks = pushes.filter(() => world.dice('look').chance(0.4))
+    if (looks.length > 0) await this.#ledger.hubTook(life.store)
+    return answers
   }
 
   /** An event of the hub's own journal: a supervisor's word. */
@@ -109,8 +127,8 @@ export class SimHub {
     await this.#ledger.hubTook(this.life.store)
   }
 
-  /** In the middle of the batch's commit, or after it and before the answer. */
-  async #dieOver(mark: Buffer): Promise<void> {
+  /** In the middle of the batch's commit (@returns true), or after it and before the answer. */
+  async #dieOver(mark: Buffer): Promise<boolean> {
     const world = this.#world
     const d = world.dice('F26 way')
     const target = world.newFolder('hub')
@@ -121,6 +139,7 @@ export class SimHub {
     world.count('F26')
     world.note(() => `hub dies over a batch (${cut ? 'cut' : 'whole'})`)
     await this.#becomes(target, d.between(50, 8_000), 'same')
+    return cut
   }
 
   /** Projections are not synced by themselves: with the batch they may be gone, too. */

@@ -20,6 +20,8 @@ type Trip = {
   done: boolean
   resolve: (answer: NetAnswer) => void
 }
+/** A request as it reaches the hub. */
+type Coming = { trip: Trip; copy: number; request: NetRequest }
 type Said = { outcome: string; epoch: string; head?: string; haveSeq?: number; haveHead?: string }
 const NO_NETWORK: NetAnswer = { kind: 'no-network', why: 'no network' }
 
@@ -34,6 +36,8 @@ export class SimNet {
   readonly #played: { to: Life; path: string; answer: Answer }[] = []
   /** what stations reported as broken: none of it may happen */
   readonly troubles: Error[] = []
+  /** pushes that wait to meet others */
+  readonly #crowd: Coming[] = []
   #numbers = 0
 
   constructor(world: World, hub: SimHub, ledger: Ledger) {
@@ -84,9 +88,26 @@ export class SimNet {
       this.#back(trip, portals.tooLarge)
       return
     }
-    const overtaken = copy > 0 || trip.number < (this.#seen.get(trip.station) ?? 0)
-    const answer = await this.#hub.ask(request)
+    const { crowdMs } = world.plan
+    const one = { trip, copy, request }
+    if (crowdMs === undefined || request.path !== UP_PATHS.push || !world.dice('crowd').chance(0.9)) {
+      await this.#askHub([one])
+      return
+    }
+    if (this.#crowd.push(one) === 1) world.schedule.after(crowdMs, () => this.#askHub(this.#crowd.splice(0)))
+  }
+
+  /** All at the same time: what is pushed together shares a commit (src/hub/ingest/together.ts). */
+  async #askHub(coming: readonly Coming[]): Promise<void> {
+    if (coming.length > 1) this.#world.note(() => `${coming.length} pushes meet at the hub`)
+    const answers = await this.#hub.ask(coming.map(({ request }) => request))
     this.throwTroubles()
+    for (const [n, one] of coming.entries()) this.#heard(one, answers[n] ?? null)
+  }
+
+  #heard({ trip, copy, request }: Coming, answer: Answer | null): void {
+    const world = this.#world
+    const overtaken = copy > 0 || trip.number < (this.#seen.get(trip.station) ?? 0)
     if (answer === null) {
       world.note(() => `${describe(trip)}: nobody answers`)
       world.schedule.after(world.dice('net').between(1, 3_000), () => this.#arrive(trip, NO_NETWORK))

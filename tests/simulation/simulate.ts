@@ -2,14 +2,24 @@
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commitText } from './commit.ts'
 import { openDoor } from './hub-door.ts'
 import { FAULT_IDS, type FaultId, makePlan, type Plan, planText, smallerPlans } from './plan.ts'
 import { type Outcome, type Rig, runPlan } from './run-seed.ts'
 import { makeTemplate } from './template.ts'
+import type { Shared } from './world.ts'
 
 const SHRINK_MS = 60_000
 
-export type Totals = { seeds: number; events: number; failed: number[]; fired: Record<FaultId, number>; ms: number }
+export type Totals = {
+  commit: string
+  seeds: number
+  events: number
+  failed: number[]
+  fired: Record<FaultId, number>
+  shared: Shared
+  ms: number
+}
 
 /** Memory, where there is some: a run writes and syncs thousands of times, and what is cut is cut by the simulation itself. */
 function baseFolder(): string {
@@ -73,16 +83,17 @@ export async function explain(failed: Outcome, rig: Rig, steps = 80): Promise<st
   const least = await shrink(failed, rig)
   const again = await runPlan(least, rig, true)
   return [
-    `seed ${failed.plan.seed} failed: ${failed.sentence ?? ''}`,
+    `seed ${failed.plan.seed} of commit ${commitText()} failed: ${failed.sentence ?? ''}`,
     `  plan:       ${planText(failed.plan)}`,
     `  least plan: ${planText(least)}`,
+    `  as data:    ${JSON.stringify(least)}`,
     `  there:      ${again.sentence ?? 'it does not fail a second time'}`,
     ...again.steps.slice(-steps).map((step) => `  ${step}`),
   ].join('\n')
 }
 
 export const noTotals = (): Totals => ({
-  ...{ seeds: 0, events: 0, failed: [], ms: 0 },
+  ...{ commit: commitText(), seeds: 0, events: 0, failed: [], ms: 0, shared: { commits: 0, deaths: 0 } },
   fired: Object.fromEntries(FAULT_IDS.map((id) => [id, 0])) as Totals['fired'],
 })
 
@@ -90,18 +101,27 @@ export function add(totals: Totals, outcome: Outcome): void {
   totals.seeds += 1
   totals.events += outcome.events
   if (!outcome.ok) totals.failed.push(outcome.plan.seed)
-  for (const id of FAULT_IDS) totals.fired[id] += outcome.fired[id]
+  addStruck(totals, outcome)
+}
+
+function addStruck(totals: Totals, { fired, shared }: Pick<Totals, 'fired' | 'shared'>): void {
+  for (const id of FAULT_IDS) totals.fired[id] += fired[id]
+  totals.shared.commits += shared.commits
+  totals.shared.deaths += shared.deaths
 }
 
 export function addTotals(totals: Totals, part: Totals): void {
   totals.seeds += part.seeds
   totals.events += part.events
   totals.failed.push(...part.failed)
-  for (const id of FAULT_IDS) totals.fired[id] += part.fired[id]
+  addStruck(totals, part)
 }
 
 /** A fault that never struck proves nothing. */
-export const neverFired = ({ fired }: Totals): FaultId[] => FAULT_IDS.filter((id) => fired[id] === 0)
+export const neverFired = ({ fired, shared }: Totals): string[] => [
+  ...FAULT_IDS.filter((id) => fired[id] === 0),
+  ...(shared.deaths === 0 ? ['F26 over a shared commit'] : []),
+]
 
 export type Told = { after?: (outcome: Outcome, totals: Totals) => void; explain?: (text: string) => void }
 

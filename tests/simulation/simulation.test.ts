@@ -1,12 +1,13 @@
 // The short version of `simulate`: some dozen seeds, and every plan that ever failed. A failure prints its seed and plan; the command makes the plan
 // smaller and tells its story.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commitText, describe as commitIn } from './commit.ts'
 import { dice } from './dice.ts'
 import { makePlan, planText, smallerPlans } from './plan.ts'
 import { REGRESSIONS } from './regressions.ts'
 import { type Outcome, type Rig, runPlan } from './run-seed.ts'
 import { Schedule } from './schedule.ts'
-import { add, noTotals, openRig } from './simulate.ts'
+import { add, neverFired, noTotals, openRig } from './simulate.ts'
 
 const SEEDS = 60
 const SLICE = 10
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 const failure = ({ ok, plan, sentence }: Outcome) =>
-  ok ? null : `seed ${plan.seed}: ${sentence ?? ''}\n${planText(plan)}`
+  ok ? null : `seed ${plan.seed} of commit ${commitText()}: ${sentence ?? ''}\n${planText(plan)}`
 
 describe('[F1] [F5] [F7] [F9] [F10] [F13] [F14] [F15] [F16] [F22] [F26] [F27] a station and a hub under seeded faults', () => {
   const totals = noTotals()
@@ -40,8 +41,12 @@ describe('[F1] [F5] [F7] [F9] [F10] [F13] [F14] [F15] [F16] [F22] [F26] [F27] a 
     )
 
   it('the faults did strike', () => {
-    const never = Object.entries(totals.fired).filter(([, times]) => times === 0)
-    expect(never).toEqual([])
+    expect(neverFired(totals)).toEqual([])
+  })
+
+  it('[F26] batches that came together shared commits, and the hub died over some of them', () => {
+    expect(totals.shared.commits).toBeGreaterThan(SEEDS)
+    expect(totals.shared.deaths).toBeGreaterThan(0)
   })
 })
 
@@ -66,9 +71,15 @@ describe('the simulation itself', () => {
   it('a plan is made smaller by one thing at a time, and the other throws stay', () => {
     const plan = makePlan(3)
     const smaller = smallerPlans(plan)
-    expect(smaller).toHaveLength(plan.happenings.length + Object.keys(plan.rates).length)
+    const crowd = plan.crowdMs === undefined ? 0 : 1
+    expect(smaller).toHaveLength(plan.happenings.length + Object.keys(plan.rates).length + crowd)
     expect(dice(3, 'F14').unit()).toBe(dice(3, 'F14').unit())
     expect(dice(3, 'F14').unit()).not.toBe(dice(3, 'F15').unit())
+  })
+
+  it('a failure says of which commit it is; without git that is unknown', () => {
+    expect(commitText()).toMatch(/^([0-9a-f]{40}(-dirty)?|unknown)$/)
+    expect(commitIn('/')).toBe('unknown')
   })
 
   it('things happen in the order of their time, and of their asking when that is the same', async () => {

@@ -16,6 +16,8 @@ export class Violation extends Error {
 export const START_MS = Date.UTC(2026, 10, 23, 5)
 export const RUN_FROM_MS = 3_600_000
 
+export type Shared = { commits: number; deaths: number }
+
 export class World {
   readonly plan: Plan
   readonly folder: string
@@ -23,6 +25,8 @@ export class World {
   /** faults are over: nothing goes wrong any more */
   calm = false
   readonly fired: Record<FaultId, number>
+  /** commits that several batches shared, and how many of them the hub died over (F26) */
+  readonly shared: Shared = { commits: 0, deaths: 0 }
   readonly steps: string[] = []
   readonly #tell: boolean
   readonly #streams = new Map<string, Dice>()

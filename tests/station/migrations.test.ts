@@ -67,6 +67,10 @@ test('[Q1] hot queries stand on their index', () => {
     [LISTS_SQL.onStops.text, 'SEARCH s USING COVERING INDEX stop_packages_route (route_id=?)'],
     [COPIES_SQL.list.text, 'SEARCH reference USING INDEX reference_listed (tbl=? AND parent=?)'],
     [COPIES_SQL.newest.text, 'SEARCH reference USING INDEX reference_listed (tbl=? AND parent=?)'],
+    [
+      COPIES_SQL.between.text,
+      'SEARCH reference USING INDEX reference_listed (tbl=? AND parent=? AND place>? AND place<?)',
+    ],
     [SEARCH_SQL.tail.text, 'SEARCH packages USING INDEX packages_tail (<expr>=?)'],
     [
       SEARCH_SQL.prefix.text,

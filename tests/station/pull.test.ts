@@ -4,7 +4,7 @@ import type { PackageId } from '../../src/domain/brands.ts'
 import { openDatabase } from '../../src/sql/open.ts'
 import { Positions } from '../../src/station/positions.ts'
 import type { Station } from '../../src/station/station.ts'
-import type { PulledEvent } from '../../src/wire/down.ts'
+import { FORGET_AFTER_MS, type PulledEvent } from '../../src/wire/down.ts'
 import {
   announced,
   packageNumber,
@@ -13,6 +13,7 @@ import {
   pulled,
   recorded,
   referenceRows,
+  type Rig,
   scan,
   SITE,
   START,
@@ -114,6 +115,41 @@ test('[PL6] after a package has left, its key goes at its time, but not before i
   expect(key()).toBeDefined()
   pull(station, [], { hubAt: START + 2000 })
   expect(key()).toBeUndefined()
+})
+
+/** Packages whose personal facts can still be opened here; the station is opened anew. */
+function keysIn(made: Rig): string[] {
+  made.station.close()
+  const db = openDatabase(join(made.folder, 'station.db'), { readonly: true })
+  const rows = db.prepare<[], { id: string }>('SELECT DISTINCT package_id AS id FROM package_keys').all()
+  db.close()
+  made.reopen()
+  return rows.map(({ id }) => id)
+}
+
+test('[PL6] whom a whole snapshot does not bring again is forgotten at the retention time; what is unsent waits for it', async () => {
+  const made = await workingRig()
+  const [stays, unheard, left] = [packageNumber(), packageNumber(), packageNumber()]
+  const key = Buffer.alloc(32, 5).toString('base64')
+  const enter = (packageId: PackageId) => ({ change: 'enter' as const, packageId, keyId: 'k1', key, events: [] })
+  pull(made.station, [enter(stays), enter(unheard), enter(left)])
+  pull(made.station, [{ change: 'leave', packageId: left, forgetAfter: START + 1000 }])
+  const door = { stopId: 's14-1' as never, outcome: 'handed_over', placeCode: 'in_person', name: 'Marxer' } as const
+  recorded(made.station.handlers.deliver({ ...door, packageIds: [PACKAGES[0]!] }))
+  const { end } = made.station.syncStore.epochsToSend()[0]!
+  // Another hub, put back from before, brings its first page, and the rest weeks later.
+  const snapshot = { snapshot: true, from: 0, to: 1, incarnation: 'hub-2', more: true }
+  pull(made.station, [], snapshot)
+  const late = START + FORGET_AFTER_MS + 1
+  pull(made.station, [], { to: 2, more: true, hubAt: late })
+  expect(keysIn(made).toSorted()).toEqual([stays, unheard, left, PACKAGES[0]!].toSorted())
+  pull(made.station, [enter(stays)], { to: 3, hubAt: START + FORGET_AFTER_MS - 1 })
+  expect(keysIn(made).toSorted()).toEqual([stays, unheard, PACKAGES[0]!].toSorted())
+  pull(made.station, [], { hubAt: late })
+  expect(keysIn(made).toSorted()).toEqual([stays, PACKAGES[0]!].toSorted())
+  made.station.syncStore.markAcked(end, null, false)
+  pull(made.station, [], { hubAt: late })
+  expect(keysIn(made)).toEqual([stays])
 })
 
 test('[OB1] [OB3] the outbox is what lies above the acknowledged end, which moves on own heads only', async () => {

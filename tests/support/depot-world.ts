@@ -153,7 +153,9 @@ export const reading = (world: World, device: Device) => ({
 })
 
 export function contact(world: World, device: Device): void {
-  device.anchor = { hubAt: (world.now - 30) as HubInstant, roundTripMs: 60, reading: reading(world, device) }
+  const here = reading(world, device)
+  const middle = { ...here, wall: (here.wall - 30) as Instant, monotonicMs: here.monotonicMs - 30 }
+  device.anchor = { hubAt: (world.now - 30) as HubInstant, roundTripMs: 60, reading: middle }
 }
 
 export function push(world: World, device: Device): void {

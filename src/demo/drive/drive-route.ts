@@ -1,7 +1,7 @@
 // One van's day on the road: along the streets from door to door, with photos, a missed recipient or two, a break, and for one of them no network.
 import type { PackageId, StopId } from '../../domain/brands.ts'
 import type { Service } from '../../domain/event.ts'
-import { DRIVE_MS_A_M, workOf } from '../../domain/eta.ts'
+import { workOf } from '../../domain/eta.ts'
 import { closedBy } from '../../domain/proof.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Geo } from '../../domain/event.ts'
@@ -11,7 +11,7 @@ import type { DemoDay, DemoPerson } from '../day.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
 import type { DriveAsk, Driven, Tablet } from './drive-day.ts'
-import { along, lengthM } from './streets.ts'
+import { fixesOn } from './on-the-way.ts'
 
 export type RouteAsk = DriveAsk & {
   tablet: Tablet
@@ -21,8 +21,6 @@ export type RouteAsk = DriveAsk & {
   nth: number
 }
 
-/** Real ms between two fixes: a receiver gives one a second, a map needs no more. */
-const FIX_EVERY_MS = 1_000
 const BREAK_MS = 20 * 60_000
 const NOBODY = 0.07
 /** Of what may be left without its recipient. */
@@ -74,14 +72,9 @@ async function rest({ scanner, ask: { tablet, time, driver, say } }: Road): Prom
 
 async function drive(road: Road, to: Place): Promise<void> {
   const { tablet, time, streets } = road.ask
-  const way = streets.way(road.here, to)
-  const takes = lengthM(way) * DRIVE_MS_A_M
-  const step = FIX_EVERY_MS * time.speed
-  for (let gone = 0; gone < takes; gone += step) {
-    const { lat, lon, heading } = along(way, gone / takes)
-    const speedMps = (lengthM(way) / takes) * 1000 * time.speed
-    await tablet.call('reportFix', { lat, lon, accuracyM: 6, at: time.now(), heading, speedMps })
-    await time.pass(Math.min(step, takes - gone))
+  for (const { passMs, ...fix } of fixesOn(streets.way(road.here, to), time.speed)) {
+    await tablet.call('reportFix', { ...fix, accuracyM: 6, at: time.now() })
+    await time.pass(passMs)
   }
   road.here = to
   await tablet.call('reportFix', { ...place(to), accuracyM: 5, at: time.now(), heading: null, speedMps: 0 })

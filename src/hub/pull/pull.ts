@@ -1,6 +1,6 @@
 // Pull (EVENTS Pull, SPEC PU1 …): from a cursor, in the one order, what a station's site needs to know of what others recorded.
 import type { HubInstant, HubPosition, SiteId } from '../../domain/brands.ts'
-import { MAX_PULL_CHANGES, type PullReply } from '../../wire/down.ts'
+import { type DeviceGap, MAX_GAPS, MAX_PULL_CHANGES, type PullReply } from '../../wire/down.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubConfig } from '../env.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
@@ -29,7 +29,21 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
   return {
     ...{ protocol: PROTOCOL_VERSION, incarnation, snapshot, from, hubAt: needs.now() },
     ...{ to: page.to, more: page.to < upTo, changes: page.changes },
+    ...(page.to < upTo ? {} : { gaps: await gapsFor(needs, asked) }),
   }
+}
+
+/** What a device names when it asks for its lease it nearly always sends at once: that is no news. */
+const GAP_AFTER_MS = 60_000
+
+/** [PU7] What other devices of the site said to hold and have not sent since. */
+async function gapsFor({ store, now }: PullNeeds, { site, lease }: Asked): Promise<DeviceGap[]> {
+  const gaps = await store.journalGaps(site, (now() - GAP_AFTER_MS) as HubInstant, MAX_GAPS)
+  return gaps
+    .filter(({ deviceId }) => deviceId !== lease.deviceId)
+    .map(({ deviceId, name, epoch, haveSeq, saidSeq, saidAt }) => ({
+      ...{ station: deviceId, name, epoch, fromSeq: haveSeq + 1, toSeq: saidSeq, saidAt },
+    }))
 }
 
 /** [PU2] What the scope projection has seen; all of the order when only reference rows lie behind it. */

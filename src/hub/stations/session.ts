@@ -122,6 +122,8 @@ async function giveLease(needs: Needs, request: SessionRequest, station: Station
     expiresAt: (now + config.limits.leaseMs) as HubInstant,
   })
   const chain = await store.chain(device, epoch)
+  // [SES6] Until it has sent that, others know that something is missing, and where it lies.
+  if (!handOverOnly) await store.journalSaid(device, epoch, request.lastSeq as JournalSeq | 0, now)
   const common = {
     ...{ protocol: PROTOCOL_VERSION, incarnation: await store.incarnation(), token, epoch },
     ...{ leaseMs: config.limits.leaseMs, hubAt: now },

@@ -130,6 +130,15 @@ export type Lease = {
   lastSeq: JournalSeq | 0
   lastHead: Hash
 }
+/** A device's journal as it named its end, where the hub has less of it: `(haveSeq, saidSeq]` lie at the device alone (DOMAIN §0.2 rule 9). */
+export type JournalGap = {
+  deviceId: DeviceId
+  name: string
+  epoch: EpochId
+  haveSeq: JournalSeq | 0
+  saidSeq: JournalSeq
+  saidAt: HubInstant
+}
 export type ReferenceRow = { table: ReferenceTable; id: string; site: SiteId; position: HubPosition; value: unknown }
 export type Shipment = {
   packageId: PackageId
@@ -204,6 +213,10 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
   lease(token: string): Promise<Lease | null>
   /** other living leases on the same epoch */
   livingLeases(deviceId: DeviceId, epoch: EpochId, now: HubInstant): Promise<Lease[]>
+  /** the device itself says that its journal reaches to `seq`; an end that was said before and lies further on stays, until it has come */
+  journalSaid(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq | 0, at: HubInstant): Promise<void>
+  /** of the site's devices that are not revoked (what those send changes nothing), the newest said first, at most `limit` */
+  journalGaps(site: SiteId, saidBefore: HubInstant, limit: number): Promise<JournalGap[]>
 
   // reference rows, in the one order; site '' = of every site; a row that changes its site leaves a tombstone (value null) in the old one
   /** rows that are already so are left as they are; answers the order's head */

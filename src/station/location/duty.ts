@@ -29,6 +29,5 @@ export function startOfToday(core: Core): number {
 export function routeOf(core: Core, personId: string) {
   const site = core.enrolment.get()?.site
   if (site === undefined) return null
-  const today = core.clock.today()
-  return core.copies.list('route', site).find(({ day, driverId }) => day === today && driverId === personId)?.id ?? null
+  return core.copies.routesOf(site, core.clock.today()).find(({ driverId }) => driverId === personId)?.id ?? null
 }

@@ -14,6 +14,7 @@ import type { KeptTrouble } from '../troubles.ts'
 import { asOf } from './as-of.ts'
 import { endedSince, isAtRisk, isSettled } from './board.ts'
 import { dayRoutes } from './day-routes.ts'
+import { holdsWords, openGaps } from './gaps.ts'
 
 const SHOWN = 60
 /** Older than this, what waits here to be sent is news to somebody (FAULTS: offline is a state, a day of it is not). */
@@ -74,10 +75,20 @@ function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, e
     ...lineOf(core, packageId),
     key: `${packageId} ${kind} ${detail}`,
     lane,
-    words: { key: `exception.${kind}`, values: valuesOf(core, kind, detail) },
+    words: wordsOf(core, packageId, kind, detail),
     since: held?.since ?? since,
     eventIds: held === null ? events : [held.by],
   }
+}
+
+/** While a device holds what has not come, a package that nobody saw is unknown, not missing (DOMAIN §9). */
+const UNSEEN: readonly KeptTrouble['kind'][] = ['not-seen', 'missing', 'lost']
+
+function wordsOf(core: Core, packageId: PackageId, kind: KeptTrouble['kind'], detail: string): ExceptionLine['words'] {
+  const values = valuesOf(core, kind, detail)
+  const gaps = UNSEEN.includes(kind) ? openGaps(core, core.views.eventsOf(packageId)) : []
+  if (gaps.length === 0) return { key: `exception.${kind}`, values }
+  return { key: `exception.${kind}-unknown`, values: { ...values, held: gaps.map(holdsWords).join(', ') } }
 }
 
 /** The package and its route, as a line names them. */
@@ -187,7 +198,7 @@ const device = (what: string, since: Instant, values: Record<string, string> = {
   since,
 })
 
-/** What this device itself cannot tell, has not sent, or was told off for. */
+/** What this device itself cannot tell, has not sent, or was told off for; and what others have not sent. */
 function ofThisDevice(core: Core): Found {
   const now = core.clock.now()
   const contact = core.kv.get('lastContact')
@@ -199,6 +210,10 @@ function ofThisDevice(core: Core): Found {
     unsentSince !== null && now - unsentSince > UNSENT_OLD_MS
       ? [device('unsent', unsentSince, { count: String(core.outbox.unsentCount()) })]
       : [],
+    (core.kv.get('deviceGaps') ?? []).map((gap) => ({
+      ...device('held', gap.saidAt as Instant, { held: holdsWords(gap) }),
+      key: `device held ${gap.station} ${gap.epoch}`,
+    })),
     core.clock.trusted().suspect ? [device('clock', now)] : [],
     (core.kv.get('sweptGeneration') ?? 0) < (core.kv.get('generation') ?? 0) ? [device('folding', now)] : [],
   ].flat()

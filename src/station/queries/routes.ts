@@ -33,10 +33,11 @@ const isIn = (set: readonly Lifecycle[], lifecycle: Lifecycle | null): boolean =
 export function routesOfDay(core: Core): Route[] {
   const site = core.enrolment.get()?.site
   if (site === undefined) return []
-  const all = core.copies.list('route', site)
-  const today = core.clock.today()
-  const day = all.some((route) => route.day === today) ? today : all.at(-1)?.day
-  return all.filter((route) => route.day === day).slice(0, ROUTES_SHOWN)
+  const { copies, clock } = core
+  const today = copies.routesOf(site, clock.today(), ROUTES_SHOWN)
+  if (today.length > 0) return today
+  const newest = copies.newestRouteDay(site)
+  return newest === null ? [] : copies.routesOf(site, newest, ROUTES_SHOWN)
 }
 
 export function routes(core: Core): RouteLine[] {

@@ -7,11 +7,10 @@ import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import { asOf } from './as-of.ts'
+import { gapSentences } from './gaps.ts'
 import { stopLine } from './routes.ts'
 
 const ENTRIES_SHOWN = 200
-/** Without a word from the hub for so long others may have scanned it, and we would not know. */
-const NEWS_OLD_MS = 10 * 60_000
 
 export function packageDetail(core: Core, packageId: PackageId): PackageDetail | null {
   const view = core.views.read(packageId)
@@ -27,7 +26,7 @@ export function packageDetail(core: Core, packageId: PackageId): PackageDetail |
     entries: newest.map(({ kept }) => entry(core, kept, corrected.has(kept.id) ? (whys.get(kept.id) ?? '') : null)),
     place: placeWords(core, packageId, view),
     stop: stop === null ? null : stopLine(core, stop),
-    gaps: gaps(core),
+    gaps: gapSentences(core, events),
   }
 }
 
@@ -111,11 +110,4 @@ function proofCodes({ photo, signature, pin, age, name }: Proof): string[] {
     ...(age === undefined ? [] : [age.overLimit ? 'age_ok' : 'age_no']),
     ...(name === true ? ['name'] : []),
   ]
-}
-
-function gaps(core: Core): string[] {
-  const contact = core.kv.get('lastContact')
-  if (contact === null) return ['This device never had contact with the hub: it knows only its own scans.']
-  if (core.clock.now() - contact < NEWS_OLD_MS) return []
-  return ['There was no contact with the hub for some time: others may have scanned this package since.']
 }

@@ -56,10 +56,14 @@ export function onSessionAnswer(step: Step, input: AnswerTo<'session-answer'>): 
   // Another incarnation than the pulled rows': the hub may have lost older epochs, too (FAULTS 27).
   s.probes = s.pulledIncarnation === null || s.pulledIncarnation === reply.incarnation ? [] : 'unknown'
   onContact(step)
-  step.out.push({ do: 'anchor', hubAt: reply.hubAt as HubInstant, roundTripMs: tookMs })
+  step.out.push(anchorOf(reply.hubAt, Math.max(tookMs, step.now - asked.since)))
   joinWithHub(step, input.epoch, { seq: reply.haveSeq, head: reply.haveHead }, input.own)
   obeyNewEpoch(step, reply, input.own.endSeq)
 }
+
+/** The round trip is that from the question to here: a large answer takes time to read, and the station's own reading comes after it. */
+const anchorOf = (hubAt: number, roundTripMs: number) =>
+  ({ do: 'anchor', hubAt: hubAt as HubInstant, roundTripMs }) as const
 
 function answerChallenge(step: Step, challenge: string): void {
   const id = step.s.nextId++
@@ -170,7 +174,8 @@ export function onHashesAnswer(step: Step, input: AnswerTo<'hashes-answer'>): vo
 
 export function onPullAnswer(step: Step, input: AnswerTo<'pull-answer'>): void {
   const { s } = step
-  if (s.pull?.id !== input.id) return
+  const asked = s.pull
+  if (asked?.id !== input.id) return
   s.pull = null
   if (input.heard.kind !== 'reply') {
     onFailure(step, input.heard)
@@ -185,7 +190,7 @@ export function onPullAnswer(step: Step, input: AnswerTo<'pull-answer'>): void {
     notTheHub(step, 'news that do not start where we stand')
     return
   }
-  if (onContact(step)) step.out.push({ do: 'anchor', hubAt: reply.hubAt as HubInstant, roundTripMs: tookMs })
+  if (onContact(step)) step.out.push(anchorOf(reply.hubAt, Math.max(tookMs, step.now - asked.since)))
   // News may come through while every batch fails: that ends no back-off.
   if (!s.tail.some(hasMore)) settle(step)
   s.pulledIncarnation = reply.incarnation
@@ -210,26 +215,20 @@ export function onFailure(step: Step, heard: Exclude<Heard<never>, { kind: 'repl
     case 'no-network':
       s.link = 'no-network'
       s.batchMax = Math.max(1, Math.min(s.batchMax, CAREFUL_EVENTS))
-      {
-        backOff(step, null)
-        return
-      }
-    case 'not-the-hub': {
+      backOff(step, null)
+      return
+    case 'not-the-hub':
       notTheHub(step, heard.why)
       return
-    }
     case 'busy':
     case 'too-large':
       s.link = 'no-network'
       shrink(step)
-      {
-        backOff(step, heard.kind === 'busy' ? heard.retryAfterMs : null)
-        return
-      }
-    case 'denied': {
+      backOff(step, heard.kind === 'busy' ? heard.retryAfterMs : null)
+      return
+    case 'denied':
       onDenied(step)
       return
-    }
   }
 }
 

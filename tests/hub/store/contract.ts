@@ -397,6 +397,31 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
         expect(await enrolAt(10)).toBeNull()
       })
 
+      it('[SES6] what a device said to hold is a gap until it has come', async () => {
+        await putCode(100)
+        await enrolAt(5)
+        const journal = new TestJournal('st-9', 'e1').scan(5)
+        const said = (seq: number, ms: number) =>
+          store.journalSaid('st-9' as DeviceId, 'e1' as EpochId, seqOf(seq), (NOW + ms) as HubInstant)
+        const gaps = async (ms: number) =>
+          (await store.journalGaps(DEPOT, (NOW + ms) as HubInstant, 10)).map(
+            ({ deviceId, epoch, haveSeq, saidSeq, saidAt }) =>
+              `${deviceId} ${epoch} ${haveSeq}–${saidSeq} ${saidAt - NOW}`,
+          )
+        await said(5, 1)
+        expect(await gaps(1)).toEqual(['st-9 e1 0–5 1'])
+        expect(await gaps(0)).toEqual([])
+        await taken(store, takeOf(journal, 1, 3))
+        // A copy that knows of less takes nothing back.
+        await said(4, 2)
+        expect(await gaps(2)).toEqual(['st-9 e1 3–5 2'])
+        expect(await store.journalGaps('elsewhere' as SiteId, (NOW + 2) as HubInstant, 10)).toEqual([])
+        await taken(store, takeOf(journal, 4, 5))
+        expect(await gaps(2)).toEqual([])
+        await said(5, 3)
+        expect(await gaps(3)).toEqual([])
+      })
+
       it('leases are found by token hash, living ones by journal', async () => {
         const lease = (token: string, ends: number) => ({
           ...{ token, deviceId: 'st-9' as DeviceId, epoch: 'e1' as EpochId, instance: `i-${token}` },

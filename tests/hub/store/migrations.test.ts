@@ -31,7 +31,7 @@ afterEach(() => {
 
 it('1 first: an empty file becomes the tables that every statement fits', () => {
   expect(migrate(db, MIGRATIONS.slice(0, 1))).toEqual({ kind: 'ready', from: 0, to: 1 })
-  for (const texts of [CHAIN_SQL, INBOX_SQL, TAKE_SQL, LOG_SQL, STATION_SQL, REFERENCE_SQL, PROJECTION_SQL])
+  for (const texts of [CHAIN_SQL, INBOX_SQL, TAKE_SQL, LOG_SQL, REFERENCE_SQL, PROJECTION_SQL])
     expect(() => prepareAll(db, texts as never)).not.toThrow()
 })
 
@@ -60,6 +60,33 @@ it('4 messages: what was in the log of a hub before is told nobody; a new hub be
   migrate(fresh, MIGRATIONS)
   expect(prepareAll(fresh, MESSAGE_SQL).cursor.get('notify')).toEqual({ position: 0 })
   fresh.close()
+})
+
+it('5 journal ends: a hub of before gets their table; what came of them is forgotten, the others are found without a look at every station', () => {
+  migrate(db, MIGRATIONS.slice(0, 4))
+  db.prepare("INSERT INTO stations VALUES ('st-1', 'depot', 'Gate', 'key', 1, 0)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 5))).toEqual({ kind: 'ready', from: 4, to: 5 })
+  const { said, gaps, came } = prepareAll(db, STATION_SQL)
+  for (const [seq, at] of [
+    [43, 5],
+    [41, 6],
+  ] as const)
+    said.run('st-1', 'e1', seq, at)
+  const held = { device_id: 'st-1', name: 'Gate', epoch: 'e1', said_seq: 43, said_at: 6, have_seq: 0 }
+  expect(gaps.all('depot', 6, 10)).toEqual([held])
+  expect(gaps.all('depot', 5, 10)).toEqual([])
+  expect(queryPlan(db, STATION_SQL.gaps.text).join('\n')).toMatch(
+    /SCAN e[^]*SEARCH s USING PRIMARY KEY \(device_id=\?\)[^]*SEARCH c USING INDEX/,
+  )
+  const has = db.prepare("INSERT OR REPLACE INTO chains VALUES (1, 'st-1', 'e1', NULL, NULL, 0, x'00', ?, x'00')")
+  const left = () => db.prepare('SELECT said_seq FROM journal_ends').all()
+  has.run(42)
+  came.run('st-1')
+  expect(left()).toHaveLength(1)
+  expect(gaps.all('depot', 6, 10)).toEqual([{ ...held, have_seq: 42 }])
+  has.run(43)
+  came.run('st-1')
+  expect(left()).toEqual([])
 })
 
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {

@@ -273,9 +273,20 @@ const MESSAGES = `
     SELECT 'notify', max(coalesce((SELECT max(position) FROM events), 0),
                          coalesce((SELECT max(first + count - 1) FROM inbox), 0));`
 
+/** What devices said to hold: kept longer than leases, since what never came is missing for as long. */
+const JOURNAL_ENDS = `
+  CREATE TABLE journal_ends (
+    device_id TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    said_seq INTEGER NOT NULL,
+    said_at INTEGER NOT NULL,
+    PRIMARY KEY (device_id, epoch)
+  ) STRICT, WITHOUT ROWID;`
+
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },
   { number: 2, name: 'photos', up: PHOTOS },
   { number: 3, name: 'positions', up: POSITIONS },
   { number: 4, name: 'messages', up: MESSAGES },
+  { number: 5, name: 'journal ends', up: JOURNAL_ENDS },
 ]

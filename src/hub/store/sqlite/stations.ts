@@ -3,7 +3,7 @@ import type { DeviceId, EpochId, Hash, HubInstant, JournalSeq, SiteId } from '..
 import type { WritableDb } from '../../../sql/open.ts'
 import { prepareAll, sql } from '../../../sql/statements.ts'
 import { inTransaction } from '../../../sql/transaction.ts'
-import type { HubStore, Lease, Station } from '../contract.ts'
+import type { HubStore, JournalGap, Lease, Station } from '../contract.ts'
 import { unsynced } from './order.ts'
 
 type StationRow = { device_id: string; site: string; name: string; public_key: string } & {
@@ -14,6 +14,13 @@ type LeaseRow = { token: string; device_id: string; epoch: string; instance: str
   hand_over_only: number
   last_seq: number
   last_head: string
+}
+
+type GapRow = Pick<StationRow, 'device_id' | 'name'> & {
+  epoch: string
+  said_seq: number
+  said_at: number
+  have_seq: number
 }
 
 export const STATION_SQL = {
@@ -38,12 +45,40 @@ export const STATION_SQL = {
   living: sql<[string, string, number], LeaseRow>(
     'SELECT * FROM leases WHERE device_id = ? AND epoch = ? AND expires_at > ?',
   ),
+  said: sql<[string, string, number, number]>(
+    `INSERT INTO journal_ends (device_id, epoch, said_seq, said_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (device_id, epoch) DO UPDATE SET said_seq = max(said_seq, excluded.said_seq), said_at = excluded.said_at`,
+  ),
+  came: sql<[string]>(
+    `DELETE FROM journal_ends WHERE device_id = ? AND said_seq <= coalesce((SELECT c.seq FROM chains AS c
+     WHERE c.device_id = journal_ends.device_id AND c.epoch = journal_ends.epoch), 0)`,
+  ),
+  // Few rows, since what has come is forgotten; so they come first. What a twin has sent stands on a fork of the journal it was copied from (SPEC IN10): that is no gap.
+  gaps: sql<[string, number, number], GapRow>(
+    `SELECT s.device_id, s.name, e.epoch, e.said_seq, e.said_at, coalesce(c.seq, 0) AS have_seq
+     FROM journal_ends AS e CROSS JOIN stations AS s ON s.device_id = e.device_id
+     LEFT JOIN chains AS c ON c.device_id = e.device_id AND c.epoch = e.epoch
+     WHERE s.site = ? AND s.revoked = 0 AND e.said_at <= ? AND e.said_seq > coalesce(c.seq, 0)
+     AND NOT EXISTS (SELECT 1 FROM chains AS f WHERE f.root = c.chain AND f.seq >= e.said_seq)
+     ORDER BY e.said_at DESC, e.epoch LIMIT ?`,
+  ),
   dropLeases: sql<[number]>('DELETE FROM leases WHERE expires_at < ?'),
 }
 /** An ended lease is kept this long, so that its holder hears "expired" and not "unknown". */
 const KEEP_ENDED_MS = 48 * 3_600_000
 
-type Part = Pick<HubStore, 'putEnrolCode' | 'enrol' | 'station' | 'setRevoked' | 'putLease' | 'lease' | 'livingLeases'>
+type Part = Pick<
+  HubStore,
+  | 'putEnrolCode'
+  | 'enrol'
+  | 'station'
+  | 'setRevoked'
+  | 'putLease'
+  | 'lease'
+  | 'livingLeases'
+  | 'journalSaid'
+  | 'journalGaps'
+>
 
 export function openStations(db: WritableDb): Part {
   const q = prepareAll(db, STATION_SQL)
@@ -78,6 +113,13 @@ export function openStations(db: WritableDb): Part {
       return row ? asLease(row) : null
     },
     livingLeases: async (deviceId, epoch, now) => q.living.all(deviceId, epoch, now).map(asLease),
+    // Not synced by itself, like the lease it comes with.
+    journalSaid: async (deviceId, epoch, seq, at) =>
+      unsynced(db, () => {
+        q.said.run(deviceId, epoch, seq, at)
+        q.came.run(deviceId)
+      }),
+    journalGaps: async (site, saidBefore, limit) => q.gaps.all(site, saidBefore, limit).map(asGap),
   }
 }
 
@@ -100,6 +142,14 @@ const asLease = (row: LeaseRow): Lease => ({
   handOverOnly: row.hand_over_only === 1,
   lastSeq: row.last_seq as JournalSeq | 0,
   lastHead: row.last_head as Hash,
+})
+const asGap = (row: GapRow): JournalGap => ({
+  ...{ deviceId: row.device_id as DeviceId, name: row.name, epoch: row.epoch as EpochId },
+  ...{
+    haveSeq: row.have_seq as JournalSeq | 0,
+    saidSeq: row.said_seq as JournalSeq,
+    saidAt: row.said_at as HubInstant,
+  },
 })
 const asStation = (row: StationRow): Station => ({
   deviceId: row.device_id as DeviceId,

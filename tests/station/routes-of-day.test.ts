@@ -1,0 +1,62 @@
+// A depot that has run for years: its routes of before are many, today's stand behind all of them.
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../src/sql/open.ts'
+import type { Station } from '../../src/station/station.ts'
+import type { PullChange } from '../../src/wire/down.ts'
+import { pull, signIn, SITE, workingRig } from './station-fixture.ts'
+
+const BEFORE = 2500
+const A_DAY = 10
+
+const route = (id: string, day: string, number: string, site: string = SITE): PullChange =>
+  ({
+    ...{ change: 'row', table: 'route', id, version: 9 },
+    value: { id, site, day, number, name: `Round ${number}`, driverId: 'dino' },
+  }) as never
+const dayBefore = (days: number): string => new Date(Date.UTC(2026, 10, 23 - days)).toISOString().slice(0, 10)
+
+function before(): PullChange[] {
+  return Array.from({ length: BEFORE }, (_, n) =>
+    route(`old-${n}`, dayBefore(1 + Math.floor(n / A_DAY)), String(10 + (n % A_DAY))),
+  )
+}
+const ended = (id: string): PullChange => ({ change: 'row', table: 'route', id, version: 10, value: null }) as never
+const idsOf = async (station: Station) =>
+  (await station.handlers.routes(undefined)).routes.map(({ routeId }) => String(routeId))
+
+test('[Q1] with 2,500 routes of before, list, board, map and finding show today’s', async () => {
+  const { station } = await workingRig()
+  pull(station, before())
+  pull(station, [route('tomorrow', '2026-11-24', '12'), route('elsewhere', '2026-11-23', '11', 'buchs')])
+  await signIn(station, 'sara')
+  expect(await idsOf(station)).toEqual(['r12', 'r14'])
+  const { rows } = await station.handlers.board(undefined)
+  expect(rows.map(({ number }) => number)).toEqual(['12', '14'])
+  const { routes } = await station.handlers.mapRoutes(undefined)
+  expect(routes.map(({ number }) => number)).toEqual(['12', '14'])
+  const { found } = await station.handlers.find({ text: 'Route 14' })
+  expect(found).toContainEqual(expect.objectContaining({ kind: 'route', routeId: 'r14' }))
+})
+
+test('[Q1] with 2,500 routes of before and none today, those of the newest day are shown', async () => {
+  const { station } = await workingRig()
+  pull(station, [...before(), ended('r12'), ended('r14')])
+  const shown = await idsOf(station)
+  expect(shown).toHaveLength(A_DAY)
+  expect(shown).toEqual(Array.from({ length: A_DAY }, (_, n) => `old-${n}`))
+})
+
+test('[LO3] with 2,500 routes of before, a driver’s trail is that of today’s route', async () => {
+  const { station, timers, clock, folder } = await workingRig()
+  pull(station, [...before(), ended('r12')])
+  timers.runDue()
+  await signIn(station, 'dino')
+  timers.runDue()
+  const at = clock.reading().wall
+  void station.handlers.reportFix({ lat: 47.165, lon: 9.509, accuracyM: 5, at, heading: null, speedMps: null })
+  station.close()
+  const db = openDatabase(join(folder, 'station.db'), { readonly: true })
+  expect(db.prepare('SELECT DISTINCT route_id FROM breadcrumbs').all()).toEqual([{ route_id: 'r14' }])
+  db.close()
+})
