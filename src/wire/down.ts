@@ -52,6 +52,10 @@ export const PullChange = z.union([
 ])
 export type PullChange = z.infer<typeof PullChange>
 
+/** What people call a device that recorded an event of this answer, and the site it was enrolled at. */
+export const PulledDevice = z.object({ id, name: z.string().max(80), site: id })
+export type PulledDevice = z.infer<typeof PulledDevice>
+
 export const PullReply = z.object({
   protocol: z.int(),
   incarnation: id,
@@ -63,6 +67,8 @@ export const PullReply = z.object({
   more: z.boolean(),
   hubAt: z.int(),
   changes: z.array(PullChange).max(MAX_PULL_CHANGES * 2),
+  /** each other device among `changes`, once. A field beside them, since a station of before refuses rows of a table that it does not know */
+  devices: z.array(PulledDevice).max(10_000).exactOptional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 
