@@ -145,7 +145,7 @@ export type Envelope = {
   seen: HubPosition
   packageIds: PackageId[]
   parentId?: string
-  /** as the scanner sent it; absent when it is just the package's own id */
+  /** as the scanner sent it, of a label only its identifying fields (numbers/kept-scan.ts); absent when it is just the package's own id */
   rawBarcode?: string
   symbology?: string
   entry?: Entry

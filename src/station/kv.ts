@@ -19,6 +19,7 @@ export type OnShift = {
   /** a driver's van, bound by the code on its door (DOMAIN §3.1) */
   vehicleId?: VehicleId
 }
+export type DeviceName = { name: string; site: string }
 export type KvValues = {
   anchor: Anchor
   cursor: { incarnation: string; position: HubPosition }
@@ -38,6 +39,8 @@ export type KvValues = {
   placesCursor: number
   /** what other devices of the site hold and have not sent, as the hub said with the last news */
   deviceGaps: DeviceGap[]
+  /** other devices by their id, as the hub named them with their events ([PL7]) */
+  devices: Record<string, DeviceName>
   /** counts snapshots: a cached view of an older generation is folded again before it is used */
   generation: number
   /** the generation of which all views were folded again */

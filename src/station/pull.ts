@@ -2,7 +2,14 @@
 import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBodyText } from '../wire/event-body.ts'
-import { type DeviceGap, FORGET_AFTER_MS, type PulledEvent, type PullChange, type PullReply } from '../wire/down.ts'
+import {
+  type DeviceGap,
+  FORGET_AFTER_MS,
+  type PulledDevice,
+  type PulledEvent,
+  type PullChange,
+  type PullReply,
+} from '../wire/down.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Copies } from './copies.ts'
@@ -30,6 +37,8 @@ const PULL_SQL = {
   forgetLinks: sql('DELETE FROM pulled_packages'),
 }
 
+/** Names of devices that are kept; far more than a site and its neighbours have. */
+const MAX_DEVICES = 2000
 /** More are folded again when somebody scans them. */
 const MAX_UNPLACED = 500
 
@@ -59,6 +68,7 @@ export class Puller {
     if (!reply.more) this.#d.positions.boundBy(seen)
     const waiting = [...touched].filter((packageId) => !this.#d.views.refold(packageId)).slice(0, MAX_UNPLACED)
     if (unplaced.length > 0 || waiting.length > 0) this.#d.kv.put('unplaced', waiting)
+    if (reply.devices !== undefined) this.#name(reply.devices)
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
     this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
     this.#d.kv.put('seen', seen)
@@ -120,6 +130,15 @@ export class Puller {
         this.#d.keys.left(change.packageId as PackageId, change.forgetAfter)
         return []
     }
+  }
+
+  /** Names outlive a snapshot: the same device still stands in stories that are kept. */
+  #name(devices: readonly PulledDevice[]): void {
+    const known = this.#d.kv.get('devices') ?? {}
+    const news = devices.filter(({ id, name, site }) => known[id]?.name !== name || known[id].site !== site)
+    if (news.length === 0) return
+    const named = [...Object.entries(known), ...news.map(({ id, name, site }) => [id, { name, site }] as const)]
+    this.#d.kv.put('devices', Object.fromEntries(named.slice(-MAX_DEVICES)))
   }
 
   #keep(event: PulledEvent, touched: Set<PackageId>): HybridTime[] {

@@ -2,6 +2,7 @@
 // what it is: what names no package of ours is kept as a note.
 import type { PackageId, RouteId, VehicleId } from '../domain/brands.ts'
 import type { Decision } from '../domain/decision.ts'
+import type { PrivateFacts } from '../domain/event.ts'
 import {
   cleanText,
   decideLoad,
@@ -13,6 +14,7 @@ import {
 } from '../domain/decide/index.ts'
 import { isTerminal } from '../domain/fold.ts'
 import { classifyScan, type ScanClass } from '../domain/numbers/classify-scan.ts'
+import { keptOfScan, type KeptScan } from '../domain/numbers/kept-scan.ts'
 import { parseTrackingId } from '../domain/numbers/tracking-id.ts'
 import type { WorkplaceCode } from '../domain/numbers/workplace-code.ts'
 import type { ScanInput } from '../wire/bridge.ts'
@@ -22,30 +24,31 @@ import { plannedFor } from './places.ts'
 
 /** Shown and kept of a text that is no number of ours. */
 const SHOWN_CHARS = 80
-const RAW_CHARS = 256
 export type ParsedScan = Omit<ScanInput, 'routeId' | 'vehicleId'> & {
   routeId?: RouteId | undefined
   vehicleId?: VehicleId | undefined
 }
 type LoadAt = { routeId: RouteId; vehicleId: VehicleId }
+/** What is no plain number of ours, with what of it may stand in an event ([SC7]). */
+type Other = { input: ParsedScan; label: KeptScan }
 
 /** Inside the recording transaction: reads views and copies. @throws NotAcceptable when a load scan names no route or vehicle. */
 export function scanCommand(core: Core, input: ParsedScan): Command {
   const found = classify(input.text)
   const at = input.checkpoint === 'load' ? loadAt(core, input) : null
+  if (found.kind === 'package') return packageScan(core, input, found.packageId, at, null)
+  const label = keptOfScan(input.text, found)
   switch (found.kind) {
-    case 'package':
-      return packageScan(core, input, found.packageId, at)
     case 'package-other-number':
-      return otherNumberScan(core, input, found.number, at)
+      return otherNumberScan(core, { input, label }, found.number, at)
     case 'code':
-      return codeScan(core, input, found, at)
+      return codeScan(core, { input, label }, found, at)
     case 'product':
-      return noteScan(input, 'product-code')
+      return noteScan({ input, label }, 'product-code')
     case 'unreadable':
-      return unreadableScan(input, found)
+      return unreadableScan({ input, label }, found)
     case 'unknown':
-      return otherNumberScan(core, input, found.text, at)
+      return otherNumberScan(core, { input, label }, found.text, at)
   }
 }
 
@@ -63,30 +66,44 @@ function loadAt(core: Core, { routeId, vehicleId }: ParsedScan): LoadAt {
   return { routeId, vehicleId: vehicle }
 }
 
-function extrasOf(input: ParsedScan, own: string | null, at: LoadAt | null): Extras {
-  const raw = input.text.length > RAW_CHARS ? cleanText(input.text.slice(0, RAW_CHARS)) : input.text
+function extrasOf(input: ParsedScan, raw: string, own: string | null, at: LoadAt | null): Extras {
   return {
     checkpoint: input.checkpoint,
     entry: input.entry,
-    ...(own !== null && raw.trim() === own ? {} : { rawBarcode: cleanText(raw) }),
+    ...(raw === '' || (own !== null && raw.trim() === own) ? {} : { rawBarcode: cleanText(raw) }),
     ...(input.symbology === undefined ? {} : { symbology: input.symbology }),
     ...(at === null ? {} : { routeId: at.routeId }),
   }
 }
 
-function packageScan(core: Core, input: ParsedScan, packageId: PackageId, at: LoadAt | null): Command {
-  const extras = extrasOf(input, packageId, at)
+/** `label`: of another number by which the package was found; null where its own was scanned. */
+function packageScan(
+  core: Core,
+  input: ParsedScan,
+  packageId: PackageId,
+  at: LoadAt | null,
+  label: KeptScan | null,
+): Command {
+  const extras = extrasOf(input, label?.kept ?? input.text, packageId, at)
+  const facts = label?.facts ?? null
   const stopped = at === null ? null : core.openStops.get(packageId)
-  if (stopped !== null) return putOutScan(core, packageId, extras)
+  if (stopped !== null) return putOutScan(core, packageId, extras, facts)
   return {
     extras,
     text: packageId,
-    decide: () => decideAt(core, input, packageId, at),
+    decide: () => withFacts(decideAt(core, input, packageId, at), packageId, facts),
     also: ({ verdict }, when) => {
       if (at === null || verdict.kind !== 'stop') return
       core.openStops.open({ packageId, ...at, wantedRouteId: verdict.wantedRouteId ?? null, at: when })
     },
   }
+}
+
+/** What a label said of people is sealed beside the first event of its package ([R5]: one record an event). */
+function withFacts(decision: Decision, packageId: PackageId, facts: PrivateFacts | null): Decision {
+  const [first, ...others] = decision.events
+  if (facts === null || first?.packageIds[0] !== packageId) return decision
+  return { ...decision, events: [{ ...first, private: { ...facts, ...first.private } }, ...others] }
 }
 
 function decideAt(core: Core, { checkpoint }: ParsedScan, packageId: PackageId, at: LoadAt | null): Decision {
@@ -108,13 +125,13 @@ function decideAt(core: Core, { checkpoint }: ParsedScan, packageId: PackageId, 
 }
 
 /** The stopped parcel again: the first of the two scans that put it out, or the second when the code came first. */
-function putOutScan(core: Core, packageId: PackageId, extras: Extras): Command {
+function putOutScan(core: Core, packageId: PackageId, extras: Extras, facts: PrivateFacts | null): Command {
   return {
     extras,
     text: packageId,
     decide: () => {
       core.openStops.packageScanned(packageId)
-      return unload(core, packageId)
+      return withFacts(unload(core, packageId), packageId, facts)
     },
   }
 }
@@ -132,9 +149,10 @@ function unload(core: Core, packageId: PackageId): Decision {
 }
 
 /** The OUT bin's or the van's door code: for every STOP that is open there (DOMAIN §3.2). Without one it is only noted. */
-function codeScan(core: Core, input: ParsedScan, code: WorkplaceCode, at: LoadAt | null): Command {
-  const extras = extrasOf(input, null, at)
-  const text = cleanText(input.text).slice(0, SHOWN_CHARS)
+function codeScan(core: Core, other: Other, code: WorkplaceCode, at: LoadAt | null): Command {
+  const { input, label } = other
+  const extras = extrasOf(input, label.kept, null, at)
+  const text = cleanText(label.note).slice(0, SHOWN_CHARS)
   const open =
     at === null || code.code === 'bin' ? [] : core.openStops.all().filter((stop) => endsAt(code, stop.vehicleId))
   if (open.length > 0)
@@ -155,7 +173,7 @@ function codeScan(core: Core, input: ParsedScan, code: WorkplaceCode, at: LoadAt
       decide: () => ({ events: [], verdict: { kind: 'ok', routeId: at.routeId } }),
       also: () => bindDriver(core, at.vehicleId),
     }
-  return noteScan(input, 'not-ours')
+  return noteScan(other, 'not-ours')
 }
 
 /** The code on the door says which van the driver takes: kept with the shift, and named by its end. */
@@ -177,22 +195,22 @@ function joined(decisions: Decision[]): Decision {
 }
 
 /** A number of the sender or another carrier: the package that was announced with it, or a note that nobody knows it. */
-function otherNumberScan(core: Core, input: ParsedScan, number: string, at: LoadAt | null): Command {
+function otherNumberScan(core: Core, other: Other, number: string, at: LoadAt | null): Command {
   const found = core.views.numbered(number)
   const living = found.filter((packageId) => !isEnded(core, packageId))
   const [one, another] = living.length > 0 ? living : found
-  if (one === undefined) return noteScan(input, 'unknown')
-  if (another === undefined) return packageScan(core, input, one, at)
-  return doubleNumber(core, input, one)
+  if (one === undefined) return noteScan(other, 'unknown')
+  if (another === undefined) return packageScan(core, other.input, one, at, other.label)
+  return doubleNumber(core, other, one)
 }
 
-function doubleNumber(core: Core, input: ParsedScan, packageId: PackageId): Command {
+function doubleNumber(core: Core, other: Other, packageId: PackageId): Command {
   const was = core.views.read(packageId)?.lifecycle ?? 'EXPECTED'
-  const noted = noteScan(input, 'unknown')
+  const noted = noteScan(other, 'unknown')
   return {
     ...noted,
     decide: () => ({
-      ...decideNote({ why: 'unknown', text: input.text }),
+      ...decideNote({ why: 'unknown', text: other.label.note }),
       verdict: { kind: 'contradiction', reason: 'double-id', was },
     }),
   }
@@ -203,20 +221,27 @@ function isEnded(core: Core, packageId: PackageId): boolean {
   return view !== null && view.lifecycle !== null && isTerminal(view)
 }
 
-function unreadableScan(input: ParsedScan, found: Extract<ScanClass, { kind: 'unreadable' }>): Command {
-  const noted = noteScan(input, 'unreadable')
+function unreadableScan(other: Other, found: Extract<ScanClass, { kind: 'unreadable' }>): Command {
+  const noted = noteScan(other, 'unreadable')
+  const reason = found.problem === 'bad-fields' ? faultOf(found.reason) : found.reason
   return {
     ...noted,
-    decide: () => ({ ...noted.decide(), verdict: { kind: 'unreadable', reason: found.reason } }),
+    decide: () => ({ ...noted.decide(), verdict: { kind: 'unreadable', reason } }),
   }
 }
 
-function noteScan(input: ParsedScan, why: 'unknown' | 'unreadable' | 'not-ours' | 'product-code'): Command {
-  const text = cleanText(input.text).slice(0, SHOWN_CHARS)
+/** The field that does not hold, without what stands in it: the list of last scans keeps this. */
+function faultOf(reason: string): string {
+  const field = /^\(\d+\)[^:]*/u.exec(reason)?.[0]
+  return field === undefined ? 'it has a field that nobody knows' : `${field}: what stands there does not hold`
+}
+
+function noteScan({ input, label }: Other, why: 'unknown' | 'unreadable' | 'not-ours' | 'product-code'): Command {
+  const text = cleanText(label.note).slice(0, SHOWN_CHARS)
   const { checkpoint, entry, symbology } = input
   return {
     extras: { checkpoint, entry, ...(symbology === undefined ? {} : { symbology }) },
     text,
-    decide: () => decideNote({ why, text: input.text }),
+    decide: () => decideNote({ why, text: label.note }),
   }
 }

@@ -66,6 +66,9 @@ export const DeviceGap = z.object({
 })
 export type DeviceGap = z.infer<typeof DeviceGap>
 export const MAX_GAPS = 20
+/** What people call a device that recorded an event of this answer, and the site it was enrolled at. */
+export const PulledDevice = z.object({ id, name: z.string().max(80), site: id })
+export type PulledDevice = z.infer<typeof PulledDevice>
 
 export const PullReply = z.object({
   protocol: z.int(),
@@ -80,6 +83,8 @@ export const PullReply = z.object({
   changes: z.array(PullChange).max(MAX_PULL_CHANGES * 2),
   /** with the last page, newest said first: what other devices of the site hold and have not sent. A hub of before says nothing about it. */
   gaps: z.array(DeviceGap).max(MAX_GAPS).optional(),
+  /** each other device among `changes`, once. A field beside them, since a station of before refuses rows of a table that it does not know */
+  devices: z.array(PulledDevice).max(10_000).exactOptional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 

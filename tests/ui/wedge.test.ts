@@ -31,7 +31,10 @@ describe('a burst', () => {
   test('is one scan with its times, and neither its characters nor its Enter reach the page', () => {
     const { bursts, typed, passed } = play(closed('WM9F2K7XQC4RTM'))
     expect(bursts).toEqual([
-      { text: 'WM9F2K7XQC4RTM', symbology: null, startedAt: 1000, endedAt: 1056, truncated: false },
+      {
+        ...{ text: 'WM9F2K7XQC4RTM', raw: 'WM9F2K7XQC4RTM', end: 'enter', symbology: null },
+        ...{ startedAt: 1000, endedAt: 1056, truncated: false },
+      },
     ])
     expect(typed).toEqual([])
     expect(passed).toEqual([])
@@ -108,6 +111,31 @@ describe('a burst', () => {
     const frame = { prefix: '\u0002', suffix: '~' }
     expect(play([{ key: 'b', ctrl: true, at: 996 }, ...closed('12345~')], frame).texts).toEqual(['12345'])
     expect(play(closed('12345'), frame).texts).toEqual(['12345'])
+  })
+
+  test('is told with all that came, and with the key that ended it', () => {
+    const frame = { prefix: '~', suffix: '#' }
+    expect(play(closed('~12345#', 1000, 4, 'Tab'), frame).bursts).toMatchObject([
+      { text: '12345', raw: '~12345#', end: 'tab' },
+    ])
+    expect(play(burst('~1234567#'), frame).bursts).toMatchObject([{ text: '1234567', raw: '~1234567#', end: null }])
+  })
+
+  test('ends by the key its scanner is set to; another one within it is part of the code', () => {
+    const lines = [...closed('BEGIN:CARD'), ...closed('END:CARD', 1048, 4, 'Tab')]
+    expect(play(lines, { end: 'tab' })).toMatchObject({ texts: ['BEGIN:CARD\rEND:CARD'], typed: [], passed: [] })
+    expect(play([...burst('12\t34'), ...closed('56', 1020)], { end: 'enter' }).texts).toEqual(['12\t3456'])
+    // Set wrong, it is still one scan, by the silence behind it, and the frame still goes.
+    const wrong = play(closed('~WM9F2K7XQC4RTM#'), { end: 'tab', prefix: '~', suffix: '#' })
+    expect(wrong).toMatchObject({ texts: ['WM9F2K7XQC4RTM'], typed: [], passed: [] })
+    // A person's Enter and Tab stay a person's.
+    const hand = [
+      { key: 'a', at: 1000 },
+      { key: 'Tab', at: 1100 },
+      { key: 'Enter', at: 1200 },
+    ]
+    for (const end of ['none', 'enter', 'tab'] as const)
+      expect(play(hand, { end })).toMatchObject({ texts: [], typed: ['a'], passed: ['Tab', 'Enter'] })
   })
 
   test('keeps capitals: Shift between the characters is no character', () => {

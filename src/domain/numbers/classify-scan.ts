@@ -1,5 +1,6 @@
 import type { PackageId } from '../brands.ts'
 import { withoutSpaces } from './compact.ts'
+import { readDigitalLink } from './digital-link.ts'
 import { isProductScan } from './gtin.ts'
 import { recognise } from './identify.ts'
 import { readScan, type ScanText, type UnreadableProblem } from './scan-text.ts'
@@ -50,6 +51,8 @@ function classifyNumber(scan: ScanText): ScanClass {
   if (ours.ok) return { kind: 'package', packageId: ours.packageId }
   const number = found.find((recognition) => recognition.number !== null)?.number
   if (number !== undefined && number !== null) return { kind: 'package-other-number', number }
+  const linked = readDigitalLink(scan.text)?.find(({ ai }) => ai === '00')?.value
+  if (linked !== undefined) return { kind: 'package-other-number', number: linked }
   const gtin = found.find(({ kind, valid }) => kind === 'gs1' && valid)?.parts.gtin
   if (gtin !== undefined) return { kind: 'product', gtin }
   const broken = found.find(({ valid }) => !valid)

@@ -1,6 +1,13 @@
 // Pull (EVENTS Pull, SPEC PU1 …): from a cursor, in the one order, what a station's site needs to know of what others recorded.
-import type { HubInstant, HubPosition, SiteId } from '../../domain/brands.ts'
-import { type DeviceGap, MAX_GAPS, MAX_PULL_CHANGES, type PullReply } from '../../wire/down.ts'
+import type { DeviceId, HubInstant, HubPosition, SiteId } from '../../domain/brands.ts'
+import {
+  type DeviceGap,
+  MAX_GAPS,
+  MAX_PULL_CHANGES,
+  type PullChange,
+  type PulledDevice,
+  type PullReply,
+} from '../../wire/down.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubConfig } from '../env.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
@@ -30,6 +37,7 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
     ...{ protocol: PROTOCOL_VERSION, incarnation, snapshot, from, hubAt: needs.now() },
     ...{ to: page.to, more: page.to < upTo, changes: page.changes },
     ...(page.to < upTo ? {} : { gaps: await gapsFor(needs, asked) }),
+    ...(await devicesOf(store, page.changes)),
   }
 }
 
@@ -44,6 +52,20 @@ async function gapsFor({ store, now }: PullNeeds, { site, lease }: Asked): Promi
     .map(({ deviceId, name, epoch, haveSeq, saidSeq, saidAt }) => ({
       ...{ station: deviceId, name, epoch, fromSeq: haveSeq + 1, toSeq: saidSeq, saidAt },
     }))
+}
+
+/** [PU8] Names of the devices whose events are in the answer; the hub's own journal has none. */
+async function devicesOf(store: HubStore, changes: readonly PullChange[]): Promise<Pick<PullReply, 'devices'>> {
+  const ids = changes.flatMap((change) => {
+    if (change.change === 'event') return change.event.deviceId
+    return change.change === 'enter' ? change.events.map(({ deviceId }) => deviceId) : []
+  })
+  const devices: PulledDevice[] = []
+  for (const id of new Set(ids)) {
+    const station = await store.station(id as DeviceId)
+    if (station !== null) devices.push({ id, name: station.name, site: station.site })
+  }
+  return devices.length === 0 ? {} : { devices }
 }
 
 /** [PU2] What the scope projection has seen; all of the order when only reference rows lie behind it. */

@@ -38,11 +38,14 @@ function correctionWhys(events: readonly KeptEvent[]): ReadonlyMap<EventId, stri
   return whys
 }
 
-/** Its own by name, the hub as the hub. Names of other devices are not told here: their last four signs tell them apart. */
+/** Its own by name, the hub as the hub, others by name and town; the last four signs of one whose name did not come yet ([PL7]). */
 function deviceName(core: Core, deviceId: DeviceId): string {
   const own = core.enrolment.get()
   if (deviceId === own?.deviceId) return own.name
-  return deviceId === HUB_DEVICE ? 'the hub' : `another device (…${deviceId.slice(-4)})`
+  if (deviceId === HUB_DEVICE) return 'the hub'
+  const other = core.kv.get('devices')?.[deviceId]
+  if (other === undefined) return `another device (…${deviceId.slice(-4)})`
+  return `${other.name} (${core.copies.get('site', other.site)?.town ?? other.site})`
 }
 /** The device of the hub's own journal (EVENTS). */
 const HUB_DEVICE = 'hub'

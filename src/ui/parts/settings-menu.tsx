@@ -1,10 +1,12 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconUser } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
 import type { PersonId, RouteId } from '../../domain/brands.ts'
 import type { BridgeClient, Operator } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { paths } from '../paths.ts'
+import { ScannerSettings } from '../scan/scanner-settings.tsx'
 import { change, useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 
@@ -26,13 +28,14 @@ async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<Ro
 
 const SCHEMES = ['auto', 'light', 'dark'] as const
 
-/** Who is signed in; behind it break, colours, the spoken word, and signing out. */
+/** Who is signed in; behind it break, colours, the spoken word, the scanner, and signing out. */
 export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys: () => void }) {
   const say = useWords()
   const client = useClient()
   const navigate = useNavigate()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { spoken, contrast } = useSettings()
+  const [scannerShown, scanner] = useDisclosure(false)
   const chosen = (on: boolean) => (on ? <IconCheck size={18} /> : null)
   const signOut = async () => {
     const open = operator.role === 'driver' ? await unnamedRest(client, operator.personId) : null
@@ -41,45 +44,53 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
     return navigate(paths.start)
   }
   return (
-    <Menu position="bottom-end" width={280}>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          c="var(--mantine-color-text)"
-          mih={48}
-          fz="md"
-          leftSection={<IconUser size="1.3em" />}
-          data-testid="operator"
-        >
-          {operator.name}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{say(`role.${operator.role}`)}</Menu.Label>
-        <Menu.Item onClick={() => void client.setBreak({ on: !operator.onBreak })}>
-          {operator.onBreak ? say('me.endBreak') : say('me.startBreak')}
-        </Menu.Item>
-        <Menu.Divider />
-        {SCHEMES.map((scheme) => (
-          <Menu.Item key={scheme} onClick={() => setColorScheme(scheme)} rightSection={chosen(colorScheme === scheme)}>
-            {say(`me.scheme.${scheme}`)}
+    <>
+      <Menu position="bottom-end" width={280}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            c="var(--mantine-color-text)"
+            mih={48}
+            fz="md"
+            leftSection={<IconUser size="1.3em" />}
+            data-testid="operator"
+          >
+            {operator.name}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{say(`role.${operator.role}`)}</Menu.Label>
+          <Menu.Item onClick={() => void client.setBreak({ on: !operator.onBreak })}>
+            {operator.onBreak ? say('me.endBreak') : say('me.startBreak')}
           </Menu.Item>
-        ))}
-        <Menu.Item
-          closeMenuOnClick={false}
-          onClick={() => change({ contrast: contrast === 'high' ? 'normal' : 'high' })}
-          rightSection={chosen(contrast === 'high')}
-        >
-          {say('me.highContrast')}
-        </Menu.Item>
-        <Menu.Item closeMenuOnClick={false} onClick={() => change({ spoken: !spoken })} rightSection={chosen(spoken)}>
-          {say('me.spoken')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={onKeys}>{say('keys.title')}</Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>{say('me.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Divider />
+          {SCHEMES.map((scheme) => (
+            <Menu.Item
+              key={scheme}
+              onClick={() => setColorScheme(scheme)}
+              rightSection={chosen(colorScheme === scheme)}
+            >
+              {say(`me.scheme.${scheme}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Item
+            closeMenuOnClick={false}
+            onClick={() => change({ contrast: contrast === 'high' ? 'normal' : 'high' })}
+            rightSection={chosen(contrast === 'high')}
+          >
+            {say('me.highContrast')}
+          </Menu.Item>
+          <Menu.Item closeMenuOnClick={false} onClick={() => change({ spoken: !spoken })} rightSection={chosen(spoken)}>
+            {say('me.spoken')}
+          </Menu.Item>
+          <Menu.Item onClick={scanner.open}>{say('scanner.title')}</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={onKeys}>{say('keys.title')}</Menu.Item>
+          <Menu.Item onClick={() => void signOut()}>{say('me.signOut')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ScannerSettings opened={scannerShown} onClose={scanner.close} />
+    </>
   )
 }

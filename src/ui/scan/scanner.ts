@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react'
+import type { RawScan } from './scanner-frame.ts'
+import { onSettings, settings } from './settings.ts'
 import { catchWedge } from './wedge-dom.ts'
-import type { Burst } from './wedge.ts'
+import { type Burst, WEDGE_DEFAULTS } from './wedge.ts'
 
 /** A code on its way to the station, however it came in. Times are event times in ms. */
 export type Scanned = Pick<Burst, 'text' | 'symbology'> & { entry: 'wedge' | 'typed' | 'camera'; endedAt: number }
@@ -10,6 +12,7 @@ type Typed = (text: string) => void
 // One window has one scanner: its listeners are a stack, and the screen on top gets the scan.
 const targets: { current: Target }[] = []
 const typists = new Set<{ current: Typed }>()
+const watchers = new Set<{ current: (scan: RawScan) => void }>()
 const cuts = new Set<{ current: (text: string) => void }>()
 
 /** Brings a scan to the screen on top, from whatever read it. */
@@ -18,15 +21,25 @@ export const deliver = (scanned: Scanned): void => targets.at(-1)?.current(scann
 /** Begins to catch bursts on this window; before anything is drawn, so that no key comes too early. */
 export function startScanner(target: Window): () => void {
   target.addEventListener('keydown', noteEscape, true)
-  return catchWedge(target, {
-    burst: ({ text, symbology, endedAt }) => deliver({ text, symbology, entry: 'wedge', endedAt }),
-    typed: (text) => {
+  const config = () => ({ ...WEDGE_DEFAULTS, ...settings().scanner })
+  const listeners = {
+    burst: ({ text, raw, end, symbology, endedAt }: Burst) => {
+      for (const watcher of [...watchers]) watcher.current({ raw, end })
+      deliver({ text, symbology, entry: 'wedge', endedAt })
+    },
+    typed: (text: string) => {
       for (const typist of [...typists]) typist.current(text)
     },
-    cut: (text) => {
+    cut: (text: string) => {
       for (const cut of [...cuts]) cut.current(text)
     },
-  })
+  }
+  const caught = catchWedge(target, listeners, config())
+  const silent = onSettings(() => caught.configure(config()))
+  return () => {
+    silent()
+    caught.stop()
+  }
 }
 
 function useLatest<T>(value: T): { current: T } {
@@ -57,6 +70,15 @@ export function useTyped(handle: Typed, active = true): void {
     typists.add(latest)
     return () => void typists.delete(latest)
   }, [active, latest])
+}
+
+/** Each scan as the scanner sent it, before it goes where scans go. */
+export function useRawScans(handle: (scan: RawScan) => void): void {
+  const latest = useLatest(handle)
+  useEffect(() => {
+    watchers.add(latest)
+    return () => void watchers.delete(latest)
+  }, [latest])
 }
 
 /** A scan lost its end because the window lost the focus in the middle of it. */

@@ -1,16 +1,22 @@
 import { useSyncExternalStore } from 'react'
+import { frameOf, NO_FRAME, type ScannerFrame } from './scanner-frame.ts'
 
 /** What this window's user set, on this device only. */
-export type Settings = { spoken: boolean; contrast: 'normal' | 'high' }
+export type Settings = {
+  spoken: boolean
+  contrast: 'normal' | 'high'
+  /** what its hand-held scanner sends around each code */ scanner: ScannerFrame
+}
 
 const KEY = 'waymark-settings'
 const listeners = new Set<() => void>()
 let current: Settings = read()
 
 function read(): Settings {
-  const usual: Settings = { spoken: false, contrast: 'normal' }
+  const usual: Settings = { spoken: false, contrast: 'normal', scanner: NO_FRAME }
   try {
-    return { ...usual, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>) }
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>
+    return { ...usual, ...kept, scanner: frameOf(kept.scanner) }
   } catch {
     return usual // unreadable settings are no reason not to start
   }
@@ -24,11 +30,11 @@ export function change(part: Partial<Settings>): void {
   for (const tell of listeners) tell()
 }
 
-const subscribe = (listener: () => void): (() => void) => {
+export const onSettings = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
-export const useSettings = (): Settings => useSyncExternalStore(subscribe, settings)
+export const useSettings = (): Settings => useSyncExternalStore(onSettings, settings)
 
 /** Says a word aloud where that is switched on; a newer word cuts off the older. */
 export function speak(text: string): void {

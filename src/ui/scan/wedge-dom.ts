@@ -23,12 +23,10 @@ type Catcher = {
   before: Snapshot | null
 }
 
-/** Starts catching; returns the stop. One per window. */
-export function catchWedge(
-  target: Window,
-  listeners: WedgeListeners,
-  config: WedgeConfig = WEDGE_DEFAULTS,
-): () => void {
+export type Caught = { stop: () => void; configure: (config: WedgeConfig) => void }
+
+/** Starts catching. One per window. */
+export function catchWedge(target: Window, listeners: WedgeListeners, config: WedgeConfig = WEDGE_DEFAULTS): Caught {
   const wedge = createWedge(config)
   const it: Catcher = { target, wedge, listeners, config, swallowed: new Set(), timer: 0, aimed: null, before: null }
   const down = (event: KeyboardEvent): void => keyDown(it, event)
@@ -42,12 +40,17 @@ export function catchWedge(
   target.addEventListener('keydown', down, true)
   target.addEventListener('keyup', up, true)
   target.addEventListener('blur', blur)
-  return () => {
+  const stop = (): void => {
     target.clearTimeout(it.timer)
     target.removeEventListener('keydown', down, true)
     target.removeEventListener('keyup', up, true)
     target.removeEventListener('blur', blur)
   }
+  const configure = (next: WedgeConfig): void => {
+    it.config = next
+    wedge.configure(next)
+  }
+  return { stop, configure }
 }
 
 function keyDown(it: Catcher, event: KeyboardEvent): void {

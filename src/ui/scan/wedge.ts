@@ -15,7 +15,10 @@ export type WedgeConfig = {
   /** What this depot's scanners are set to send around each code; cut off when it is there. */
   prefix: string
   suffix: string
+  /** the key that ends a code: one that is not it stands in the code. A silence ends it always, so that a wrong setting loses no parcel */
+  end: 'any' | EndKey | 'none'
 }
+export type EndKey = 'enter' | 'tab'
 export const WEDGE_DEFAULTS: WedgeConfig = {
   maxGapMs: 35,
   minChars: 3,
@@ -23,6 +26,7 @@ export const WEDGE_DEFAULTS: WedgeConfig = {
   maxChars: 65_536,
   prefix: '',
   suffix: '',
+  end: 'any',
 }
 
 /** A keydown as the machine sees it; `at` is the event's own time, which a busy window does not distort. */
@@ -36,6 +40,10 @@ export type WedgeKey = {
 }
 export type Burst = {
   text: string
+  /** with prefix and suffix */
+  raw: string
+  /** the key that ended it; null: a silence did */
+  end: EndKey | null
   /** `]C1`: AIM symbology identifier, where the scanner sends one; it stays in the text, which is kept as it was sent */
   symbology: string | null
   startedAt: number
@@ -63,6 +71,8 @@ export type Wedge = {
   /** The window lost the focus: the rest of a burst goes elsewhere. */
   blur: () => WedgeOutput[]
   holding: () => boolean
+  /** From the next key on; a burst under way ends by the new rules. */
+  configure: (config: WedgeConfig) => void
 }
 
 type Held = { text: string; startedAt: number; lastAt: number; truncated: boolean }
@@ -94,6 +104,7 @@ export function createWedge(config: WedgeConfig = WEDGE_DEFAULTS): Wedge {
     waitMs: () => waitMs(state),
     blur: () => blur(state),
     holding: () => state.held !== null,
+    configure: (next) => void (state.config = next),
   }
 }
 
@@ -121,7 +132,8 @@ function waitMs({ held, config }: State): number | null {
 function judge(state: State, key: WedgeKey): WedgeStep {
   // A key held down repeats faster than a person types; scanners never do.
   if (key.repeat) return { key: 'pass', outputs: settle(state) }
-  if (key.key === 'Enter' || key.key === 'Tab') return closer(state, key.at)
+  const end = endOf(key.key)
+  if (end !== null) return closer(state, end, key.at)
   const text = textOf(key, state.held !== null)
   if (text === null) return { key: 'pass', outputs: settle(state) }
   if (state.held === null && isLineEnd(text) && belongsToLast(state, key.at)) return { key: 'swallow', outputs: [] }
@@ -132,18 +144,21 @@ function judge(state: State, key: WedgeKey): WedgeStep {
 /** A silence had given characters back as typed, but by its own time this key followed them like a scanner's. */
 function rejoins({ held, released, config }: State, key: WedgeKey): boolean {
   if (held !== null || released === null || key.repeat || key.at - released.lastAt > config.maxGapMs) return false
-  const closes = key.key === 'Enter' || key.key === 'Tab'
-  return closes ? released.text.length >= config.minChars : textOf(key, true) !== null
+  return endOf(key.key) !== null ? released.text.length >= config.minChars : textOf(key, true) !== null
 }
 
 /** Enter or Tab: the end of a burst, what still belongs to the last one, or a person's key. */
-function closer(state: State, at: number): WedgeStep {
+function closer(state: State, end: EndKey, at: number): WedgeStep {
   const { held, config } = state
   if (held === null && belongsToLast(state, at)) return { key: 'swallow', outputs: [] }
   if (held === null || !looksLikeBurst(held, config)) return { key: 'pass', outputs: settle(state) }
+  if (config.end !== 'any' && config.end !== end) {
+    hold(state, end === 'enter' ? '\r' : '\t', at)
+    return { key: 'swallow', outputs: [] }
+  }
   state.held = null
   state.burstEndedAt = at
-  return { key: 'swallow', outputs: [burstOf(held, at, config)] }
+  return { key: 'swallow', outputs: [burstOf(held, at, config, end)] }
 }
 
 /** Long enough, or with a control character in it: nobody types GS. */
@@ -176,7 +191,7 @@ function settle(state: State): WedgeOutput[] {
   if (held === null) return []
   if (held.text.length >= config.minCharsUnclosed) {
     state.burstEndedAt = held.lastAt
-    return [burstOf(held, held.lastAt, config)]
+    return [burstOf(held, held.lastAt, config, null)]
   }
   const text = typedOf(held.text)
   if (text === '') return []
@@ -184,13 +199,18 @@ function settle(state: State): WedgeOutput[] {
   return [{ kind: 'release', text }]
 }
 
-function burstOf(held: Held, endedAt: number, config: WedgeConfig): WedgeOutput {
-  const text = withoutFrame(held.text, config)
+function burstOf(held: Held, endedAt: number, config: WedgeConfig, end: EndKey | null): WedgeOutput {
+  const { text: raw, startedAt, truncated } = held
+  const text = withoutFrame(raw, config)
   const symbology = /^\][A-Za-z][0-9A-Za-z]/u.exec(text)?.[0] ?? null
-  return { kind: 'burst', burst: { text, symbology, startedAt: held.startedAt, endedAt, truncated: held.truncated } }
+  return { kind: 'burst', burst: { text, raw, end, symbology, startedAt, endedAt, truncated } }
 }
 
-function withoutFrame(text: string, { prefix, suffix }: WedgeConfig): string {
+const endOf = (key: string): EndKey | null => (key === 'Enter' ? 'enter' : key === 'Tab' ? 'tab' : null)
+
+/** A line end that is no end key of this scanner stands behind the suffix. */
+function withoutFrame(held: string, { prefix, suffix }: WedgeConfig): string {
+  const text = suffix === '' || held.endsWith(suffix) ? held : held.replace(/[\r\t]$/u, '')
   const from = prefix !== '' && text.startsWith(prefix) ? prefix.length : 0
   const to = suffix !== '' && text.endsWith(suffix) ? text.length - suffix.length : text.length
   return from < to ? text.slice(from, to) : text

@@ -7,6 +7,7 @@ import { locationEn } from './app-location.en.ts'
 import { mapEn } from './app-map.en.ts'
 import { photoEn } from './app-photo.en.ts'
 import { roadEn } from './app-road.en.ts'
+import { scannerEn } from './app-scanner.en.ts'
 import { statesEn } from './app-states.en.ts'
 import { supervisorEn } from './app-supervisor.en.ts'
 import { stopEn } from './app-stop.en.ts'
@@ -177,6 +178,7 @@ const sharedEn = {
 export const appEn = {
   photo: photoEn,
   ...statesEn,
+  ...scannerEn,
   ...depotEn,
   ...roadEn,
   ...supervisorEn,

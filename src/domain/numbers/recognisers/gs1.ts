@@ -14,14 +14,15 @@ import { readTransportLabel } from '../transport-label.ts'
  * scanners send no mark at all, so a text that begins as an SSCC or GTIN field does and holds to its end is one too.
  */
 export const recogniseGs1: Recogniser = (scan) => {
-  const parsed = parse(scan)
+  const parsed = parseGs1Scan(scan)
   if (parsed === null) return null
   const parts = partsOf(parsed.elements)
   const found = { kind: 'gs1', carrier: null, parts, number: parts.sscc ?? null } as const
   return parsed.ok ? { ...found, valid: true, reason: null } : { ...found, valid: false, reason: parsed.reason }
 }
 
-function parse({ text, gs1, symbology }: ScanText): ParsedElementString | null {
+/** The fields of such a text, also those before a fault; null where it is no element string. */
+export function parseGs1Scan({ text, gs1, symbology }: ScanText): ParsedElementString | null {
   if (gs1) return parseElementString(text)
   // A scanner that names symbologies and names none of GS1's has said that ^ is a plain character.
   const separated = symbology === null ? text.replaceAll(GS, '^') : text.replaceAll('^', ' ').replaceAll(GS, '^')
