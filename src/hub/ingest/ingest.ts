@@ -7,6 +7,7 @@ import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../wire/protocol-version.t
 import { type BatchHeader, MAX_BATCH_EVENTS, type PushReply } from '../../wire/up.ts'
 import { Problem } from '../http/problem.ts'
 import { sha256 } from '../sha256.ts'
+import { mustBeStationsOwn } from '../stations/names.ts'
 import type { Chain, HubStore, KnownBatch, Lease, TakeBatch, TakeResult } from '../store/contract.ts'
 import { signatureHolds } from './signature.ts'
 import { type Unpacked, tooLarge, unpack } from './unpack.ts'
@@ -24,7 +25,7 @@ export type Ingest = (frame: Uint8Array, lease: Lease) => Promise<PushReply>
 export const HANDED_OVER = 'handed over by a station that is revoked or unknown here'
 const MAX_REASON_CHARS = 300
 
-/** @throws Problem 400 no batch, 403 another station's batch, 413 too large */
+/** @throws Problem 400 no batch, 403 another station's batch or a name that is no station's, 413 too large */
 export function createIngest(needs: IngestNeeds): Ingest {
   const { store } = needs
   return async (frame, lease) => {
@@ -65,6 +66,7 @@ function readHeader(frame: Uint8Array, lease: Lease) {
       detail: 'The token belongs to another station than the batch names.',
       whatToDo: 'Ask for a session anew.',
     })
+  mustBeStationsOwn(header.station, header.epoch)
   if (header.toSeq - header.fromSeq + 1 > MAX_BATCH_EVENTS) throw tooLarge(`more than ${MAX_BATCH_EVENTS} events`)
   return parsed
 }

@@ -196,9 +196,10 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
 
   // stations
   putEnrolCode(codeHash: Hash, site: SiteId, expiresAt: HubInstant): Promise<void>
-  /** one use; null: unknown, used or expired */
+  /** one use; null: unknown, used or expired. Leases to hand over under this name end: they were given to who had no key. */
   enrol(codeHash: Hash, publicKey: string, name: string, deviceId: DeviceId, now: HubInstant): Promise<Station | null>
   station(deviceId: DeviceId): Promise<Station | null>
+  /** trusted again, its leases to hand over end, so that it asks for a whole one */
   setRevoked(deviceId: DeviceId, revoked: boolean): Promise<void>
   putLease(lease: Lease): Promise<void>
   lease(token: string): Promise<Lease | null>

@@ -38,6 +38,7 @@ export const STATION_SQL = {
   living: sql<[string, string, number], LeaseRow>(
     'SELECT * FROM leases WHERE device_id = ? AND epoch = ? AND expires_at > ?',
   ),
+  dropHandOver: sql<[string]>('DELETE FROM leases WHERE device_id = ? AND hand_over_only = 1'),
   dropLeases: sql<[number]>('DELETE FROM leases WHERE expires_at < ?'),
 }
 /** An ended lease is kept this long, so that its holder hears "expired" and not "unknown". */
@@ -63,10 +64,15 @@ export function openStations(db: WritableDb): Part {
         if (code.expires_at <= now) return null
         q.add.run(deviceId, code.site, name, publicKey, now)
         q.useCode.run(deviceId, codeHash)
+        q.dropHandOver.run(deviceId)
         return read(deviceId)
       }),
     station: async (deviceId) => read(deviceId),
-    setRevoked: async (deviceId, revoked) => void q.revoke.run(revoked ? 1 : 0, deviceId),
+    setRevoked: async (deviceId, revoked) =>
+      inTransaction(db, () => {
+        q.revoke.run(revoked ? 1 : 0, deviceId)
+        if (!revoked) q.dropHandOver.run(deviceId)
+      }),
     // Not synced by itself: a lease that is lost is asked for again, and twenty stations that come back at once need not wait for twenty syncs.
     putLease: async (lease) =>
       unsynced(db, () => {
