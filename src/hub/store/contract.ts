@@ -225,6 +225,8 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
     idempotency: { key: string; requestHash: Hash; answer: string; now: HubInstant } | null,
   ): Promise<void>
   shipment(packageId: PackageId): Promise<Shipment | null>
+  /** idempotency keys of before, oldest first, at most `limit` of them; answers how many went */
+  forgetAnswers(before: HubInstant, limit: number): Promise<number>
 
   // projections (each with a cursor into the one order; package views and scope changes are written with it in one transaction)
   cursor(projection: string): Promise<HubPosition>

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CHAIN_SQL } from '../../../src/hub/store/sqlite/chains.ts'
@@ -28,6 +28,12 @@ afterEach(() => {
   db.close()
   temp.drop()
 })
+
+const bytesOfFiles = (): string =>
+  readdirSync(temp.folder)
+    .filter((name) => name.startsWith(HUB_FILE))
+    .map((name) => readFileSync(join(temp.folder, name), 'latin1'))
+    .join('')
 
 it('1 first: an empty file becomes the tables that every statement fits', () => {
   expect(migrate(db, MIGRATIONS.slice(0, 1))).toEqual({ kind: 'ready', from: 0, to: 1 })
@@ -60,6 +66,30 @@ it('4 messages: what was in the log of a hub before is told nobody; a new hub be
   migrate(fresh, MIGRATIONS)
   expect(prepareAll(fresh, MESSAGE_SQL).cursor.get('notify')).toEqual({ position: 0 })
   fresh.close()
+})
+
+it('5 answers: what an older hub answered goes with its links’ secrets, to the last byte; its keys stay', async () => {
+  migrate(db, MIGRATIONS.slice(0, 4))
+  const secrets = Array.from({ length: 300 }, (_, n) => `SECRET${String(n).padStart(4, '0')}OF-A-LINK`)
+  const put = prepareAll(db, TAKE_SQL).addAnswer
+  for (const [n, secret] of secrets.entries())
+    put.run(
+      `key-${(n * 7919) % 1000}-${n}`,
+      'hash',
+      JSON.stringify({ link: `/t/WM?key=${secret}`.repeat(1 + (n % 40)) }),
+      n,
+    )
+  expect(bytesOfFiles()).toContain('OF-A-LINK')
+  db.close()
+  const opened = openSqliteStore(temp.folder)
+  if (opened.kind !== 'open') throw new Error(opened.sentence)
+  // As it lies there while the hub runs: file and log.
+  expect(bytesOfFiles()).not.toContain('OF-A-LINK')
+  expect(await opened.store.idempotent('key-0-0')).toEqual({ requestHash: 'hash', answer: '' })
+  await opened.store.close()
+  expect(bytesOfFiles()).not.toContain('OF-A-LINK')
+  db = openDatabase(join(temp.folder, HUB_FILE))
+  expect(db.prepare('SELECT count(*) AS n FROM idempotency').get()).toEqual({ n: 300 })
 })
 
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
@@ -113,6 +143,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
+  ['answers to forget', REFERENCE_SQL.forgetAnswers.text, /USING COVERING INDEX idempotency_age \(at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
   ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
   ['positions to thin', POSITION_SQL.thin.text, /USING INDEX positions_age \(at>\? AND at<\?\)/],

@@ -1,5 +1,6 @@
 // The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
 import type { Migration } from '../../../sql/migrate.ts'
+import type { WritableDb } from '../../../sql/open.ts'
 
 /**
  * - `hub.floor`: no place up to it is given any more (incarnation.ts).
@@ -273,9 +274,31 @@ const MESSAGES = `
     SELECT 'notify', max(coalesce((SELECT max(position) FROM events), 0),
                          coalesce((SELECT max(first + count - 1) FROM inbox), 0));`
 
+/**
+ * Answers of before held links with their secrets in clear text: they go, also from the pages they leave behind; the keys stay, so that a repeat
+ * announces nothing twice. The index is for forgetting the old ones.
+ */
+function scrubAnswers(db: WritableDb): void {
+  const before = Number(db.pragma('secure_delete', { simple: true }))
+  db.pragma('secure_delete = ON')
+  db.exec(`
+    CREATE TABLE answers_without_links (
+      key TEXT PRIMARY KEY,
+      request_hash TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO answers_without_links SELECT key, request_hash, '', at FROM idempotency;
+    DROP TABLE idempotency;
+    ALTER TABLE answers_without_links RENAME TO idempotency;
+    CREATE INDEX idempotency_age ON idempotency (at);`)
+  db.pragma(`secure_delete = ${before}`)
+}
+
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },
   { number: 2, name: 'photos', up: PHOTOS },
   { number: 3, name: 'positions', up: POSITIONS },
   { number: 4, name: 'messages', up: MESSAGES },
+  { number: 5, name: 'answers without links', up: scrubAnswers },
 ]
