@@ -29,6 +29,7 @@ export const STATION_SQL = {
     'INSERT INTO stations (device_id, site, name, public_key, enrolled_at) VALUES (?, ?, ?, ?, ?)',
   ),
   station: sql<[string], StationRow>('SELECT * FROM stations WHERE device_id = ?'),
+  all: sql<[string, number], StationRow>('SELECT * FROM stations WHERE device_id > ? ORDER BY device_id LIMIT ?'),
   revoke: sql<[number, string]>('UPDATE stations SET revoked = ? WHERE device_id = ?'),
   putLease: sql<[string, string, string, string, number, number, number, string]>(
     `INSERT OR REPLACE INTO leases (token, device_id, epoch, instance, expires_at, hand_over_only, last_seq, last_head)
@@ -44,7 +45,10 @@ export const STATION_SQL = {
 /** An ended lease is kept this long, so that its holder hears "expired" and not "unknown". */
 const KEEP_ENDED_MS = 48 * 3_600_000
 
-type Part = Pick<HubStore, 'putEnrolCode' | 'enrol' | 'station' | 'setRevoked' | 'putLease' | 'lease' | 'livingLeases'>
+type Part = Pick<
+  HubStore,
+  'putEnrolCode' | 'enrol' | 'station' | 'stations' | 'setRevoked' | 'putLease' | 'lease' | 'livingLeases'
+>
 
 export function openStations(db: WritableDb): Part {
   const q = prepareAll(db, STATION_SQL)
@@ -68,6 +72,7 @@ export function openStations(db: WritableDb): Part {
         return read(deviceId)
       }),
     station: async (deviceId) => read(deviceId),
+    stations: async (after, limit) => q.all.all(after, limit).map(asStation),
     setRevoked: async (deviceId, revoked) =>
       inTransaction(db, () => {
         q.revoke.run(revoked ? 1 : 0, deviceId)
