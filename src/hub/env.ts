@@ -36,7 +36,7 @@ const Environment = z.object({
   WAYMARK_MAX_REQUESTS_A_MINUTE: count(600),
   /** requests a minute and lease */
   WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE: count(6000),
-  /** what a revoked station may hand over a day; more is told to wait. Photos count, too. */
+  /** what a revoked station may hand over a day; and as much again in photos; more is told to wait */
   WAYMARK_MAX_HAND_OVER_MiB: count(128),
   /** what unknown stations may hand over a day and address; all of them together eight times as much */
   WAYMARK_MAX_STRANGER_HAND_OVER_MiB: count(64),

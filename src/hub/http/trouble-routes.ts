@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { DeviceId } from '../../domain/brands.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import { STATES, replay, standingOf } from '../ingest/replay.ts'
+import { releaseHeld } from '../photos/held.ts'
 import type { Station } from '../store/contract.ts'
 import { mustBeOperator } from './operator.ts'
 import { notFound } from './problem.ts'
@@ -123,7 +124,7 @@ const ReplayBody = z.union([
   }),
 ])
 const ReplayReply = z.object({
-  replayed: z.int(),
+  ...{ replayed: z.int(), /** that were held of these devices */ photos: z.int() },
   left: z.array(z.object({ id: z.int(), reason: z.string() })),
   next,
 })
@@ -149,7 +150,8 @@ const shown = ({ deviceId: device, site, name, enrolledAt, revoked }: Station): 
   ...{ device, site, name, enrolledAt: time(enrolledAt), revoked },
 })
 
-function stationRoutes(app: HubApp, { store, log }: HubDeps, onRequest: OnRequest): void {
+function stationRoutes(app: HubApp, deps: HubDeps, onRequest: OnRequest): void {
+  const { store, log } = deps
   const list = {
     summary: 'The devices that were enrolled, by their ids; go on with after = next',
     querystring: z.object({ after: z.string().max(64).default(''), limit: Limit }),
@@ -170,6 +172,7 @@ function stationRoutes(app: HubApp, { store, log }: HubDeps, onRequest: OnReques
       await store.setRevoked(device, revoked)
       const station = await store.station(device)
       if (station === null) throw notFound('There is no such device.')
+      if (!revoked) await releaseHeld(deps, device)
       log.info({ device, revoked }, 'a station’s standing was set')
       return shown(station)
     })

@@ -1,6 +1,8 @@
 // Out of quarantine ([IN11], FAULTS 22): what an older program could not read, and what a revoked station handed over, becomes events once a person
 // says so. Each keeps its place in its journal and gets a new one in the order; what still does not fit stays where it is.
+import type { DeviceId } from '../../domain/brands.ts'
 import type { HubDeps } from '../deps.ts'
+import { releaseHeld } from '../photos/held.ts'
 import type { HubStore, QuarantineRow } from '../store/contract.ts'
 import { HANDED_OVER_WHOLE } from './ingest.ts'
 import { type Judged, judge } from './unpack.ts'
@@ -23,17 +25,21 @@ export function standingOf({ body, reason, unsound }: QuarantineRow): Standing {
 export type ReplayAsked = { after: number; limit: number; device: string | null } | { ids: readonly number[] }
 export type Replayed = {
   replayed: number
+  /** that were held of these stations and are shown from now on */
+  photos: number
   /** rows that were looked at and stay */
   left: { id: number; reason: string }[]
   /** go on after this row; null: all was looked at */
   next: number | null
 }
 
-type Needs = Pick<HubDeps, 'store' | 'now' | 'committed'>
+type Needs = Pick<HubDeps, 'store' | 'now' | 'committed' | 'photos'>
 type Row = { id: number; row: QuarantineRow }
 
 /** Durable when it resolves. Asked again, it finds nothing more to do. */
-export async function replay({ store, now, committed }: Needs, asked: ReplayAsked): Promise<Replayed> {
+export async function replay(needs: Needs, asked: ReplayAsked): Promise<Replayed> {
+  const { store, now, committed } = needs
+  const devices = new Set<string>(deviceOf(asked) === null ? [] : [deviceOf(asked) ?? ''])
   const good: { id: number; packageIds: Judged['packageIds'] }[] = []
   const left: Replayed['left'] = []
   let last = 0
@@ -42,12 +48,16 @@ export async function replay({ store, now, committed }: Needs, asked: ReplayAske
     ;[last, looked] = [id, looked + 1]
     if (deviceOf(asked) !== null && row.deviceId !== deviceOf(asked)) continue
     const { state, reason, judged } = standingOf(row)
-    if (taken(state, asked)) good.push({ id, packageIds: judged.packageIds })
-    else left.push({ id, reason })
+    if (taken(state, asked)) {
+      good.push({ id, packageIds: judged.packageIds })
+      devices.add(row.deviceId)
+    } else left.push({ id, reason })
   }
   const replayed = good.length === 0 ? 0 : await store.replay(good, now())
   if (replayed > 0) committed()
-  return { replayed, left, next: 'limit' in asked && looked === asked.limit ? last : null }
+  let photos = 0
+  for (const device of devices) photos += await releaseHeld(needs, device as DeviceId)
+  return { replayed, photos, left, next: 'limit' in asked && looked === asked.limit ? last : null }
 }
 
 const deviceOf = (asked: ReplayAsked): string | null => ('ids' in asked ? null : asked.device)

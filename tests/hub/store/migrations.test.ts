@@ -7,7 +7,7 @@ import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
 import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
-import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
+import { HELD_SQL, PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
 import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
 import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
@@ -92,6 +92,14 @@ it('5 answers: what an older hub answered goes with its links’ secrets, to the
   expect(db.prepare('SELECT count(*) AS n FROM idempotency').get()).toEqual({ n: 300 })
 })
 
+it('6 held photos: a hub of before gets their table, with its photos untouched', () => {
+  migrate(db, MIGRATIONS.slice(0, 5))
+  db.prepare("INSERT INTO photos VALUES ('aa', 'depot', 'delivery', 1, 1, 1, 1, 1, 'st-1')").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 6))).toEqual({ kind: 'ready', from: 5, to: 6 })
+  expect(() => prepareAll(db, HELD_SQL as never)).not.toThrow()
+  expect(db.prepare('SELECT sha256 FROM photos').all()).toEqual([{ sha256: 'aa' }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -139,6 +147,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ],
   ['photo of a site', PHOTO_SQL.ofSite.text, /SEARCH photos USING PRIMARY KEY \(sha256=\? AND site=\?\)/],
   ['photo', PHOTO_SQL.any.text, /SEARCH photos USING PRIMARY KEY \(sha256=\?\)/],
+  ['held photos of a device', HELD_SQL.bytes.text, /SEARCH held_photos USING PRIMARY KEY \(device_id=\?\)/],
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],

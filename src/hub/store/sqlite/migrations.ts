@@ -295,10 +295,26 @@ function scrubAnswers(db: WritableDb): void {
   db.pragma(`secure_delete = ${before}`)
 }
 
+/** As `photos`, of stations that are revoked: nobody sees them before they are moved there. */
+const HELD_PHOTOS = `
+  CREATE TABLE held_photos (
+    sha256 TEXT NOT NULL,
+    site TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    captured_at INTEGER NOT NULL,
+    whole_at INTEGER NOT NULL,
+    device_id TEXT NOT NULL,
+    PRIMARY KEY (device_id, sha256)
+  ) STRICT, WITHOUT ROWID;`
+
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },
   { number: 2, name: 'photos', up: PHOTOS },
   { number: 3, name: 'positions', up: POSITIONS },
   { number: 4, name: 'messages', up: MESSAGES },
   { number: 5, name: 'answers without links', up: scrubAnswers },
+  { number: 6, name: 'held photos', up: HELD_PHOTOS },
 ]
