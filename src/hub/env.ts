@@ -37,8 +37,10 @@ const Environment = z.object({
   WAYMARK_MAX_REQUESTS_A_MINUTE: count(600),
   /** requests a minute and lease */
   WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE: count(6000),
-  /** what revoked and unknown stations may hand over while this process runs; more is told to wait for a person */
-  WAYMARK_MAX_HAND_OVER_MiB: count(512),
+  /** what a revoked station may hand over a day; and as much again in photos; more is told to wait */
+  WAYMARK_MAX_HAND_OVER_MiB: count(128),
+  /** what unknown stations may hand over a day and address; all of them together eight times as much */
+  WAYMARK_MAX_STRANGER_HAND_OVER_MiB: count(64),
   /** tries of enrolment codes a minute and address */
   WAYMARK_MAX_ENROL_TRIES_A_MINUTE: count(20),
   WAYMARK_REQUEST_TIMEOUT_MS: count(30_000),
@@ -113,6 +115,7 @@ export type HubLimits = {
   requestsPerMinute: number
   leasedRequestsPerMinute: number
   handOverBytes: number
+  strangerHandOverBytes: number
   enrolTriesPerMinute: number
   requestTimeoutMs: number
   headersTimeoutMs: number
@@ -150,6 +153,7 @@ const limitsOf = (env: Environment): HubLimits => ({
   requestsPerMinute: env.WAYMARK_MAX_REQUESTS_A_MINUTE,
   leasedRequestsPerMinute: env.WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE,
   handOverBytes: env.WAYMARK_MAX_HAND_OVER_MiB * 1024 * 1024,
+  strangerHandOverBytes: env.WAYMARK_MAX_STRANGER_HAND_OVER_MiB * 1024 * 1024,
   enrolTriesPerMinute: env.WAYMARK_MAX_ENROL_TRIES_A_MINUTE,
   requestTimeoutMs: env.WAYMARK_REQUEST_TIMEOUT_MS,
   headersTimeoutMs: env.WAYMARK_HEADERS_TIMEOUT_MS,

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import type { HubInstant, SiteId } from '../domain/brands.ts'
+import { sayingAlarms } from './alarms.ts'
 import { type Commits, createCommits } from './commits.ts'
 import type { HubApp, HubDeps } from './deps.ts'
 import type { HubConfig } from './env.ts'
@@ -17,6 +18,7 @@ import { buildServer, createApp } from './http/server.ts'
 import { registerShipmentRoutes } from './http/shipment-routes.ts'
 import { registerSyncRoutes } from './http/sync-routes.ts'
 import { registerTrackingRoutes } from './http/tracking-routes.ts'
+import { registerTroubleRoutes } from './http/trouble-routes.ts'
 import { type Ingest, createIngest } from './ingest/ingest.ts'
 import { together } from './ingest/together.ts'
 import { createProjected } from './live/projected.ts'
@@ -65,9 +67,9 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     ...(world.maxPages === undefined ? {} : { maxPages: world.maxPages }),
   })
   if (opened.kind !== 'open') return { kind: 'refused', reason: opened.kind, sentence: opened.sentence }
-  const { store } = opened
   try {
     const app = createApp(config)
+    const store = await sayingAlarms(opened.store, app.log)
     const { limits } = config
     const commits = createCommits({ quietMs: limits.projectQuietMs, latestMs: limits.projectLatestMs })
     const now = world.now ?? (() => Date.now() as HubInstant)
@@ -88,7 +90,7 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     if (config.enrolCode) await putEnrolCode(deps, config.enrolCode.code, config.enrolCode.site as SiteId)
     return { kind: 'open', hub: await compose(app, deps, { commits, places }) }
   } catch (error) {
-    await store.close()
+    await opened.store.close()
     throw error
   }
 }
@@ -116,6 +118,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     registerShipmentRoutes,
     registerOpsRoutes,
     registerChainRoutes,
+    registerTroubleRoutes,
     registerTrackingRoutes,
   ])
   places.start()

@@ -211,6 +211,7 @@ class RunningStation implements Station {
     return new PhotoPart({
       ...{ keeper: this.#keeper, folder, clock, timers, random, log, link: photoLink },
       lease: () => this.#sync?.lease() ?? null,
+      sendingLease: () => this.#sync?.lease('handing-over') ?? null,
       changed: () => this.#changed(['photos', 'sync']),
     })
   }

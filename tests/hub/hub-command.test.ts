@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { HttpStation, post, tempFolder } from './kit.ts'
+import { HttpStation, TestJournal, post, tempFolder } from './kit.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 let temp: ReturnType<typeof tempFolder>
@@ -47,6 +47,9 @@ it('runs alone: a ready line, an enrolment code while it runs, and a clean end; 
   expect(await station.session()).toMatchObject({ outcome: 'lease' })
   station.station.journal.scan(3)
   expect(await station.pushed(1, 3)).toMatchObject({ ackedSeq: 3 })
+  // A copy of its folder speaks up: an alarm.
+  station.station.journal = new TestJournal(station.station.journal.device, 'epoch-1').scan(3, 50)
+  expect(await station.pushed(1, 3)).toMatchObject({ newEpoch: 'twin' })
 
   const second = hub([])
   expect(await second.ended).toBe(1)
@@ -65,6 +68,8 @@ it('runs alone: a ready line, an enrolment code while it runs, and a clean end; 
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(logs.some((line) => (line['req'] as { route?: string } | undefined)?.route === '/v1/sync/push')).toBe(true)
+  const alarm = expect.stringContaining('sent two different events as number 1') as string
+  expect(logs).toContainEqual(expect.objectContaining({ level: 40, alarm: 1, msg: alarm }))
   expect(first.err()).not.toMatch(/127\.0\.0\.1"|Bearer|DEMO/)
   expect(first.lines).toHaveLength(1)
 })

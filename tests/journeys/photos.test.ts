@@ -252,3 +252,34 @@ test('[F5] [PH9] a tablet whose database is damaged still sends the photos that 
   )
   expect(readdirSync(before.folder).some((name) => name.includes('damaged'))).toBe(true)
 })
+
+test('[F21] [PH4] a revoked tablet hands over its photos: the hub keeps them, and shows them once it is trusted again', async () => {
+  const depot = await openDepot(1)
+  const before = await openTablet({ depot })
+  await before.signIn(DRIVER)
+  await before.sent()
+  before.close()
+  const { store, operatorKey } = depot.hub.deps
+  const [station] = await store.stations('', 10)
+  await store.setRevoked(station!.deviceId, true)
+  const tablet = await openTablet({ depot, folder: before.folder })
+  await tablet.signIn(DRIVER)
+  const bytes = jpegOf({ seed: 5, bytes: 300_000 })
+  const photo = await photographed(tablet, depot.parcels[0]!, bytes)
+  await arrived(tablet)
+  await tablet.sent()
+  expect(tablet.station.sync.state().link).toBe('handing-over')
+  expect(await atHub(depot, photo)).toBeNull()
+  expect((await depot.tracking(depot.parcels[0]!, true)).details?.photo ?? null).toBeNull()
+
+  const ask = (path: string, body: object = {}) =>
+    fetch(`${depot.url}/v1/ops/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  expect((await ask(`stations/${station!.deviceId}/trust`)).status).toBe(200)
+  expect((await ask('quarantine/replay', { device: station!.deviceId })).status).toBe(200)
+  expect((await atHub(depot, photo))?.equals(bytes)).toBe(true)
+  expect((await depot.tracking(depot.parcels[0]!, true)).details?.photo?.href).toContain(photo)
+})

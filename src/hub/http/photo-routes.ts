@@ -38,19 +38,22 @@ export async function registerPhotoRoutes(app: HubApp, deps: HubDeps, sessions: 
 
 type Senders = ReturnType<typeof senderOf>
 
-/** Only a station that is known and not revoked: photos are never handed over into quarantine, they wait on the device. */
+/**
+ * A station that is known here: a revoked one, too, has proven itself for its lease and may hand over what it has ([PH7]), but reads nothing. Who is
+ * unknown keeps its photos.
+ */
 function senderOf(deps: HubDeps, sessions: Sessions) {
   const known = new WeakMap<FastifyRequest, Sender>()
   return {
     onRequest: async (request: FastifyRequest): Promise<void> => {
       const lease = await sessions.leaseOf(bearerOf(request))
-      const station = lease.handOverOnly ? null : await deps.store.station(lease.deviceId)
-      if (station?.revoked !== false)
+      const station = await deps.store.station(lease.deviceId)
+      if (station === null || (station.revoked && request.method === 'GET'))
         throw new Problem(403, 'revoked', 'No photos from this device', {
           detail: 'This device is revoked or unknown here.',
           whatToDo: 'Keep the photos; ask a supervisor for a new code.',
         })
-      known.set(request, { deviceId: station.deviceId, site: station.site })
+      known.set(request, { deviceId: station.deviceId, site: station.site, revoked: station.revoked })
     },
     of: (request: FastifyRequest): Sender => {
       const sender = known.get(request)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ShipmentReply, ShipmentRequest } from '../../wire/shipments.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import { announce } from '../shipments/announce.ts'
+import { answersClock } from '../shipments/answers.ts'
 import { judgeShipments } from '../shipments/judge.ts'
 import { publicUrlOf } from '../tracking/link.ts'
 import { mustBeOperator } from './operator.ts'
@@ -15,13 +16,17 @@ const MAX_SHIPMENTS_BYTES = 2 * 1024 * 1024
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/
 
 export function registerShipmentRoutes(app: HubApp, deps: HubDeps): void {
+  const answers = answersClock(deps)
+  answers.start()
+  app.addHook('onClose', async () => answers.stop())
   app.route({
     method: 'POST',
     url: '/v1/shipments',
     onRequest: mustBeOperator(deps.operatorKey),
     bodyLimit: MAX_SHIPMENTS_BYTES,
     schema: {
-      summary: 'Announce parcels: assigns tracking ids. Repeat with the same Idempotency-Key as often as needed',
+      summary:
+        'Announce parcels: assigns tracking ids. Repeat with the same Idempotency-Key as often as needed, for a week',
       headers: z.object({ 'idempotency-key': z.string().regex(IDEMPOTENCY_KEY).optional() }),
       body: ShipmentRequest,
       response: { 201: ShipmentReply },
@@ -35,6 +40,7 @@ export function registerShipmentRoutes(app: HubApp, deps: HubDeps): void {
       if (judged.outcome === 'broken') throw rowsProblem(judged.faults, judged.of)
       const announced = await announce(judged.rows, key, publicUrlOf(app, deps.config), deps)
       if (announced.outcome === 'other-request') throw otherRequest()
+      if (announced.outcome === 'links-gone') throw linksGone()
       reply.status(201).header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store')
       if (announced.outcome === 'repeated') reply.header('idempotency-replayed', 'true')
       // Already the text of a ShipmentReply: a repeat answers the same bytes.
@@ -59,4 +65,10 @@ const otherRequest = () =>
   new Problem(422, 'idempotency-key', 'The Idempotency-Key belongs to another request', {
     detail: 'This key was used before with other shipments; nothing was stored.',
     whatToDo: 'Send a new key with a new request, and an old key only with the very same request.',
+  })
+
+const linksGone = () =>
+  new Problem(409, 'links-gone', 'Announced before', {
+    detail: 'These shipments were announced with this key, but their links cannot be made again; nothing was stored.',
+    whatToDo: 'Do not announce them anew. Recipients with a mail address get a link with each mail.',
   })

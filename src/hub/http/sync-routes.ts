@@ -18,11 +18,12 @@ import type { HubApp, HubDeps } from '../deps.ts'
 import type { Ingest } from '../ingest/ingest.ts'
 import { pull } from '../pull/pull.ts'
 import { enrol } from '../stations/enrol.ts'
+import { createHandOvers } from '../stations/hand-over.ts'
 import { compareHashes } from '../stations/hashes.ts'
 import type { Sessions } from '../stations/session.ts'
 import { type Leases, leased, stationOf } from './leases.ts'
 import { admission } from './limits.ts'
-import { Problem, busy } from './problem.ts'
+import { Problem } from './problem.ts'
 
 const COMPRESS_FROM_BYTES = 1024
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
@@ -56,7 +57,7 @@ function stationRoutes(app: HubApp, deps: HubDeps, sessions: Sessions): void {
 function pushRoute(app: HubApp, deps: HubDeps, { ingest, sessions }: SyncParts, leases: Leases): void {
   const { limits } = deps.config
   const gate = admission(limits.waitingPushes, limits.retryAfterS)
-  let handedOver = 0
+  const handOvers = createHandOvers(deps)
   app.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   const schema = {
     summary: 'A batch of events (application/vnd.waymark.batch with Content-Digest); sending it again is free',
@@ -68,12 +69,9 @@ function pushRoute(app: HubApp, deps: HubDeps, { ingest, sessions }: SyncParts, 
     if (!Buffer.isBuffer(frame)) throw notABatch()
     mustBeWhole(request.headers['content-digest'], frame)
     const lease = leases.of(request)
-    if (lease.handOverOnly) {
-      handedOver += frame.length
-      if (handedOver > limits.handOverBytes)
-        throw busy(3600, 'Too much was handed over by stations that are revoked or unknown here.')
-    }
-    const reply = await ingest(frame, lease)
+    const reply = await ingest(frame, lease, (known) =>
+      known ? handOvers.ofStation(lease.deviceId) : handOvers.ofStranger(request.ip),
+    )
     if (reply.outcome === 'taken') sessions.sent(lease, reply.epoch, reply.toSeq)
     return reply
   })

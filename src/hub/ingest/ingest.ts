@@ -7,6 +7,8 @@ import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../wire/protocol-version.t
 import { type BatchHeader, MAX_BATCH_EVENTS, type PushReply } from '../../wire/up.ts'
 import { Problem } from '../http/problem.ts'
 import { sha256 } from '../sha256.ts'
+import type { Allowance } from '../stations/hand-over.ts'
+import { mustBeStationsOwn } from '../stations/names.ts'
 import type { Chain, HubStore, KnownBatch, Lease, TakeBatch, TakeResult } from '../store/contract.ts'
 import { signatureHolds } from './signature.ts'
 import { type Unpacked, tooLarge, unpack } from './unpack.ts'
@@ -19,15 +21,20 @@ export type IngestNeeds = {
   /** after each commit that stored something */
   taken: (counts: { stored: number; quarantined: number; forked: boolean; unsound: boolean }) => void
 }
-export type Ingest = (frame: Uint8Array, lease: Lease) => Promise<PushReply>
+/** `allowed`: how much a station that is not trusted may still hand over; asked only for those, and only for what is new */
+export type Ingest = (frame: Uint8Array, lease: Lease, allowed?: (known: boolean) => Allowance) => Promise<PushReply>
 
-export const HANDED_OVER = 'handed over by a station that is revoked or unknown here'
+const HANDED_OVER = 'handed over by a station that is'
+/** Proven: head and signature hold, and only the station's standing keeps it out of the log. */
+export const HANDED_OVER_WHOLE = `${HANDED_OVER} revoked here`
+/** What reasons of batches that were handed over begin with; nobody has to look for what differs in them. */
+const isHandedOver = (reason: string | undefined): boolean => reason?.startsWith(HANDED_OVER) === true
 const MAX_REASON_CHARS = 300
 
-/** @throws Problem 400 no batch, 403 another station's batch, 413 too large */
+/** @throws Problem 503 too much was handed over, 400 no batch, 403 another station's batch or a name that is no station's, 413 too large */
 export function createIngest(needs: IngestNeeds): Ingest {
   const { store } = needs
-  return async (frame, lease) => {
+  return async (frame, lease, allowed) => {
     const { header, lines } = readHeader(frame, lease)
     if (header.protocol < OLDEST_PROTOCOL)
       return { outcome: 'refused', protocol: PROTOCOL_VERSION, reason: 'protocol-too-old', oldest: OLDEST_PROTOCOL }
@@ -45,10 +52,16 @@ export function createIngest(needs: IngestNeeds): Ingest {
     if (header.fromSeq - 1 > (chain?.seq ?? 0) && !(await mayBeFork(store, header)))
       return behind(header, incarnation, chain, genesis)
     const station = await store.station(device)
-    const handOver = lease.handOverOnly || station?.revoked !== false
+    const handOver = station === null ? 'unknown' : lease.handOverOnly || station.revoked ? 'revoked' : null
     const signed = station !== null && signatureHolds(station.publicKey, signedBytes(header), header.sig)
+    const allowance = handOver !== null ? allowed?.(station !== null) : undefined
+    allowance?.mustHaveRoom()
     const batch = prepare(header, unpack(lines, header), { genesis, now: needs.now(), handOver, signed })
-    return take(needs, header, incarnation, batch)
+    const taken: IngestNeeds['taken'] = (counts) => {
+      needs.taken(counts)
+      if (counts.stored > 0) allowance?.spend(bytesOf(batch))
+    }
+    return take({ ...needs, taken }, header, incarnation, batch)
   }
 }
 
@@ -65,6 +78,7 @@ function readHeader(frame: Uint8Array, lease: Lease) {
       detail: 'The token belongs to another station than the batch names.',
       whatToDo: 'Ask for a session anew.',
     })
+  mustBeStationsOwn(header.station, header.epoch)
   if (header.toSeq - header.fromSeq + 1 > MAX_BATCH_EVENTS) throw tooLarge(`more than ${MAX_BATCH_EVENTS} events`)
   return parsed
 }
@@ -76,13 +90,13 @@ async function mayBeFork(store: HubStore, { station, epoch, fromSeq, headBefore 
   return (await store.known(station as DeviceId, epoch as EpochId, before, before, headBefore as Hash)) !== null
 }
 
-type Judged = { genesis: Hash; now: HubInstant; handOver: boolean; signed: boolean }
+type Judged = { genesis: Hash; now: HubInstant; handOver: 'unknown' | 'revoked' | null; signed: boolean }
 
 /** [IN5] [IN6] What is wrong with the batch as a whole decides whether its events may be applied; it is stored either way. */
 function prepare(header: BatchHeader, unpacked: Unpacked, judged: Judged): TakeBatch {
   const { events, sealed, oddSealed, packed } = unpacked
   const wrong = wholeFault(header, unpacked, judged)
-  const reason = judged.handOver ? HANDED_OVER : wrong
+  const reason = judged.handOver === null ? wrong : handedOver(judged.handOver, wrong)
   const odd = oddSealed ? ` Sealed records of ${header.station} ${header.epoch} from ${header.fromSeq} do not fit.` : ''
   const alarm = `${reason === null ? '' : alarmOf(header, reason)}${odd}`.trim()
   return {
@@ -100,6 +114,17 @@ function prepare(header: BatchHeader, unpacked: Unpacked, judged: Judged): TakeB
     ...(alarm === '' ? {} : { alarm }),
   }
 }
+
+function handedOver(by: 'unknown' | 'revoked', wrong: string | null): string {
+  if (by === 'unknown') return `${HANDED_OVER} unknown here`
+  return wrong === null ? HANDED_OVER_WHOLE : `${HANDED_OVER_WHOLE}: ${wrong}`
+}
+
+/** What the batch takes on the disk, about. */
+const bytesOf = ({ events, sealed, oddSealed }: TakeBatch): number =>
+  events.reduce((sum, { body }) => sum + body.length, 0) +
+  sealed.reduce((sum, { box }) => sum + box.length, 0) +
+  (oddSealed?.length ?? 0)
 
 function wholeFault(header: BatchHeader, unpacked: Unpacked, { genesis, signed }: Judged): string | null {
   if (unpacked.unreadable !== null) return unpacked.unreadable
@@ -140,7 +165,7 @@ async function take(
     : batch.events.flatMap(({ seq, quarantine }) => (quarantine === null ? [] : [{ seq, reason: quarantine }]))
   const unsound = sent.unsound !== undefined
   needs.taken({ stored: taken.stored, quarantined: quarantined.length, forked: taken.forked !== null, unsound })
-  const asked = unsound && sent.unsound?.reason !== HANDED_OVER
+  const asked = unsound && !isHandedOver(sent.unsound?.reason)
   return takenReply(header, incarnation, { ...taken, quarantined, asked })
 }
 
@@ -182,7 +207,7 @@ function takenReply(header: BatchHeader, incarnation: string, told: Told): PushR
 
 /** The first answer again, from what is stored (FAULTS 14). */
 function knownReply(header: BatchHeader, incarnation: string, known: KnownBatch): PushReply {
-  const asked = known.quarantined.some(({ unsound, reason }) => unsound && reason !== HANDED_OVER)
+  const asked = known.quarantined.some(({ unsound, reason }) => unsound && !isHandedOver(reason))
   return takenReply(header, incarnation, { ...known, asked })
 }
 

@@ -93,7 +93,10 @@ function hashAndDecode(bodies: readonly Uint8Array[], header: BatchHeader) {
   return { events, head }
 }
 
-function judge(body: Uint8Array): Pick<IncomingEvent, 'packageIds' | 'kind' | 'quarantine'> {
+export type Judged = Pick<IncomingEvent, 'packageIds' | 'kind' | 'quarantine'>
+
+/** `quarantine`: why it fits nothing, without values; null when it does */
+export function judge(body: Uint8Array): Judged {
   const accepted = quickJudge(body)
   if (accepted !== null) return { ...accepted, quarantine: null }
   const decoded = decodeBody(body)

@@ -10,11 +10,13 @@ import type { HubDeps } from '../deps.ts'
 import { Problem, busy } from '../http/problem.ts'
 import { sha256Hex } from '../sha256.ts'
 import { incomingFolder, moveInto, photoFile, readIfThere, removeFile } from './files.ts'
+import { type HeldPhotos, createHeldPhotos } from './held.ts'
 import { judgePhoto } from './judge.ts'
 import { readPhoto } from './read.ts'
+import type { PhotoRow } from '../store/photos.ts'
 
-/** Who sends: a station with a lease that is not for handing over only. */
-export type Sender = { deviceId: DeviceId; site: SiteId }
+/** Who sends: a station with a lease; what a revoked one sends is held. */
+export type Sender = { deviceId: DeviceId; site: SiteId; revoked: boolean }
 export type Uploads = {
   /** One request of the tus protocol. @throws Problem */
   handle(request: Request, sender: Sender): Promise<Response>
@@ -45,13 +47,14 @@ export function createUploads(needs: Needs): Uploads {
     expirationPeriodInMilliseconds: needs.config.limits.unfinishedPhotoMs,
   }) as unknown as FileStore
   const asked: Asked = new WeakMap()
-  const finish = createFinish(needs, store, folder)
-  const tus = makeServer(needs, { store, folder, asked, finish })
+  const held = createHeldPhotos(needs)
+  const finish = createFinish(needs, { store, folder, held })
+  const tus = makeServer(needs, { store, folder, asked, held, finish })
   return {
     handle: async (request, sender) => {
       asked.set(request, sender)
       if (request.method === 'POST') {
-        const known = await knownAlready(needs, request, sender)
+        const known = await knownAlready(needs, held, request, sender)
         if (known !== null) return known
       }
       const response = await tus.handleWeb(request)
@@ -61,9 +64,10 @@ export function createUploads(needs: Needs): Uploads {
   }
 }
 
-type Parts = { store: FileStore; folder: string; asked: Asked; finish: (id: string) => Promise<Hash> }
+type Kinds = { store: FileStore; folder: string; held: HeldPhotos }
+type Parts = Kinds & { asked: Asked; finish: (id: string) => Promise<Hash> }
 
-function makeServer(needs: Needs, { store, folder, asked, finish }: Parts): Server {
+function makeServer(needs: Needs, { store, folder, asked, held, finish }: Parts): Server {
   const { limits } = needs.config
   return new Server({
     path: PHOTOS_PATH,
@@ -81,8 +85,10 @@ function makeServer(needs: Needs, { store, folder, asked, finish }: Parts): Serv
       const sender = senderOf(asked, request)
       const metadata = metadataOf(upload.metadata)
       if (upload.size === undefined || upload.size === 0) throw notAsAgreed('The length is missing.')
-      if ((await readdir(folder)).length >= limits.unfinishedPhotos * 2)
+      // Two files each. A revoked station leaves room for the others.
+      if ((await readdir(folder)).length >= limits.unfinishedPhotos * (sender.revoked ? 1 : 2))
         throw busy(60, 'Too many photos were begun and are not whole.')
+      if (sender.revoked) await held.mustHaveRoom(sender.deviceId)
       const kept = { ...metadata, capturedAt: String(metadata.capturedAt), device: sender.deviceId, site: sender.site }
       return { metadata: kept }
     },
@@ -127,12 +133,18 @@ function metadataOf(metadata: Record<string, string | null> | undefined): PhotoM
 }
 
 /** [PH3] A hash that this site has brought already is whole: nothing is sent twice. */
-async function knownAlready(needs: Needs, request: Request, { site }: Sender): Promise<Response | null> {
+async function knownAlready(
+  needs: Needs,
+  held: HeldPhotos,
+  request: Request,
+  { deviceId, site, revoked }: Sender,
+): Promise<Response | null> {
   const sha256 = metadataIn(request.headers.get('upload-metadata'))['sha256']
   if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return null
   const photo = await readPhoto(needs, sha256 as Hash, site)
-  if (photo === null) return null
-  const length = String(photo.row.bytes)
+  const bytes = photo?.row.bytes ?? (revoked ? await held.holds(deviceId, sha256 as Hash) : null)
+  if (bytes === null) return null
+  const length = String(bytes)
   const headers = { 'tus-resumable': '1.0.0', location: `photos/${sha256}`, 'upload-offset': length }
   return new Response(null, { status: 200, headers: { ...headers, [PHOTO_WHOLE_HEADER]: sha256 } })
 }
@@ -152,16 +164,16 @@ async function finishLate(request: Request, response: Response, finish: Parts['f
 }
 
 /** Two requests that end the same upload make one photo. */
-function createFinish(needs: Needs, store: FileStore, folder: string): Parts['finish'] {
+function createFinish(needs: Needs, kinds: Kinds): Parts['finish'] {
   const finishing = new Map<string, Promise<Hash>>()
   return (id) => {
-    const running = finishing.get(id) ?? finishOne(needs, store, folder, id).finally(() => finishing.delete(id))
+    const running = finishing.get(id) ?? finishOne(needs, kinds, id).finally(() => finishing.delete(id))
     finishing.set(id, running)
     return running
   }
 }
 
-async function finishOne(needs: Needs, store: FileStore, folder: string, id: string): Promise<Hash> {
+async function finishOne(needs: Needs, { store, folder, held }: Kinds, id: string): Promise<Hash> {
   const kept = keptOf((await store.getUpload(id)).metadata)
   const file = join(folder, id)
   const bytes = await readIfThere(file)
@@ -176,6 +188,9 @@ async function finishOne(needs: Needs, store: FileStore, folder: string, id: str
     })
   }
   const sha256 = kept.sha256 as Hash
+  // [PH7] What counts is the station's standing now, not when it began. Without room all of it stays where it is, and is looked at again when asked.
+  const aside = (await needs.store.station(kept.device))?.revoked !== false
+  if (aside) await held.mustHaveRoom(kept.device)
   await moveInto(file, photoFile(needs.config.dataDir, sha256))
   const { kind, capturedAt, device: deviceId, site } = kept
   const { widthPx, heightPx } = judged
@@ -189,10 +204,14 @@ async function finishOne(needs: Needs, store: FileStore, folder: string, id: str
     capturedAt: capturedAt as Instant,
     deviceId,
   }
-  await needs.store.putPhoto({ ...row, wholeAt: needs.now() })
+  await (aside ? held.hold({ ...row, wholeAt: needs.now() }) : keep(needs, { ...row, wholeAt: needs.now() }))
   await removeFile(`${file}.json`)
-  needs.photos.whole({ sha256, site })
   return sha256
+}
+
+async function keep({ store, photos }: Needs, row: PhotoRow): Promise<void> {
+  await store.putPhoto(row)
+  photos.whole({ sha256: row.sha256, site: row.site })
 }
 
 function keptOf(metadata: Record<string, string | null> | undefined): Kept {

@@ -1,13 +1,14 @@
-// A judged request becomes announcements: a tracking id, the link's secret and one PackageAnnounced a row, with the recipient's name and
+// A judged request becomes announcements: a tracking id, a link with its secret and one PackageAnnounced a row, with the recipient's name and
 // street sealed beside it (DOMAIN §0.1 `private`). Events, shipments and the answer for a repeat are one transaction.
 import type { Hash, HubInstant, PackageId, SiteId } from '../../domain/brands.ts'
 import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { PrivateFacts } from '../../domain/event.ts'
 import { TRACKING_RANDOM_BYTES, makeTrackingId, trackingDay } from '../../domain/numbers/tracking-id.ts'
-import type { ShipmentReply, ShipmentRow } from '../../wire/shipments.ts'
+import type { ShipmentRow } from '../../wire/shipments.ts'
 import type { HubDeps, HubEvent } from '../deps.ts'
 import { sha256Hex } from '../sha256.ts'
-import { SECRET_BYTES, linkTo, secretHashOf } from '../tracking/link.ts'
+import { SECRET_BYTES, secretHashOf, senderSecretOf } from '../tracking/link.ts'
+import { type KeptAnswer, answerAgain, answerOf } from './answers.ts'
 
 /** Ids are 39 random bits a day: a clash is a matter of chance, three in a row are a broken source of chance. */
 const ID_TRIES = 3
@@ -16,6 +17,8 @@ export type Announced =
   | { outcome: 'announced' | 'repeated'; reply: string }
   /** the Idempotency-Key was used for another request */
   | { outcome: 'other-request' }
+  /** announced before, but the answer cannot be given again (`answerAgain`) */
+  | { outcome: 'links-gone' }
 
 /**
  * `idempotencyKey`: the sender's own, or null. `url`: how customers reach this hub. Durable when it resolves. The answer is text, so that a repeat gets
@@ -29,38 +32,39 @@ export async function announce(
 ): Promise<Announced> {
   const requestHash = sha256Hex(canonicalJson(rows))
   const known = idempotencyKey === null ? null : await deps.store.idempotent(idempotencyKey)
-  if (known !== null) return repeated(known, requestHash)
+  if (known !== null) return repeated(known, requestHash, deps)
   const now = deps.now()
   const made = await assign(rows, now, deps)
-  const reply: ShipmentReply = {
-    shipments: made.map(({ row, packageId, secret }) => ({
-      reference: row.reference,
-      trackingId: packageId,
-      link: linkTo(url, packageId, secret),
-    })),
-  }
-  const answer = JSON.stringify(reply)
+  const seed = Buffer.from(deps.random(SECRET_BYTES)).toString('base64url')
+  const shipments = made.map(({ row, packageId }) => ({ reference: row.reference, trackingId: packageId }))
+  const kept: KeptAnswer = { url, seed, shipments }
   const appended = await deps.appendHubEvents(
     made.map(({ row, packageId }) => announcement(row, packageId)),
     {
-      shipments: made.map(({ row, packageId, secret }) => ({
+      shipments: made.map(({ row, packageId }) => ({
         packageId,
         site: row.site as SiteId,
         reference: row.reference,
-        secretHash: secretHashOf(secret),
+        secretHash: secretHashOf(senderSecretOf(deps.linkKey, packageId, seed)),
         createdAt: now,
       })),
-      idempotency: idempotencyKey === null ? null : { key: idempotencyKey, requestHash, answer },
+      idempotency: idempotencyKey === null ? null : { key: idempotencyKey, requestHash, answer: JSON.stringify(kept) },
     },
   )
   // Two of the same at once: the store took one of them, and both get its answer.
-  return appended.outcome === 'repeated' ? repeated(appended, requestHash) : { outcome: 'announced', reply: answer }
+  if (appended.outcome === 'repeated') return repeated(appended, requestHash, deps)
+  return { outcome: 'announced', reply: answerOf(kept, deps.linkKey) }
 }
 
-const repeated = (first: { requestHash: Hash; answer: string }, requestHash: Hash): Announced =>
-  first.requestHash === requestHash ? { outcome: 'repeated', reply: first.answer } : { outcome: 'other-request' }
+type First = { requestHash: Hash; answer: string }
 
-type Assigned = { row: ShipmentRow; packageId: PackageId; secret: string }
+async function repeated(first: First, requestHash: Hash, deps: HubDeps): Promise<Announced> {
+  if (first.requestHash !== requestHash) return { outcome: 'other-request' }
+  const reply = await answerAgain(first.answer, deps)
+  return reply === null ? { outcome: 'links-gone' } : { outcome: 'repeated', reply }
+}
+
+type Assigned = { row: ShipmentRow; packageId: PackageId }
 
 async function assign(rows: readonly ShipmentRow[], now: HubInstant, deps: HubDeps): Promise<Assigned[]> {
   const taken = new Set<PackageId>()
@@ -68,7 +72,7 @@ async function assign(rows: readonly ShipmentRow[], now: HubInstant, deps: HubDe
   for (const row of rows) {
     const packageId = await freeId(now, taken, deps)
     taken.add(packageId)
-    assigned.push({ row, packageId, secret: Buffer.from(deps.random(SECRET_BYTES)).toString('base64url') })
+    assigned.push({ row, packageId })
   }
   return assigned
 }

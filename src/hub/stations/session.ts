@@ -10,6 +10,7 @@ import { Problem } from '../http/problem.ts'
 import { signatureHolds } from '../ingest/signature.ts'
 import { sha256, sha256Hex } from '../sha256.ts'
 import type { Lease, Station } from '../store/contract.ts'
+import { mustBeStationsOwn } from './names.ts'
 
 type Needs = Pick<HubDeps, 'store' | 'now' | 'random' | 'config'>
 type NewEpoch = 'twin' | 'restored'
@@ -27,6 +28,7 @@ export function createSessions(needs: Needs): Sessions {
   const sent = createSent(needs.now)
   return {
     open: async (request) => {
+      mustBeStationsOwn(request.station, request.epoch)
       if (request.challenge === undefined || request.signature === undefined || !challenges.redeem(request))
         return { outcome: 'challenge', protocol: PROTOCOL_VERSION, challenge: challenges.make(request) }
       const station = await needs.store.station(request.station as DeviceId)

@@ -97,9 +97,12 @@ export type QuarantineRow = {
   hash: string
   body: Uint8Array
   reason: string
+  /** it lies here for what its whole batch was, not for what it is itself */
+  unsound: boolean
   recordedAt: HubInstant
 }
 export type ConflictRow = {
+  id: number
   deviceId: DeviceId
   epoch: EpochId
   seq: JournalSeq
@@ -187,8 +190,15 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
   takeAll(batches: readonly TakeBatch[]): Promise<TakeResult[]>
   /** oldest first */
   quarantined(afterId: number, limit: number): Promise<{ id: number; row: QuarantineRow }[]>
-  conflicts(limit: number): Promise<ConflictRow[]>
-  alarms(limit: number): Promise<{ at: HubInstant; sentence: string }[]>
+  /**
+   * Out of quarantine into the log, each under its own number, at the next places of the order; `now` is when the hub took it. Rows that are gone
+   * already are passed over; answers how many were taken.
+   */
+  replay(rows: readonly { id: number; packageIds: readonly PackageId[] }[], now: HubInstant): Promise<number>
+  /** newest first; `before` this id */
+  conflicts(limit: number, before?: number): Promise<ConflictRow[]>
+  /** newest first; `before` this id */
+  alarms(limit: number, before?: number): Promise<{ id: number; at: HubInstant; sentence: string }[]>
   raiseAlarm(at: HubInstant, sentence: string): Promise<void>
 
   // reading the log
@@ -205,9 +215,12 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
 
   // stations
   putEnrolCode(codeHash: Hash, site: SiteId, expiresAt: HubInstant): Promise<void>
-  /** one use; null: unknown, used or expired */
+  /** one use; null: unknown, used or expired. Leases to hand over under this name end: they were given to who had no key. */
   enrol(codeHash: Hash, publicKey: string, name: string, deviceId: DeviceId, now: HubInstant): Promise<Station | null>
   station(deviceId: DeviceId): Promise<Station | null>
+  /** by their ids, those behind `after` */
+  stations(after: string, limit: number): Promise<Station[]>
+  /** trusted again, its leases to hand over end, so that it asks for a whole one */
   setRevoked(deviceId: DeviceId, revoked: boolean): Promise<void>
   putLease(lease: Lease): Promise<void>
   lease(token: string): Promise<Lease | null>
@@ -237,6 +250,8 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
     idempotency: { key: string; requestHash: Hash; answer: string; now: HubInstant } | null,
   ): Promise<void>
   shipment(packageId: PackageId): Promise<Shipment | null>
+  /** idempotency keys of before, oldest first, at most `limit` of them; answers how many went */
+  forgetAnswers(before: HubInstant, limit: number): Promise<number>
 
   // projections (each with a cursor into the one order; package views and scope changes are written with it in one transaction)
   cursor(projection: string): Promise<HubPosition>

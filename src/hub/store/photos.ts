@@ -22,4 +22,13 @@ export interface PhotoStore {
   putPhoto(row: PhotoRow): Promise<void>
   /** @param site whose it must be; absent: anybody's. null: not whole here (yet). */
   photo(sha256: Hash, site?: SiteId): Promise<PhotoRow | null>
+
+  // of revoked stations; no photos until they are released
+  /** One row a photo and device; the first one stays. */
+  holdPhoto(row: PhotoRow): Promise<void>
+  holdsPhoto(deviceId: DeviceId, sha256: Hash): Promise<boolean>
+  /** of all that is held of this device */
+  heldBytes(deviceId: DeviceId): Promise<number>
+  /** All that is held of this device becomes photos; answers which. */
+  releasePhotos(deviceId: DeviceId): Promise<{ sha256: Hash; site: SiteId }[]>
 }

@@ -1,5 +1,5 @@
 // The recipient's link: the page's address and a secret that opens the details (DESIGN §5 Who sees what). Of the secret that the sender got the hub keeps
-// the hash only, so it cannot be written into a later mail. A mail's link has a secret of its own: an HMAC of the parcel's id under a key that lies
+// the hash only (and for some days a seed, shipments/answers.ts), so it cannot be written into a later mail. A mail's link has a secret of its own: an HMAC of the parcel's id under a key that lies
 // beside the data (`link.key`), made anew for each mail and stored nowhere. Who reads the database has neither; a new `link.key` ends all mailed links.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Hash, PackageId } from '../../domain/brands.ts'
@@ -20,7 +20,7 @@ export function secretFits(given: string | undefined, wanted: Hash): boolean {
 }
 
 /** What a key opens: one never opens what another is for. */
-type Purpose = 'mail' | 'photo' | 'map' | 'stop-mail'
+type Purpose = 'sender' | 'mail' | 'photo' | 'map' | 'stop-mail'
 
 const derived = (linkKey: string, purpose: Purpose, ...of: string[]): string =>
   createHmac('sha256', linkKey)
@@ -28,6 +28,10 @@ const derived = (linkKey: string, purpose: Purpose, ...of: string[]): string =>
     .digest()
     .subarray(0, SECRET_BYTES)
     .toString('base64url')
+
+/** The sender's: `seed` is random, one a request, and forgotten within days; then only its hash tells which secret opens. */
+export const senderSecretOf = (linkKey: string, packageId: PackageId, seed: string): string =>
+  derived(linkKey, 'sender', packageId, seed)
 
 /** Opens the same as the sender's: it goes to the address that the sender gave. */
 export const mailSecretOf = (linkKey: string, packageId: PackageId): string => derived(linkKey, 'mail', packageId)

@@ -20,6 +20,8 @@ export type PhotoPartDeps = {
   timers: Timers
   random: Random
   lease: () => PhotoLease
+  /** the same, or one for handing over: photos that were taken go to the hub with it */
+  sendingLease: () => PhotoLease
   /** how photos travel; null: a station that sends nothing */
   link: PhotoLink | null
   changed: () => void
@@ -44,7 +46,7 @@ export class PhotoPart {
       freeMiB: () => diskFreeMiB(folder),
       connect: link?.connect ?? null,
     }
-    const queued = { keeper, files, lease, clock, timers, random, changed, log }
+    const queued = { keeper, files, lease: deps.sendingLease, clock, timers, random, changed, log }
     this.queue = link === null ? null : new PhotoQueue({ ...queued, send: link.send })
   }
 

@@ -8,7 +8,7 @@ import type { PhotoFiles } from './files.ts'
 import type { OwnPhoto } from './store.ts'
 import type { PhotoSent, SendPhoto } from './tus-send.ts'
 
-/** The session in force with the hub; null: none now, or one for handing over only. */
+/** The session in force with the hub; null: none now. One for handing over only will do to send with. */
 export type PhotoLease = { hubUrl: string; token: string; incarnation: string } | null
 export type QueueDeps = {
   keeper: Keeper

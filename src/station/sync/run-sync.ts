@@ -36,8 +36,11 @@ export type Sync = {
   /** the journal grew; cheap, called after the recorder's commit */
   appended(): void
   state(): SyncView
-  /** the session in force, for what goes to the hub beside the journal (photos, positions, the live stream); null: none now. Never for handing over. */
-  lease(): { token: string; hubUrl: string; incarnation: string } | null
+  /**
+   * The session in force, for what goes to the hub beside the journal (photos, positions, the live stream); null: none now. One for handing over only
+   * is given to who says so: photos are handed over, too.
+   */
+  lease(also?: 'handing-over'): { token: string; hubUrl: string; incarnation: string } | null
   /** the hub says that its order has moved: pull as soon as nothing stands before it. Not a wake: no back-off ends by it. */
   news(): void
   /** called when the link, the lease, `sending` or the number of unsent events may have changed; @returns how to stop it */
@@ -128,9 +131,9 @@ class SyncDriver implements Sync {
     return { link, sending: push !== null && !push.hashes, lastContactAt: this.#lastContactAt }
   }
 
-  lease(): { token: string; hubUrl: string; incarnation: string } | null {
+  lease(also?: 'handing-over'): { token: string; hubUrl: string; incarnation: string } | null {
     const { lease } = this.#state
-    return lease === null || lease.handOver || this.#me === null
+    return lease === null || (lease.handOver && also !== 'handing-over') || this.#me === null
       ? null
       : { token: lease.token, hubUrl: this.#me.hubUrl, incarnation: lease.incarnation }
   }

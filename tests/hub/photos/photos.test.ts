@@ -10,7 +10,7 @@ import { sha256Hex } from '../../../src/hub/sha256.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
 import { MAX_PHOTO_BYTES } from '../../../src/wire/photos.ts'
 import { jpegOf } from '../../support/jpeg.ts'
-import { HttpStation, openTestHub, tempFolder } from '../kit.ts'
+import { HttpStation, TestStation, openTestHub, tempFolder } from '../kit.ts'
 
 /** A machine that is busy with other tests is no busy hub. */
 const PATIENT = { WAYMARK_MAX_LOOP_DELAY_MS: '60000' }
@@ -191,11 +191,11 @@ describe('[PH2] what is not taken', () => {
     expect((await part(one, '../../hub.db', 0, photo)).status).toBeGreaterThanOrEqual(400)
   })
 
-  it('[F21] a revoked station keeps its photos', async () => {
-    const one = await station()
-    await hub.deps.store.setRevoked(one.station.journal.device, true)
-    expect((await begin(one, photo)).status).toBe(403)
-    expect((await one.get(`/v1/photos/${hash}`)).status).toBe(403)
+  it('[F21] an unknown station keeps its photos', async () => {
+    const stranger = new HttpStation(url, new TestStation('st-never-seen'))
+    await stranger.session()
+    expect((await begin(stranger, photo)).status).toBe(403)
+    expect((await stranger.get(`/v1/photos/${hash}`)).status).toBe(403)
   })
 })
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
@@ -108,20 +107,6 @@ describe('[SES2] [F21] a station that is revoked or unknown here', () => {
     expect(await stranger.session()).toMatchObject({ outcome: 'hand-over-only', haveSeq: 0 })
     stranger.station.journal.scan(1)
     expect(await stranger.pushed(1, 1)).toMatchObject({ ackedSeq: 1, notStored: [{ verdict: 'quarantined' }] })
-  })
-
-  it('may not hand over without end', async () => {
-    const small = tempFolder()
-    const strict = await openTestHub(small.folder, { WAYMARK_MAX_HAND_OVER_MiB: '1' })
-    const stranger = new HttpStation(await strict.listen(), new TestStation('st-never-seen'))
-    await stranger.session()
-    stranger.station.journal.append(randomBytes(700_000))
-    const statuses = []
-    for (let n = 0; n < 4; n++) statuses.push((await stranger.push(stranger.station.frameOf(1, 1))).status)
-    expect(statuses[0]).toBe(200)
-    expect(statuses.at(-1)).toBe(503)
-    await strict.close()
-    small.drop()
   })
 })
 

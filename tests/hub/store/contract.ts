@@ -17,6 +17,7 @@ import { NOW, TestJournal, packageId } from '../kit.ts'
 import { takeOf } from './contract-batch.ts'
 import { registerMessageContract } from './contract-messages.ts'
 import { registerPositionContract } from './contract-positions.ts'
+import { registerQuarantineContract } from './contract-quarantine.ts'
 
 export type TestStore = { store: HubStore; reopen: () => Promise<HubStore>; drop: () => Promise<void> }
 
@@ -492,6 +493,14 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
     })
 
     registerMessageContract(
+      () => store,
+      async () => {
+        await again()
+        return store
+      },
+    )
+
+    registerQuarantineContract(
       () => store,
       async () => {
         await again()

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CHAIN_SQL } from '../../../src/hub/store/sqlite/chains.ts'
@@ -7,7 +7,7 @@ import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
 import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
-import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
+import { HELD_SQL, PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
 import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
 import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
@@ -28,6 +28,12 @@ afterEach(() => {
   db.close()
   temp.drop()
 })
+
+const bytesOfFiles = (): string =>
+  readdirSync(temp.folder)
+    .filter((name) => name.startsWith(HUB_FILE))
+    .map((name) => readFileSync(join(temp.folder, name), 'latin1'))
+    .join('')
 
 it('1 first: an empty file becomes the tables that every statement fits', () => {
   expect(migrate(db, MIGRATIONS.slice(0, 1))).toEqual({ kind: 'ready', from: 0, to: 1 })
@@ -89,6 +95,38 @@ it('5 journal ends: a hub of before gets their table; what came of them is forgo
   expect(left()).toEqual([])
 })
 
+it('6 answers: what an older hub answered goes with its links’ secrets, to the last byte; its keys stay', async () => {
+  migrate(db, MIGRATIONS.slice(0, 4))
+  const secrets = Array.from({ length: 300 }, (_, n) => `SECRET${String(n).padStart(4, '0')}OF-A-LINK`)
+  const put = prepareAll(db, TAKE_SQL).addAnswer
+  for (const [n, secret] of secrets.entries())
+    put.run(
+      `key-${(n * 7919) % 1000}-${n}`,
+      'hash',
+      JSON.stringify({ link: `/t/WM?key=${secret}`.repeat(1 + (n % 40)) }),
+      n,
+    )
+  expect(bytesOfFiles()).toContain('OF-A-LINK')
+  db.close()
+  const opened = openSqliteStore(temp.folder)
+  if (opened.kind !== 'open') throw new Error(opened.sentence)
+  // As it lies there while the hub runs: file and log.
+  expect(bytesOfFiles()).not.toContain('OF-A-LINK')
+  expect(await opened.store.idempotent('key-0-0')).toEqual({ requestHash: 'hash', answer: '' })
+  await opened.store.close()
+  expect(bytesOfFiles()).not.toContain('OF-A-LINK')
+  db = openDatabase(join(temp.folder, HUB_FILE))
+  expect(db.prepare('SELECT count(*) AS n FROM idempotency').get()).toEqual({ n: 300 })
+})
+
+it('7 held photos: a hub of before gets their table, with its photos untouched', () => {
+  migrate(db, MIGRATIONS.slice(0, 6))
+  db.prepare("INSERT INTO photos VALUES ('aa', 'depot', 'delivery', 1, 1, 1, 1, 1, 'st-1')").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 7))).toEqual({ kind: 'ready', from: 6, to: 7 })
+  expect(() => prepareAll(db, HELD_SQL as never)).not.toThrow()
+  expect(db.prepare('SELECT sha256 FROM photos').all()).toEqual([{ sha256: 'aa' }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -136,10 +174,12 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ],
   ['photo of a site', PHOTO_SQL.ofSite.text, /SEARCH photos USING PRIMARY KEY \(sha256=\? AND site=\?\)/],
   ['photo', PHOTO_SQL.any.text, /SEARCH photos USING PRIMARY KEY \(sha256=\?\)/],
+  ['held photos of a device', HELD_SQL.bytes.text, /SEARCH held_photos USING PRIMARY KEY \(device_id=\?\)/],
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
+  ['answers to forget', REFERENCE_SQL.forgetAnswers.text, /USING COVERING INDEX idempotency_age \(at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
   ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
   ['positions to thin', POSITION_SQL.thin.text, /USING INDEX positions_age \(at>\? AND at<\?\)/],

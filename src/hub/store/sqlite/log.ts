@@ -21,7 +21,15 @@ type OddRow = { id: number; seq: number; hash: Buffer; body: Buffer; reason: str
   device_id: string
   epoch: string
 }
-type Conflict = { device_id: string; epoch: string; seq: number; hash: Buffer; other_hash: Buffer; fork: string } & {
+type Conflict = {
+  id: number
+  device_id: string
+  epoch: string
+  seq: number
+  hash: Buffer
+  other_hash: Buffer
+  fork: string
+} & {
   recorded_at: number
 }
 
@@ -38,9 +46,9 @@ export const LOG_SQL = {
   oddOf: sql<[number, number, number], OddRow>(
     `SELECT quarantine.*, '' AS device_id, '' AS epoch FROM quarantine WHERE chain = ? AND seq BETWEEN ? AND ? ORDER BY seq`,
   ),
-  conflicts: sql<[number], Conflict>('SELECT * FROM conflicts ORDER BY id DESC LIMIT ?'),
-  alarms: sql<[number], { at: HubInstant; sentence: string }>(
-    'SELECT at, sentence FROM alarms ORDER BY id DESC LIMIT ?',
+  conflicts: sql<[before: number, number], Conflict>('SELECT * FROM conflicts WHERE id < ? ORDER BY id DESC LIMIT ?'),
+  alarms: sql<[before: number, number], { id: number; at: HubInstant; sentence: string }>(
+    'SELECT id, at, sentence FROM alarms WHERE id < ? ORDER BY id DESC LIMIT ?',
   ),
   sealed: sql<[number, number], { package_id: string; key_id: string; box: string; key: string | null }>(
     `SELECT sealed.package_id, sealed.key_id, box, package_keys.key FROM sealed
@@ -51,6 +59,9 @@ export const LOG_SQL = {
     'SELECT key_id AS keyId, key FROM package_keys WHERE package_id = ? ORDER BY id',
   ),
 }
+/** behind all ids */
+const END = Number.MAX_SAFE_INTEGER
+
 type Part = Pick<
   HubStore,
   | 'chain'
@@ -60,6 +71,7 @@ type Part = Pick<
   | 'take'
   | 'takeAll'
   | 'quarantined'
+  | 'replay'
   | 'conflicts'
   | 'alarms'
   | 'raiseAlarm'
@@ -82,8 +94,9 @@ export function openLog(db: WritableDb, chains: Chains, take: Take, inbox: Inbox
     ...openJournals(chains, take, q, inbox),
     quarantined: async (afterId, limit) =>
       q.oddRows.all(afterId, limit).map((row) => ({ id: row.id, row: asOdd(row) })),
-    conflicts: async (limit) => q.conflicts.all(limit).map(asConflict),
-    alarms: async (limit) => q.alarms.all(limit),
+    replay: async (rows, now) => take.replay(rows, now),
+    conflicts: async (limit, before = END) => q.conflicts.all(before, limit).map(asConflict),
+    alarms: async (limit, before = END) => q.alarms.all(before, limit),
     raiseAlarm: async (at, sentence) => void take.q.addAlarm.run(at, sentence),
     events: async (after, limit) => {
       // What waits has later places than all that is laid out: only a short page has to look for more.
@@ -192,9 +205,11 @@ const asOdd = (row: OddRow): QuarantineRow => ({
   hash: hexOf(row.hash),
   body: row.body,
   reason: row.reason,
+  unsound: row.unsound === 1,
   recordedAt: row.recorded_at as HubInstant,
 })
 const asConflict = (row: Conflict): ConflictRow => ({
+  id: row.id,
   deviceId: row.device_id as DeviceId,
   epoch: row.epoch as EpochId,
   seq: row.seq as JournalSeq,

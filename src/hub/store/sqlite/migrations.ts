@@ -1,5 +1,6 @@
 // The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
 import type { Migration } from '../../../sql/migrate.ts'
+import type { WritableDb } from '../../../sql/open.ts'
 
 /**
  * - `hub.floor`: no place up to it is given any more (incarnation.ts).
@@ -283,10 +284,48 @@ const JOURNAL_ENDS = `
     PRIMARY KEY (device_id, epoch)
   ) STRICT, WITHOUT ROWID;`
 
+/**
+ * Answers of before held links with their secrets in clear text: they go, also from the pages they leave behind; the keys stay, so that a repeat
+ * announces nothing twice. The index is for forgetting the old ones.
+ */
+function scrubAnswers(db: WritableDb): void {
+  const before = Number(db.pragma('secure_delete', { simple: true }))
+  db.pragma('secure_delete = ON')
+  db.exec(`
+    CREATE TABLE answers_without_links (
+      key TEXT PRIMARY KEY,
+      request_hash TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO answers_without_links SELECT key, request_hash, '', at FROM idempotency;
+    DROP TABLE idempotency;
+    ALTER TABLE answers_without_links RENAME TO idempotency;
+    CREATE INDEX idempotency_age ON idempotency (at);`)
+  db.pragma(`secure_delete = ${before}`)
+}
+
+/** As `photos`, of stations that are revoked: nobody sees them before they are moved there. */
+const HELD_PHOTOS = `
+  CREATE TABLE held_photos (
+    sha256 TEXT NOT NULL,
+    site TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    captured_at INTEGER NOT NULL,
+    whole_at INTEGER NOT NULL,
+    device_id TEXT NOT NULL,
+    PRIMARY KEY (device_id, sha256)
+  ) STRICT, WITHOUT ROWID;`
+
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },
   { number: 2, name: 'photos', up: PHOTOS },
   { number: 3, name: 'positions', up: POSITIONS },
   { number: 4, name: 'messages', up: MESSAGES },
   { number: 5, name: 'journal ends', up: JOURNAL_ENDS },
+  { number: 6, name: 'answers without links', up: scrubAnswers },
+  { number: 7, name: 'held photos', up: HELD_PHOTOS },
 ]

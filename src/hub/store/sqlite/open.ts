@@ -82,6 +82,8 @@ function openIn(db: WritableDb, folder: string, release: () => void, options: St
       kind: 'newer',
       sentence: `${folder} was written by a newer hub (version ${migrated.found}, this one knows ${migrated.known}). Install the newer program; nothing was changed.`,
     }
+  // What a migration took out of the file is to be out of its log, too.
+  if (migrated.from < migrated.to) db.pragma('wal_checkpoint(TRUNCATE)')
   if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`)
   const order = openOrder(db)
   const newId = options.newId ?? (() => randomBytes(9).toString('base64url'))

@@ -30,10 +30,14 @@ export const REFERENCE_SQL = {
     `INSERT INTO reference_rows (kind, id, site, position, value) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (kind, id, site) DO UPDATE SET position = excluded.position, value = excluded.value`,
   ),
+  forgetAnswers: sql<[number, number]>(
+    'DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)',
+  ),
   shipment: sql<[string], ShipmentRow>('SELECT * FROM shipments WHERE package_id = ?'),
 }
 
-type Part = Pick<HubStore, 'putRows' | 'rowsSince' | 'row' | 'rowsOf' | 'idempotent' | 'putShipments' | 'shipment'>
+type Shipments = Pick<HubStore, 'idempotent' | 'putShipments' | 'shipment' | 'forgetAnswers'>
+type Part = Shipments & Pick<HubStore, 'putRows' | 'rowsSince' | 'row' | 'rowsOf'>
 
 export function openReference(db: WritableDb, order: Order): Part {
   const q = prepareAll(db, REFERENCE_SQL)
@@ -73,8 +77,9 @@ function openRows(q: Queries, order: Order): Pick<HubStore, 'putRows' | 'rowsSin
   }
 }
 
-function openShipments(db: WritableDb): Pick<HubStore, 'idempotent' | 'putShipments' | 'shipment'> {
-  const q = prepareAll(db, { shipment: REFERENCE_SQL.shipment, ...TAKE_SQL })
+function openShipments(db: WritableDb): Shipments {
+  const { shipment, forgetAnswers } = REFERENCE_SQL
+  const q = prepareAll(db, { shipment, forgetAnswers, ...TAKE_SQL })
   return {
     idempotent: async (key) => {
       const row = q.answered.get(key)
@@ -89,6 +94,7 @@ function openShipments(db: WritableDb): Pick<HubStore, 'idempotent' | 'putShipme
       const row = q.shipment.get(packageId)
       return row ? asShipment(row) : null
     },
+    forgetAnswers: async (before, limit) => q.forgetAnswers.run(before, limit).changes,
   }
 }
 

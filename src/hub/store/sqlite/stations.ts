@@ -36,6 +36,7 @@ export const STATION_SQL = {
     'INSERT INTO stations (device_id, site, name, public_key, enrolled_at) VALUES (?, ?, ?, ?, ?)',
   ),
   station: sql<[string], StationRow>('SELECT * FROM stations WHERE device_id = ?'),
+  all: sql<[string, number], StationRow>('SELECT * FROM stations WHERE device_id > ? ORDER BY device_id LIMIT ?'),
   revoke: sql<[number, string]>('UPDATE stations SET revoked = ? WHERE device_id = ?'),
   putLease: sql<[string, string, string, string, number, number, number, string]>(
     `INSERT OR REPLACE INTO leases (token, device_id, epoch, instance, expires_at, hand_over_only, last_seq, last_head)
@@ -62,6 +63,7 @@ export const STATION_SQL = {
      AND NOT EXISTS (SELECT 1 FROM chains AS f WHERE f.root = c.chain AND f.seq >= e.said_seq)
      ORDER BY e.said_at DESC, e.epoch LIMIT ?`,
   ),
+  dropHandOver: sql<[string]>('DELETE FROM leases WHERE device_id = ? AND hand_over_only = 1'),
   dropLeases: sql<[number]>('DELETE FROM leases WHERE expires_at < ?'),
 }
 /** An ended lease is kept this long, so that its holder hears "expired" and not "unknown". */
@@ -78,6 +80,7 @@ type Part = Pick<
   | 'livingLeases'
   | 'journalSaid'
   | 'journalGaps'
+  | 'stations'
 >
 
 export function openStations(db: WritableDb): Part {
@@ -98,10 +101,16 @@ export function openStations(db: WritableDb): Part {
         if (code.expires_at <= now) return null
         q.add.run(deviceId, code.site, name, publicKey, now)
         q.useCode.run(deviceId, codeHash)
+        q.dropHandOver.run(deviceId)
         return read(deviceId)
       }),
     station: async (deviceId) => read(deviceId),
-    setRevoked: async (deviceId, revoked) => void q.revoke.run(revoked ? 1 : 0, deviceId),
+    stations: async (after, limit) => q.all.all(after, limit).map(asStation),
+    setRevoked: async (deviceId, revoked) =>
+      inTransaction(db, () => {
+        q.revoke.run(revoked ? 1 : 0, deviceId)
+        if (!revoked) q.dropHandOver.run(deviceId)
+      }),
     // Not synced by itself: a lease that is lost is asked for again, and twenty stations that come back at once need not wait for twenty syncs.
     putLease: async (lease) =>
       unsynced(db, () => {

@@ -2,7 +2,7 @@
 import type { Hash, HubPosition, JournalSeq } from '../../../domain/brands.ts'
 import type { WritableDb } from '../../../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../../../sql/statements.ts'
-import type { IncomingEvent, TakeBatch, TakeResult } from '../contract.ts'
+import type { HubStore, IncomingEvent, TakeBatch, TakeResult } from '../contract.ts'
 import { Branches, type Way, skipKnown } from './branches.ts'
 import { type ChainRow, type Chains, asChain, bytesOf } from './chains.ts'
 import { BETWEEN, type Inbox } from './inbox.ts'
@@ -13,6 +13,10 @@ export const TAKE_SQL = {
     `INSERT INTO quarantine (chain, seq, hash, body, reason, unsound, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (chain, seq) DO NOTHING`,
   ),
+  odd: sql<[id: number], { chain: number; seq: number; hash: Buffer; body: Buffer }>(
+    'SELECT chain, seq, hash, body FROM quarantine WHERE id = ?',
+  ),
+  dropOdd: sql<[id: number]>('DELETE FROM quarantine WHERE id = ?'),
   claimHead: sql<[number, number, Buffer]>('INSERT OR IGNORE INTO claimed_heads (chain, seq, head) VALUES (?, ?, ?)'),
   addConflict: sql<[string, string, number, Buffer, Buffer, fork: string, at: number]>(
     `INSERT OR IGNORE INTO conflicts (device_id, epoch, seq, hash, other_hash, fork, recorded_at)
@@ -69,6 +73,22 @@ export class Take {
   /** One commit for all of them: none is answered before it, and a fault takes all back. */
   takeAll(batches: readonly TakeBatch[]): TakeResult[] {
     return this.#order.placing((next) => batches.map((batch) => this.#inside(batch, next)))
+  }
+
+  /** Moves rows of the quarantine into the log. What waits in the inbox has earlier places: it is laid out first. */
+  replay(rows: Parameters<HubStore['replay']>[0], now: number): number {
+    return this.#order.placing((next) => {
+      this.#inbox.layOutInside()
+      let taken = 0
+      for (const { id, packageIds } of rows) {
+        const odd = this.q.odd.get(id)
+        if (!odd) continue
+        this.#inbox.addEvent(next(), odd.chain, odd.seq, now, packageIds.join(BETWEEN), odd.hash, odd.body)
+        this.q.dropOdd.run(id)
+        taken++
+      }
+      return taken
+    })
   }
 
   /** Consecutive places of all good events of the range, or null. */
