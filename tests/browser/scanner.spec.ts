@@ -18,7 +18,7 @@ test('a scanner that sends ~ before and # behind each code is seen, set once and
   shared,
 }) => {
   const { clerk, others } = workOf(shared.filled)
-  const [first, second, third] = others.slice(40, 43).map(({ packageId }) => packageId) as [string, string, string]
+  const [first = '', second = '', third = ''] = others.slice(40, 43).map(({ packageId }): string => packageId)
   await openSignedIn(page, shared.station, clerk)
   await openCheckpoint(page, 'receive')
   expect((await scan(page, `~${first}#`)).tone).toBe('unreadable')

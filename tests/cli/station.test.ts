@@ -28,7 +28,7 @@ async function signIn(window: TestWindow): Promise<void> {
     expect(answer.outcome).toBe('in')
   }, 10_000)
 }
-const texts = Array.from({ length: 12 }, (_, index) => `somebody else's parcel no. ${index + 10}`)
+const texts = Array.from({ length: 12 }, (_, index) => `XK-2026-${index + 10}`)
 const scanAll = async (window: TestWindow) => {
   for (const text of texts) {
     const answer = await ask<ScanAnswer>(window, 'scan', { checkpoint: 'receive', text, entry: 'wedge' })
