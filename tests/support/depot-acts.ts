@@ -66,7 +66,9 @@ export function decide(
   const packageId = DAY_PACKAGES[parcel]!
   const base = { packageId, view: view(packageId), planned: planned(parcel), site: SITE }
   const route = ROUTES[(index + 1) % 2]!
-  const { routeId, vehicleId } = act === 'load' ? ROUTES[parcel % 2]! : route
+  const { routeId, vehicleId: ownVan } = act === 'load' ? ROUTES[parcel % 2]! : route
+  // Now and then a second van drives the route.
+  const vehicleId = dice % 5 === 4 ? ROUTES.find((other) => other.vehicleId !== ownVan)!.vehicleId : ownVan
   const all: Known[] = DAY_PACKAGES.map((id) => ({ packageId: id, view: view(id) }))
   const ofRoute = all.filter((_, i) => ROUTES[i % 2] === route)
   switch (act) {
@@ -89,7 +91,7 @@ export function decide(
     case 'move':
       return decideMove({ ...base, toRouteId: routeId, vehicleId, bin: null, why: 'help' })
     case 'close':
-      return closing(route, ofRoute, dice)
+      return closing({ ...route, vehicleId }, ofRoute, dice)
     case 'depart':
       return decideDepart({ routeId, vehicleId, how: 'tap', packages: all })
     case 'arrive':
