@@ -47,6 +47,7 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
     epcis: epcis('inspecting', 'conformant'),
   },
   EventCorrected: untold,
+  ContradictionSettled: untold,
   ScanNoted: untold,
   ShiftStarted: untold,
   ShiftEnded: untold,

@@ -39,6 +39,8 @@ export type Change = {
   disputes?: EventId
   /** a handover with two sides that ends such a dispute */
   settles?: true
+  /** both facts of a contradiction happened: it is no longer in question */
+  bothHold?: readonly EventId[]
 }
 export type Context<K extends Kind> = { packageId: PackageId; id: EventId; event: EventOf<K> }
 export type Rule<K extends Kind> = {
@@ -255,6 +257,7 @@ export const RULES: { readonly [K in Kind]: Rule<K> } = {
     presence: 'none',
     change: (_view, { event }) => ({ notices: [{ kind: 'corrected', detail: event.data.why }] }),
   },
+  ContradictionSettled: { presence: 'none', change: (_view, { event }) => ({ bothHold: event.data.events }) },
   ScanNoted: none,
   ShiftStarted: none,
   ShiftEnded: none,

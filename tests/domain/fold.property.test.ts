@@ -34,15 +34,19 @@ describe('the days themselves', () => {
         for (const { kind } of view.contradictions) met.add(kind)
       }
       for (const { refused } of day.refused) met.add(refused)
+      for (const { event } of day.events) met.add(event.kind)
       if (inOrder(day.events).some(({ place, kept }) => place !== kept.event.at)) met.add('before its witness')
       if (day.events.some(({ event }) => event.clockSuspect === true)) met.add('suspect')
     }
     const wanted = ['EXPECTED', 'AT_DEPOT', 'STAGED', 'LOADED', 'OUT', 'ATTEMPTED', 'DELIVERED', 'BACK_AT_DEPOT']
     const trouble = ['over', 'ghost', 'misload-open', 'not-seen', 'departed-without-load', 'proof-missing', 'unproven']
     const conflicts = ['corrected', 'after-terminal', 'concurrent', 'two-drivers']
+    const said = ['EventCorrected', 'ContradictionSettled']
     const refusals = ['far-away', 'missing-reasons', 'reason-needed', 'cannot-undo']
     const clocks = ['before its witness', 'suspect']
-    expect([...wanted, ...trouble, ...conflicts, ...refusals, ...clocks].filter((name) => !met.has(name))).toEqual([])
+    expect(
+      [...wanted, ...trouble, ...conflicts, ...said, ...refusals, ...clocks].filter((name) => !met.has(name)),
+    ).toEqual([])
   })
 })
 
