@@ -55,6 +55,7 @@ function after(now: Loaded | null, event: KeptEvent['event'], routeId: RouteId, 
     case 'HoldPlaced':
     case 'HoldReleased':
     case 'EventCorrected':
+    case 'ContradictionSettled':
     case 'ScanNoted':
     case 'ShiftStarted':
     case 'ShiftEnded':

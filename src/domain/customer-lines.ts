@@ -1,7 +1,7 @@
 // The customer's timeline (DOMAIN §17): which facts are shown, in which words, and what each is to EPCIS. Facts that were taken back are not
 // shown; that something shown was corrected is.
 import type { EventId, HybridTime, HubInstant, PackageId, SiteId } from './brands.ts'
-import type { KeptEvent, Kind } from './event.ts'
+import type { KeptEvent, Kind, ScanEvent } from './event.ts'
 import { foldSteps } from './fold.ts'
 import { WITH_TOWN, type CustomerContext, type Words } from './customer-words.ts'
 import { REASONS } from './reasons.ts'
@@ -11,7 +11,7 @@ import type { PackageView } from './view.ts'
 export type Epcis = { bizStep: string; disposition: string; ext?: string }
 export type KindWords = {
   /** null: not shown to the customer */
-  line: ((view: PackageView) => string | null) | null
+  line: ((view: PackageView, event: ScanEvent) => string | null) | null
   epcis: Epcis | null
 }
 const always = (line: string) => () => line
@@ -38,7 +38,8 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
   DeliveryAttempted: { line: attemptLine, epcis: epcis('other', 'in_transit', 'attempting_delivery') },
   PackageReturnedToDepot: { line: always('line.returned'), epcis: epcis('receiving', 'returned') },
   HoldPlaced: {
-    line: (view) => (view.holds.includes('damaged') ? 'line.damaged' : 'line.held'),
+    line: (_view, event) =>
+      event.kind === 'HoldPlaced' && event.data.hold === 'damaged' ? 'line.damaged' : 'line.held',
     epcis: epcis('holding', 'unavailable'),
   },
   HoldReleased: {
@@ -46,6 +47,7 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
     epcis: epcis('inspecting', 'conformant'),
   },
   EventCorrected: untold,
+  ContradictionSettled: untold,
   ScanNoted: untold,
   ShiftStarted: untold,
   ShiftEnded: untold,
@@ -79,7 +81,7 @@ export function customerTimeline(
   for (const { kept, asSaid, corrected } of foldSteps(packageId, events)) {
     const { event } = kept
     if (event.kind === 'Unknown') continue
-    const key = KIND_WORDS[event.kind].line?.(asSaid) ?? null
+    const key = KIND_WORDS[event.kind].line?.(asSaid, event) ?? null
     if (key !== null && corrected) shown.add(kept.id)
     const told = event.kind === 'EventCorrected' && !corrected && event.data.corrects.some((id) => shown.has(id))
     const line = told ? 'line.corrected' : corrected ? null : key

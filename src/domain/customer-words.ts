@@ -1,7 +1,7 @@
 // From state to the customer's words (DOMAIN §16.4, §17), as data for the kinds that exist. "Arriving Today" and "Delayed" are derived from the
 // estimate and the clock and stored nowhere. Words are keys into src/wire/words/customer.en.ts; no place and no person stands in a key's values
 // but towns, so that the tracking id alone may show them.
-import type { Instant, SiteId } from './brands.ts'
+import type { EventId, Instant, SiteId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { DeliveryPromise } from './event.ts'
 import { stoppingHolds } from './decide/inputs.ts'
@@ -108,7 +108,7 @@ export const WITH_TOWN: ReadonlySet<string> = new Set([
 ])
 
 function rowOf(view: PackageView, today: string, context: CustomerContext): Row {
-  if (wasDelivered(view)) return row('delivered', 'second.checking', null, 'Exception_001')
+  if (deliveriesInQuestion(view).length > 0) return row('delivered', 'second.checking', null, 'Exception_001')
   const plain = LIFECYCLE_WORDS[view.lifecycle ?? 'EXPECTED']
   if (view.lifecycle === null) return plain
   if (view.lifecycle === 'ATTEMPTED') return attemptRow(view)
@@ -118,10 +118,14 @@ function rowOf(view: PackageView, today: string, context: CustomerContext): Row 
   return IN_OUR_HANDS.includes(view.lifecycle) ? derived(view, view.lifecycle, plain, today) : plain
 }
 
-/** Told as delivered, then scanned at a depot: a person settles it first, the customer is not told back and forth (rule 4). */
-function wasDelivered(view: PackageView): boolean {
-  const inDepot = view.lifecycle !== null && [...NEAR_ENOUGH, 'BACK_AT_DEPOT'].includes(view.lifecycle)
-  return inDepot && view.contradictions.some(({ kind }) => kind === 'after-terminal')
+/**
+ * Deliveries after which it was scanned at a depot: a person settles it first, the customer is not told back and forth (rule 4). What was
+ * tried at the door since has been told, and is the newer news.
+ */
+export function deliveriesInQuestion({ lifecycle, contradictions, attempts }: PackageView): EventId[] {
+  if (lifecycle === null || ![...NEAR_ENOUGH, 'BACK_AT_DEPOT'].includes(lifecycle)) return []
+  const tried = attempts.at(-1)?.at ?? 0
+  return contradictions.flatMap(({ kind, at, events }) => (kind === 'after-terminal' && at > tried ? [events[0]] : []))
 }
 
 const late = (): Row => row('delayed', 'second.late', 'lasting', 'Exception_005')

@@ -97,6 +97,8 @@ export type Payloads = {
   HoldPlaced: { hold: Hold; reason: string; mustAct: Party; dueBy?: string }
   HoldReleased: { hold: Hold; reason: string }
   EventCorrected: { corrects: EventId[]; why: 'did_not_occur' | 'incorrect_data'; replacedBy?: EventId }
+  /** a person found that both facts of a contradiction happened; who takes one of them back says EventCorrected */
+  ContradictionSettled: { events: [EventId, EventId] }
   ScanNoted: { why: 'unknown' | 'unreadable' | 'not-ours' | 'product-code'; text?: string }
   ShiftStarted: { vehicleId?: VehicleId; unsent: UnsentRange }
   ShiftEnded: { vehicleId?: VehicleId; unsent: UnsentRange }

@@ -39,6 +39,8 @@ export type Change = {
   disputes?: EventId
   /** a handover with two sides that ends such a dispute */
   settles?: true
+  /** both facts of a contradiction happened: it is no longer in question */
+  bothHold?: readonly EventId[]
 }
 export type Context<K extends Kind> = { packageId: PackageId; id: EventId; event: EventOf<K> }
 export type Rule<K extends Kind> = {
@@ -123,6 +125,8 @@ const loaded: Rule<'PackageLoaded'>['change'] = (view, { id, event }) => {
   // until another handover names it.
   if (disputes !== undefined && view.agreed) return { disputes, set: { loaded: load } }
   const again = view.loaded !== null && other === null
+  // The disputed scan said once more is still one side against two.
+  if (again && view.agreed && view.vehicleId !== vehicleId) return {}
   const unseen = view.lifecycle === null || view.lifecycle === 'EXPECTED'
   return {
     lifecycle: 'LOADED',
@@ -167,7 +171,10 @@ const loadClosed: Rule<'LoadClosed'>['change'] = (view, { packageId, event }) =>
 }
 
 const departed: Rule<'RouteDeparted'>['change'] = (view, { event }) => {
-  const here = view.lifecycle === 'LOADED' && view.routeId === event.data.routeId
+  const { routeId, vehicleId } = event.data
+  // Two vans may drive one route: only the one it lies in takes it along.
+  const inThisVan = view.vehicleId === null || view.vehicleId === vehicleId
+  const here = view.lifecycle === 'LOADED' && view.routeId === routeId && inThisVan
   if (here && view.agreed) return { lifecycle: 'OUT', clears: ['departed-without-load'] }
   if (isTerminal(view) || view.lifecycle === 'OUT') return {}
   return { notices: [{ kind: 'departed-without-load', detail: here ? 'not-agreed' : 'not-loaded' }] }
@@ -250,6 +257,7 @@ export const RULES: { readonly [K in Kind]: Rule<K> } = {
     presence: 'none',
     change: (_view, { event }) => ({ notices: [{ kind: 'corrected', detail: event.data.why }] }),
   },
+  ContradictionSettled: { presence: 'none', change: (_view, { event }) => ({ bothHold: event.data.events }) },
   ScanNoted: none,
   ShiftStarted: none,
   ShiftEnded: none,

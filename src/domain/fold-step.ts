@@ -66,9 +66,12 @@ export function step(before: PackageView, kept: KeptEvent, place: number): Packa
   const next = applied(view, kept, change)
   // `next` is this step's own copy still.
   next.recent = recentWith(view, kept, change)
-  if (event.kind !== 'EventCorrected') next.newest = { by: id, at: event.at }
+  if (!ABOUT_FACTS.includes(event.kind)) next.newest = { by: id, at: event.at }
   return contradicted(next, found)
 }
+
+/** Said about facts; no news of the package. */
+const ABOUT_FACTS: readonly Kind[] = ['EventCorrected', 'ContradictionSettled']
 
 // The table's row and the event have the same kind; TypeScript cannot follow that through the union.
 function changeOf(rule: unknown, view: PackageView, kept: KeptEvent, event: EventOf<Kind>): Change {
@@ -184,9 +187,17 @@ function applied(view: PackageView, kept: KeptEvent, change: Change): PackageVie
   if (change.clears?.some((kind) => view.notices.some((notice) => notice.kind === kind)) === true)
     next.notices = view.notices.filter(({ kind }) => change.clears?.includes(kind) !== true)
   return noticed(
-    next,
+    change.bothHold === undefined ? next : withoutPair(next, change.bothHold),
     (change.notices ?? []).map((notice) => ({ ...notice, by: id, at: event.at })),
   )
+}
+
+function withoutPair(view: PackageView, settled: readonly EventId[]): PackageView {
+  return {
+    ...view,
+    contradictions: view.contradictions.filter(({ events }) => !events.every((id) => settled.includes(id))),
+    notices: view.notices.filter(({ kind, by }) => kind !== 'ghost' || !settled.includes(by)),
+  }
 }
 
 function holdsAfter(view: PackageView, { holds, releases }: Change): PackageView['holds'] {

@@ -3,6 +3,7 @@
 import type { EventId, HubInstant, HybridTime, Instant, PackageId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { KeptEvent } from './event.ts'
+import { deliveriesInQuestion } from './customer-words.ts'
 import type { PackageView } from './view.ts'
 
 export const MILESTONES = ['out_for_delivery', 'delivered', 'attempted', 'corrected'] as const
@@ -35,6 +36,9 @@ export const SETTLE_MS = 90_000
 export const TRANSIENT_MS = 2 * 3_600_000
 /** Later than this after it happened, the hour is said. */
 export const LATE_MS = 15 * 60_000
+/** A delivery that a later scan contradicts is looked at again, for a person settles it; after so long what came since has passed it by. */
+export const IN_QUESTION_LOOK_MS = 60_000
+export const LONGEST_QUESTION_MS = 3 * 24 * 3_600_000
 /** Two scans of one departure (the gate's and the driver's) are one piece of news. */
 const ONE_DEPARTURE_MS = 12 * 3_600_000
 
@@ -68,23 +72,31 @@ export function tellable(input: TellableInput): Tellable {
 function correction({ transition, view, gone, told }: TellableInput): Tellable {
   const { about } = transition
   const before = told.find((one) => one.about === about && one.milestone !== 'corrected')
-  if (before === undefined) return { kind: 'never', why: 'never-told' }
+  if (before === undefined && !toldWrongly(told, gone)) return { kind: 'never', why: 'never-told' }
   if (!gone.has(about)) return { kind: 'never', why: 'stands' }
   if (told.some((one) => one.milestone === 'corrected' && one.about === about))
     return { kind: 'never', why: 'told-already' }
+  if (before === undefined) return { kind: 'tell', late: false, anew: false }
   if (before.milestone === 'delivered' && view.delivered !== null) return { kind: 'never', why: 'passed' }
   const anew = before.milestone === 'attempted' && view.attempts.some(({ at }) => at > before.at)
   return anew ? { kind: 'never', why: 'passed' } : { kind: 'tell', late: false, anew: false }
 }
 
-function news({ transition, view, gone, told, now }: TellableInput): Tellable {
+/** The last correction that was told was itself taken back: what it was about stands after all. */
+function toldWrongly(told: readonly ToldBefore[], gone: ReadonlySet<EventId>): boolean {
+  const last = told.filter(({ milestone }) => milestone === 'corrected').sort((a, b) => b.at - a.at)[0]
+  return last !== undefined && !gone.has(last.about)
+}
+
+function news(input: TellableInput): Tellable {
+  const { transition, view, gone, told, now } = input
   const { milestone, about, at } = transition
   if (gone.has(about)) return { kind: 'never', why: 'taken-back' }
   const standing = told.filter((one) => one.milestone !== 'corrected' && !gone.has(one.about))
   if (standing.some((one) => one.about === about)) return { kind: 'never', why: 'told-already' }
   const newest = standing.reduce<ToldBefore | null>((a, b) => (a === null || b.at > a.at ? b : a), null)
   if (newest !== null && at <= newest.at) return { kind: 'never', why: 'told-newer' }
-  if (!stands(transition, view)) return { kind: 'never', why: 'passed' }
+  if (!stands(transition, view)) return settledFirst(input)
   const age = now - msOf(at)
   if (milestone === 'out_for_delivery') {
     if (age > TRANSIENT_MS) return { kind: 'never', why: 'too-old' }
@@ -93,6 +105,13 @@ function news({ transition, view, gone, told, now }: TellableInput): Tellable {
   }
   const anew = told.some((one) => one.milestone === milestone && gone.has(one.about))
   return { kind: 'tell', late: age > LATE_MS, anew }
+}
+
+/** Neither told nor passed over as long as nobody has said which of the two is so (rule 4). */
+function settledFirst({ transition: { milestone, about }, view, learnedAt, now }: TellableInput): Tellable {
+  const open = milestone === 'delivered' && deliveriesInQuestion(view).includes(about)
+  if (!open || now - learnedAt > LONGEST_QUESTION_MS) return { kind: 'never', why: 'passed' }
+  return { kind: 'wait', until: (now + IN_QUESTION_LOOK_MS) as Instant }
 }
 
 /** The package's state still says so. A visit that failed stays one, also when the parcel has come since. */

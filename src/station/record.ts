@@ -142,6 +142,10 @@ export function refusalSentence(refused: Refused): string {
       return 'You are far from the address, so this reason cannot be taken. Choose no time or not on the vehicle, or go to the door.'
     case 'cannot-undo':
       return undoSentence(refused.why)
+    case 'supervisor-only':
+      return 'Only a supervisor does this. Ask one to sign in here.'
+    case 'settled':
+      return 'This is not in question any more: somebody settled it, or news came. Look at the story again.'
     case 'nothing-named':
       return 'No package is named. Scan or choose at least one.'
   }
@@ -152,7 +156,7 @@ function undoSentence(why: 'done' | 'too-late' | 'not-this'): string {
     case 'done':
       return 'This was already taken back.'
     case 'too-late':
-      return 'Something newer is known about this package, so this cannot be taken back any more. Ask a supervisor.'
+      return 'Something newer is known about this package, so it cannot be taken back here any more. A supervisor can, in its story.'
     case 'not-this':
       return 'This cannot be taken back. Record what is true now.'
   }

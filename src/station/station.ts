@@ -19,6 +19,7 @@ import type { Clock, KeyStore, Net, Random, SyncStore, Timers } from './ports.ts
 import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
 import { type BoardDeps, boardVerbs } from './verbs/board.ts'
+import { correctingVerbs } from './verbs/correcting.ts'
 import { drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
 import { photosVerbs } from './verbs/photos.ts'
@@ -194,6 +195,7 @@ class RunningStation implements Station {
       ...scanningVerbs(desk),
       ...drivingVerbs(desk),
       ...boardVerbs(desk, this.#board()),
+      ...correctingVerbs(desk),
     }
     const location = locationVerbs(desk, () => this.#location.tracker)
     return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(this.#photos.keeping), ...location }

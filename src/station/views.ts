@@ -234,11 +234,11 @@ export class Views {
       if (found !== null) watcher(found.view)
       watcher(view)
     }
-    const announced = found?.view.announced ?? null
+    const known = found?.view.announced?.otherNumbers
     this.#take({ row: { id, generation, own, columns }, view })
-    if (announced === null)
-      for (const number of view.announced?.otherNumbers ?? [])
-        this.#s.number.run(normaliseOtherNumber(number), view.packageId)
+    // A later announcement may bring more numbers; those of before still stand on the label.
+    for (const number of view.announced?.otherNumbers ?? [])
+      if (known?.includes(number) !== true) this.#s.number.run(normaliseOtherNumber(number), view.packageId)
   }
 
   #ownEvent(row: KeptRow): KeptEvent | null {

@@ -18,6 +18,7 @@ import type { Band } from '../domain/geo.ts'
 import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PHOTO_EXCUSES, PLACE_CODES } from '../domain/vocabulary.ts'
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
+import { correctingVerbs } from './bridge/correcting.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
@@ -279,6 +280,7 @@ export const bridgeVerbs = {
   ...photoVerbs,
   ...locationVerbs,
   ...boardVerbs,
+  ...correctingVerbs,
 }
 export type BridgeVerbs = typeof bridgeVerbs
 export type VerbName = keyof BridgeVerbs

@@ -185,6 +185,7 @@ export const EventPayloads = {
     why: z.enum(['did_not_occur', 'incorrect_data']),
     replacedBy: eventId.exactOptional(),
   }),
+  ContradictionSettled: z.object({ events: z.tuple([eventId, eventId]) }),
   ScanNoted: z.object({
     why: z.enum(['unknown', 'unreadable', 'not-ours', 'product-code']),
     text: text(MAX_TEXT_CHARS).exactOptional(),

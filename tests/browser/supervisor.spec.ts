@@ -58,10 +58,19 @@ for (const size of SIZES)
     await rows(page, 'package').first().click()
     await expect(page.getByTestId('timeline')).toBeVisible()
     await look('a parcel')
-    await page.getByTestId('take-back').click()
+    await page.getByTestId('take-back').first().click()
     await expect(page.getByRole('dialog')).toBeVisible()
     await look('taking back')
     await page.keyboard.press('Escape')
+    for (const [button, where] of [
+      ['is-true', 'saying which is true'],
+      ['both-happened', 'saying that both happened'],
+    ] as const) {
+      await page.getByTestId(button).first().click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await look(where)
+      await page.keyboard.press('Escape')
+    }
     await press(page, 'b')
     await expect(page.getByTestId('board')).toBeVisible()
     await page.locator('[data-count="trouble"]').first().click()
@@ -123,7 +132,7 @@ test('what is chosen stands in the address: back leads to the choice before', as
   await expect(page.getByTestId('timeline')).toBeVisible()
   await expect(rows(page, 'package').first()).toHaveAttribute('aria-current', 'true')
   // The facts that brought one here are marked in the story.
-  await expect(page.locator('[data-marked]')).toHaveCount(1)
+  await expect(page.locator('[data-marked]')).toHaveCount(2)
   await rows(page, 'carrier').first().click()
   await page.goBack()
   await expect(rows(page, 'package').first()).toHaveAttribute('aria-current', 'true')
@@ -201,8 +210,9 @@ test('on the demo’s day: a supervisor comes to the desk, finds a parcel, holds
   await page.getByTestId('hold-confirm').click()
   await expect(line).toContainText('recipient asked to wait')
   // A supervisor takes it back, and the lane is as before.
-  await page.getByTestId('take-back').click()
-  await page.getByRole('button', { name: 'it did not happen' }).click()
+  await page.getByTestId('take-back').first().click()
+  await page.getByTestId('correction-note').fill('the neighbour asked, not the recipient')
+  await page.getByTestId('correction-confirm').click()
   await expect(line).toHaveCount(0)
   await expect(page.getByTestId('timeline')).toContainText('taken back: it did not happen')
 })

@@ -151,6 +151,12 @@ describe('the timeline', () => {
     expect(lines([announced(), received(), received({ at: '06:02', device: 'D5' })])).toHaveLength(2)
     expect(lines([announced(), received({}, BUCHS), received({ at: '09:00' })])).toHaveLength(3)
   })
+  test('a hold says what it is, also on a parcel that is damaged already', () => {
+    expect(lines([announced(), received(), hold('damaged'), hold('customs')]).slice(-2)).toEqual([
+      'line.damaged',
+      'line.held',
+    ])
+  })
   test('what was taken back is gone, and that something shown was corrected is said', () => {
     const event = departed()
     const events = untilOut().slice(0, 5)

@@ -1,11 +1,13 @@
 // The properties of DOMAIN §19 over whole depot days (tests/support/arbitraries.ts): what holds for any interleaving of valid events.
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import type { PackageId } from '../../src/domain/brands.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
 import { applyNext, custodianKey, emptyView, foldPackage, foldSteps, inOrder } from '../../src/domain/fold.ts'
 import { REASONS } from '../../src/domain/reasons.ts'
 import type { PackageView } from '../../src/domain/view.ts'
 import { DAY_PACKAGES, depotDay, runDay, steps, type Day } from '../support/arbitraries.ts'
+import { closed, fact, loaded, P1, R14, V1, V2 } from '../support/facts.ts'
 
 const RUNS = { numRuns: 400 }
 const views = (events: readonly KeptEvent[]): PackageView[] => DAY_PACKAGES.map((id) => foldPackage(id, events))
@@ -32,15 +34,19 @@ describe('the days themselves', () => {
         for (const { kind } of view.contradictions) met.add(kind)
       }
       for (const { refused } of day.refused) met.add(refused)
+      for (const { event } of day.events) met.add(event.kind)
       if (inOrder(day.events).some(({ place, kept }) => place !== kept.event.at)) met.add('before its witness')
       if (day.events.some(({ event }) => event.clockSuspect === true)) met.add('suspect')
     }
     const wanted = ['EXPECTED', 'AT_DEPOT', 'STAGED', 'LOADED', 'OUT', 'ATTEMPTED', 'DELIVERED', 'BACK_AT_DEPOT']
     const trouble = ['over', 'ghost', 'misload-open', 'not-seen', 'departed-without-load', 'proof-missing', 'unproven']
     const conflicts = ['corrected', 'after-terminal', 'concurrent', 'two-drivers']
+    const said = ['EventCorrected', 'ContradictionSettled']
     const refusals = ['far-away', 'missing-reasons', 'reason-needed', 'cannot-undo']
     const clocks = ['before its witness', 'suspect']
-    expect([...wanted, ...trouble, ...conflicts, ...refusals, ...clocks].filter((name) => !met.has(name))).toEqual([])
+    expect(
+      [...wanted, ...trouble, ...conflicts, ...said, ...refusals, ...clocks].filter((name) => !met.has(name)),
+    ).toEqual([])
   })
 })
 
@@ -189,28 +195,60 @@ describe('[DOMAIN §19.2] custody is conserved', () => {
 })
 
 describe('[DOMAIN §19.3] nothing out without a load, nobody blamed without having been there', () => {
-  test('OUT follows a load by scan and a list on which both counted the same', () => {
+  /** @returns how often it went out */
+  function expectOutInItsVan(id: PackageId, events: readonly KeptEvent[]): number {
+    const past: KeptEvent['event'][] = []
+    let before: PackageView['lifecycle'] = null
+    let departures = 0
+    for (const { kept, view, corrected } of foldSteps(id, events)) {
+      const left = view.lifecycle === 'OUT' && before !== 'OUT' && kept.event.kind === 'RouteDeparted'
+      before = view.lifecycle
+      if (!corrected) past.push(kept.event)
+      if (view.lifecycle !== 'OUT') continue
+      const ofItsVan = past.filter(
+        (event) => event.kind !== 'Unknown' && 'vehicleId' in event.data && event.data.vehicleId === view.vehicleId,
+      )
+      if (left) departures++
+      if (left) expect(ofItsVan).toContain(kept.event)
+      expect(ofItsVan.some(({ kind }) => kind === 'PackageLoaded')).toBe(true)
+      expect(
+        ofItsVan.some(
+          (event) =>
+            event.kind === 'LoadClosed' &&
+            event.packageIds.includes(id) &&
+            event.data.counts.depot === event.data.counts.driver,
+        ),
+      ).toBe(true)
+    }
+    return departures
+  }
+  test('OUT follows a load by scan into the van that left, and a list of it on which both counted the same', () => {
     fc.assert(
       fc.property(depotDay(120), ({ events }) => {
-        for (const id of DAY_PACKAGES) {
-          const past: KeptEvent['event'][] = []
-          for (const { kept, view, corrected } of foldSteps(id, events)) {
-            if (!corrected) past.push(kept.event)
-            if (view.lifecycle !== 'OUT') continue
-            expect(past.some(({ kind }) => kind === 'PackageLoaded')).toBe(true)
-            expect(
-              past.some(
-                (event) =>
-                  event.kind === 'LoadClosed' &&
-                  event.packageIds.includes(id) &&
-                  event.data.counts.depot === event.data.counts.driver,
-              ),
-            ).toBe(true)
-          }
-        }
+        for (const id of DAY_PACKAGES) expectOutInItsVan(id, events)
       }),
       RUNS,
     )
+  })
+  test('so it is where two vans drive one route and each says of the parcel what it has heard', () => {
+    const acts = fc.array(fc.tuple(fc.constantFrom('load', 'close', 'depart'), fc.constantFrom(V1, V2)), {
+      minLength: 3,
+      maxLength: 12,
+    })
+    let departures = 0
+    fc.assert(
+      fc.property(acts, (list) => {
+        const events = list.map(([act, vehicleId], i) => {
+          const when = { at: `07:${10 + i}`, device: vehicleId }
+          if (act === 'load') return loaded(when, R14, vehicleId)
+          if (act === 'close') return closed(when, { vehicleId })
+          return fact('RouteDeparted', { routeId: R14, vehicleId, how: 'tap' }, when)
+        })
+        departures += expectOutInItsVan(P1, events)
+      }),
+      RUNS,
+    )
+    expect(departures).toBeGreaterThan(50)
   })
   test('no recipient-blaming attempt against the place; without the place or what the reason asks for it is unproven', () => {
     let judged = 0

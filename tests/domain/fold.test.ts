@@ -112,6 +112,12 @@ describe('what each kind does (EVENTS Event kinds)', () => {
     expect(unsigned.lifecycle).toBe('LOADED')
     expect(unsigned.notices).toMatchObject([{ kind: 'departed-without-load', detail: 'not-agreed' }])
     expect(fold(announced(), received(), departed()).notices).toMatchObject([{ detail: 'not-loaded' }])
+    // A second van of the same route leaves: what lies in the first one stays.
+    const inTheOther = [announced(), received(), sorted(), loaded({}, R14, V2), closed({}, { vehicleId: V2 })]
+    const stays = fold(...inTheOther, departed())
+    expect(stays).toMatchObject({ lifecycle: 'LOADED', vehicleId: V2, notices: [{ detail: 'not-loaded' }] })
+    const leaves = fact('RouteDeparted', { routeId: R14, vehicleId: V2, how: 'tap' }, { at: '07:50' })
+    expect(fold(...inTheOther, departed(), leaves)).toMatchObject({ lifecycle: 'OUT', notices: [] })
   })
   test('StopArrived: the stop is known, a wrong pin is noticed', () => {
     const arrived = fact(
@@ -323,6 +329,10 @@ describe('two drivers (rule 6)', () => {
   })
   test('a two-sided handover wins over a one-sided load', () => {
     const view = fold(...first(), closed(), second('07:35'))
+    expect(view).toMatchObject({ vehicleId: V1, agreed: true, contradictions: [{ kind: 'two-drivers' }] })
+  })
+  test('the one-sided load said again does not take it over either', () => {
+    const view = fold(...first(), closed(), second('07:35'), second('07:36'))
     expect(view).toMatchObject({ vehicleId: V1, agreed: true, contradictions: [{ kind: 'two-drivers' }] })
   })
   test('the newest two-sided handover wins and ends the dispute', () => {

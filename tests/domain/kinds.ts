@@ -16,6 +16,7 @@ export const KINDS_OF_RULES = [
   'HoldPlaced',
   'HoldReleased',
   'EventCorrected',
+  'ContradictionSettled',
   'ScanNoted',
   'ShiftStarted',
   'ShiftEnded',

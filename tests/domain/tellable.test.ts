@@ -95,6 +95,29 @@ describe('delivered and attempted', () => {
   })
 })
 
+describe('a delivery that a later scan at the depot contradicts', () => {
+  const contradictions = [{ kind: 'after-terminal', events: [event(2), event(3)], at: hybrid(200) }]
+  const back = (more: object = {}) => view({ lifecycle: 'AT_DEPOT', contradictions, ...more })
+  const delivery = transition('delivered', 2, 0)
+  it('is neither told nor passed over as long as nobody has settled it', () => {
+    const look = judge({ transition: delivery, view: back() }, 300)
+    expect(look).toEqual({ kind: 'wait', until: T0 + 301 * MINUTE })
+    const learnedAt = T0 as HubInstant
+    expect(judge({ transition: delivery, view: back(), learnedAt }, 3 * 24 * 60 + 1)).toMatchObject({ why: 'passed' })
+  })
+  it('is told late when the scan was taken back, and not when the delivery was, or both are so', () => {
+    expect(judge({ transition: delivery, view: delivered(2, 0) }, 301)).toEqual({ ...news, late: true })
+    const gone = new Set([event(2)])
+    expect(judge({ transition: delivery, view: back({ contradictions: [] }), gone }, 301)).toMatchObject({
+      why: 'taken-back',
+    })
+    expect(judge({ transition: delivery, view: back({ contradictions: [] }) }, 301)).toMatchObject({ why: 'passed' })
+  })
+  it('holds up nothing once the parcel has left again', () => {
+    expect(judge({ transition: delivery, view: back({ lifecycle: 'OUT' }) }, 301)).toMatchObject({ why: 'passed' })
+  })
+})
+
 describe('a correction', () => {
   const told = [transition('delivered', 2, 0)]
   const gone = new Set([event(2)])
@@ -108,6 +131,15 @@ describe('a correction', () => {
   })
   it('that was itself taken back is not told', () => {
     expect(judge({ transition: correction, view: delivered(2, 0), told }, 7)).toEqual({ kind: 'never', why: 'stands' })
+  })
+  it('that was told and was itself taken back is said to have been wrong, once', () => {
+    // Event 8 had taken back the delivery; now it is taken back.
+    const all = [...told, correction]
+    const reversed = { transition: transition('corrected', 8, 20), view: delivered(2, 0), gone: new Set([event(8)]) }
+    expect(judge({ ...reversed, told: all }, 22)).toEqual(news)
+    expect(judge({ ...reversed, told: [...all, reversed.transition] }, 23)).toMatchObject({ why: 'never-told' })
+    // What nobody was told needs no second word.
+    expect(judge({ ...reversed, told }, 22)).toMatchObject({ why: 'never-told' })
   })
   it('with the right entry beside it is told as that entry, and says that the first was wrong', () => {
     const right = delivered(3, 5)

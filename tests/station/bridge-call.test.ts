@@ -16,6 +16,10 @@ test('a window that asks for what is no verb, or with what is no input, gets a s
     { checkpoint: 'fly', text: 'x', entry: 'wedge' },
   ])
     expect(await station.call('scan', input)).toMatchObject({ ok: false, reason: 'bad-input' })
+  for (const packageId of ['', 'W'.repeat(21)])
+    expect(await station.call('placeHold', { packageId, hold: 'damaged', reason: 'wet box' })).toMatchObject({
+      ...{ ok: false, reason: 'bad-input' },
+    })
   expect(await station.call('loadSummary', { routeId: 'r99' })).toEqual({
     ...{ ok: false, reason: 'failed', sentence: 'This route is not known on this device. Wait for news from the hub.' },
   })

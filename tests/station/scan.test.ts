@@ -126,6 +126,12 @@ test('[SC5] a number of the sender finds its package; one that two living packag
   ])
   expect(recorded(scan(station, 'receive', 'shop4711')).packageId).toBe(one)
   expect(journal(station).at(-1)).toMatchObject({ kind: 'PackageReceived', rawBarcode: 'shop4711' })
+  // A better announcement brings another number; the one on the old label still finds it.
+  pull(station, [announced(one, 30, ['SHOP 4711', 'SHOP 4712'])])
+  expect(recorded(scan(station, 'receive', 'shop4712')).packageId).toBe(one)
+  pull(station, [announced(one, 31, ['SHOP 4713'])])
+  for (const number of ['shop4711', 'shop4713'])
+    expect(recorded(scan(station, 'receive', number)).packageId, number).toBe(one)
   pull(station, [announced(packageNumber(), 23, ['TWICE-2']), announced(packageNumber(), 24, ['TWICE-2'])])
   expect(recorded(scan(station, 'receive', 'TWICE-2')).verdict).toMatchObject({
     kind: 'contradiction',

@@ -5,6 +5,7 @@ import {
   decideArrive,
   decideAttempt,
   decideCloseLoad,
+  decideCorrection,
   decideDeliver,
   decideDepart,
   decideHold,
@@ -13,6 +14,7 @@ import {
   decideReceive,
   decideRelease,
   decideReturn,
+  decideSettlement,
   decideSort,
   decideUndo,
   decideUnload,
@@ -21,7 +23,7 @@ import {
 } from '../../src/domain/decide/index.ts'
 import type { Decision } from '../../src/domain/decision.ts'
 import type { Geo, KeptEvent } from '../../src/domain/event.ts'
-import { correctedIds, eventsTouching, foldPackage } from '../../src/domain/fold.ts'
+import { correctedIds, eventsTouching, foldPackage, packagesTouched } from '../../src/domain/fold.ts'
 import { placeEvidence, type PlaceEvidence } from '../../src/domain/geo.ts'
 import { ATTEMPT_REASONS } from '../../src/domain/vocabulary.ts'
 import {
@@ -66,7 +68,9 @@ export function decide(
   const packageId = DAY_PACKAGES[parcel]!
   const base = { packageId, view: view(packageId), planned: planned(parcel), site: SITE }
   const route = ROUTES[(index + 1) % 2]!
-  const { routeId, vehicleId } = act === 'load' ? ROUTES[parcel % 2]! : route
+  const { routeId, vehicleId: ownVan } = act === 'load' ? ROUTES[parcel % 2]! : route
+  // Now and then a second van drives the route.
+  const vehicleId = dice % 5 === 4 ? ROUTES.find((other) => other.vehicleId !== ownVan)!.vehicleId : ownVan
   const all: Known[] = DAY_PACKAGES.map((id) => ({ packageId: id, view: view(id) }))
   const ofRoute = all.filter((_, i) => ROUTES[i % 2] === route)
   switch (act) {
@@ -89,7 +93,7 @@ export function decide(
     case 'move':
       return decideMove({ ...base, toRouteId: routeId, vehicleId, bin: null, why: 'help' })
     case 'close':
-      return closing(route, ofRoute, dice)
+      return closing({ ...route, vehicleId }, ofRoute, dice)
     case 'depart':
       return decideDepart({ routeId, vehicleId, how: 'tap', packages: all })
     case 'arrive':
@@ -123,6 +127,7 @@ export function decide(
     case 'release':
       return decideRelease({ ...base, hold: dice % 2 ? 'damaged' : 'address_query', reason: 'settled' })
     case 'undo':
+      if (dice % 3 === 0) return supervising(known, packageId, dice)
       return undoing(device, known, view, world.now, dice)
     case 'push':
     case 'pull':
@@ -152,7 +157,22 @@ function closing(route: (typeof ROUTES)[number], packages: readonly Known[], dic
   })
 }
 
-/** Now and then the last own event, now and then any known one, as a supervisor would. */
+/** A contradiction is settled, else any fact of the parcel is taken back, for it alone or for all that the fact names. */
+function supervising(known: readonly KeptEvent[], packageId: PackageId, dice: number): Decision | Refused | null {
+  const events = eventsTouching(packageId, known)
+  const who = { role: 'supervisor', why: dice % 2 === 0 ? 'did_not_occur' : 'incorrect_data' } as const
+  const [open] = foldPackage(packageId, events).contradictions
+  const truth = (['first', 'second', 'both'] as const)[(dice % 7) % 3]!
+  if (open !== undefined && dice % 4 > 0)
+    return decideSettlement({ packageId, events, pair: open.events, truth, ...who })
+  const event = events[dice % Math.max(1, events.length)]
+  if (event === undefined) return null
+  const gone = correctedIds(known)
+  const packages = (dice % 5 === 0 ? packagesTouched(event.event) : [packageId]).map((id) => ({ packageId: id, gone }))
+  return decideCorrection({ event, packages, ...who })
+}
+
+/** Mostly the last own event, now and then any known one, as a supervisor would. */
 function undoing(
   device: Device,
   known: readonly KeptEvent[],
@@ -160,13 +180,13 @@ function undoing(
   now: number,
   dice: number,
 ): Decision | Refused | null {
-  const event = dice % 3 > 0 ? device.journal.at(-1) : known[dice % Math.max(1, known.length)]
+  const event = dice % 4 > 0 ? device.journal.at(-1) : known[dice % Math.max(1, known.length)]
   if (event === undefined) return null
   const last = device.lastOwn === null ? now : Math.max(now, msOf(device.lastOwn))
   return decideUndo({
     events: [{ event, views: event.event.packageIds.map(view) }],
     corrected: correctedIds(known),
-    by: { deviceId: device.deviceId, actorId: device.actor, role: dice % 3 > 0 ? 'depot' : 'supervisor' },
+    by: { deviceId: device.deviceId, actorId: device.actor, role: dice % 4 > 0 ? 'depot' : 'supervisor' },
     why: 'did_not_occur',
     now: last as Instant,
   })

@@ -16,7 +16,7 @@ const entry = (minute: number, kind: string, more: Partial<TimelineEntry> = {}):
     happenedAt: (minute * 60_000) as Instant,
   },
   ...{ learnedAt: null, who: 'Anna Frick', device: 'Tablet 7', words: { key: `event.${kind}`, values: {} } },
-  ...{ corrected: false, clockSuspect: false, unsent: false, photos: [] },
+  ...{ corrected: false, packages: 1, clockSuspect: false, unsent: false, photos: [] },
   ...more,
 })
 const withValues = (minute: number, kind: string, values: Record<string, string>) =>

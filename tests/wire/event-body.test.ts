@@ -60,6 +60,7 @@ const FULL = {
   HoldPlaced: { hold: 'customs', reason: 'papers', mustAct: 'sender', dueBy: '2026-11-30' },
   HoldReleased: { hold: 'customs', reason: 'paid' },
   EventCorrected: { corrects: ['d/e/4'], why: 'did_not_occur', replacedBy: 'd/e/5' },
+  ContradictionSettled: { events: ['d/e/4', 'f/g/5'] },
   ScanNoted: { why: 'unknown', text: '4006381333931' },
   ShiftStarted: { vehicleId: 'v', unsent: { count: 2, fromSeq: 3, toSeq: 4 } },
   ShiftEnded: { unsent: { count: 0 } },

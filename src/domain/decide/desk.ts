@@ -51,6 +51,7 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   HoldPlaced: 'until-next',
   HoldReleased: 'until-next',
   EventCorrected: 'never',
+  ContradictionSettled: 'never',
   ScanNoted: 'never',
   ShiftStarted: 'never',
   ShiftEnded: 'never',
@@ -58,7 +59,7 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   BreakEnded: 'never',
 }
 export type Undoable = 'possible' | 'done' | 'too-late' | 'not-this'
-/** Who asks: his own facts on his own device; a supervisor any. */
+/** Who asks: his own facts on his own device; a supervisor any that is the newest (older ones, with a reason: correct.ts). */
 export type Undoer = { deviceId: string; actorId: PersonId | null; role: Role }
 
 /**

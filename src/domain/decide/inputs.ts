@@ -26,6 +26,8 @@ export type Refused =
   | { refused: 'far-away'; offers: readonly AttemptReason[] }
   | { refused: 'cannot-undo'; why: 'done' | 'too-late' | 'not-this'; eventId: EventId }
   | { refused: 'nothing-named' }
+  | { refused: 'supervisor-only' }
+  | { refused: 'settled' }
 export const isRefused = (answer: Decision | Refused): answer is Refused => 'refused' in answer
 
 export function newEvent<K extends Kind>(

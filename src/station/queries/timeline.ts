@@ -2,7 +2,7 @@
 import type { DeviceId, EventId, Instant, PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import type { KeptEvent, Proof, ScanEvent, UnknownEvent } from '../../domain/event.ts'
-import { correctedIds, inOrder } from '../../domain/fold.ts'
+import { correctedIds, inOrder, packagesTouched } from '../../domain/fold.ts'
 import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { placeWords, routeNumber } from '../places.ts'
@@ -18,12 +18,15 @@ export function packageDetail(core: Core, packageId: PackageId): PackageDetail |
   if (view === null && events.length === 0) return null
   const corrected = correctedIds(events)
   const whys = correctionWhys(events)
-  const newest = inOrder(events).slice(-ENTRIES_SHOWN)
+  const all = inOrder(events)
+  const asked = new Set((view ?? core.views.empty(packageId)).contradictions.flatMap(({ events: pair }) => pair))
+  // What somebody must judge is shown, however long ago it was.
+  const shown = all.filter(({ kept }, at) => at >= all.length - ENTRIES_SHOWN || asked.has(kept.id))
   const stop = core.copies.stopOf(packageId)?.stop ?? null
   return {
     asOf: asOf(core),
     view: view ?? core.views.empty(packageId),
-    entries: newest.map(({ kept }) => entry(core, kept, corrected.has(kept.id) ? (whys.get(kept.id) ?? '') : null)),
+    entries: shown.map(({ kept }) => entry(core, kept, corrected.has(kept.id) ? (whys.get(kept.id) ?? '') : null)),
     place: placeWords(core, packageId, view),
     stop: stop === null ? null : stopLine(core, stop),
     gaps: gapSentences(core, events),
@@ -67,6 +70,7 @@ function entry(core: Core, kept: KeptEvent, takenBack: string | null): TimelineE
       values: { ...valuesOf(core, event), ...(takenBack === null ? {} : { takenBack }) },
     },
     corrected: takenBack !== null,
+    packages: packagesTouched(event).length,
     clockSuspect: event.clockSuspect === true,
     unsent: kept.position === undefined && !isAcked(core, kept),
     photos: (event.evidence ?? []).map(({ sha256, kind, report }) => ({ sha256, kind, report: report ?? null })),
@@ -90,6 +94,9 @@ function valuesOf(core: Core, event: ScanEvent | UnknownEvent): Record<string, s
     values['site'] = core.copies.get('site', data['site'])?.name ?? data['site']
   for (const name of ['bin', 'reason', 'hold', 'outcome', 'placeCode', 'condition', 'why', 'how'])
     if (typeof data[name] === 'string') values[name] = data[name]
+  // Why somebody corrected or settled it: with others a note may be about a recipient.
+  if ((event.kind === 'EventCorrected' || event.kind === 'ContradictionSettled') && event.note !== undefined)
+    values['note'] = event.note
   return { ...values, ...evidenceOf(event) }
 }
 

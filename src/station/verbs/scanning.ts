@@ -68,7 +68,7 @@ function undoCommand(core: Core, { eventIds, why }: VerbParsed<'undo'>): Command
   }
 }
 
-function eventToUndo(core: Core, id: EventId): KeptEvent {
+export function eventToUndo(core: Core, id: EventId): KeptEvent {
   const event = core.views.event(id)
   if (event === null) throw new NotAcceptable('This device does not hold that entry, so it cannot take it back.')
   return event

@@ -21,6 +21,8 @@ export const TOPICS_OF = {
   setBreak: [],
   scan: [],
   undo: [],
+  correct: [],
+  settle: [],
   moveToRoute: [],
   placeHold: [],
   releaseHold: [],

@@ -16,7 +16,7 @@ import type {
 import { type Channel, listeners } from '../bridge/channel.ts'
 import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from './fake-data.ts'
 import { deskStop } from './fake-desk.ts'
-import { fakeStory } from './fake-story.ts'
+import { fakeStory, sample } from './fake-story.ts'
 import { moreHandlers } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
@@ -142,6 +142,11 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
           ),
         })
       return act(['scans'])
+    },
+    correct: ({ packageId }) => act(['packages'], recorded({ kind: 'ok' }, packageId)),
+    settle: ({ packageId }) => {
+      sample.settled = true
+      return act(['packages'], recorded({ kind: 'ok' }, packageId))
     },
     moveToRoute: ({ packageId }) => {
       waiting.splice(0)

@@ -17,6 +17,7 @@ import type {
 import { BOARD_COUNTS, type BoardCount, LANES } from '../../wire/bridge/board.ts'
 import { ago, line, NOW, packageIdOf, route } from './fake-data.ts'
 import { sampleRoutes } from './fake-map.ts'
+import { CONTRADICTED, sample, SAMPLE_PAIR } from './fake-story.ts'
 
 const STOPS = 60
 const STREETS = ['Landstrasse', 'Im Rietle', 'Feldkircher Strasse', 'Wiesengass', 'Benderer Strasse', 'Im Bretscha']
@@ -122,7 +123,7 @@ const SAMPLES: readonly Sample[] = [
   ['customer', 'hold', 95, { hold: 'recipient_request' }],
   ['customer', 'attempted', 140, { attempt: 'ADDRESS_INCOMPLETE' }],
   ['customer', 'overdue', 600, { day: '2026-11-21' }],
-  ['package', 'contradiction', 25, { contradiction: 'two-drivers' }],
+  ['package', 'contradiction', 5, { contradiction: 'after-terminal' }],
   ['package', 'not-seen', 130, { missing: 'NOT_FOUND' }],
   ['package', 'misload-open', 132, { route: '17' }],
   ['carrier', 'hold', 1600, { hold: 'customs' }],
@@ -136,8 +137,9 @@ function exceptionOf([lane, kind, minutes, values = {}]: Sample, index: number):
   const plan = PLANS[index % PLANS.length] ?? PLANS[0]
   return {
     ...{ key: `${lane} ${kind} ${index}`, lane, words: { key: `exception.${kind}`, values }, since: ago(minutes) },
-    ...{ packageId: packageIdOf(100 + index), routeId: routeIdOf(plan.number), routeNumber: plan.number },
-    eventIds: [`a/1/${kind === 'contradiction' ? 3 : 2}` as EventId],
+    ...{ routeId: routeIdOf(plan.number), routeNumber: plan.number },
+    packageId: kind === 'contradiction' ? CONTRADICTED : packageIdOf(100 + index),
+    eventIds: kind === 'contradiction' ? [...SAMPLE_PAIR] : ['a/1/2' as EventId],
   }
 }
 
@@ -260,7 +262,9 @@ type DeskVerbs = Pick<
 
 export function deskHandlers(wishes: { empty: boolean; offline: boolean }): DeskVerbs {
   const asOf = ago(wishes.offline ? 49 : 1)
-  const lanes = lanesOf(wishes.offline)
+  const all = lanesOf(wishes.offline)
+  const linesIn = (lane: Lane) =>
+    wishes.empty ? [] : all[lane].filter(({ packageId }) => packageId !== CONTRADICTED || !sample.settled)
   const each = <T>(of: (lane: Lane) => T) =>
     Object.fromEntries(LANES.map((lane) => [lane, of(lane)])) as Record<Lane, T>
   const board = wishes.empty ? { ...boardOf(), rows: [], total: each0(), atRisk: 0 } : boardOf()
@@ -276,8 +280,8 @@ export function deskHandlers(wishes: { empty: boolean; offline: boolean }): Desk
     driverTrail: () => ({ asOf, points: [] }),
     exceptions: () => ({
       asOf,
-      lanes: each((lane) => (wishes.empty ? [] : lanes[lane])),
-      counts: each((lane) => (wishes.empty ? 0 : lanes[lane].length)),
+      lanes: each(linesIn),
+      counts: each((lane) => linesIn(lane).length),
     }),
     find: ({ text }) => ({ asOf, found: wishes.empty ? [] : findIn(text) }),
   }

@@ -3,7 +3,7 @@ import type { EventId, Instant, PackageId } from '../../domain/brands.ts'
 import { hybridOf } from '../../domain/clock.ts'
 import type { PhotoReport } from '../../domain/photo-report.ts'
 import type { PackageDetail, PhotoAnswer, TimelineEntry } from '../../wire/bridge.ts'
-import { ago, hybridAgo, place, view } from './fake-data.ts'
+import { ago, hybridAgo, packageIdOf, place, view } from './fake-data.ts'
 
 type Fact = Pick<TimelineEntry, 'kind'> & Partial<TimelineEntry> & { minutes: number; values?: Record<string, string> }
 
@@ -70,25 +70,39 @@ const FACTS: readonly Fact[] = [
   },
 ]
 
+/** Delivered, and then received again by somebody else. */
+export const CONTRADICTED: PackageId = packageIdOf(105)
+const GHOST: Fact = {
+  ...{ kind: 'PackageReceived', minutes: 5, who: 'Regula Hoop', device: 'another device (…c3d4)', learnedAt: ago(3) },
+  values: { site: 'Schaan', condition: 'ok' },
+}
+/** what became of it */
+export const sample = { settled: false }
+export const SAMPLE_PAIR: [EventId, EventId] = [`a/1/${FACTS.length - 1}` as EventId, `a/1/${FACTS.length}` as EventId]
+
 function entryOf({ minutes, values = {}, ...fact }: Fact, index: number): TimelineEntry {
   const at = ago(minutes)
   return {
     ...{ eventId: `a/1/${index}` as EventId, at: hybridOf(at), happenedAt: at, learnedAt: (at + 2000) as Instant },
     ...{ who: 'Anna Frick', device: 'Tablet 7', corrected: false, clockSuspect: false, unsent: false, photos: [] },
+    packages: fact.kind === 'RouteDeparted' || fact.kind === 'LoadClosed' ? 64 : 1,
     words: { key: `event.${fact.kind}`, values },
     ...fact,
   }
 }
 
 export function fakeStory(packageId: PackageId): PackageDetail {
+  const ghostly = packageId === CONTRADICTED
   return {
     asOf: ago(1),
     view: view(packageId, {
       holds: ['customs'],
+      contradictions:
+        ghostly && !sample.settled ? [{ kind: 'after-terminal', events: SAMPLE_PAIR, at: hybridAgo(5) }] : [],
       notices: [{ kind: 'not-received-before', by: 'a/1/1' as EventId, at: hybridAgo(90) }],
       newest: { by: `a/1/${FACTS.length - 1}` as EventId, at: hybridAgo(12) },
     }),
-    entries: FACTS.map(entryOf),
+    entries: (ghostly ? [...FACTS, GHOST] : FACTS).map(entryOf),
     place: place(3),
     stop: null,
     gaps: ['There was no contact with the hub for some time: others may have scanned this package since.'],

@@ -8,6 +8,7 @@ import { calendarDay, hybridClock } from '../parts/time.ts'
 import { Timeline } from '../parts/timeline.tsx'
 import { whereOf } from '../parts/verdict-words.ts'
 import { type Say, useWords } from '../words.ts'
+import { Contradictions } from './contradictions.tsx'
 import { HoldDialogue } from './hold-dialogue.tsx'
 import classes from './package-story.module.css'
 import { TakeBack } from './take-back.tsx'
@@ -29,7 +30,11 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
       <Text component="h2" fw={650} fz="lg" m={0} mt={narrow ? 'sm' : 0}>
         {say('timeline.title')}
       </Text>
-      <Timeline entries={entries} marked={marked} action={(entry) => <TakeBack entry={entry} view={view} />} />
+      <Timeline
+        entries={entries}
+        marked={marked}
+        action={(entry) => <TakeBack entry={entry} packageId={view.packageId} />}
+      />
     </section>
   )
   return (
@@ -39,11 +44,7 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
           {gaps.join(' · ')}
         </Alert>
       )}
-      {view.contradictions.map((one) => (
-        <Alert key={one.events.join()} color="dark" variant="outline" title={say('package.contradiction')}>
-          {say(`contradiction.${one.kind}`)} · {hybridClock(one.at)}
-        </Alert>
-      ))}
+      <Contradictions detail={detail} />
       {narrow ? (
         <div className={classes.narrow}>
           <Axes detail={detail} />

@@ -13,9 +13,13 @@ const CODED = {
   band: ['band'],
 }
 
+/** What a fact is called; one of a newer version is said to be one. */
+export const nameOf = ({ kind, words: { key, values } }: Pick<TimelineEntry, 'kind' | 'words'>): string =>
+  wordsFor(key, values) ?? wordsFor(`event.${kind}`, values) ?? wordsFor('notice.newer-version') ?? kind
+
 /** What a fact says beside its name: where, why, how. */
 export function detailsOf(say: Say, values: Values): string {
-  const { route, bin, site, wanted, distanceM, counts } = values
+  const { route, bin, site, wanted, distanceM, counts, note } = values
   const [depot, driver] = counts?.split('/') ?? []
   const coded = Object.entries(CODED).flatMap(([name, lists]) => {
     const code = values[name]
@@ -30,6 +34,7 @@ export function detailsOf(say: Say, values: Values): string {
     ...coded,
     distanceM === undefined ? null : say('story.distance', { metres: distanceM }),
     depot === undefined || driver === undefined ? null : say('story.counts', { depot, driver }),
+    note === undefined ? null : `“${note}”`,
   ]
   return parts.filter((part) => part !== null).join(' · ')
 }

@@ -7,7 +7,7 @@ import { Empty } from './empty.tsx'
 import { clockTime, dayOf, timeOfDay } from './time.ts'
 import classes from './timeline.module.css'
 import { type TimelineRow, timelineRows } from './timeline-rows.ts'
-import { detailsOf, evidenceWords } from './timeline-words.ts'
+import { detailsOf, evidenceWords, nameOf } from './timeline-words.ts'
 
 /** Only stories with a photo pay for showing one. */
 const PhotoView = lazy(async () => ({ default: (await import('../photo/photo-view.tsx')).PhotoView }))
@@ -55,11 +55,10 @@ export function Timeline({ entries, marked = [], action }: TimelineProps) {
 
 function Entry({ row: { entry, times, firstAt }, action }: { row: TimelineRow; action: ReactNode }) {
   const say = useWords()
-  const { words, kind, who, device, happenedAt } = entry
+  const { words, who, device, happenedAt } = entry
   const details = detailsOf(say, words.values)
   const evidence = evidenceWords(say, entry)
-  const what =
-    wordsFor(words.key, words.values) ?? wordsFor(`event.${kind}`, words.values) ?? say('notice.newer-version')
+  const what = nameOf(entry)
   return (
     <div className={classes.entry}>
       <time dateTime={new Date(happenedAt).toISOString()}>{timeOfDay(happenedAt)}</time>

@@ -15,6 +15,8 @@ export type TimelineEntry = {
   device: string
   words: { key: string; values: Record<string, string> }
   corrected: boolean
+  /** how many parcels this one record names: a door's delivery, a route's departure */
+  packages: number
   clockSuspect: boolean
   unsent: boolean
   /** ask `photo` for each */

@@ -9,7 +9,7 @@ const idOf = <B extends string>(min: number, max: number) =>
     .max(max)
     .transform((text) => text as B)
 
-export const packageId = idOf<PackageId>(0, 20)
+export const packageId = idOf<PackageId>(1, 20)
 export const routeId = idOf<RouteId>(1, 64)
 export const stopId = idOf<StopId>(1, 64)
 export const personId = idOf<PersonId>(1, 64)

@@ -28,7 +28,6 @@ export const roadEn = {
     noAddress: 'no address here',
     noRoute: 'none yet',
     gaps: 'News may be missing',
-    contradiction: 'Two facts cannot both be so',
     notOpened: 'Nothing was recorded',
     scanOpensNothing: 'This scan opens no parcel. To record scans, choose Receive, Sort, Load or a stop first.',
   },

@@ -189,6 +189,7 @@ const event = {
   HoldPlaced: 'Put on hold',
   HoldReleased: 'Hold released',
   EventCorrected: 'Corrected',
+  ContradictionSettled: 'Settled: both happened',
   ScanNoted: 'Scanned',
   ShiftStarted: 'Shift started',
   ShiftEnded: 'Shift ended',

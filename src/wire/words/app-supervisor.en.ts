@@ -124,11 +124,6 @@ export const supervisorEn = {
     since: 'since {{time}}',
     atRoute: 'route {{route}}',
     behind: 'What is marked is what this is about.',
-    takeBack: 'Take back …',
-    takeBackWhy: 'Why is it taken back?',
-    didNotOccur: 'it did not happen',
-    incorrectData: 'it was recorded wrongly',
-    takenBack: 'Taken back by a correction. Both stay in the story.',
     stale: 'last known, {{age}} old',
   },
   find: {

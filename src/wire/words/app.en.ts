@@ -1,6 +1,7 @@
 // The words that every screen shares, signing in and the sync bar. The depot's: app-depot.en.ts; packages and drivers: app-road.en.ts; states,
 // verdicts and reasons: app-states.en.ts. {{…}} is filled in; _one and _other follow `count`.
 import { cameraEn } from './app-camera.en.ts'
+import { correctEn } from './app-correct.en.ts'
 import { dayEn } from './app-day.en.ts'
 import { depotEn } from './app-depot.en.ts'
 import { locationEn } from './app-location.en.ts'
@@ -182,6 +183,7 @@ export const appEn = {
   ...depotEn,
   ...roadEn,
   ...supervisorEn,
+  ...correctEn,
   ...sharedEn,
   camera: cameraEn,
   atStop: stopEn,

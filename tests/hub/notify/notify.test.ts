@@ -108,6 +108,51 @@ describe('a mail', () => {
     expect(await states(1)).toEqual(['out_for_delivery sent', 'delivered sent', 'corrected sent'])
   })
 
+  it('[NO2] a delivery that a later scan contradicts is told or dropped as a person settles it, and waits until then', async () => {
+    await depart(street, tablet, '12:00')
+    goTo('12:02')
+    await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(3)
+    const belt = createDevice(hub.store, 'belt')
+    const site = 'schaan' as never
+    const ghosts: string[] = []
+    const deliveries: string[] = []
+    for (const n of [0, 1, 2]) deliveries.push(await deliver(street, tablet, n, { clock: '12:10' }))
+    for (const n of [0, 1])
+      ghosts.push(await belt.record('PackageReceived', [idOf(n)], { site, condition: 'ok' }, { at: at('12:11'), site }))
+    goTo('12:13')
+    // Only the third is beyond doubt.
+    await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(4)
+    await expect.poll(() => states(0)).toEqual(['out_for_delivery sent', 'delivered waiting'])
+    const desk = createDevice(hub.store, 'desk')
+    const settle = (n: number, id: string) =>
+      desk.record('EventCorrected', [idOf(n)], { corrects: [id], why: 'did_not_occur' }, { at: at('12:40') })
+    await settle(0, deliveries[0]!)
+    await settle(1, ghosts[1]!)
+    goTo('12:45')
+    await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(5)
+    expect(office.got.at(-1)!.text).toContain('12:10')
+    await expect
+      .poll(() => states(0), { timeout: 5000 })
+      .toEqual(['out_for_delivery sent', 'delivered dropped', 'corrected dropped'])
+    await expect
+      .poll(() => states(1), { timeout: 5000 })
+      .toEqual(['out_for_delivery sent', 'delivered sent', 'corrected dropped'])
+
+    // What was told before it came into doubt is told to have been wrong once that is settled.
+    await belt.record('PackageReceived', [idOf(2)], { site, condition: 'ok' }, { at: at('13:00'), site })
+    goTo('13:05')
+    await desk.record(
+      'EventCorrected',
+      [idOf(2)],
+      { corrects: [deliveries[2]!], why: 'did_not_occur' },
+      { at: at('13:10') },
+    )
+    goTo('13:15')
+    await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(6)
+    expect(subjects().at(-1)).toBe('Correction about your parcel from Alpenladen')
+    expect(office.got.at(-1)!.text).toContain('This is how it stands now: Arriving Today.')
+  })
+
   it('[NO3] five days late tells deliveries and attempts with their hour, and no departure', async () => {
     await depart(street, tablet, '12:00')
     await attempt(0, '12:10', 'yes', at('18:00'))

@@ -122,7 +122,13 @@ async function randomDay(seed: number, count: number): Promise<void> {
           ? receive(device, one, site, at)
           : device.record('EventCorrected', target.packages, { corrects: [target.id], why: 'did_not_occur' }, say)
       },
-    ][below(11)]!()
+      async () => {
+        const [pair] = foldPackage(one, await readHistory(store, one)).contradictions
+        return pair === undefined
+          ? receive(device, one, site, at)
+          : device.record('ContradictionSettled', [one], { events: pair.events }, say)
+      },
+    ][below(12)]!()
     sent.push({ id: made, packages: [one] })
     // A reference row now and then: it takes a place in the same order.
     if (unit() < 0.1)
@@ -220,6 +226,64 @@ describe('[PR3] who must hear of a package', () => {
     await run(1)
     expect(await changes('vaduz')).toEqual([])
     expect((await store.packageView(idOf(1)))?.site).toBe('schaan')
+  })
+})
+
+describe('a contradiction that a person settles', () => {
+  const ghost = async () => {
+    const [tablet, belt, desk] = ['t', 'belt', 'desk'].map((name) => createDevice(store, name)) as [
+      Device,
+      Device,
+      Device,
+    ]
+    await announce(tablet, idOf(1), 'schaan', T0)
+    await announce(tablet, idOf(2), 'schaan', T0)
+    const delivered = await tablet.record(
+      'PackageDelivered',
+      [idOf(1), idOf(2)],
+      { stopId: 'S1', outcome: 'handed_over', placeCode: 'in_person', proof: {} },
+      { at: T0 + MINUTE },
+    )
+    const received = await receive(belt, idOf(1), 'schaan', T0 + 60 * MINUTE)
+    await run(10)
+    expect(await store.packageView(idOf(1))).toMatchObject({
+      ...{ lifecycle: 'AT_DEPOT', contradictions: [{ kind: 'after-terminal', events: [delivered, received] }] },
+    })
+    return { desk, delivered, received }
+  }
+  const settled = async () => {
+    await run(10)
+    const kept = await rows()
+    await rebuild(deps(), 3, FORGET_MS)
+    expect(await rows()).toEqual(kept)
+    return [await store.packageView(idOf(1)), await store.packageView(idOf(2))]
+  }
+  it('by taking back the delivery of this parcel, and not of the other one of the same record', async () => {
+    const { desk, delivered } = await ghost()
+    const say = { at: T0 + 90 * MINUTE, role: 'supervisor' as const, note: 'it stands here' }
+    await desk.record('EventCorrected', [idOf(1)], { corrects: [delivered], why: 'did_not_occur' }, say)
+    expect(await settled()).toMatchObject([
+      { lifecycle: 'AT_DEPOT', contradictions: [] },
+      { lifecycle: 'DELIVERED', contradictions: [] },
+    ])
+    expect(await store.inScope('schaan' as SiteId, [idOf(1), idOf(2)])).toEqual(new Set([idOf(1)]))
+  })
+  it('by taking back the scan: it is delivered, and nobody need hear of it any more', async () => {
+    const { desk, received } = await ghost()
+    const data = { corrects: [received], why: 'incorrect_data' }
+    await desk.record('EventCorrected', [idOf(1)], data, { at: T0 + 90 * MINUTE })
+    expect((await settled())[0]).toMatchObject({ lifecycle: 'DELIVERED', contradictions: [] })
+    expect(await store.inScope('schaan' as SiteId, [idOf(1)])).toEqual(new Set())
+  })
+  it('by saying that both happened', async () => {
+    const { desk, delivered, received } = await ghost()
+    const data = { events: [delivered, received] }
+    await desk.record('ContradictionSettled', [idOf(1)], data, { at: T0 + 90 * MINUTE })
+    expect((await settled())[0]).toMatchObject({
+      lifecycle: 'AT_DEPOT',
+      contradictions: [],
+      notices: [],
+    })
   })
 })
 
