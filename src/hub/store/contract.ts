@@ -187,6 +187,8 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
   events(after: HubPosition, limit: number): Promise<LoggedEvent[]>
   /** all events that touch a package, in hub order; at most `limit` newest */
   packageEvents(packageId: PackageId, limit: number): Promise<LoggedEvent[]>
+  /** of one journal, newest first; nothing of its forks */
+  lastEvents(deviceId: DeviceId, epoch: EpochId, limit: number): Promise<LoggedEvent[]>
   sealedOf(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq): Promise<SealedRow | null>
   /** the first one made; a package has more when stations made their own before they had pulled it */
   packageKey(packageId: PackageId): Promise<{ keyId: string; key: string } | null>

@@ -97,6 +97,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['oldest batch that waits', INBOX_SQL.oldest.text, /SCAN inbox$/m],
   ['log', LOG_SQL.after.text, /SEARCH events USING INTEGER PRIMARY KEY \(rowid>\?\)/],
   ['events of a package', LOG_SQL.ofPackage.text, /SEARCH event_packages USING PRIMARY KEY \(package_id=\?\)/],
+  ['end of a journal', LOG_SQL.ofChain.text, /SEARCH events USING INDEX sqlite_autoindex_events_1 \(chain=\?\)/],
   ['quarantine of a batch', LOG_SQL.oddOf.text, /sqlite_autoindex_quarantine_1 \(chain=\? AND seq>\? AND seq<\?\)/],
   ['lease', STATION_SQL.lease.text, /USING PRIMARY KEY \(token=\?\)/],
   ['living leases', STATION_SQL.living.text, /USING INDEX leases_of_epoch/],
