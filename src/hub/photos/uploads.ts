@@ -130,9 +130,11 @@ function metadataOf(metadata: Record<string, string | null> | undefined): PhotoM
 async function knownAlready(needs: Needs, request: Request, { site }: Sender): Promise<Response | null> {
   const sha256 = metadataIn(request.headers.get('upload-metadata'))['sha256']
   if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return null
-  const photo = await readPhoto(needs, sha256 as Hash, site)
-  if (photo === null) return null
-  const length = String(photo.row.bytes)
+  // Of somebody who was erased: the station hears that it need not keep it either.
+  const erased = await needs.store.photoErased(sha256 as Hash)
+  const photo = erased ? null : await readPhoto(needs, sha256 as Hash, site)
+  if (photo === null && !erased) return null
+  const length = photo === null ? (request.headers.get('upload-length') ?? '0') : String(photo.row.bytes)
   const headers = { 'tus-resumable': '1.0.0', location: `photos/${sha256}`, 'upload-offset': length }
   return new Response(null, { status: 200, headers: { ...headers, [PHOTO_WHOLE_HEADER]: sha256 } })
 }
@@ -176,6 +178,10 @@ async function finishOne(needs: Needs, store: FileStore, folder: string, id: str
     })
   }
   const sha256 = kept.sha256 as Hash
+  if (await needs.store.photoErased(sha256)) {
+    await store.remove(id)
+    return sha256
+  }
   await moveInto(file, photoFile(needs.config.dataDir, sha256))
   const { kind, capturedAt, device: deviceId, site } = kept
   const { widthPx, heightPx } = judged

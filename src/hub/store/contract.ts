@@ -12,6 +12,7 @@ import type {
 } from '../../domain/brands.ts'
 import type { ReferenceTable } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
+import type { ErasureStore } from './erasure.ts'
 import type { MessageStore } from './messages.ts'
 import type { PhotoStore } from './photos.ts'
 import type { PositionStore } from './positions.ts'
@@ -148,7 +149,7 @@ export type ScopeChange = {
   forgetAfter: HubInstant | null
 }
 
-export interface HubStore extends MessageStore, PhotoStore, PositionStore {
+export interface HubStore extends MessageStore, PhotoStore, PositionStore, ErasureStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
   head(): Promise<HubPosition>
