@@ -94,6 +94,17 @@ export function customerTimeline(
   return lines
 }
 
+/** What the number alone shows of a line: that it was tried or is held, neither why nor whose doing it was. Other lines are as they are. */
+export function plainLine(words: Words): Words {
+  const key = PLAIN_LINES[words.key]
+  return key === undefined ? words : { key, values: {} }
+}
+const PLAIN_LINES: Readonly<Record<string, string>> = {
+  'line.attempted': 'line.not_delivered',
+  'line.not_today': 'line.not_delivered',
+  'line.damaged': 'line.held',
+}
+
 function siteOf({ event }: KeptEvent): SiteId | null {
   return event.kind !== 'Unknown' && 'site' in event.data ? event.data.site : (event.site ?? null)
 }

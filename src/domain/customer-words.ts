@@ -1,6 +1,6 @@
 // From state to the customer's words (DOMAIN §16.4, §17), as data for the kinds that exist. "Arriving Today" and "Delayed" are derived from the
 // estimate and the clock and stored nowhere. Words are keys into src/wire/words/customer.en.ts; no place and no person stands in a key's values
-// but towns, so that the tracking id alone may show them.
+// but towns. The tracking id alone shows `plain` instead of the second line, and `plainLine` of the timeline.
 import type { EventId, Instant, SiteId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { DeliveryPromise } from './event.ts'
@@ -31,6 +31,8 @@ export type CustomerState = {
   status: CustomerStatus
   headline: Words
   second: Words | null
+  /** the second line for whoever knows only the number: where it is, but no reason and no hold (DESIGN §5 Who sees what) */
+  plain: Words | null
   /** where it was left or who took it: only with the link's secret */
   leftWith: Words | null
   /** the day promised, as long as it can still be kept */
@@ -86,11 +88,19 @@ export function customerState(view: PackageView, now: Instant, context: Customer
     status: found.status,
     headline: { key: `status.${found.status}`, values: {} },
     second: found.second === null ? null : withTown(found.second, arrived),
+    plain: plainSecond(view, found.second, arrived),
     leftWith: view.delivered === null ? null : { key: `left.${view.delivered.placeCode}`, values: {} },
     expected: expectedOf(view, found.status, today),
     told: found.told,
     aftership: found.aftership,
   }
+}
+
+/** Why nobody opened, or what has to be paid, is the recipient's; that it could not be delivered, and where it is, is not. */
+function plainSecond({ lifecycle }: PackageView, second: string | null, town: string | null): Words | null {
+  if (second?.startsWith('second.attempt.')) return { key: 'second.attempt.plain', values: {} }
+  const plain = second?.startsWith('second.hold.') ? LIFECYCLE_WORDS[lifecycle ?? 'EXPECTED'].second : second
+  return plain === null ? null : withTown(plain, town)
 }
 
 /** Lines that name a town have a twin without, for a depot whose town is not known here. */

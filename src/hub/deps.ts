@@ -7,6 +7,7 @@ import type { EpochId, EventId, Hash, HubInstant, HubPosition, PackageId, SiteId
 import type { NewEvent, PrivateFacts } from '../domain/event.ts'
 import type { HubConfig } from './env.ts'
 import type { Projected } from './live/projected.ts'
+import type { Erasures } from './persons/erasures.ts'
 import type { PhotosWhole } from './photos/news.ts'
 import type { PlacesMoved } from './positions/places.ts'
 import type { HubStore, Shipment } from './store/contract.ts'
@@ -55,6 +56,8 @@ export type HubDeps = {
   openSealed: (id: EventId, packageId: PackageId) => Promise<PrivateFacts | null>
   /** told when a photo has become whole: `photos.onWhole(listener)` */
   photos: PhotosWhole
+  /** told when a parcel's recipient was erased: `erasures.on(listener)` */
+  erasures: Erasures
   /** told after each step of the projection: what a pull can see from then on */
   projected: Projected
   /** told after a driver's newest place changed, with its cursor for GET /v1/positions; returns how to stop listening */

@@ -13,6 +13,7 @@ import { registerLiveRoutes } from './http/live-routes.ts'
 import { registerChainRoutes } from './http/chain-routes.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
 import { registerPhotoRoutes } from './http/photo-routes.ts'
+import { registerPersonRoutes } from './http/person-routes.ts'
 import { registerPositionRoutes } from './http/position-routes.ts'
 import { buildServer, createApp } from './http/server.ts'
 import { registerShipmentRoutes } from './http/shipment-routes.ts'
@@ -25,6 +26,7 @@ import { createProjected } from './live/projected.ts'
 import { hubMetrics } from './metrics.ts'
 import { openOwnJournal } from './own/journal.ts'
 import { openSealed } from './own/open-sealed.ts'
+import { createErasures } from './persons/erasures.ts'
 import { createPhotosWhole } from './photos/news.ts'
 import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
@@ -81,6 +83,7 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
       ...{ onCommitted: commits.onCommitted, committed: commits.committed, photos: createPhotosWhole() },
       placesMoved: places.onMoved,
       projected: createProjected(),
+      erasures: createErasures(),
       appendHubEvents: (events, beside) => own.append(events, beside),
       openSealed: (id, packageId) => openSealed(store, id, packageId),
       operatorKey: config.operatorKey ?? keyIn(config.dataDir, 'operator.key'),
@@ -119,6 +122,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     registerOpsRoutes,
     registerChainRoutes,
     registerTroubleRoutes,
+    (server) => registerPersonRoutes(server, deps, places),
     registerTrackingRoutes,
   ])
   places.start()

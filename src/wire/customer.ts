@@ -1,5 +1,6 @@
 // Hub ⇄ tracking page. `GET /v1/tracking/{id}` (JSON) and `…/events` (SSE: event `tracking`, data = the same JSON, id = incarnation:position:digest).
-// The id alone shows status and towns; with the link's secret (`?key=`) also details (DESIGN §5 Who sees what).
+// The id alone shows status, towns and the day promised: no hours in `expected`, `shipper` empty, `road` and `details` null, no reason in any line. With
+// the link's secret (`?key=`) all of it (DESIGN §5 Who sees what).
 import { z } from 'zod'
 
 export const CUSTOMER_STATUSES = [

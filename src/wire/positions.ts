@@ -61,6 +61,6 @@ export const PlacesReply = z.object({
   gone: z.array(id).max(1000),
 })
 export type PlacesReply = z.infer<typeof PlacesReply>
-/** GET /v1/positions/{personId}/trail?from=MS: for supervisors' stations; thinned, oldest first. */
+/** GET /v1/positions/{personId}/trail?from=MS: thinned, oldest first; 403 unless a supervisor of the site is signed in at the asking station. */
 export const TrailReply = z.object({ protocol: z.int(), points: z.array(Point).max(2000) })
 export type TrailReply = z.infer<typeof TrailReply>

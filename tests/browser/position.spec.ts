@@ -1,5 +1,7 @@
 // Where the driver is, from Chromium's own geolocation through the real station to the driver's page: seen, denied, on a break (DOMAIN §15.1).
 import { expect, type Page } from '@playwright/test'
+import { join } from 'node:path'
+import { axeFindings } from '../support/axe.ts'
 import { roundTest } from '../support/round-test.ts'
 import { DRIVER } from '../support/round-world.ts'
 
@@ -43,4 +45,49 @@ test('[LO1] a window that may not tell says what to do, and work goes on', async
   await page.context().clearPermissions()
   await openMe(page, round.url)
   await expect(mine(page)).toContainText('Allow it in the window’s settings')
+})
+
+/** Pixels of the map's own canvases in the ink of a trail; routes are coloured, the ground is light. */
+const inked = (page: Page) =>
+  page.getByTestId('own-trail').evaluate((box) => {
+    let count = 0
+    for (const canvas of box.querySelectorAll('canvas')) {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at + 3]! > 100 && Math.max(data[at]!, data[at + 1]!, data[at + 2]!) < 90) count += 1
+    }
+    return count
+  })
+
+test('[LO10] the driver sees the own way on the map, as it is recorded, and what it is for', async ({
+  page,
+  round,
+}) => {
+  await page.context().grantPermissions(['geolocation'])
+  await put(page, 0)
+  await openMe(page, round.url)
+  await expect(mine(page)).toContainText('for your depot’s supervisors')
+  await expect(mine(page)).toContainText('60 days')
+  await expect(mine(page)).toContainText(/\d places? recorded today/)
+  const before = Number(/(\d+) places? recorded/.exec(await mine(page).innerText())?.[1])
+  // As fast as a van drives: what is faster would be a leap.
+  for (let step = 1; step <= 4; step++) {
+    await page.waitForTimeout(2100)
+    await put(page, step * 45)
+  }
+  await expect
+    .poll(async () => Number(/(\d+) places? recorded/.exec(await mine(page).innerText())?.[1]))
+    .toBeGreaterThan(before)
+  await expect(page.getByTestId('own-trail')).toHaveCount(0)
+  await page.getByTestId('trail-toggle').click()
+  const trail = page.getByTestId('own-trail')
+  await expect(trail.getByTestId('map')).toBeVisible()
+  await expect(trail).toHaveAttribute('data-points', /^([2-9]|\d\d)$/)
+  await trail.scrollIntoViewIfNeeded()
+  await expect.poll(() => inked(page)).toBeGreaterThan(30)
+  const folder = process.env['WAYMARK_PICTURES']
+  if (folder !== undefined) await page.screenshot({ path: join(folder, 'own-trail.png') })
+  expect(await axeFindings(page, 'own trail')).toEqual([])
+  await page.getByTestId('trail-toggle').click()
+  await expect(trail).toHaveCount(0)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import type { SiteId } from '../../src/domain/brands.ts'
-import { customerTimeline, KIND_WORDS } from '../../src/domain/customer-lines.ts'
+import { customerTimeline, KIND_WORDS, plainLine } from '../../src/domain/customer-lines.ts'
 import { customerState, LIFECYCLE_WORDS, WITH_TOWN, type CustomerContext } from '../../src/domain/customer-words.ts'
 import { foldPackage } from '../../src/domain/fold.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
@@ -114,6 +114,19 @@ describe('state to the customer’s words (DOMAIN §17)', () => {
     expect(state.leftWith).toEqual({ key: 'left.shed', values: {} })
     expect(state.second).toEqual({ key: 'second.delivered', values: { town: 'Schaan' } })
   })
+  test('no reason, no hold and no damage is in what the id alone shows', () => {
+    const plain = (events: KeptEvent[]) => [
+      read(events).plain?.key,
+      ...customerTimeline(P1, events, context)
+        .slice(-1)
+        .map((line) => plainLine(line.words).key),
+    ]
+    for (const reason of ATTEMPT_REASONS)
+      expect(plain([...untilOut(), attempted({}, { reason })])).toEqual(['second.attempt.plain', 'line.not_delivered'])
+    for (const kind of ['damaged', 'customs'] as const)
+      expect(plain([announced(), received(), hold(kind)])).toEqual(['second.at_depot', 'line.held'])
+    expect(plain(untilOut())).toEqual(['second.out', 'line.departed'])
+  })
   test('what is told, and how long it is worth telling (rule 7)', () => {
     expect(read(untilOut()).told).toBe('transient')
     expect(read([...untilOut(), delivered()]).told).toBe('lasting')
@@ -210,8 +223,9 @@ describe('the catalog', () => {
           const said = [
             state.headline,
             state.second,
+            state.plain,
             state.leftWith,
-            ...customerTimeline(id, events, context).map((l) => l.words),
+            ...customerTimeline(id, events, context).flatMap((l) => [l.words, plainLine(l.words)]),
           ]
           for (const one of said) if (one !== null) expect(keys).toContain(one.key)
         }

@@ -4,7 +4,15 @@ import { PlacesReply, POSITIONS_PATH, PositionsRequest, PositionsTaken, TrailRep
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import type { Places } from '../positions/places.ts'
+import { supervisorAt } from '../positions/who-asks.ts'
+import { Problem } from './problem.ts'
 import { type Leases, stationOf } from './leases.ts'
+
+const forSupervisors = () =>
+  new Problem(403, 'supervisors-only', 'Only for supervisors', {
+    detail: 'No supervisor of this site is signed in at this station, as far as the hub has heard.',
+    whatToDo: 'Sign in as a supervisor and ask again when that has been sent.',
+  })
 
 const MAX_TRAIL_POINTS = 2000
 const After = z.object({ after: z.coerce.number().int().min(0).default(0) })
@@ -34,13 +42,16 @@ export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: { plac
     return places.since(station.site, request.query.after)
   })
   const trailSchema = {
-    summary: 'Where a person of the site was since a time, oldest first, for supervisors',
+    summary:
+      'Where a person of the site was since a time, oldest first; only while a supervisor of the site is signed in at the station',
     ...{ params: Person, querystring: From, response: { 200: TrailReply } },
   }
   app.get(`${POSITIONS_PATH}/:personId/trail`, { onRequest, config, schema: trailSchema }, async (request, reply) => {
-    const { site } = await stationOf(deps, leases.of(request))
+    const lease = leases.of(request)
+    const station = await stationOf(deps, lease)
+    if ((await supervisorAt(deps.store, station, lease)) === null) throw forSupervisors()
     void reply.header('cache-control', 'no-store')
-    const points = await deps.store.trailOf(site, request.params.personId, request.query.from, MAX_TRAIL_POINTS)
+    const points = await deps.store.trailOf(station.site, request.params.personId, request.query.from, MAX_TRAIL_POINTS)
     return { protocol: PROTOCOL_VERSION, points }
   })
 }

@@ -141,10 +141,12 @@ async function knownAlready(
 ): Promise<Response | null> {
   const sha256 = metadataIn(request.headers.get('upload-metadata'))['sha256']
   if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return null
-  const photo = await readPhoto(needs, sha256 as Hash, site)
+  // Of somebody who was erased: the station hears that it need not keep it either.
+  const erased = await needs.store.photoErased(sha256 as Hash)
+  const photo = erased ? null : await readPhoto(needs, sha256 as Hash, site)
   const bytes = photo?.row.bytes ?? (revoked ? await held.holds(deviceId, sha256 as Hash) : null)
-  if (bytes === null) return null
-  const length = String(bytes)
+  if (bytes === null && !erased) return null
+  const length = bytes === null ? (request.headers.get('upload-length') ?? '0') : String(bytes)
   const headers = { 'tus-resumable': '1.0.0', location: `photos/${sha256}`, 'upload-offset': length }
   return new Response(null, { status: 200, headers: { ...headers, [PHOTO_WHOLE_HEADER]: sha256 } })
 }
@@ -188,6 +190,10 @@ async function finishOne(needs: Needs, { store, folder, held }: Kinds, id: strin
     })
   }
   const sha256 = kept.sha256 as Hash
+  if (await needs.store.photoErased(sha256)) {
+    await store.remove(id)
+    return sha256
+  }
   // [PH7] What counts is the station's standing now, not when it began. Without room all of it stays where it is, and is looked at again when asked.
   const aside = (await needs.store.station(kept.device))?.revoked !== false
   if (aside) await held.mustHaveRoom(kept.device)

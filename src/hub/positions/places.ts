@@ -12,6 +12,8 @@ export type PlacesMoved = (listener: (cursor: number) => void) => () => void
 export type Places = RetentionClock & {
   take(station: Station, request: PositionsRequest): Promise<PositionsTaken>
   since(site: SiteId, after: number): Promise<PlacesReply>
+  /** all of one person's points and the newest place; answers how many went */
+  erase(personId: string): Promise<number>
   /** after somebody's newest place changed: its cursor, only a hint to read. Returns how to stop listening. */
   onMoved: PlacesMoved
 }
@@ -27,6 +29,12 @@ export function createPlaces(needs: Needs): Places {
       const { taken, refused, changed } = await take(needs, station, request)
       if (changed !== null) for (const listener of listeners) listener(changed)
       return { protocol: PROTOCOL_VERSION, taken, refused }
+    },
+    erase: async (personId) => {
+      const erased = await needs.store.eraseTrail(personId, needs.now())
+      const cursor = await needs.store.placesCursor()
+      for (const listener of listeners) listener(cursor)
+      return erased
     },
     since: (site, after) => since(needs, site, after),
     onMoved: (listener) => {

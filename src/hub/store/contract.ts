@@ -12,6 +12,7 @@ import type {
 } from '../../domain/brands.ts'
 import type { ReferenceTable } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
+import type { ErasureStore } from './erasure.ts'
 import type { MessageStore } from './messages.ts'
 import type { PhotoStore } from './photos.ts'
 import type { PositionStore } from './positions.ts'
@@ -160,7 +161,7 @@ export type ScopeChange = {
   forgetAfter: HubInstant | null
 }
 
-export interface HubStore extends MessageStore, PhotoStore, PositionStore {
+export interface HubStore extends MessageStore, PhotoStore, PositionStore, ErasureStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
   head(): Promise<HubPosition>
@@ -206,6 +207,8 @@ export interface HubStore extends MessageStore, PhotoStore, PositionStore {
   events(after: HubPosition, limit: number): Promise<LoggedEvent[]>
   /** all events that touch a package, in hub order; at most `limit` newest */
   packageEvents(packageId: PackageId, limit: number): Promise<LoggedEvent[]>
+  /** of one journal, newest first; nothing of its forks */
+  lastEvents(deviceId: DeviceId, epoch: EpochId, limit: number): Promise<LoggedEvent[]>
   sealedOf(deviceId: DeviceId, epoch: EpochId, seq: JournalSeq): Promise<SealedRow | null>
   /** the first one made; a package has more when stations made their own before they had pulled it */
   packageKey(packageId: PackageId): Promise<{ keyId: string; key: string } | null>

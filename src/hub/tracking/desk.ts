@@ -35,6 +35,10 @@ export function createDesk(deps: HubDeps, subscribers: Subscribers): Desk {
   const stopListening = [
     deps.placesMoved(() => places.ring('places')),
     deps.photos.onWhole(({ sha256 }) => spread.add(parcels.waitingFor(sha256))),
+    deps.erasures.on((id) => {
+      parcels.changed([id])
+      subscribers.publish(id, newest)
+    }),
   ]
   return {
     read: { ...deps, parcels, road },

@@ -24,7 +24,7 @@ export type ParcelFacts = {
   lines: CustomerLine[]
   context: CustomerContext
   timeZone: string
-  /** null: nobody announced it here, so there is no link to it */
+  /** null: nobody announced it here, or its recipient was erased, so there is no link to it */
   secretHash: Hash | null
   /** when the hub learned of the end; null: it has not ended */
   endedAt: HubInstant | null
@@ -102,7 +102,7 @@ async function readFacts({ store }: Deps, packageId: PackageId): Promise<ParcelF
   return {
     ...{ view, context, timeZone, endedAt: endOf(view, events) },
     lines: customerTimeline(packageId, events, context),
-    secretHash: shipment?.secretHash ?? null,
+    secretHash: (await store.erasedAt(packageId)) === null ? (shipment?.secretHash ?? null) : null,
     models: new Map(),
     people: () => (people ??= openPeople({ store }, view, events)),
   }
@@ -141,7 +141,7 @@ async function placesOf(
   return { context, timeZone }
 }
 
-const siteInData = (data: unknown): SiteId | undefined => {
+export const siteInData = (data: unknown): SiteId | undefined => {
   const site: unknown = typeof data === 'object' && data !== null && 'site' in data ? data.site : undefined
   return typeof site === 'string' ? (site as SiteId) : undefined
 }

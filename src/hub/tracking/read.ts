@@ -1,9 +1,10 @@
-// What the customer may know of one parcel (DESIGN §5 Who sees what): the id alone opens status, towns and the window; the link's secret also name,
-// street, where it was left, photo and driver. After the delivery the link narrows: no street and no driver, and when the claim window is over it
-// shows the status only. The same answer serves the page, the JSON and the live stream.
+// What the customer may know of one parcel (DESIGN §5 Who sees what): the id alone opens status, towns and the day; the link's secret also who sent it,
+// reasons, window and stops, name, street, where it was left, photo and driver. After the delivery the link narrows: no street and no driver, and when
+// the claim window is over it shows what the id alone shows. The same answer serves the page, the JSON and the live stream.
 import type { Hash, Instant, PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import { customerState } from '../../domain/customer-words.ts'
+import { plainLine } from '../../domain/customer-lines.ts'
+import { type CustomerState, type Words, customerState } from '../../domain/customer-words.ts'
 import type { DeliveryPromise, PrivateFacts } from '../../domain/event.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { Tracking } from '../../wire/customer.ts'
@@ -44,29 +45,49 @@ export async function readTracking(
 }
 
 async function makeModel(deps: ReadDeps, facts: ParcelFacts, opened: boolean): Promise<PageModel> {
-  const { packageId } = facts.view
-  const { view, context, timeZone } = facts
+  const { view, context } = facts
   const now = deps.now() as number as Instant
   const state = customerState(view, now, context)
-  const road = state.status === 'out_for_delivery' ? await deps.road.of(view, timeZone) : null
   const narrow = opened && isNarrow(deps, facts)
-  const tracking: Tracking = {
-    trackingId: packageId,
-    status: state.status,
-    headline: sayWords(state.headline),
-    secondLine: state.second === null ? null : sayWords(state.second),
-    expected: road?.window ? { day: context.dayOf(now), ...road.window } : promised(state.expected, now, timeZone),
-    asOf: isoIn(view.asOf === null ? now : msOf(view.asOf), timeZone),
-    shipper: view.announced?.shipper ?? '',
-    town: view.announced?.town ?? null,
-    timeline: timelineOf(facts),
-    road: road === null ? null : { away: road.away, asOf: isoIn(road.asOf, timeZone) },
-    details: opened && !narrow ? await detailsOf(deps, facts, road, state.leftWith) : null,
-  }
+  const tracking = opened && !narrow ? await openedTracking(deps, facts, state) : plainTracking(facts, state, now)
   // What is said of the day changes without an event of this parcel.
   const digest = sha256Hex(JSON.stringify(tracking)).slice(0, 12)
   const at = `${await deps.store.incarnation()}:${view.upTo}:${digest}`
   return { tracking, reached: reachedOf(view, state.status), today: context.dayOf(now), at, opened, narrow }
+}
+
+/** For whoever knows only the number: it stands on the label, so nothing here is more than status, towns and the day ([TR1]). */
+function plainTracking(facts: ParcelFacts, state: CustomerState, now: Instant): Tracking {
+  const { view, timeZone } = facts
+  return {
+    trackingId: view.packageId,
+    status: state.status,
+    headline: sayWords(state.headline),
+    secondLine: state.plain === null ? null : sayWords(state.plain),
+    expected: state.expected === null ? null : { day: state.expected.day, from: null, to: null },
+    asOf: isoIn(view.asOf === null ? now : msOf(view.asOf), timeZone),
+    shipper: '',
+    town: view.announced?.town ?? null,
+    timeline: timelineOf(facts, plainLine),
+    road: null,
+    details: null,
+  }
+}
+
+/** For whoever has the link. */
+async function openedTracking(deps: ReadDeps, facts: ParcelFacts, state: CustomerState): Promise<Tracking> {
+  const { view, context, timeZone } = facts
+  const now = deps.now() as number as Instant
+  const road = state.status === 'out_for_delivery' ? await deps.road.of(view, timeZone) : null
+  return {
+    ...plainTracking(facts, state, now),
+    secondLine: state.second === null ? null : sayWords(state.second),
+    expected: road?.window ? { day: context.dayOf(now), ...road.window } : promised(state.expected, now, timeZone),
+    shipper: view.announced?.shipper ?? '',
+    timeline: timelineOf(facts),
+    road: road === null ? null : { away: road.away, asOf: isoIn(road.asOf, timeZone) },
+    details: await detailsOf(deps, facts, road, state.leftWith),
+  }
 }
 
 /** The claim window is over: from now on the link shows what the id alone shows. */
@@ -96,12 +117,16 @@ const stillAhead = ({ day, before }: DeliveryPromise, now: string): string | nul
 const sayWords = ({ key, values }: { key: string; values: Record<string, string> }): string =>
   say(`customer:${key}`, values)
 
-/** Newest first. */
-function timelineOf({ lines, context, timeZone }: ParcelFacts): Tracking['timeline'] {
+/** Newest first. `shown`: what of a line is shown to whom. */
+function timelineOf(
+  { lines, context, timeZone }: ParcelFacts,
+  shown: (words: Words) => Words = (words) => words,
+): Tracking['timeline'] {
   return lines
     .slice(-MAX_LINES)
     .reverse()
-    .map(({ at, learnedAt, words, site }) => {
+    .map(({ at, learnedAt, words: whole, site }) => {
+      const words = shown(whole)
       const happened = msOf(at)
       const late = learnedAt !== null && Math.abs(learnedAt - happened) > LATE_MS
       return {

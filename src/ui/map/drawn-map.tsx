@@ -62,6 +62,9 @@ export default function DrawnMap(props: RouteMapProps) {
       {drawing !== null && props.selectedDriver != null && (
         <Trail view={drawing.view} personId={props.selectedDriver} scheme={scheme} />
       )}
+      {drawing !== null && props.ownTrail !== undefined && (
+        <TrailLine view={drawing.view} points={props.ownTrail} scheme={scheme} />
+      )}
       {trouble !== null && (
         <p className={classes.trouble} role="status" data-testid="map-trouble">
           {say(`map.trouble.${trouble}`)}
@@ -74,10 +77,16 @@ export default function DrawnMap(props: RouteMapProps) {
 /** Where the chosen driver was since yesterday, as far as the hub can be asked. */
 function Trail({ view, personId, scheme }: { view: MapView; personId: PersonId; scheme: 'light' | 'dark' }) {
   const { data } = useStation('driverTrail', { personId })
+  return <TrailLine view={view} points={data?.points ?? NONE} scheme={scheme} />
+}
+
+type TrailLineProps = { view: MapView; points: readonly [number, number][]; scheme: 'light' | 'dark' }
+
+function TrailLine({ view, points, scheme }: TrailLineProps) {
   useEffect(() => {
-    view.showTrail(data?.points ?? [], scheme)
+    view.showTrail(points, scheme)
     return () => view.showTrail([], scheme)
-  }, [view, data, scheme])
+  }, [view, points, scheme])
   return null
 }
 

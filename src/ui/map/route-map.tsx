@@ -15,6 +15,8 @@ export type RouteMapProps = {
   selectedDriver?: PersonId | null
   /** null: the one that was chosen is put away */
   onSelectDriver?: (personId: PersonId | null) => void
+  /** where one was oneself, oldest first */
+  ownTrail?: readonly [number, number][]
   /** the other routes step back; null: all alike */
   focusRouteId?: RouteId | null
 }

@@ -84,7 +84,11 @@ export const dayEn = {
     breaksSo_other: '{{count}} breaks so far, {{so}} together.',
     breakFromTo: '{{from}} to {{to}} · {{so}}',
     place: 'What is recorded of where you are',
-    recording: 'Your place is recorded while you are on shift, for arrivals and for the customer’s page.',
+    recording:
+      'Your place is recorded while you are on shift: for arrivals, for the customer’s page, and for your depot’s supervisors, who see where you are and where you were.',
+    kept: 'On this device it stays until the day ends. Your depot keeps it for 60 days, after a week only one place in five minutes, unless it has set other times. It is used for no ranking.',
+    showTrail: 'Show my way on the map',
+    hideTrail: 'Hide the map',
     paused: {
       break: 'You are on a break: your place is not recorded.',
       'off-shift': 'You are off shift: your place is not recorded.',

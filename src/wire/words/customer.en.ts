@@ -45,6 +45,7 @@ export const customerEn = {
   'second.hold.search': 'We are looking for it.',
 
   'second.attempt.unproven': 'The parcel could not be delivered. We will try again.',
+  'second.attempt.plain': 'The parcel could not be delivered.',
   'second.attempt.NOT_HOME': 'Nobody answered the door. We will try again.',
   'second.attempt.BUSINESS_CLOSED': 'The business was closed. We will try again in opening hours.',
   'second.attempt.NO_ACCESS': 'We could not get to the door. Please tell us how to get in.',

@@ -41,7 +41,8 @@ export const trackingPageEn = {
   left_with: 'Where it is',
   'left.who': '{{words}} ({{name}})',
   'left.house': 'no. {{house}}',
-  details_hidden: 'Name and address show only with the link that was sent to the recipient.',
+  details_hidden:
+    'More, such as the time of the delivery and the address, shows only with the link that was sent to the recipient.',
   details_over: 'Name, place and photo of this delivery are no longer shown here.',
   no_script: 'Load this page again to see news.',
   'link.live': 'live',

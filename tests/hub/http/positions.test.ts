@@ -4,8 +4,16 @@ import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
 import { createPlaces } from '../../../src/hub/positions/places.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
-import { MAX_AHEAD_MS, MAX_POINTS, PlacesReply, POSITIONS_PATH, PositionsTaken } from '../../../src/wire/positions.ts'
-import { HttpStation, NOW, openTestHub, post, tempFolder } from '../kit.ts'
+import {
+  MAX_AHEAD_MS,
+  MAX_POINTS,
+  PlacesReply,
+  POSITIONS_PATH,
+  PositionsTaken,
+  TrailReply,
+} from '../../../src/wire/positions.ts'
+import { encodeBody } from '../../../src/wire/event-body.ts'
+import { HttpStation, NOW, openTestHub, post, received, tempFolder } from '../kit.ts'
 
 const DAY_MS = 24 * 3_600_000
 let temp: ReturnType<typeof tempFolder>
@@ -17,9 +25,11 @@ beforeEach(async () => {
   now = NOW
   hub = await openTestHub(temp.folder, {}, () => now as HubInstant)
   url = await hub.listen()
-  const person = (id: string, site: string) =>
-    ({ table: 'person', id, site: site as SiteId, value: { id, site, name: id, role: 'driver' } }) as const
-  await hub.deps.store.putRows([person('dino', 'depot'), person('far', 'other')], NOW)
+  const person = (id: string, site: string, role = 'driver') =>
+    ({ table: 'person', id, site: site as SiteId, value: { id, site, name: id, role } }) as const
+  const drivers = [person('dino', 'depot'), person('carla', 'depot'), person('far', 'other')]
+  const bosses = [person('boss', 'depot', 'supervisor'), person('boss-there', 'other', 'supervisor')]
+  await hub.deps.store.putRows([...drivers, ...bosses], NOW)
 })
 afterEach(async () => {
   hub.app.server.closeAllConnections()
@@ -33,6 +43,17 @@ async function station(site = 'depot'): Promise<HttpStation> {
   await enrolled.session()
   return enrolled
 }
+/** What a station records when somebody signs in or out, pushed. */
+async function records(by: HttpStation, kind: string, actorId?: string, role = 'supervisor'): Promise<void> {
+  const data = kind === 'ScanNoted' ? { why: 'unreadable' } : { unsent: { count: 0 } }
+  const { role: _, ...blank } = received([], now)
+  const event = { ...blank, kind, data, ...(actorId === undefined ? {} : { actorId, role, shiftId: 'shift' }) }
+  by.station.journal.append(Buffer.from(encodeBody(event as never)))
+  const { seq } = by.station.journal
+  expect((await by.pushed(seq, seq)).outcome).toBe('taken')
+}
+const signIn = (by: HttpStation, actorId: string, role?: string) => records(by, 'ShiftStarted', actorId, role)
+
 const point = (at: number, more: object = {}) => ({
   ...{ at, lat: 47.1, lon: 9.5, accuracyM: 5, source: 'gpsd', heading: null, speedMps: null, ...more },
 })
@@ -73,10 +94,38 @@ it('[PO6] only a station in good standing, only of its own site, only within the
   expect((await send(tablet, said(many))).status).toBe(400)
   expect((await send(tablet, said(many.slice(1)))).status).toBe(200)
   expect((await places(other)).places).toEqual([])
+  await signIn(other, 'boss-there')
   expect(await (await other.get(`${POSITIONS_PATH}/dino/trail`)).json()).toEqual({ protocol: 1, points: [] })
   await hub.deps.store.setRevoked(tablet.station.journal.device, true)
   expect((await send(tablet, said([point(NOW)]))).status).toBe(403)
   expect((await tablet.get(POSITIONS_PATH)).status).toBe(403)
+})
+
+it('[PO7] a trail is told to nobody but a supervisor of the site who is signed in at the asking station', async () => {
+  const tablet = await station()
+  await taken(tablet, said([point(NOW - 2000), point(NOW - 1000)]))
+  const trail = (by: HttpStation) => by.get(`${POSITIONS_PATH}/dino/trail`)
+  // Nobody has signed in; then a colleague; then one who only says to be a supervisor; then one of another site.
+  expect((await trail(tablet)).status).toBe(403)
+  await signIn(tablet, 'carla', 'driver')
+  expect((await trail(tablet)).status).toBe(403)
+  await signIn(tablet, 'carla', 'supervisor')
+  expect((await trail(tablet)).status).toBe(403)
+  await signIn(tablet, 'boss-there')
+  expect((await trail(tablet)).status).toBe(403)
+
+  const desk = await station()
+  await signIn(desk, 'boss')
+  await records(desk, 'ScanNoted')
+  const told = TrailReply.parse(await (await trail(desk)).json())
+  expect(told.points.map(({ at }) => at)).toEqual([NOW - 2000, NOW - 1000])
+  // One station's supervisor is no word for another's.
+  expect((await trail(tablet)).status).toBe(403)
+  await records(desk, 'ShiftEnded', 'boss')
+  expect((await trail(desk)).status).toBe(403)
+  await signIn(desk, 'boss')
+  await hub.deps.store.putRows([{ table: 'person', id: 'boss', site: 'depot' as SiteId, value: null }], NOW)
+  expect((await trail(desk)).status).toBe(403)
 })
 
 it('[PO4] from a cursor only what changed; a cursor from the future is one of before a restore: all of it', async () => {

@@ -516,6 +516,19 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
       },
     )
 
+    it('[PE3] an erasure has a place of its own, which no other gets after a restart', async () => {
+      await store.putRows([{ table: 'site', id: 'depot', site: DEPOT, value: { id: 'depot' } }], NOW)
+      const head = await store.head()
+      expect(await store.erasePackage(packageId(1), NOW)).toEqual({ at: NOW, keys: 0, told: [] })
+      expect(await store.head()).toBe(head + 1)
+      await again()
+      expect(await store.head()).toBe(head + 1)
+      expect(await store.erasedAt(packageId(1))).toBe(NOW)
+      expect(await store.erasePackage(packageId(1), (NOW + 5) as HubInstant)).toMatchObject({ at: NOW })
+      expect(await store.head()).toBe(head + 1)
+      expect(await store.erasedAt(packageId(2))).toBeNull()
+    })
+
     it('what was taken is there after a restart, and the order goes on', async () => {
       const journal = journalOf(4)
       const incarnation = await store.incarnation()

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CHAIN_SQL } from '../../../src/hub/store/sqlite/chains.ts'
+import { ERASURE_SQL } from '../../../src/hub/store/sqlite/erasure.ts'
 import { INBOX_SQL } from '../../../src/hub/store/sqlite/inbox.ts'
 import { LOG_SQL } from '../../../src/hub/store/sqlite/log.ts'
 import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
@@ -127,6 +128,23 @@ it('7 held photos: a hub of before gets their table, with its photos untouched',
   expect(db.prepare('SELECT sha256 FROM photos').all()).toEqual([{ sha256: 'aa' }])
 })
 
+it('8 erasure: a hub of before gets the tables; keys, photos and points of the erased are dropped by them', () => {
+  migrate(db, MIGRATIONS.slice(0, 7))
+  db.prepare("INSERT INTO package_keys (package_id, key_id, key) VALUES ('P1', 'k', 'old')").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 8))).toEqual({ kind: 'ready', from: 7, to: 8 })
+  expect(() => prepareAll(db, ERASURE_SQL as never)).not.toThrow()
+  db.prepare("INSERT INTO erased_packages VALUES ('P2', 1, 1)").run()
+  db.prepare("INSERT INTO erased_trails VALUES ('dino', 5)").run()
+  for (const id of ['P1', 'P2'])
+    db.prepare("INSERT OR IGNORE INTO package_keys (package_id, key_id, key) VALUES (?, 'new', 'new')").run(id)
+  for (const at of [5, 6]) db.prepare("INSERT INTO positions VALUES ('dino', ?, 's', null, 'd', 'x', '{}')").run(at)
+  expect(db.prepare('SELECT package_id AS p, key FROM package_keys ORDER BY id').all()).toEqual([
+    { p: 'P1', key: 'old' },
+    { p: 'P1', key: 'new' },
+  ])
+  expect(db.prepare('SELECT at FROM positions').all()).toEqual([{ at: 6 }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -162,6 +180,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['oldest batch that waits', INBOX_SQL.oldest.text, /SCAN inbox$/m],
   ['log', LOG_SQL.after.text, /SEARCH events USING INTEGER PRIMARY KEY \(rowid>\?\)/],
   ['events of a package', LOG_SQL.ofPackage.text, /SEARCH event_packages USING PRIMARY KEY \(package_id=\?\)/],
+  ['end of a journal', LOG_SQL.ofChain.text, /SEARCH events USING INDEX sqlite_autoindex_events_1 \(chain=\?\)/],
   ['quarantine of a batch', LOG_SQL.oddOf.text, /sqlite_autoindex_quarantine_1 \(chain=\? AND seq>\? AND seq<\?\)/],
   ['lease', STATION_SQL.lease.text, /USING PRIMARY KEY \(token=\?\)/],
   ['living leases', STATION_SQL.living.text, /USING INDEX leases_of_epoch/],
@@ -178,6 +197,9 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
+  ['a person’s points', ERASURE_SQL.points.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
+  ['ever in a scope', ERASURE_SQL.everIn.text, /USING COVERING INDEX scope_history \(site=\? AND package_id=\?\)/],
+  ['erased', ERASURE_SQL.erased.text, /USING PRIMARY KEY \(package_id=\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['answers to forget', REFERENCE_SQL.forgetAnswers.text, /USING COVERING INDEX idempotency_age \(at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],

@@ -26,6 +26,21 @@ const json = async (n: number, key: string | null = street.parcels[n]!.key): Pro
 }
 const page = async (n: number, key: string | null = street.parcels[n]!.key): Promise<string> =>
   (await hub.get(`/t/${street.parcels[n]!.id}${key === null ? '' : `?key=${key}`}`)).text()
+/** The first state the live stream tells. */
+async function firstOfStream(n: number, key: string | null = street.parcels[n]!.key): Promise<Tracking> {
+  const stop = new AbortController()
+  const path = `/v1/tracking/${street.parcels[n]!.id}/events${key === null ? '' : `?key=${key}`}`
+  const answer = await fetch(hub.url + path, { signal: stop.signal })
+  let text = ''
+  for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    const data = /event: tracking\ndata: (.*)\n\n/.exec(text)?.[1]
+    if (data === undefined) continue
+    stop.abort()
+    return Tracking.strict().parse(JSON.parse(data))
+  }
+  throw new Error(`the stream told nothing: ${text}`)
+}
 const read = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
 const imagesIn = (markup: string): string[] =>
   [...markup.matchAll(/<img[^>]*?\ssrc="([^"]*)"/g)].map(([, src]) => src!.replaceAll('&amp;', '&'))
@@ -43,14 +58,74 @@ describe('window and stops away', () => {
     expect(await json(2)).toMatchObject({ road: null, expected: null, status: 'delivered' })
   })
 
-  it('[TR6] are told to whoever has the number, stops only within the last ones, and neither before it is out', async () => {
-    expect((await json(1, null)).road).toBeNull()
+  it('[TR6] stops are told only within the last ones, and neither before it is out', async () => {
+    expect((await json(1)).road).toBeNull()
     await depart(street, tablet)
-    expect((await json(1, null)).road).toEqual({ away: 1, asOf: '2026-11-22T12:00:00+01:00' })
-    const far = await json(5, null)
+    expect((await json(1)).road).toEqual({ away: 1, asOf: '2026-11-22T12:00:00+01:00' })
+    const far = await json(5)
     expect(far.road?.away).toBeNull()
     expect(far.expected?.from).toMatch(/^12:\d[05]$/)
     expect(read(await page(5))).not.toMatch(/away/)
+  })
+
+  it('[TR6] are not told to who has the number only: page, JSON and stream say the day', async () => {
+    await depart(street, tablet)
+    const bare = await json(1, null)
+    expect(bare).toMatchObject({ road: null, expected: { day: '2026-11-22', from: null, to: null }, shipper: '' })
+    const text = read(await page(1, null))
+    expect(text).toContain('Expected today')
+    expect(text).not.toMatch(/away|next stop|\d\d:\d\d – \d\d:\d\d|Alpenladen/)
+    expect(await firstOfStream(1, null)).toEqual(bare)
+    expect(await firstOfStream(1, 'x'.repeat(22))).toEqual(bare)
+    expect((await firstOfStream(1)).road?.away).toBe(1)
+  })
+})
+
+describe('why it could not be delivered, and what it waits for', () => {
+  const attempt = { stopId: 's1', evidence: [], proven: 'yes' } as const
+  const seen = async (n: number, key: string | null): Promise<string[]> => [
+    read(await page(n, key)),
+    JSON.stringify(await json(n, key)),
+    JSON.stringify(await firstOfStream(n, key)),
+    await (await hub.get(`/t/${street.parcels[n]!.id}/news${key === null ? '' : `?key=${key}`}`)).text(),
+  ]
+
+  it('[TR1] is for the link: the number alone says that it could not be delivered', async () => {
+    await depart(street, tablet)
+    const id = street.parcels[1]!.id
+    const data = { ...attempt, reason: 'RECIPIENT_UNKNOWN' }
+    await tablet.record('DeliveryAttempted', [id], data, { at: at('12:01') })
+    await projected(hub)
+    for (const text of await seen(1, null)) {
+      expect(text).toContain('The parcel could not be delivered.')
+      expect(text).toContain('Could not be delivered')
+      expect(text).not.toMatch(/not known|asking the sender|Nobody|Alpenladen/)
+    }
+    for (const text of await seen(1, street.parcels[1]!.key)) expect(text).toContain('not known at this address')
+  })
+
+  it('[TR1] a hold is for the link: the number alone says where it is', async () => {
+    const id = street.parcels[0]!.id
+    const site = 'schaan' as never
+    await tablet.record('PackageReceived', [id], { site, condition: 'ok' }, { at: at('06:12'), site })
+    const data = { hold: 'duty_due', reason: 'x', mustAct: 'recipient' }
+    await tablet.record('HoldPlaced', [id], data, { at: at('06:20'), site })
+    await projected(hub)
+    for (const text of await seen(0, null)) {
+      expect(text).toMatch(/Delayed/)
+      expect(text).toContain('At your local depot in Schaan.')
+      expect(text).not.toMatch(/[Dd]uty|paid|payment/)
+    }
+    for (const text of await seen(0, street.parcels[0]!.key)) expect(text).toContain('Duty has to be paid first.')
+  })
+
+  it('[TR9] the link says no more than the number once the claim window is over', async () => {
+    await depart(street, tablet)
+    const data = { ...attempt, reason: 'NOT_HOME' }
+    await tablet.record('DeliveryAttempted', [street.parcels[2]!.id], data, { at: at('12:01') })
+    await deliver(street, tablet, 2, { clock: '12:03' })
+    hub.setNow(at('12:05') + 15 * DAY_MS)
+    expect(await json(2)).toEqual(await json(2, null))
   })
 })
 

@@ -69,10 +69,10 @@ const deliver = (id: string): Promise<string> =>
 
 describe('the page', () => {
   it('says in its first line where the parcel is, and then what happened, newest first', async () => {
-    const { id } = await announceOne(hub)
+    const { id, key } = await announceOne(hub)
     await day(id)
     await projected()
-    const markup = await page(`/t/${id}`)
+    const markup = await page(`/t/${id}?key=${key}`)
     const text = read(markup)
     expect(/<h1[^>]*>([^<]*)</.exec(markup)?.[1]).toBe('Out for Delivery')
     expect(text).toContain('Your parcel from Alpenladen')

@@ -39,6 +39,7 @@ export const LOG_SQL = {
     `SELECT events.* FROM event_packages JOIN events USING (position)
      WHERE package_id = ? ORDER BY event_packages.position DESC LIMIT ?`,
   ),
+  ofChain: sql<[number, number], EventRow>('SELECT * FROM events WHERE chain = ? ORDER BY seq DESC LIMIT ?'),
   oddRows: sql<[number, number], OddRow>(
     `SELECT quarantine.*, device_id, epoch FROM quarantine JOIN chains USING (chain)
      WHERE id > ? ORDER BY id LIMIT ?`,
@@ -77,6 +78,7 @@ type Part = Pick<
   | 'raiseAlarm'
   | 'events'
   | 'packageEvents'
+  | 'lastEvents'
   | 'sealedOf'
   | 'packageKey'
   | 'packageKeys'
@@ -107,6 +109,11 @@ export function openLog(db: WritableDb, chains: Chains, take: Take, inbox: Inbox
     packageEvents: async (packageId, limit) => {
       inbox.layOut()
       return q.ofPackage.all(packageId, limit).reverse().map(toEvent)
+    },
+    lastEvents: async (deviceId, epoch, limit) => {
+      inbox.layOut()
+      const row = chains.q.byName.get(deviceId, epoch)
+      return row ? q.ofChain.all(row.chain, limit).map(toEvent) : []
     },
     sealedOf: async (deviceId, epoch, seq) => {
       const row = sealedOn(deviceId, epoch, seq)

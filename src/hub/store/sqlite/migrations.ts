@@ -1,6 +1,7 @@
 // The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
 import type { Migration } from '../../../sql/migrate.ts'
 import type { WritableDb } from '../../../sql/open.ts'
+import { ERASURE } from './erasure-tables.ts'
 
 /**
  * - `hub.floor`: no place up to it is given any more (incarnation.ts).
@@ -328,4 +329,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: 'journal ends', up: JOURNAL_ENDS },
   { number: 6, name: 'answers without links', up: scrubAnswers },
   { number: 7, name: 'held photos', up: HELD_PHOTOS },
+  { number: 8, name: 'erasure', up: ERASURE },
 ]

@@ -8,6 +8,7 @@ import { type WritableDb, openDatabase } from '../../../sql/open.ts'
 import type { HubStore } from '../contract.ts'
 import { Chains } from './chains.ts'
 import { type After, createCheckpointer } from './checkpoint.ts'
+import { openErasure } from './erasure.ts'
 import { Inbox } from './inbox.ts'
 import { openIncarnation } from './incarnation.ts'
 import { openLog } from './log.ts'
@@ -115,6 +116,7 @@ function compose(db: WritableDb, order: Order, incarnation: string, close: () =>
     ...openPhotos(db),
     ...openPositions(db),
     ...openMessages(db),
+    ...openErasure(db, order, inbox),
     ...openProjections(db),
   }
 }

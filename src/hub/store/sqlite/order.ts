@@ -18,7 +18,8 @@ export function openOrder(db: WritableDb): Order {
       `SELECT max(coalesce((SELECT floor FROM hub), 0),
                   coalesce((SELECT max(position) FROM events), 0),
                   coalesce((SELECT first + count - 1 FROM inbox ORDER BY first DESC LIMIT 1), 0),
-                  coalesce((SELECT max(position) FROM reference_rows), 0)) AS head`,
+                  coalesce((SELECT max(position) FROM reference_rows), 0),
+                  coalesce((SELECT max(position) FROM erased_packages), 0)) AS head`,
     )
     .get()
   let head = found?.head ?? 0

@@ -11,6 +11,7 @@ import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import classes from './day.module.css'
 import { DayNav } from './day-nav.tsx'
+import { OwnTrail } from './own-trail.tsx'
 import { useOwnRoute } from './use-own-route.ts'
 
 /** What concerns the one who drives: the shift, the break, what is recorded of them, and the end of the day (DOMAIN §15.1). */
@@ -124,6 +125,8 @@ function Recorded() {
       {first !== undefined && last !== undefined && (
         <Text>{say('day.me.between', { from: timeOfDay(first.at), to: timeOfDay(last.at) })}</Text>
       )}
+      <Text c="dimmed">{say('day.me.kept')}</Text>
+      {points.length > 0 && <OwnTrail points={points} />}
     </Part>
   )
 }
