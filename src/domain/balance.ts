@@ -55,6 +55,8 @@ function after(now: Loaded | null, event: KeptEvent['event'], routeId: RouteId, 
     case 'HoldPlaced':
     case 'HoldReleased':
     case 'EventCorrected':
+    case 'PinFailed':
+    case 'PinReopened':
     case 'ScanNoted':
     case 'ShiftStarted':
     case 'ShiftEnded':

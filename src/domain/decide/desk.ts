@@ -51,6 +51,8 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   HoldPlaced: 'until-next',
   HoldReleased: 'until-next',
   EventCorrected: 'never',
+  PinFailed: 'never',
+  PinReopened: 'never',
   ScanNoted: 'never',
   ShiftStarted: 'never',
   ShiftEnded: 'never',

@@ -10,7 +10,7 @@ import { timeOfDay } from '../parts/time.ts'
 import { useWords, wordsFor } from '../words.ts'
 
 /** What only was said about a package, or was no fact of it, is not taken back: what is true now is recorded instead. */
-const NEVER = new Set(['PackageAnnounced', 'EventCorrected', 'ScanNoted', 'MisloadStopped'])
+const NEVER = new Set(['PackageAnnounced', 'EventCorrected', 'ScanNoted', 'MisloadStopped', 'PinFailed', 'PinReopened'])
 
 /**
  * A supervisor takes back the newest fact with a correction (DOMAIN §0.2 rule 8); both stay in the story. Whether it still may be, the station
