@@ -52,6 +52,17 @@ export const PullChange = z.union([
 ])
 export type PullChange = z.infer<typeof PullChange>
 
+/** With which this one station can check a PIN at the door (DOMAIN §4.3): scrypt(PIN, salt ‖ its device key), hex; domain/door-pin.ts has the numbers. */
+export const PinVerifier = z.object({
+  packageId: z.string(),
+  /** counts a parcel's PINs: a higher one voids those before, and the tries of it */
+  issue: z.int().min(1),
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type PinVerifier = z.infer<typeof PinVerifier>
+export const MAX_PULL_PINS = 200
+
 export const PullReply = z.object({
   protocol: z.int(),
   incarnation: id,
@@ -63,6 +74,11 @@ export const PullReply = z.object({
   more: z.boolean(),
   hubAt: z.int(),
   changes: z.array(PullChange).max(MAX_PULL_CHANGES * 2),
+  /**
+   * Only for a station that asks with `pins=N`, and with the last page: those made for it since N; `to` is its next N. After the changes: a package that
+   * leaves in this page and comes again has a new one. A hub from before has none; then PINs cannot be checked at the door.
+   */
+  pins: z.object({ to: z.int().min(0), verifiers: z.array(PinVerifier).max(MAX_PULL_PINS) }).optional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 

@@ -1,6 +1,6 @@
 // Pull (EVENTS Pull, SPEC PU1 …): from a cursor, in the one order, what a station's site needs to know of what others recorded.
 import type { HubInstant, HubPosition, SiteId } from '../../domain/brands.ts'
-import { MAX_PULL_CHANGES, type PullReply } from '../../wire/down.ts'
+import { MAX_PULL_CHANGES, MAX_PULL_PINS, type PullReply } from '../../wire/down.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubConfig } from '../env.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
@@ -16,6 +16,8 @@ export type Asked = {
   lease: Lease
   cursor: { incarnation: string; position: number } | null
   limit: number
+  /** how far the station has its PIN verifiers; absent: a station that knows of none */
+  pins?: number
 }
 
 /** [PU1] The answer for one cursor. Nothing is remembered between calls: a cursor asked again gives the same changes, or newer ones. */
@@ -26,10 +28,20 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
   const { snapshot, from } = await startOf(needs, asked, incarnation)
   const most = Math.min(asked.limit, needs.config.limits.pullChanges)
   const page = from >= upTo ? { to: from, changes: [] } : await readPage(store, asked, from, upTo, most)
+  const more = page.to < upTo
+  const pins = more || asked.pins === undefined ? null : await pinsSince(store, asked.lease, snapshot ? 0 : asked.pins)
   return {
     ...{ protocol: PROTOCOL_VERSION, incarnation, snapshot, from, hubAt: needs.now() },
-    ...{ to: page.to, more: page.to < upTo, changes: page.changes },
+    ...{ to: page.to, more, changes: page.changes },
+    ...(pins === null ? {} : { pins }),
   }
+}
+
+/** [DP4] What was made for this device; a full page goes on with the next pull. */
+async function pinsSince(store: HubStore, { deviceId }: Lease, after: number): Promise<PullReply['pins']> {
+  const found = await store.pinVerifiersSince(deviceId, after, MAX_PULL_PINS)
+  const verifiers = found.map(({ packageId, issue, salt, hash }) => ({ packageId, issue, salt, hash }))
+  return { to: found.at(-1)?.n ?? after, verifiers }
 }
 
 /** [PU2] What the scope projection has seen; all of the order when only reference rows lie behind it. */

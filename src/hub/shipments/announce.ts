@@ -6,6 +6,7 @@ import type { PrivateFacts } from '../../domain/event.ts'
 import { TRACKING_RANDOM_BYTES, makeTrackingId, trackingDay } from '../../domain/numbers/tracking-id.ts'
 import type { ShipmentReply, ShipmentRow } from '../../wire/shipments.ts'
 import type { HubDeps, HubEvent } from '../deps.ts'
+import { makeDoorPin, standsFor } from '../pins/door-pin.ts'
 import { sha256Hex } from '../sha256.ts'
 import { SECRET_BYTES, linkTo, secretHashOf } from '../tracking/link.ts'
 
@@ -27,7 +28,7 @@ export async function announce(
   url: string,
   deps: HubDeps,
 ): Promise<Announced> {
-  const requestHash = sha256Hex(canonicalJson(rows))
+  const requestHash = sha256Hex(canonicalJson(rows.map((row) => withoutPin(row, deps.linkKey))))
   const known = idempotencyKey === null ? null : await deps.store.idempotent(idempotencyKey)
   if (known !== null) return repeated(known, requestHash)
   const now = deps.now()
@@ -50,12 +51,18 @@ export async function announce(
         secretHash: secretHashOf(secret),
         createdAt: now,
       })),
+      pins: made.flatMap(({ row, packageId }) =>
+        row.service.pin === true ? [{ packageId, pin: row.pin ?? makeDoorPin(deps.random) }] : [],
+      ),
       idempotency: idempotencyKey === null ? null : { key: idempotencyKey, requestHash, answer },
     },
   )
   // Two of the same at once: the store took one of them, and both get its answer.
   return appended.outcome === 'repeated' ? repeated(appended, requestHash) : { outcome: 'announced', reply: answer }
 }
+
+const withoutPin = (row: ShipmentRow, linkKey: string): ShipmentRow =>
+  row.pin === undefined ? row : { ...row, pin: standsFor(row.pin, linkKey) }
 
 const repeated = (first: { requestHash: Hash; answer: string }, requestHash: Hash): Announced =>
   first.requestHash === requestHash ? { outcome: 'repeated', reply: first.answer } : { outcome: 'other-request' }

@@ -9,6 +9,7 @@ import type { PackageView } from '../../domain/view.ts'
 import type { Tracking } from '../../wire/customer.ts'
 import type { HubDeps } from '../deps.ts'
 import { sha256Hex } from '../sha256.ts'
+import { doorPinOf } from './door-pin-part.ts'
 import { keyFits, mailSecretOf, mapKeyOf, photoKeyOf, secretFits } from './link.ts'
 import type { OnTheWay, Road } from './on-the-way.ts'
 import type { PageModel, Reached } from './page.ts'
@@ -38,7 +39,8 @@ export async function readTracking(
   const model = await makeModel(deps, facts, opened)
   // What hangs on other parcels, a driver or a photo that is still to come is looked at each time.
   const { road, details } = model.tracking
-  const lasting = road === null && (details?.photo == null || details.photo.href !== null)
+  // Nor is a PIN kept beside the page: another one may be made at any time.
+  const lasting = road === null && details?.pin == null && (details?.photo == null || details.photo.href !== null)
   if (lasting) facts.models.set(opened, { minute, model })
   return model
 }
@@ -61,7 +63,7 @@ async function makeModel(deps: ReadDeps, facts: ParcelFacts, opened: boolean): P
     town: view.announced?.town ?? null,
     timeline: timelineOf(facts),
     road: road === null ? null : { away: road.away, asOf: isoIn(road.asOf, timeZone) },
-    details: opened && !narrow ? await detailsOf(deps, facts, road, state.leftWith) : null,
+    details: opened && !narrow ? await detailsOf(deps, facts, road, state) : null,
   }
   // What is said of the day changes without an event of this parcel.
   const digest = sha256Hex(JSON.stringify(tracking)).slice(0, 12)
@@ -119,7 +121,7 @@ async function detailsOf(
   deps: ReadDeps,
   facts: ParcelFacts,
   road: OnTheWay | null,
-  left: { key: string; values: Record<string, string> } | null,
+  { leftWith: left, status }: ReturnType<typeof customerState>,
 ): Promise<Tracking['details']> {
   const { view } = facts
   const people: People = await facts.people()
@@ -132,6 +134,7 @@ async function detailsOf(
     leftWith: left === null ? null : leftWords(sayWords(left), people.taker),
     photo: await photoOf(deps, view),
     driver: await driverOf(deps, facts, road),
+    ...(await doorPinOf(deps.store, view, status)),
   }
 }
 

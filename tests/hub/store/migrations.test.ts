@@ -8,6 +8,7 @@ import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
+import { PIN_SQL } from '../../../src/hub/store/sqlite/pins.ts'
 import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
 import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
@@ -60,6 +61,14 @@ it('4 messages: what was in the log of a hub before is told nobody; a new hub be
   migrate(fresh, MIGRATIONS)
   expect(prepareAll(fresh, MESSAGE_SQL).cursor.get('notify')).toEqual({ position: 0 })
   fresh.close()
+})
+
+it('5 door pins: a hub of before gets their tables; the statements of pins fit from then on', () => {
+  migrate(db, MIGRATIONS.slice(0, 4))
+  db.prepare("INSERT INTO shipments VALUES ('WM1', 'depot', 'r', 'hash', 1)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 5))).toEqual({ kind: 'ready', from: 4, to: 5 })
+  expect(() => prepareAll(db, PIN_SQL as never)).not.toThrow()
+  expect(db.prepare('SELECT package_id FROM shipments').all()).toEqual([{ package_id: 'WM1' }])
 })
 
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
@@ -116,6 +125,9 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
   ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
   ['positions to thin', POSITION_SQL.thin.text, /USING INDEX positions_age \(at>\? AND at<\?\)/],
+  ['PINs a station lacks', PIN_SQL.lacking.text, /SEARCH m USING PRIMARY KEY \(site=\?\)\nSEARCH p USING PRIMARY KEY/],
+  ['PIN verifiers since', PIN_SQL.since.text, /USING INDEX pin_verifiers_of \(device_id=\? AND n>\?\)/],
+  ['PIN verifiers to drop', PIN_SQL.drop.text, /USING INDEX sqlite_autoindex_pin_verifiers_1 \(package_id=\?\)/],
   ['view', PROJECTION_SQL.view.text, /USING PRIMARY KEY \(package_id=\?\)/],
 ]
 for (const [name, text, index] of hot)

@@ -1,5 +1,6 @@
 // The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
 import type { Migration } from '../../../sql/migrate.ts'
+import { DOOR_PINS } from './pins.ts'
 
 /**
  * - `hub.floor`: no place up to it is given any more (incarnation.ts).
@@ -278,4 +279,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'photos', up: PHOTOS },
   { number: 3, name: 'positions', up: POSITIONS },
   { number: 4, name: 'messages', up: MESSAGES },
+  { number: 5, name: 'door pins', up: DOOR_PINS },
 ]

@@ -15,6 +15,7 @@ import { openMessages } from './messages.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { type Order, openOrder } from './order.ts'
 import { openPhotos } from './photos.ts'
+import { openPins } from './pins.ts'
 import { openPositions } from './positions.ts'
 import { openProjections } from './projections.ts'
 import { openReference } from './reference.ts'
@@ -113,6 +114,7 @@ function compose(db: WritableDb, order: Order, incarnation: string, close: () =>
     ...openPhotos(db),
     ...openPositions(db),
     ...openMessages(db),
+    ...openPins(db),
     ...openProjections(db),
   }
 }
