@@ -6,6 +6,7 @@ import type { PulledEvent, PullChange, PullReply } from '../wire/down.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Copies } from './copies.ts'
+import type { DoorPins } from './door-pins.ts'
 import type { Journal } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { PackageKeys } from './package-keys.ts'
@@ -19,6 +20,7 @@ export type PullDeps = {
   views: Views
   copies: Copies
   keys: PackageKeys
+  doorPins: DoorPins
   kv: Kv
 }
 
@@ -60,7 +62,8 @@ export class Puller {
     const waiting = [...touched].filter((packageId) => !this.#d.views.refold(packageId)).slice(0, MAX_UNPLACED)
     if (unplaced.length > 0 || waiting.length > 0) this.#d.kv.put('unplaced', waiting)
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
-    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
+    const pins = this.#keepPins(reply)
+    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition, ...pins })
     this.#d.kv.put('seen', seen)
     this.#forget(reply.hubAt as HubInstant)
   }
@@ -86,11 +89,19 @@ export class Puller {
 
   /** Forgets what was pulled; own events, keys and sealed records stay. Views are folded again when read, and in the background ([PL4]). */
   #startOver(): void {
-    const { copies, kv } = this.#d
+    const { copies, doorPins, kv } = this.#d
+    doorPins.clear()
     this.#s.forget.run()
     this.#s.forgetLinks.run()
     copies.clear()
     kv.put('generation', (kv.get('generation') ?? 0) + 1)
+  }
+
+  /** How far they have come: a cursor of their own beside that of the changes. A hub that says nothing of them leaves it where it was. */
+  #keepPins({ snapshot, pins }: PullReply): { pins?: number } {
+    for (const verifier of pins?.verifiers ?? []) this.#d.doorPins.put(verifier)
+    const to = pins?.to ?? (snapshot ? undefined : this.#d.kv.get('cursor')?.pins)
+    return to === undefined ? {} : { pins: to }
   }
 
   /** `at` of the events it brought. */
@@ -107,6 +118,7 @@ export class Puller {
         return change.events.flatMap((event) => this.#keep(event, touched))
       case 'leave':
         this.#d.keys.left(change.packageId as PackageId, change.forgetAfter)
+        this.#d.doorPins.drop(change.packageId as PackageId)
         return []
     }
   }

@@ -18,6 +18,7 @@ import type { Band } from '../domain/geo.ts'
 import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PHOTO_EXCUSES, PLACE_CODES } from '../domain/vocabulary.ts'
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
+import { type DoorPin, doorPinVerbs } from './bridge/door-pin.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
@@ -25,6 +26,7 @@ import type { PackageDetail, SyncState } from './bridge/story.ts'
 import { eventId, geo, nothing, packageId, personId, routeId, sha256, stopId, vehicleId, verb } from './bridge/verb.ts'
 
 export type * from './bridge/board.ts'
+export type * from './bridge/door-pin.ts'
 export type * from './bridge/location.ts'
 export type * from './bridge/photos.ts'
 export type * from './bridge/road.ts'
@@ -191,6 +193,8 @@ export type StopDetail = StopLine & {
     undoEventIds: EventId[] | null
     /** until when it may be taken back, by this machine's own clock (DOMAIN §4 Confirm); null with `undoEventIds` */
     undoUntil: Instant | null
+    /** absent: its service asks for no PIN */
+    pin?: DoorPin
   })[]
 }
 export const bridgeVerbs = {
@@ -279,6 +283,7 @@ export const bridgeVerbs = {
   ...photoVerbs,
   ...locationVerbs,
   ...boardVerbs,
+  ...doorPinVerbs,
 }
 export type BridgeVerbs = typeof bridgeVerbs
 export type VerbName = keyof BridgeVerbs

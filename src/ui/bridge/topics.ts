@@ -29,6 +29,8 @@ export const TOPICS_OF = {
   arrive: [],
   deliver: [],
   attempt: [],
+  tryPin: [],
+  reopenPin: [],
   syncNow: [],
   draft: ['drafts'],
   saveDraft: [],
