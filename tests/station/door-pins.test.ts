@@ -275,7 +275,7 @@ test('[OP6] nothing of what checks a PIN leaves the station by its bridge', asyn
     await station.handlers.stop({ stopId: S1 }),
     await station.handlers.timeline({ packageId: P0 }),
     await tried(station, '000000'),
-    await station.handlers.syncState(),
+    await station.handlers.syncState(undefined),
   ])
   for (const part of [salt, hash]) expect(answers).not.toContain(part)
 })
@@ -284,7 +284,7 @@ test('a parcel of another stop, and nobody signed in, are refused before a try i
   const { station } = await atTheDoor()
   const elsewhere = station.handlers.tryPin({ stopId: 's14-2' as never, packageId: P0, pin: '000000' })
   expect(await elsewhere).toMatchObject({ outcome: 'not-recorded', reason: 'input' })
-  await station.handlers.signOut()
+  await station.handlers.signOut(undefined)
   expect(await tried(station, '000000')).toMatchObject({ outcome: 'not-recorded', reason: 'not-signed-in' })
   expect(await stateOf(station)).toMatchObject({ tries: 0 })
 })

@@ -9,11 +9,11 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 const LONGEST = 6
 const SHORTEST = 4
 
-/** `keyPx`: how high the keys are; never below 64 */
-export type PinPadProps = { disabled: boolean; onPin: (pin: string) => void; keyPx?: number }
+/** `keyPx`: how high the keys are, never below 64; `done`: what the last key says, where it does not sign in */
+export type PinPadProps = { disabled: boolean; onPin: (pin: string) => void; keyPx?: number; done?: string }
 
 /** Digits by touch with gloves (64 px and more) or by keyboard. A scanner's burst never counts as typing. */
-export function PinPad({ disabled, onPin, keyPx = 66 }: PinPadProps) {
+export function PinPad({ disabled, onPin, keyPx = 66, done }: PinPadProps) {
   const say = useWords()
   const [pin, setPin] = useState('')
   const pad = useRef<HTMLDivElement>(null)
@@ -56,7 +56,7 @@ export function PinPad({ disabled, onPin, keyPx = 66 }: PinPadProps) {
         </Button>
         <Key label="0" px={keyPx} disabled={disabled} onClick={() => add('0')} />
         <Button h={keyPx} disabled={disabled || !enough} onClick={enter} data-testid="pin-enter" px={8} fz={20}>
-          {say('signIn.enter')}
+          {done ?? say('signIn.enter')}
         </Button>
       </SimpleGrid>
     </div>

@@ -177,13 +177,16 @@ export function proofLeftOut(form: FormState, parcels: readonly StopParcel[]): P
   if (form.choice.kind !== 'outcome') return []
   const asked = askedOf(parcels)
   const gaps: ProofGap[] = []
-  if (asked.pin && parcels.some(({ service, pin }) => service.includes('pin') && pin?.state !== 'matched'))
-    gaps.push('pin')
+  if (asked.pin && parcels.some(hasNothingToCheck)) gaps.push('pin')
   if (asked.signature && form.noSignature && form.photos.signature === undefined) gaps.push('signature')
   const { photo } = OUTCOME_RULES[form.choice.outcome]
   if (photo && form.photos.delivery === undefined && form.noPhoto !== null) gaps.push('photo')
   return gaps
 }
+
+/** It goes by hand then; a PIN that can be checked is waited for. */
+const hasNothingToCheck = ({ service, pin }: StopParcel): boolean =>
+  service.includes('pin') && (pin === undefined || pin.state === 'no-verifier')
 
 export const waitedS = (form: FormState, now: number): number =>
   form.waitFrom === null ? 0 : Math.min(99_999, Math.max(0, Math.floor((now - form.waitFrom) / 1000)))

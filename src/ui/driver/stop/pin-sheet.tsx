@@ -45,7 +45,12 @@ export function PinSheet({ stopId, packageId, pin, onClose }: PinSheetProps) {
               ? say('atStop.doorPin.left', { count: pin.triesLeft })
               : said}
         </Text>
-        <PinPad disabled={busy} keyPx={KEY_PX} onPin={(typed) => void enter(typed)} />
+        <PinPad
+          disabled={busy}
+          keyPx={KEY_PX}
+          done={say('atStop.doorPin.check')}
+          onPin={(typed) => void enter(typed)}
+        />
       </Stack>
     </Modal>
   )

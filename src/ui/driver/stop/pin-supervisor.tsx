@@ -64,7 +64,12 @@ export function PinSupervisor({ stopId, packageId, onClose }: PinSupervisorProps
             <Text fz="lg" fw={650} role="alert" mih="1.6em" data-testid="pin-answer">
               {said}
             </Text>
-            <PinPad key={who.personId} disabled={busy} onPin={(pin) => void sign(pin)} />
+            <PinPad
+              key={who.personId}
+              disabled={busy}
+              done={say('atStop.doorPin.allow')}
+              onPin={(pin) => void sign(pin)}
+            />
           </>
         )}
       </Stack>
