@@ -8,6 +8,7 @@ import { dayAfter } from './calendar.ts'
 import type { DemoAsk, DemoDay, DemoPerson, PlannedPackage, PlannedStop } from './day.ts'
 import { nameDealer } from './names.ts'
 import { planLastRound } from './plan-last-round.ts'
+import { withDoorPins } from './plan-door-pins.ts'
 import { fillStops, packageMaker } from './plan-packages.ts'
 import { chooseDoors, type DoorDeal, stopsOf } from './plan-stops.ts'
 import { planStory } from './plan-story.ts'
@@ -43,7 +44,7 @@ export function planDemoDay({ seed, today, addressesCsv }: DemoAsk): DemoDay {
   const late = TODAY_AREAS.map((area) => latePackage(area, deal, maker, today))
   const lost = maker.make({ name: names.person(), lines: ['Rheinau 3'], postcode: '9499', town: 'Rheinau' }, today)
   const last = planLastRound({ yesterday, deal, maker, notes, todaysStops: stops })
-  return {
+  const day: DemoDay = {
     ...{ seed, today, yesterday, site: DEPOT, people, vehicles: planVehicles(), routes },
     stops: [...stops, ...last.stops],
     packages: [...expected, ...late, lost, ...last.packages],
@@ -53,6 +54,7 @@ export function planDemoDay({ seed, today, addressesCsv }: DemoAsk): DemoDay {
       loadOnto: { routeId: routeIdOf(LOWER_COUNTRY.number, today), vehicleId: LOWER_COUNTRY.vehicleId, references: [] },
     }),
   }
+  return { ...day, packages: withDoorPins(day) }
 }
 
 function todaysStops(area: Area, today: string, deal: DoorDeal, notes: Parameters<typeof stopsOf>[3]): PlannedStop[] {

@@ -34,6 +34,8 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
     epcis: epcis('departing', 'in_transit', 'out_for_delivery'),
   },
   StopArrived: { line: null, epcis: epcis('arriving', 'in_transit') },
+  PinFailed: untold,
+  PinReopened: untold,
   PackageDelivered: { line: always('line.delivered'), epcis: epcis('accepting', 'in_progress', 'delivered') },
   DeliveryAttempted: { line: attemptLine, epcis: epcis('other', 'in_transit', 'attempting_delivery') },
   PackageReturnedToDepot: { line: always('line.returned'), epcis: epcis('receiving', 'returned') },

@@ -91,6 +91,10 @@ export type Payloads = {
     reason?: string
     proposedPin?: { lat: number; lon: number }
   }
+  /** a wrong PIN at the door: wrong tries of this parcel so far, this one among them, and what is left (DOMAIN §4.3) */
+  PinFailed: { stopId: StopId; tries: number; left: number }
+  /** a supervisor signed for another round of tries */
+  PinReopened: { stopId: StopId; tries: number; by: PersonId }
   PackageDelivered: { stopId: StopId; outcome: Outcome; placeCode: PlaceCode; proof: Proof }
   DeliveryAttempted: { stopId: StopId; reason: AttemptReason; evidence: string[]; proven: 'yes' | 'unproven' }
   PackageReturnedToDepot: { site: SiteId; reason: AttemptReason | 'UNDELIVERED' }

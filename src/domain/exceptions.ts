@@ -53,6 +53,7 @@ const NOTICE_RULE: Record<NoticeKind, NoticeRule> = {
   'not-seen': { lane: 'package', while: 'living' },
   'departed-without-load': { lane: 'package', while: 'living' },
   'not-received-before': { lane: 'data', while: 'living' },
+  'pin-locked': { lane: 'customer', while: 'living' },
   'pin-wrong': { lane: 'data', while: 'always' },
   'proof-missing': { lane: 'data', while: 'always' },
   'newer-version': { lane: 'data', while: 'always' },

@@ -186,6 +186,10 @@ const arrived: Rule<'StopArrived'>['change'] = (_view, { event }) => {
   return { set: { stopId }, notices: pin === null ? [] : [{ kind: 'pin-wrong', detail: pin }] }
 }
 
+/** It stays where it is; but nobody at that door may try on, and somebody waits in front of it. */
+const pinFailed: Rule<'PinFailed'>['change'] = (_view, { event }) =>
+  event.data.left > 0 ? {} : { notices: [{ kind: 'pin-locked' }] }
+
 const TAKEN_BY: Record<Outcome, Custodian> = {
   handed_over: { kind: 'recipient' },
   safe_place: { kind: 'safe_place' },
@@ -241,6 +245,8 @@ export const RULES: { readonly [K in Kind]: Rule<K> } = {
   LoadClosed: { presence: 'none', change: loadClosed },
   RouteDeparted: { presence: 'none', change: departed },
   StopArrived: { presence: 'none', change: arrived },
+  PinFailed: { presence: 'none', change: pinFailed },
+  PinReopened: { presence: 'none', change: (): Change => ({ clears: ['pin-locked'] }) },
   PackageDelivered: { presence: 'door', change: delivered },
   DeliveryAttempted: { presence: 'door', change: attempted },
   PackageReturnedToDepot: { presence: 'scan', change: returned },

@@ -34,6 +34,7 @@ export type NoticeKind =
   | 'not-seen'
   | 'departed-without-load'
   | 'pin-wrong'
+  | 'pin-locked'
   | 'proof-missing'
   | 'unproven'
   | 'corrected'

@@ -9,6 +9,7 @@ import type { HubConfig } from './env.ts'
 import type { Projected } from './live/projected.ts'
 import type { Erasures } from './persons/erasures.ts'
 import type { PhotosWhole } from './photos/news.ts'
+import type { VerifierMaker } from './pins/verifiers.ts'
 import type { PlacesMoved } from './positions/places.ts'
 import type { HubStore, Shipment } from './store/contract.ts'
 
@@ -28,6 +29,8 @@ export type HubEvent = NewEvent & { actor?: string; site?: SiteId; note?: string
 export type StoredBeside = {
   shipments: Shipment[]
   idempotency: { key: string; requestHash: Hash; answer: string } | null
+  /** PINs at the door, in clear only until the package's key is there to seal them */
+  pins?: { packageId: PackageId; pin: string }[]
 }
 export type AppendedHubEvents =
   | { outcome: 'appended'; epoch: EpochId; ids: EventId[]; firstPosition: HubPosition }
@@ -58,6 +61,8 @@ export type HubDeps = {
   photos: PhotosWhole
   /** told when a parcel's recipient was erased: `erasures.on(listener)` */
   erasures: Erasures
+  /** makes what stations check PINs with */
+  doorPins: VerifierMaker
   /** told after each step of the projection: what a pull can see from then on */
   projected: Projected
   /** told after a driver's newest place changed, with its cursor for GET /v1/positions; returns how to stop listening */

@@ -28,6 +28,7 @@ import { openOwnJournal } from './own/journal.ts'
 import { openSealed } from './own/open-sealed.ts'
 import { createErasures } from './persons/erasures.ts'
 import { createPhotosWhole } from './photos/news.ts'
+import { createVerifierMaker } from './pins/verifiers.ts'
 import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
 import { putEnrolCode } from './stations/enrol.ts'
@@ -78,12 +79,14 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     const random = world.random ?? ((bytes: number) => randomBytes(bytes))
     const own = openOwnJournal({ store, now, random, committed: commits.committed })
     const places = createPlaces({ store, now, config, log: app.log })
+    const projected = createProjected()
     const deps: HubDeps = {
       ...{ store, config, now, random, log: app.log, metrics: new Registry() },
+      doorPins: createVerifierMaker({ store, random, projected, log: app.log }),
       ...{ onCommitted: commits.onCommitted, committed: commits.committed, photos: createPhotosWhole() },
       placesMoved: places.onMoved,
-      projected: createProjected(),
       erasures: createErasures(),
+      projected,
       appendHubEvents: (events, beside) => own.append(events, beside),
       openSealed: (id, packageId) => openSealed(store, id, packageId),
       operatorKey: config.operatorKey ?? keyIn(config.dataDir, 'operator.key'),
@@ -137,6 +140,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
       await app.close()
       places.stop()
       commits.stop()
+      await deps.doorPins.stop()
       await store.close()
     },
   }

@@ -4,6 +4,7 @@ import { decodeBody } from '../wire/event-body.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { Copies } from './copies.ts'
 import { sha256 } from './digest.ts'
+import { DoorPins } from './door-pins.ts'
 import { EnrolmentTable } from './enrolment.ts'
 import { Journal } from './journal.ts'
 import { Kv } from './kv.ts'
@@ -31,6 +32,7 @@ export type Core = {
   troubles: Troubles
   copies: Copies
   keys: PackageKeys
+  doorPins: DoorPins
   outbox: Outbox
   puller: Puller
   clock: StationClock
@@ -53,10 +55,11 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
   const views = new Views(db, { journal, positions, kv, troubles })
   const copies = new Copies(db)
   const keys = new PackageKeys(db, deps.random)
+  const doorPins = new DoorPins(db)
   return {
-    ...{ db, journal, positions, kv, views, troubles, copies, keys },
+    ...{ db, journal, positions, kv, views, troubles, copies, keys, doorPins },
     outbox: new Outbox(db, journal, positions),
-    puller: new Puller({ db, journal, positions, views, copies, keys, kv }),
+    puller: new Puller({ db, journal, positions, views, copies, keys, doorPins, kv }),
     clock: new StationClock(deps.clock, kv, lastOwnAt(journal)),
     enrolment: new EnrolmentTable(db),
     openStops: new OpenStops(db),

@@ -22,7 +22,8 @@ export type OnShift = {
 export type DeviceName = { name: string; site: string }
 export type KvValues = {
   anchor: Anchor
-  cursor: { incarnation: string; position: HubPosition }
+  /** `pins`: how far what checks PINs at the door has come, in an order of its own */
+  cursor: { incarnation: string; position: HubPosition; pins?: number }
   /** the furthest place this station has pulled to; the cursor itself may be set back */
   seen: HubPosition
   /** `at` of the newest event of others that was pulled: the hybrid clock stays above it */

@@ -87,7 +87,7 @@ export interface SyncStore {
   /** Several of them in one transaction: all or none. */
   markAllAcked(marks: readonly AckedMark[]): void
   takeNewEpoch(why: 'twin' | 'restored'): EpochId
-  pullCursor(): { incarnation: string; position: HubPosition } | null
+  pullCursor(): { incarnation: string; position: HubPosition; pins?: number } | null
   /** applies rows, events, enters and leaves and moves the cursor, in one transaction; throws on a reply that does not start at the cursor */
   applyPull(reply: PullReply): void
   saveAnchor(anchor: { hubAt: HubInstant; roundTripMs: number; reading: ClockReading }): void

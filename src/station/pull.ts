@@ -13,6 +13,7 @@ import {
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Copies } from './copies.ts'
+import type { DoorPins } from './door-pins.ts'
 import type { Journal } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { PackageKeys } from './package-keys.ts'
@@ -26,6 +27,7 @@ export type PullDeps = {
   views: Views
   copies: Copies
   keys: PackageKeys
+  doorPins: DoorPins
   kv: Kv
 }
 
@@ -70,7 +72,8 @@ export class Puller {
     if (unplaced.length > 0 || waiting.length > 0) this.#d.kv.put('unplaced', waiting)
     if (reply.devices !== undefined) this.#name(reply.devices)
     if (newest > 0) this.#d.kv.put('newestSeen', newest)
-    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition })
+    const pins = this.#keepPins(reply)
+    this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition, ...pins })
     this.#d.kv.put('seen', seen)
     if (!reply.more) this.#noteGaps(reply.gaps ?? [])
     // Not in the middle of the news: what a snapshot has not brought yet may still enter again.
@@ -106,12 +109,20 @@ export class Puller {
    * package that the hub does not bring again goes like that of one that left, counted from now ([PL6]).
    */
   #startOver(hubNow: HubInstant): void {
-    const { copies, keys, kv } = this.#d
+    const { copies, doorPins, keys, kv } = this.#d
+    doorPins.clear()
     this.#s.forget.run()
     this.#s.forgetLinks.run()
     copies.clear()
     keys.startOver(hubNow + FORGET_AFTER_MS)
     kv.put('generation', (kv.get('generation') ?? 0) + 1)
+  }
+
+  /** How far they have come: a cursor of their own beside that of the changes. A hub that says nothing of them leaves it where it was. */
+  #keepPins({ snapshot, pins }: PullReply): { pins?: number } {
+    for (const verifier of pins?.verifiers ?? []) this.#d.doorPins.put(verifier)
+    const to = pins?.to ?? (snapshot ? undefined : this.#d.kv.get('cursor')?.pins)
+    return to === undefined ? {} : { pins: to }
   }
 
   /** `at` of the events it brought. */
@@ -128,6 +139,7 @@ export class Puller {
         return change.events.flatMap((event) => this.#keep(event, touched))
       case 'leave':
         this.#d.keys.left(change.packageId as PackageId, change.forgetAfter)
+        this.#d.doorPins.drop(change.packageId as PackageId)
         return []
     }
   }

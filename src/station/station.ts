@@ -5,6 +5,7 @@ import { loadBallast } from './ballast.ts'
 import { callVerb } from './call.ts'
 import { newEpochId } from './core.ts'
 import type { Desk } from './desk.ts'
+import { sweepDoorPins } from './door-pin-proof.ts'
 import { type Enrolment, writeEnrolmentFile } from './enrolment.ts'
 import { Keeper, type Sealed } from './keeper.ts'
 import { LivePart } from './live/part.ts'
@@ -16,10 +17,12 @@ import type { WhyNewEpoch } from './mark-check.ts'
 import { ENROLMENT_FILE } from './opening.ts'
 import { type PhotoLink, PhotoPart } from './photos/part.ts'
 import type { Clock, KeyStore, Net, Random, SyncStore, Timers } from './ports.ts'
+import { publicKeyOf } from './sync/codec-node.ts'
 import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
 import { type BoardDeps, boardVerbs } from './verbs/board.ts'
 import { correctingVerbs } from './verbs/correcting.ts'
+import { doorPinVerbs } from './verbs/door-pin.ts'
 import { drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
 import { photosVerbs } from './verbs/photos.ts'
@@ -194,11 +197,17 @@ class RunningStation implements Station {
       ...signingVerbs(desk),
       ...scanningVerbs(desk),
       ...drivingVerbs(desk),
+      ...doorPinVerbs(desk, () => this.#publicKey()),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),
     }
     const location = locationVerbs(desk, () => this.#location.tracker)
     return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(this.#photos.keeping), ...location }
+  }
+
+  #publicKey(): Uint8Array | null {
+    const key = this.#options.keyStore.load()
+    return key === null ? null : Buffer.from(publicKeyOf(key), 'base64')
   }
 
   #board(): BoardDeps {
@@ -259,6 +268,7 @@ class RunningStation implements Station {
     if (before !== null && this.#keeper.sealed() === null) this.#sync?.start()
     if (this.#keeper.sealed() === null) {
       loadBallast(this.#options.folder)
+      sweepDoorPins(this.#keeper)
       this.#sweep()
     }
     this.#location.look()

@@ -19,6 +19,7 @@ import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PHOTO_EXCUSES, PLACE
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { correctingVerbs } from './bridge/correcting.ts'
+import { type DoorPin, doorPinVerbs } from './bridge/door-pin.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
@@ -26,6 +27,7 @@ import type { PackageDetail, SyncState } from './bridge/story.ts'
 import { eventId, geo, nothing, packageId, personId, routeId, sha256, stopId, vehicleId, verb } from './bridge/verb.ts'
 
 export type * from './bridge/board.ts'
+export type * from './bridge/door-pin.ts'
 export type * from './bridge/location.ts'
 export type * from './bridge/photos.ts'
 export type * from './bridge/road.ts'
@@ -192,6 +194,8 @@ export type StopDetail = StopLine & {
     undoEventIds: EventId[] | null
     /** until when it may be taken back, by this machine's own clock (DOMAIN §4 Confirm); null with `undoEventIds` */
     undoUntil: Instant | null
+    /** absent: its service asks for no PIN */
+    pin?: DoorPin
   })[]
 }
 export const bridgeVerbs = {
@@ -281,6 +285,7 @@ export const bridgeVerbs = {
   ...locationVerbs,
   ...boardVerbs,
   ...correctingVerbs,
+  ...doorPinVerbs,
 }
 export type BridgeVerbs = typeof bridgeVerbs
 export type VerbName = keyof BridgeVerbs

@@ -64,6 +64,8 @@ export const Tracking = z.object({
       leftWith: z.string().nullable(),
       photo: DeliveryPhoto.nullable(),
       driver: DriverSeen.nullable(),
+      /** to be told at the door; only while the parcel is still to come, and only where its service asks for one */
+      pin: z.string().optional(),
     })
     .nullable(),
 })

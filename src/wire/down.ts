@@ -69,6 +69,16 @@ export const MAX_GAPS = 20
 /** What people call a device that recorded an event of this answer, and the site it was enrolled at. */
 export const PulledDevice = z.object({ id, name: z.string().max(80), site: id })
 export type PulledDevice = z.infer<typeof PulledDevice>
+/** With which this one station can check a PIN at the door (DOMAIN §4.3): scrypt(PIN, salt ‖ its device key), hex; domain/door-pin.ts has the numbers. */
+export const PinVerifier = z.object({
+  packageId: z.string(),
+  /** counts a parcel's PINs: a higher one voids those before, and the tries of it */
+  issue: z.int().min(1),
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type PinVerifier = z.infer<typeof PinVerifier>
+export const MAX_PULL_PINS = 200
 
 export const PullReply = z.object({
   protocol: z.int(),
@@ -85,6 +95,11 @@ export const PullReply = z.object({
   gaps: z.array(DeviceGap).max(MAX_GAPS).optional(),
   /** each other device among `changes`, once. A field beside them, since a station of before refuses rows of a table that it does not know */
   devices: z.array(PulledDevice).max(10_000).exactOptional(),
+  /**
+   * Only for a station that asks with `pins=N`, and with the last page: those made for it since N; `to` is its next N. After the changes: a package that
+   * leaves in this page and comes again has a new one. A hub from before has none; then PINs cannot be checked at the door.
+   */
+  pins: z.object({ to: z.int().min(0), verifiers: z.array(PinVerifier).max(MAX_PULL_PINS) }).optional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 

@@ -170,6 +170,8 @@ export const EventPayloads = {
   LoadClosed,
   RouteDeparted: z.object({ routeId, vehicleId, how: z.enum(['geofence', 'tap']) }),
   StopArrived,
+  PinFailed: z.object({ stopId, tries: count, left: count }),
+  PinReopened: z.object({ stopId, tries: count, by: idOf<Payloads['PinReopened']['by']>() }),
   PackageDelivered: z.object({ stopId, outcome: z.enum(OUTCOMES), placeCode: z.enum(PLACE_CODES), proof: Proof }),
   DeliveryAttempted: z.object({
     stopId,

@@ -1,6 +1,7 @@
 // `POST /v1/shipments`: a sender's request, all rows judged before any is taken; assigns tracking ids. With an `Idempotency-Key` header a
 // repeat answers the first answer and changes nothing.
 import { z } from 'zod'
+import { DOOR_PIN_SHAPE } from '../domain/door-pin.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 export const ShipmentRow = z.strictObject({
@@ -35,6 +36,8 @@ export const ShipmentRow = z.strictObject({
   weightG: z.int().min(1).max(1_000_000),
   sizeMm: z.tuple([z.int().min(1).max(10_000), z.int().min(1).max(10_000), z.int().min(1).max(10_000)]).optional(),
   contents: text(40),
+  /** with `service.pin`: the sender's own PIN for the door; absent, the hub makes one. It stands in no answer */
+  pin: z.string().regex(DOOR_PIN_SHAPE, '4 to 6 digits').optional(),
 })
 export type ShipmentRow = z.infer<typeof ShipmentRow>
 export const MAX_SHIPMENT_ROWS = 1000

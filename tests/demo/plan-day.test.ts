@@ -156,6 +156,17 @@ describe('the day is one that a depot knows', () => {
       expect(services).toContainEqual(expect.objectContaining(wanted))
     expect(services.filter(({ age, authorityToLeave }) => age !== undefined && authorityToLeave)).toEqual([])
   })
+  test('a handful is handed over against a PIN only, the one whose page is shown among them', () => {
+    const asking = day.packages.filter(({ shipment }) => shipment.service.pin === true)
+    expect(asking).toHaveLength(5)
+    expect(asking.map(({ reference }) => reference)).toContain(day.story.load.references[0])
+    for (const { routeId, shipment } of asking) {
+      expect(routeId).toBe(day.story.load.routeId)
+      expect(shipment.pin).toMatch(/^\d{6}$/)
+      expect(shipment.service).toEqual({ level: shipment.service.level, pin: true })
+    }
+    expect(day.packages.filter(({ shipment }) => shipment.pin !== undefined)).toHaveLength(5)
+  })
   test('mail goes to nobody real', () => {
     const mails = day.packages.flatMap(({ shipment }) => shipment.recipient.email ?? [])
     expect(mails.length).toBeGreaterThan(60)

@@ -233,8 +233,16 @@ describe('the catalog', () => {
       { numRuns: 200 },
     )
   })
-  test('kinds that name no package tell the customer nothing', () => {
-    for (const kind of ['ScanNoted', 'ShiftStarted', 'ShiftEnded', 'BreakStarted', 'BreakEnded'] as const)
+  test('tries of a PIN, and kinds that name no package, tell the customer nothing', () => {
+    for (const kind of [
+      'PinFailed',
+      'PinReopened',
+      'ScanNoted',
+      'ShiftStarted',
+      'ShiftEnded',
+      'BreakStarted',
+      'BreakEnded',
+    ] as const)
       expect(KIND_WORDS[kind].line).toBeNull()
   })
 })

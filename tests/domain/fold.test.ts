@@ -131,6 +131,17 @@ describe('what each kind does (EVENTS Event kinds)', () => {
       notices: [{ kind: 'pin-wrong', detail: '47.1,9.5' }],
     })
   })
+  test('PinFailed: nothing moves; after the last try it is locked, until PinReopened', () => {
+    const wrong = (tries: number, at: string) => fact('PinFailed', { stopId: STOP, tries, left: 5 - tries }, { at })
+    const before = fold(...untilOut())
+    const tried = fold(...untilOut(), wrong(1, '11:00'), wrong(4, '11:01'))
+    for (const field of ['lifecycle', 'custodian', 'responsible', 'holds', 'notices', 'attempts'] as const)
+      expect(tried[field]).toEqual(before[field])
+    const locked = [...untilOut(), wrong(4, '11:01'), wrong(5, '11:02')]
+    expect(noticesOf(...locked)).toEqual(['pin-locked'])
+    const opened = fact('PinReopened', { stopId: STOP, tries: 5, by: FRICK }, { at: '11:03' })
+    expect(noticesOf(...locked, opened)).toEqual([])
+  })
   test.each([
     ['handed_over', 'in_person', 'recipient'],
     ['neighbour', 'neighbour', 'neighbour'],

@@ -10,6 +10,8 @@ export const KINDS_OF_RULES = [
   'LoadClosed',
   'RouteDeparted',
   'StopArrived',
+  'PinFailed',
+  'PinReopened',
   'PackageDelivered',
   'DeliveryAttempted',
   'PackageReturnedToDepot',

@@ -4,6 +4,7 @@ import { migrate, schemaVersion } from '../../src/sql/migrate.ts'
 import { openDatabase, type WritableDb } from '../../src/sql/open.ts'
 import { queryPlan } from '../../src/sql/statements.ts'
 import { COPIES_SQL } from '../../src/station/copies.ts'
+import { DOOR_PINS_SQL } from '../../src/station/door-pins.ts'
 import { DRAFTS_SQL } from '../../src/station/drafts.ts'
 import { JOURNAL_SQL } from '../../src/station/journal.ts'
 import { STATION_MIGRATIONS } from '../../src/station/migrations/all.ts'
@@ -142,5 +143,21 @@ test('[J7] [D7] 004: a station of before gets room for drafts, one a stop, found
   expect(db.prepare(DRAFTS_SQL.get.text).all('s-1')).toEqual([{ at: 7, value: 'two' }])
   for (const { text } of [DRAFTS_SQL.get, DRAFTS_SQL.drop])
     expect(queryPlan(db, text), text).toEqual(['SEARCH drafts USING PRIMARY KEY (stop_id=?)'])
+  db.close()
+})
+
+test('[J7] [DP2] 006: a station of before gets room for PINs at the door and their tries; each is found by its key', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 5))
+  db.prepare("INSERT INTO drafts (stop_id, at, value) VALUES ('s-1', 7, 'one')").run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 6))).toEqual({ kind: 'ready', from: 5, to: 6 })
+  expect(db.prepare('SELECT stop_id FROM drafts').all()).toEqual([{ stop_id: 's-1' }])
+  const plans: [text: string, step: string][] = [
+    [DOOR_PINS_SQL.verifier.text, 'SEARCH door_pins USING PRIMARY KEY (package_id=?)'],
+    [DOOR_PINS_SQL.tries.text, 'SEARCH door_pin_tries USING PRIMARY KEY (package_id=?)'],
+    [DOOR_PINS_SQL.ended.text, 'SEARCH door_pins USING COVERING INDEX door_pins_ended (ends_at>? AND ends_at<?)'],
+    [DOOR_PINS_SQL.forget.text, 'SEARCH door_pin_tries USING INDEX door_pin_tries_old (at<?)'],
+  ]
+  for (const [text, step] of plans) expect(queryPlan(db, text), text).toEqual([step])
   db.close()
 })

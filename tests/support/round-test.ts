@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildTargets, staleTargets } from '../../src/cli/build.ts'
 import { freePort, type Program, runProgram } from './start-app.ts'
-import { prepareRound, type Round, type Wanted } from './round-world.ts'
+import { type DoorPins, prepareRound, type Round, type Wanted } from './round-world.ts'
 
 const WINDOW_KEY = 'ab'.repeat(24)
 
@@ -16,15 +16,15 @@ export type RoundApp = Round & {
   killAndRestart: () => Promise<void>
 }
 
-/** `wanted`: the stops of the round, by name. */
-export const roundTest = (wanted: Wanted) =>
+/** `wanted`: the stops of the round, by name; `doorPins`: PINs that its station can check. */
+export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}) =>
   base.extend<object, { round: RoundApp }>({
     round: [
       // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
       async ({}, use) => {
         await buildTargets(staleTargets().filter(({ name }) => name === 'screens'))
         const folder = mkdtempSync(join(tmpdir(), 'waymark-round-'))
-        const world = prepareRound(folder, wanted)
+        const world = prepareRound(folder, wanted, doorPins)
         const port = await freePort()
         let program = await start(folder, port)
         await use({

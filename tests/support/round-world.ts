@@ -8,21 +8,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HubPosition, Instant, PackageId, StopId } from '../../src/domain/brands.ts'
 import { hybridOf } from '../../src/domain/clock.ts'
+import { DOOR_PIN_HASH_BYTES, DOOR_PIN_SCRYPT, saltForDevice } from '../../src/domain/door-pin.ts'
 import type { ScanEvent, Service } from '../../src/domain/event.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
 import { openDatabase } from '../../src/sql/open.ts'
 import { fileKeyStore, placeOf, systemClock, systemRandom, systemTimers } from '../../src/station/adapters.ts'
 import { APP_VERSION, KEY_FILE } from '../../src/station/run-station.ts'
 import { openStation } from '../../src/station/station.ts'
-import type { PullChange } from '../../src/wire/down.ts'
+import { makeDeviceKeys } from '../../src/station/sync/codec-node.ts'
+import type { PinVerifier, PullChange } from '../../src/wire/down.ts'
 import { decodeBody, encodeBody } from '../../src/wire/event-body.ts'
 
 export const DRIVER = { id: 'dino', name: 'Dino Büchel', role: 'driver' as const, pin: '4711' }
+/** Knows of the round only where PINs at the door are checked. */
+export const SUPERVISOR = { id: 'sara', name: 'Sara Ospelt', role: 'supervisor' as const, pin: '4711' }
 export const OTHER_STOP = 'other'
 export type RoundStop = { id: StopId; lat: number; lon: number; packages: PackageId[] }
 export type Round = { folder: string; stops: Record<string, RoundStop> }
 /** A stop's name, and a service for each of its parcels. */
 export type Wanted = Record<string, Partial<Service>[]>
+/** By a stop's name: the PIN that all of its parcels have, and this device can check. */
+export type DoorPins = Record<string, string>
 
 const SITE = 'schaan'
 const ROUTE = 'r14'
@@ -32,11 +38,14 @@ const row = (table: string, value: { id: string }): PullChange =>
   ({ change: 'row', table, id: value.id, version: 1, value }) as never
 
 /** Makes the folder; the station is closed again, and a process of its own opens it. */
-export function prepareRound(folder: string, wanted: Wanted): Round {
+export function prepareRound(folder: string, wanted: Wanted, doorPins: DoorPins = {}): Round {
   const now = Date.now()
+  const keyStore = fileKeyStore(join(folder, KEY_FILE))
+  const keys = makeDeviceKeys()
+  keyStore.save(keys.privateKey)
   const station = openStation({
     ...{ folder, clock: systemClock(), random: systemRandom, timers: systemTimers, placeOf, appVersion: APP_VERSION },
-    keyStore: fileKeyStore(join(folder, KEY_FILE)),
+    keyStore,
   })
   try {
     station.setEnrolment({
@@ -44,10 +53,11 @@ export function prepareRound(folder: string, wanted: Wanted): Round {
     })
     const stops = stopsOf(wanted, now)
     const events = eventsOf(wanted, stops, now)
-    const changes = [...rowsOf(stops, now), ...events]
+    const changes = [...rowsOf(stops, now, Object.keys(doorPins).length > 0), ...events]
+    const verifiers = verifiersOf(stops, doorPins, keys.publicKey)
     station.syncStore.applyPull({
       ...{ protocol: 1, incarnation: 'hub-1', snapshot: false, from: 0, to: events.length, more: false },
-      ...{ hubAt: now, changes },
+      ...{ hubAt: now, changes, pins: { to: verifiers.length, verifiers } },
     })
     return { folder, stops }
   } finally {
@@ -70,7 +80,15 @@ function stopsOf(wanted: Wanted, now: number): Round['stops'] {
   )
 }
 
-function rowsOf(stops: Round['stops'], now: number): PullChange[] {
+function verifiersOf(stops: Round['stops'], doorPins: DoorPins, publicKey: string): PinVerifier[] {
+  const bound = saltForDevice(salt, Buffer.from(publicKey, 'base64'))
+  return Object.entries(doorPins).flatMap(([name, pin]) => {
+    const hash = scryptSync(pin, bound, DOOR_PIN_HASH_BYTES, DOOR_PIN_SCRYPT).toString('hex')
+    return (stops[name]?.packages ?? []).map((packageId) => ({ packageId, issue: 1, salt: salt.toString('hex'), hash }))
+  })
+}
+
+function rowsOf(stops: Round['stops'], now: number, supervised: boolean): PullChange[] {
   const day = new Date(now).toISOString().slice(0, 10)
   const pin = {
     salt: salt.toString('hex'),
@@ -84,6 +102,7 @@ function rowsOf(stops: Round['stops'], now: number): PullChange[] {
       lon: 9.5,
     } as never),
     row('person', { id, site: SITE, name, role, pin } as never),
+    ...(supervised ? [row('person', { ...SUPERVISOR, site: SITE, pin } as never)] : []),
     row('vehicle', { id: VAN, site: SITE, plate: 'FL 2207', name: 'Van 14' } as never),
     row('route', {
       ...{ id: ROUTE, site: SITE, day, number: '14', name: 'Schaan – Planken', vehicleId: VAN, driverId: id },

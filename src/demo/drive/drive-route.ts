@@ -130,6 +130,7 @@ function serviceOf(words: readonly string[]): Service {
     level: words.includes('express') ? 'express' : 'standard',
     ...(words.includes('authorityToLeave') ? { authorityToLeave: true as const } : {}),
     ...(words.includes('signature') ? { signature: true as const } : {}),
+    ...(words.includes('pin') ? { pin: true as const } : {}),
     ...(age === null ? {} : { age }),
   }
 }
@@ -154,8 +155,17 @@ async function handOver(road: Road, group: Group): Promise<void> {
     ...(service.age === undefined ? {} : { age: { overLimit: true, document: 'identity card' } }),
   }
   if (service.signature === true) driven.photos += 1
+  if (service.pin === true) await tellPins(road, group)
   const handed = { stopId, packageIds, geo, outcome: 'handed_over', placeCode: 'in_person', ...proof } as const
   return scanner.did('handing over', ask.tablet.call('deliver', handed))
+}
+
+/** The recipient says the PIN that stands on the parcel's page. A tablet that cannot check it hands over by hand. */
+async function tellPins({ ask: { tablet, filled } }: Road, { stopId, packageIds }: Group): Promise<void> {
+  for (const packageId of packageIds) {
+    const pin = filled.packages.find((one) => one.packageId === packageId)?.shipment.pin
+    if (pin !== undefined) await tablet.call('tryPin', { stopId, packageId, pin })
+  }
 }
 
 /** Back at the depot: what came back is scanned in, and the shift ends. */

@@ -29,6 +29,8 @@ const CORRECTABLE: Record<Kind, boolean> = {
   HoldReleased: true,
   EventCorrected: true,
   ContradictionSettled: true,
+  PinFailed: false,
+  PinReopened: false,
   ScanNoted: false,
   ShiftStarted: false,
   ShiftEnded: false,

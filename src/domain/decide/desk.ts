@@ -52,6 +52,8 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   HoldReleased: 'until-next',
   EventCorrected: 'never',
   ContradictionSettled: 'never',
+  PinFailed: 'never',
+  PinReopened: 'never',
   ScanNoted: 'never',
   ShiftStarted: 'never',
   ShiftEnded: 'never',

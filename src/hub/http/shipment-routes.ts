@@ -1,7 +1,10 @@
 // `POST /v1/shipments`: a sender's parcels in, tracking ids and links out. All rows are judged before any is taken.
 import { z } from 'zod'
+import { DOOR_PIN_SHAPE } from '../../domain/door-pin.ts'
+import { parseTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { ShipmentReply, ShipmentRequest } from '../../wire/shipments.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
+import { renewDoorPin } from '../pins/renew.ts'
 import { announce } from '../shipments/announce.ts'
 import { answersClock } from '../shipments/answers.ts'
 import { judgeShipments } from '../shipments/judge.ts'
@@ -19,6 +22,7 @@ export function registerShipmentRoutes(app: HubApp, deps: HubDeps): void {
   const answers = answersClock(deps)
   answers.start()
   app.addHook('onClose', async () => answers.stop())
+  pinRoute(app, deps)
   app.route({
     method: 'POST',
     url: '/v1/shipments',
@@ -48,6 +52,32 @@ export function registerShipmentRoutes(app: HubApp, deps: HubDeps): void {
     },
   })
 }
+
+/** The answer does not name the PIN: the recipient reads it on the page. */
+function pinRoute(app: HubApp, deps: HubDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/shipments/:id/pin',
+    onRequest: mustBeOperator(deps.operatorKey),
+    schema: {
+      summary: 'Another PIN for the door: a random one, or the one in the body. The one before ends',
+      params: z.object({ id: z.string().max(64) }),
+      body: z.strictObject({ pin: z.string().regex(DOOR_PIN_SHAPE, '4 to 6 digits').optional() }).nullish(),
+      response: { 200: z.object({ trackingId: z.string() }) },
+    },
+    handler: async ({ params, body }) => {
+      const parsed = parseTrackingId(params.id)
+      if (!parsed.ok || !(await renewDoorPin(deps, parsed.packageId, body?.pin))) throw noPin()
+      return { trackingId: parsed.packageId }
+    },
+  })
+}
+
+const noPin = () =>
+  new Problem(404, 'no-pin', 'This parcel has no PIN', {
+    detail: 'Nothing was announced under this id with a service that asks for a PIN.',
+    whatToDo: 'Compare the id with the answer to the announcement.',
+  })
 
 function keyOf(header: unknown): string | null {
   if (header === undefined) return null

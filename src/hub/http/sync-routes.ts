@@ -109,7 +109,11 @@ function hashesRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
 }
 
 const Cursor = z.string().regex(/^[A-Za-z0-9_.~-]{1,64}:\d{1,15}$/, 'INCARNATION:POSITION')
-const PullQuery = z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(1000).default(400) })
+const PullQuery = z.object({
+  cursor: Cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(400),
+  pins: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+})
 
 function pullRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
   const schema = {
@@ -123,11 +127,10 @@ function pullRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
     const station = await stationOf(deps, lease)
     const [incarnation, position] = request.query.cursor?.split(':') ?? []
     const cursor = incarnation === undefined ? null : { incarnation, position: Number(position) }
-    return sendPacked(
-      request,
-      reply,
-      await pull(deps, { site: station.site, lease, cursor, limit: request.query.limit }),
-    )
+    const { limit, pins } = request.query
+    if (pins !== undefined) deps.doorPins.pulled(station)
+    const asked = { site: station.site, lease, cursor, limit, ...(pins === undefined ? {} : { pins }) }
+    return sendPacked(request, reply, await pull(deps, asked))
   })
 }
 

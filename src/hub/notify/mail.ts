@@ -70,7 +70,10 @@ function sentencesOf({ transition, late, anew, facts, tracking, today }: MailInp
   const see = say(photo ? 'mail:see_photo' : 'mail:see')
   switch (transition.milestone) {
     case 'out_for_delivery':
-      return { sentences: [...before, say('mail:said.out_for_delivery'), ...windowOf(tracking)], see }
+      return {
+        sentences: [...before, say('mail:said.out_for_delivery'), ...windowOf(tracking), ...pinOf(tracking)],
+        see,
+      }
     case 'delivered':
       return {
         sentences: [
@@ -101,6 +104,8 @@ function windowOf({ expected, road }: Tracking): string[] {
   if (road === null || expected?.from == null || expected.to === null) return []
   return [say('mail:window', { from: expected.from, to: expected.to })]
 }
+
+const pinOf = ({ details }: Tracking): string[] => (details?.pin == null ? [] : [say('mail:pin', { pin: details.pin })])
 
 const leftOf = ({ view }: ParcelFacts): string[] =>
   view.delivered === null ? [] : [say(`customer:left.${view.delivered.placeCode}`)]

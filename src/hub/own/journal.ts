@@ -20,6 +20,8 @@ import { decodeBody, encodeBody } from '../../wire/event-body.ts'
 import type { AppendedHubEvents, HubEvent, StoredBeside } from '../deps.ts'
 import { sha256 } from '../sha256.ts'
 import type { Chain, HubStore, IncomingEvent, SealedRow } from '../store/contract.ts'
+import { sealDoorPin } from '../pins/door-pin.ts'
+import type { SealedPin } from '../store/pins.ts'
 import { KEY_BYTES, seal } from './sealing.ts'
 
 export const HUB_DEVICE = 'hub' as DeviceId
@@ -64,7 +66,7 @@ async function append(
     fromSeq: (end.seq + 1) as JournalSeq,
     events: made.events,
     sealed: made.sealed,
-    ...(beside === undefined ? {} : { beside }),
+    ...(beside === undefined ? {} : { beside: { ...beside, pins: await sealPins(needs, beside, made.sealed) } }),
   })
   if (taken.outcome === 'repeated') return taken
   if (taken.outcome !== 'taken' || taken.firstPosition === null)
@@ -143,6 +145,18 @@ async function sealFacts(needs: Needs, event: HubEvent, seq: JournalSeq, sealed:
   // A new key is stored with the record, in the same transaction.
   sealed.push({ seq, packageId, keyId, box, key: made ? key : null })
   return hash
+}
+
+/** With the key that these events made, or the one that the package had. */
+async function sealPins({ store, random }: Needs, { pins = [] }: StoredBeside, sealed: readonly SealedRow[]) {
+  const boxes: SealedPin[] = []
+  for (const { packageId, pin } of pins) {
+    const fresh = sealed.find((row) => row.packageId === packageId)
+    const key = fresh?.key == null ? await store.packageKey(packageId) : { keyId: fresh.keyId, key: fresh.key }
+    if (key === null) throw new Error('a PIN for a package that has no key: was it announced without its recipient?')
+    boxes.push({ packageId, keyId: key.keyId, box: sealDoorPin(packageId, pin, key.key, random) })
+  }
+  return boxes
 }
 
 async function keyFor({ store, random }: Needs, packageId: PackageId) {

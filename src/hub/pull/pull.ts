@@ -4,6 +4,7 @@ import {
   type DeviceGap,
   MAX_GAPS,
   MAX_PULL_CHANGES,
+  MAX_PULL_PINS,
   type PullChange,
   type PulledDevice,
   type PullReply,
@@ -23,6 +24,8 @@ export type Asked = {
   lease: Lease
   cursor: { incarnation: string; position: number } | null
   limit: number
+  /** how far the station has its PIN verifiers; absent: a station that knows of none */
+  pins?: number
 }
 
 /** [PU1] The answer for one cursor. Nothing is remembered between calls: a cursor asked again gives the same changes, or newer ones. */
@@ -33,11 +36,14 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
   const { snapshot, from } = await startOf(needs, asked, incarnation)
   const most = Math.min(asked.limit, needs.config.limits.pullChanges)
   const page = from >= upTo ? { to: from, changes: [] } : await readPage(store, asked, from, upTo, most)
+  const more = page.to < upTo
+  const pins = more || asked.pins === undefined ? null : await pinsSince(store, asked.lease, snapshot ? 0 : asked.pins)
   return {
     ...{ protocol: PROTOCOL_VERSION, incarnation, snapshot, from, hubAt: needs.now() },
-    ...{ to: page.to, more: page.to < upTo, changes: page.changes },
-    ...(page.to < upTo ? {} : { gaps: await gapsFor(needs, asked) }),
+    ...{ to: page.to, more, changes: page.changes },
+    ...(more ? {} : { gaps: await gapsFor(needs, asked) }),
     ...(await devicesOf(store, page.changes)),
+    ...(pins === null ? {} : { pins }),
   }
 }
 
@@ -66,6 +72,13 @@ async function devicesOf(store: HubStore, changes: readonly PullChange[]): Promi
     if (station !== null) devices.push({ id, name: station.name, site: station.site })
   }
   return devices.length === 0 ? {} : { devices }
+}
+
+/** [DP4] What was made for this device; a full page goes on with the next pull. */
+async function pinsSince(store: HubStore, { deviceId }: Lease, after: number): Promise<PullReply['pins']> {
+  const found = await store.pinVerifiersSince(deviceId, after, MAX_PULL_PINS)
+  const verifiers = found.map(({ packageId, issue, salt, hash }) => ({ packageId, issue, salt, hash }))
+  return { to: found.at(-1)?.n ?? after, verifiers }
 }
 
 /** [PU2] What the scope projection has seen; all of the order when only reference rows lie behind it. */

@@ -6,6 +6,7 @@ import type { PrivateFacts } from '../../domain/event.ts'
 import { TRACKING_RANDOM_BYTES, makeTrackingId, trackingDay } from '../../domain/numbers/tracking-id.ts'
 import type { ShipmentRow } from '../../wire/shipments.ts'
 import type { HubDeps, HubEvent } from '../deps.ts'
+import { makeDoorPin, standsFor } from '../pins/door-pin.ts'
 import { sha256Hex } from '../sha256.ts'
 import { SECRET_BYTES, secretHashOf, senderSecretOf } from '../tracking/link.ts'
 import { type KeptAnswer, answerAgain, answerOf } from './answers.ts'
@@ -30,7 +31,7 @@ export async function announce(
   url: string,
   deps: HubDeps,
 ): Promise<Announced> {
-  const requestHash = sha256Hex(canonicalJson(rows))
+  const requestHash = sha256Hex(canonicalJson(rows.map((row) => withoutPin(row, deps.linkKey))))
   const known = idempotencyKey === null ? null : await deps.store.idempotent(idempotencyKey)
   if (known !== null) return repeated(known, requestHash, deps)
   const now = deps.now()
@@ -48,6 +49,9 @@ export async function announce(
         secretHash: secretHashOf(senderSecretOf(deps.linkKey, packageId, seed)),
         createdAt: now,
       })),
+      pins: made.flatMap(({ row, packageId }) =>
+        row.service.pin === true ? [{ packageId, pin: row.pin ?? makeDoorPin(deps.random) }] : [],
+      ),
       idempotency: idempotencyKey === null ? null : { key: idempotencyKey, requestHash, answer: JSON.stringify(kept) },
     },
   )
@@ -57,6 +61,8 @@ export async function announce(
 }
 
 type First = { requestHash: Hash; answer: string }
+const withoutPin = (row: ShipmentRow, linkKey: string): ShipmentRow =>
+  row.pin === undefined ? row : { ...row, pin: standsFor(row.pin, linkKey) }
 
 async function repeated(first: First, requestHash: Hash, deps: HubDeps): Promise<Announced> {
   if (first.requestHash !== requestHash) return { outcome: 'other-request' }

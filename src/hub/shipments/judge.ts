@@ -17,7 +17,7 @@ export async function judgeShipments(body: unknown, store: HubStore): Promise<Ju
     one.success ? textFaults(row, one.data) : rowFaults(row, rows[row], one.error),
   )
   const good = parsed.flatMap((one, row) => (one.success ? [{ row, shipment: one.data }] : []))
-  faults.push(...sameReferences(good), ...(await unknownSites(good, store)))
+  faults.push(...sameReferences(good), ...strayPins(good), ...(await unknownSites(good, store)))
   if (faults.length > 0) return { outcome: 'broken', faults: faults.sort((a, b) => a.row - b.row), of: rows.length }
   return { outcome: 'good', rows: good.map(({ shipment }) => shipment) }
 }
@@ -47,6 +47,13 @@ function sameReferences(good: readonly Numbered[]): RowFault[] {
       : [{ row, field: 'reference', sentence: `${reference} is the reference of row ${before} already.` }]
   })
 }
+
+const strayPins = (good: readonly Numbered[]): RowFault[] =>
+  good.flatMap(({ row, shipment: { pin, service } }) =>
+    pin === undefined || service.pin === true
+      ? []
+      : [{ row, field: 'pin', sentence: 'A PIN is given, but the service does not ask for one: set service.pin.' }],
+  )
 
 async function unknownSites(good: readonly Numbered[], store: HubStore): Promise<RowFault[]> {
   const known = new Map<string, boolean>()

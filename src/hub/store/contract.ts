@@ -15,6 +15,7 @@ import type { PackageView } from '../../domain/view.ts'
 import type { ErasureStore } from './erasure.ts'
 import type { MessageStore } from './messages.ts'
 import type { PhotoStore } from './photos.ts'
+import type { PinStore, SealedPin } from './pins.ts'
 import type { PositionStore } from './positions.ts'
 
 /** A journal's end as the hub holds it. A fork (a twin's branch, FAULTS 9) has an epoch of its own: `epoch~first 8 digits of its first hash`. */
@@ -52,7 +53,11 @@ export type TakeBatch = {
   /** written in the alarms, in the same transaction */
   alarm?: string
   /** stored with the events or not at all; a known idempotency key stores nothing */
-  beside?: { shipments: Shipment[]; idempotency: { key: string; requestHash: Hash; answer: string } | null }
+  beside?: {
+    shipments: Shipment[]
+    idempotency: { key: string; requestHash: Hash; answer: string } | null
+    pins?: SealedPin[]
+  }
 }
 export type TakeResult =
   | {
@@ -161,7 +166,7 @@ export type ScopeChange = {
   forgetAfter: HubInstant | null
 }
 
-export interface HubStore extends MessageStore, PhotoStore, PositionStore, ErasureStore {
+export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionStore, ErasureStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
   head(): Promise<HubPosition>

@@ -6,6 +6,7 @@ import type { CustomerStatus, Tracking } from '../../wire/customer.ts'
 import type { AssetPaths } from './assets.ts'
 import { type Html, html } from './html.ts'
 import { deliveryPart, driverPart } from './delivery-part.ts'
+import { doorPinPart } from './door-pin-part.ts'
 import { clockOf, dayWords, timeWords } from './times.ts'
 import { say } from './words.ts'
 
@@ -89,7 +90,9 @@ export function newsParts(model: PageModel): Html {
         ></span>
       </p>
     </section>
-    <div id="rest">${driverPart(tracking, today)} ${deliveryPart(tracking)} ${historyPart(tracking, today)}</div>`
+    <div id="rest">
+      ${doorPinPart(tracking)} ${driverPart(tracking, today)} ${deliveryPart(tracking)} ${historyPart(tracking, today)}
+    </div>`
 }
 
 /** What is said of the day may rest on news of other parcels of the route. */

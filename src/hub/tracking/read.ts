@@ -10,6 +10,7 @@ import type { PackageView } from '../../domain/view.ts'
 import type { Tracking } from '../../wire/customer.ts'
 import type { HubDeps } from '../deps.ts'
 import { sha256Hex } from '../sha256.ts'
+import { doorPinOf } from './door-pin-part.ts'
 import { keyFits, mailSecretOf, mapKeyOf, photoKeyOf, secretFits } from './link.ts'
 import type { OnTheWay, Road } from './on-the-way.ts'
 import type { PageModel, Reached } from './page.ts'
@@ -39,7 +40,8 @@ export async function readTracking(
   const model = await makeModel(deps, facts, opened)
   // What hangs on other parcels, a driver or a photo that is still to come is looked at each time.
   const { road, details } = model.tracking
-  const lasting = road === null && (details?.photo == null || details.photo.href !== null)
+  // Nor is a PIN kept beside the page: another one may be made at any time.
+  const lasting = road === null && details?.pin == null && (details?.photo == null || details.photo.href !== null)
   if (lasting) facts.models.set(opened, { minute, model })
   return model
 }
@@ -86,7 +88,7 @@ async function openedTracking(deps: ReadDeps, facts: ParcelFacts, state: Custome
     shipper: view.announced?.shipper ?? '',
     timeline: timelineOf(facts),
     road: road === null ? null : { away: road.away, asOf: isoIn(road.asOf, timeZone) },
-    details: await detailsOf(deps, facts, road, state.leftWith),
+    details: await detailsOf(deps, facts, road, state),
   }
 }
 
@@ -144,7 +146,7 @@ async function detailsOf(
   deps: ReadDeps,
   facts: ParcelFacts,
   road: OnTheWay | null,
-  left: { key: string; values: Record<string, string> } | null,
+  { leftWith: left, status }: ReturnType<typeof customerState>,
 ): Promise<Tracking['details']> {
   const { view } = facts
   const people: People = await facts.people()
@@ -157,6 +159,7 @@ async function detailsOf(
     leftWith: left === null ? null : leftWords(sayWords(left), people.taker),
     photo: await photoOf(deps, view),
     driver: await driverOf(deps, facts, road),
+    ...(await doorPinOf(deps.store, view, status)),
   }
 }
 

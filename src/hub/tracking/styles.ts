@@ -41,6 +41,7 @@ h1{font-size:1.8rem;line-height:1.12;font-weight:750;letter-spacing:-.015em;over
 .pic{display:block;width:100%;height:auto;border-radius:10px;background:var(--ground)}
 .photo{max-height:70vh;object-fit:contain;margin-bottom:.8rem}
 .driver p{margin-top:.6rem}
+.digits{font-size:2.3rem;line-height:1.2;font-weight:750;letter-spacing:.1em;font-variant-numeric:tabular-nums;margin-bottom:.3rem}
 .pending{display:flex;gap:.6rem;align-items:center;margin-bottom:.8rem;padding:.8rem;border:1px dashed var(--soft);border-radius:10px;color:var(--soft)}
 h2{font-size:1rem;font-weight:650;margin-bottom:.6rem}
 dl>div+div{margin-top:.6rem}

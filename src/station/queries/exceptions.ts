@@ -136,6 +136,7 @@ function valuesOf(core: Core, kind: KeptTrouble['kind'], detail: string): Record
     case 'departed-without-load':
     case 'not-received-before':
     case 'pin-wrong':
+    case 'pin-locked':
     case 'newer-version':
       return {}
   }

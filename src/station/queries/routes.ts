@@ -9,6 +9,7 @@ import type { PackageView } from '../../domain/view.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
 import type { LoadSummary, RouteLine, StopDetail, StopLine } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
+import { doorPinOf } from '../door-pin-proof.ts'
 import { Sentence } from '../sentence.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
@@ -151,11 +152,13 @@ function isOld(day: string, today: string): boolean {
 function stopPackage(core: Core, packageId: PackageId): StopDetail['list'][number] {
   const view = core.views.read(packageId)
   const outcome = view?.delivered?.outcome ?? (view?.lifecycle === 'ATTEMPTED' ? view.attempts.at(-1)?.reason : null)
+  const pin = doorPinOf(core, packageId, view)
   return {
     ...packageLine(core, packageId),
     service: serviceWords(view),
     outcome: outcome ?? null,
     ...undoOf(core, view),
+    ...(pin === null ? {} : { pin }),
   }
 }
 

@@ -77,7 +77,9 @@ export function pullRequest(
 ): NetRequest {
   const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursorText(cursor))}`
   const headers = { ...bearer(token), accept: 'application/json' }
-  return { method: 'GET', path: `${PULL_PATH}?limit=${MAX_PULL_CHANGES}${from}`, headers, body: null, deadlineMs }
+  // A hub from before passes over what it does not know.
+  const path = `${PULL_PATH}?limit=${MAX_PULL_CHANGES}${from}&pins=${cursor?.pins ?? 0}`
+  return { method: 'GET', path, headers, body: null, deadlineMs }
 }
 
 const bearer = (token: string) => ({ accept: 'application/json', authorization: `Bearer ${token}` })

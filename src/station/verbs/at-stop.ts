@@ -7,6 +7,7 @@ import type { Stop } from '../../domain/reference.ts'
 import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
+import { withCountedTries, withPinProof } from '../door-pin-proof.ts'
 import { keepDraft } from '../drafts.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
@@ -53,7 +54,8 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
 
 function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
   const stop = stopFor(core, input.stopId)
-  const { packageIds, outcome, placeCode, name, houseNumber } = input
+  const { packageIds, outcome, name, houseNumber } = input
+  const { placeCode, pin } = withPinProof(core, input)
   const files = [input.photo, input.signature].filter((sha256) => sha256 !== undefined)
   return {
     extras: atStop(stop, placeNow(core, input.geo), evidenceOf(core, files)),
@@ -61,13 +63,16 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
     decide: () =>
       decideDeliver({
         ...{ stopId: stop.id, packages: known(core, unique(packageIds)), outcome, placeCode },
-        proof: proofOf(input),
+        proof: { ...proofOf(input), ...pin },
         ...(name === undefined ? {} : { name }),
         ...(houseNumber === undefined ? {} : { houseNumber }),
         now: core.clock.now(),
       }),
     // In the confirmation's own transaction: a kill leaves the draft or the event, never both.
-    also: () => keepDraft(core, stop.id, null),
+    also: () => {
+      keepDraft(core, stop.id, null)
+      core.doorPins.delivered(packageIds, core.clock.now())
+    },
   }
 }
 
@@ -91,7 +96,11 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
       decideAttempt({
         ...{ stopId: stop.id, packages: known(core, unique(input.packageIds)), reason: input.reason },
         place: placeEvidence(arrivalOf(core, stop), geo, stop),
-        evidence: [...said(input), ...files.map(({ kind }) => `${kind}_photo`), ...progressOf(core, stop, input)],
+        evidence: [
+          ...saidOf(core, input),
+          ...files.map(({ kind }) => `${kind}_photo`),
+          ...progressOf(core, stop, input),
+        ],
         ...(input.note === undefined ? {} : { note: input.note }),
         now: core.clock.now(),
       }),
@@ -102,6 +111,9 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
 /** What a window says was done; that there is a photo or a place is never taken from words. */
 const said = ({ evidence = [] }: VerbParsed<'attempt'>): string[] =>
   unique(evidence).filter((word) => !word.endsWith('_photo') && !word.startsWith('place_'))
+
+const saidOf = (core: Core, input: VerbParsed<'attempt'>): string[] =>
+  input.reason === 'PIN_FAILED' ? withCountedTries(core, input.packageIds, said(input)) : said(input)
 
 /** How far the round was when the day was too short (DOMAIN §5 NO_TIME): attached by itself, as stops done of all. */
 function progressOf(core: Core, stop: Stop, { reason }: VerbParsed<'attempt'>): string[] {

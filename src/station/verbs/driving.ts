@@ -48,7 +48,7 @@ async function closeLoadByTwo(desk: Desk, input: VerbParsed<'closeLoad'>, second
   return recordVerb(desk, (core) => closeLoadCommand(core, input))
 }
 
-function pinSentence(
+export function pinSentence(
   desk: Desk,
   personId: PersonId,
   checked: Extract<PinAnswer, { outcome: 'wrong' | 'locked' }>,

@@ -31,6 +31,8 @@ export const TOPICS_OF = {
   arrive: [],
   deliver: [],
   attempt: [],
+  tryPin: [],
+  reopenPin: [],
   syncNow: [],
   draft: ['drafts'],
   saveDraft: [],

@@ -81,6 +81,9 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   }
   return {
     ...moreHandlers(wishes),
+    // The sample has no parcel that asks for a PIN.
+    tryPin: () => ({ outcome: 'no-verifier' }),
+    reopenPin: () => act(['packages']),
     about: () => ({
       deviceId: 'dev-1',
       name: 'Tablet 7',

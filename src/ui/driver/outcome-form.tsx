@@ -17,6 +17,7 @@ import {
   whatIsMissing,
   willBeUnproven,
 } from './stop/form-state.ts'
+import { countedTries } from './stop/pin-field.tsx'
 import { ProofFields } from './stop/proof-fields.tsx'
 import classes from './stop/stop.module.css'
 import type { StopForm } from './stop/use-form.ts'
@@ -33,8 +34,11 @@ export type OutcomeFormProps = {
 }
 
 /** How it ended, with its proof or its evidence, and one confirmation. */
-export function OutcomeForm({ stop, parcels, held, here, onAnswer }: OutcomeFormProps) {
+export function OutcomeForm({ stop, parcels, held: typed, here, onAnswer }: OutcomeFormProps) {
   const say = useWords()
+  const tries = countedTries(parcels)
+  // What the device counts is not tapped in by hand.
+  const held = tries === null ? typed : { ...typed, form: { ...typed.form, tries } }
   const { form, change } = held
   const { choice } = form
   const now = useNow(choice.kind === 'nobody' && form.waitFrom !== null)
@@ -61,6 +65,7 @@ export function OutcomeForm({ stop, parcels, held, here, onAnswer }: OutcomeForm
           {...{ form, change, place, now }}
           stopId={stop.stopId}
           reason={choice.reason}
+          triesCounted={tries !== null}
           distance={howFar(stop, here)}
         />
       )}
@@ -164,6 +169,7 @@ function sayMissing(say: Say, missing: Missing): string {
     case 'photo':
     case 'signature':
     case 'age':
+    case 'pin':
     case 'evidence':
     case 'far':
       return say(`atStop.ask.${missing}`)

@@ -31,7 +31,7 @@ export function outcomesFor(parcels: readonly StopParcel[]): OutcomeChoice[] {
   }))
 }
 
-/** No PIN can be checked here yet; and that it was signed stands in the proof, beside who took it. */
+/** Not chosen: that the PIN was right is the station's to say, and that it was signed stands in the proof, beside who took it. */
 const NOT_YET: readonly PlaceCode[] = ['in_person_pin', 'signed']
 export const placesFor = (outcome: Outcome): PlaceCode[] =>
   OUTCOME_RULES[outcome].places.filter((place) => !NOT_YET.includes(place))

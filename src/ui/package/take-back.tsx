@@ -12,7 +12,6 @@ import { useWords } from '../words.ts'
 import { CorrectionForm, type Said } from './correction-form.tsx'
 
 type Props = { entry: TimelineEntry; packageId: PackageId }
-
 /**
  * A supervisor takes back any fact that stands, however old, with a reason (DOMAIN §0.2 rule 8); both stay in the story. Whether it still stands
  * the station judges when it is asked.

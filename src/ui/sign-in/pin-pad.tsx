@@ -9,10 +9,11 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 const LONGEST = 6
 const SHORTEST = 4
 
-export type PinPadProps = { disabled: boolean; onPin: (pin: string) => void }
+/** `keyPx`: how high the keys are, never below 64; `done`: what the last key says, where it does not sign in */
+export type PinPadProps = { disabled: boolean; onPin: (pin: string) => void; keyPx?: number; done?: string }
 
 /** Digits by touch with gloves (64 px and more) or by keyboard. A scanner's burst never counts as typing. */
-export function PinPad({ disabled, onPin }: PinPadProps) {
+export function PinPad({ disabled, onPin, keyPx = 66, done }: PinPadProps) {
   const say = useWords()
   const [pin, setPin] = useState('')
   const pad = useRef<HTMLDivElement>(null)
@@ -48,23 +49,23 @@ export function PinPad({ disabled, onPin }: PinPadProps) {
       <VisuallyHidden role="status">{say('signIn.digits', { count: pin.length })}</VisuallyHidden>
       <SimpleGrid cols={3} spacing={10} verticalSpacing={10}>
         {DIGITS.map((digit) => (
-          <Key key={digit} label={digit} disabled={disabled} onClick={() => add(digit)} />
+          <Key key={digit} label={digit} px={keyPx} disabled={disabled} onClick={() => add(digit)} />
         ))}
-        <Button variant="default" h={66} disabled={disabled} onClick={back} aria-label={say('signIn.erase')}>
+        <Button variant="default" h={keyPx} disabled={disabled} onClick={back} aria-label={say('signIn.erase')}>
           <IconBackspace size={30} />
         </Button>
-        <Key label="0" disabled={disabled} onClick={() => add('0')} />
-        <Button h={66} disabled={disabled || !enough} onClick={enter} data-testid="pin-enter" px={8} fz={20}>
-          {say('signIn.enter')}
+        <Key label="0" px={keyPx} disabled={disabled} onClick={() => add('0')} />
+        <Button h={keyPx} disabled={disabled || !enough} onClick={enter} data-testid="pin-enter" px={8} fz={20}>
+          {done ?? say('signIn.enter')}
         </Button>
       </SimpleGrid>
     </div>
   )
 }
 
-function Key({ label, disabled, onClick }: { label: string; disabled: boolean; onClick: () => void }) {
+function Key({ label, px, disabled, onClick }: { label: string; px: number; disabled: boolean; onClick: () => void }) {
   return (
-    <Button variant="default" h={66} fz={28} disabled={disabled} onClick={onClick}>
+    <Button variant="default" h={px} fz={28} disabled={disabled} onClick={onClick}>
       {label}
     </Button>
   )

@@ -20,6 +20,7 @@ const exception = {
   'not-seen': 'Not there when loading closed: {{missing}}',
   'departed-without-load': 'Its route left without it',
   'not-received-before': 'Loaded without having been received',
+  'pin-locked': 'Too many wrong PINs at the door: call the driver, or have a new PIN made',
   'pin-wrong': 'The driver says that the address lies elsewhere',
   'proof-missing': 'Delivered, but the proof lacks: {{proof}}',
   'newer-version': 'News from a newer version that this device cannot read',

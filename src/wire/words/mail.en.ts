@@ -18,6 +18,7 @@ export const mailEn = {
   'said.anew': 'What we wrote to you before was wrong. We are sorry.',
   'said.corrected': 'What we wrote to you before was wrong: that entry was taken back. We are sorry.',
   'said.now': 'This is how it stands now: {{headline}}.',
+  pin: 'The driver asks for a PIN at the door: {{pin}}. Tell it only when the parcel is in front of you; nobody will ask for it by phone or mail.',
   window: 'We expect to be with you today between {{from}} and {{to}}.',
   see: 'See where it is:',
   see_photo: 'See the photo and where it is:',

@@ -13,6 +13,9 @@ export const trackingPageEn = {
   'road.next': 'yours is the next stop',
   'road.one': '1 stop away',
   'road.away': '{{count}} stops away',
+  pin: 'PIN for the door',
+  'pin.say':
+    'Tell it to the driver only when the parcel is in front of you. Nobody will ask you for it by phone or mail.',
   driver: 'Where the driver is',
   'driver.far': 'About {{distance}} from your door in a straight line, as of {{time}}.',
   'driver.near': 'Less than 100 m from your door, as of {{time}}.',

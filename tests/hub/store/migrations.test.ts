@@ -9,6 +9,7 @@ import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import { HELD_SQL, PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
+import { PIN_SQL } from '../../../src/hub/store/sqlite/pins.ts'
 import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
 import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
@@ -145,6 +146,21 @@ it('8 erasure: a hub of before gets the tables; keys, photos and points of the e
   expect(db.prepare('SELECT at FROM positions').all()).toEqual([{ at: 6 }])
 })
 
+it('9 door pins: a hub of before gets their tables; the statements of pins fit from then on', () => {
+  migrate(db, MIGRATIONS.slice(0, 8))
+  db.prepare("INSERT INTO shipments VALUES ('WM1', 'depot', 'r', 'hash', 1)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 9))).toEqual({ kind: 'ready', from: 8, to: 9 })
+  expect(() => prepareAll(db, PIN_SQL as never)).not.toThrow()
+  expect(db.prepare('SELECT package_id FROM shipments').all()).toEqual([{ package_id: 'WM1' }])
+  for (const id of ['WM1', 'WM2']) {
+    db.prepare("INSERT INTO pins VALUES (?, 1, 'k', 'box')").run(id)
+    db.prepare("INSERT INTO pin_verifiers VALUES (NULL, ?, 'st-1', 'depot', 1, 's', 'h')").run(id)
+  }
+  db.prepare("INSERT INTO erased_packages VALUES ('WM1', 1, 1)").run()
+  for (const table of ['pins', 'pin_verifiers'])
+    expect(db.prepare(`SELECT package_id FROM ${table}`).all()).toEqual([{ package_id: 'WM2' }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -205,6 +221,9 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
   ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
   ['positions to thin', POSITION_SQL.thin.text, /USING INDEX positions_age \(at>\? AND at<\?\)/],
+  ['PINs a station lacks', PIN_SQL.lacking.text, /SEARCH m USING PRIMARY KEY \(site=\?\)\nSEARCH p USING PRIMARY KEY/],
+  ['PIN verifiers since', PIN_SQL.since.text, /USING INDEX pin_verifiers_of \(device_id=\? AND n>\?\)/],
+  ['PIN verifiers to drop', PIN_SQL.drop.text, /USING INDEX sqlite_autoindex_pin_verifiers_1 \(package_id=\?\)/],
   ['view', PROJECTION_SQL.view.text, /USING PRIMARY KEY \(package_id=\?\)/],
 ]
 for (const [name, text, index] of hot)

@@ -18,9 +18,9 @@ export type Street = {
 }
 
 /** `count` parcels, each on a stop of its own, some 300 m apart; none is out yet. */
-export async function layStreet(hub: RunningHub, count: number): Promise<Street> {
+export async function layStreet(hub: RunningHub, count: number, more: Record<string, unknown> = {}): Promise<Street> {
   const parcels: Parcel[] = []
-  for (let n = 0; n < count; n++) parcels.push(await announceOne(hub, { reference: `order-${n}` }))
+  for (let n = 0; n < count; n++) parcels.push(await announceOne(hub, { ...more, reference: `order-${n}` }))
   const stopOf = (n: number) => ({ id: `s${n}`, lat: 47.17 + n * 0.003, lon: 9.51 + n * 0.001 })
   const rows = parcels.map(({ id }, n) => ({
     table: 'stop' as const,

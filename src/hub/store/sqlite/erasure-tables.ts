@@ -1,4 +1,4 @@
-// Migration 5, never edited once released (migrations.ts).
+// Migration 8, never edited once released (migrations.ts).
 
 /**
  * Who was erased, so that nothing of it is taken again from a station that comes late. `erased_packages.position` is its place in the one order, at which the

@@ -2,6 +2,7 @@
 import type { Migration } from '../../../sql/migrate.ts'
 import type { WritableDb } from '../../../sql/open.ts'
 import { ERASURE } from './erasure-tables.ts'
+import { DOOR_PINS } from './pins.ts'
 
 /**
  * - `hub.floor`: no place up to it is given any more (incarnation.ts).
@@ -330,4 +331,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: 'answers without links', up: scrubAnswers },
   { number: 7, name: 'held photos', up: HELD_PHOTOS },
   { number: 8, name: 'erasure', up: ERASURE },
+  { number: 9, name: 'door pins', up: DOOR_PINS },
 ]

@@ -16,6 +16,7 @@ import { openMessages } from './messages.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { type Order, openOrder } from './order.ts'
 import { openPhotos } from './photos.ts'
+import { openPins } from './pins.ts'
 import { openPositions } from './positions.ts'
 import { openProjections } from './projections.ts'
 import { openReference } from './reference.ts'
@@ -117,6 +118,7 @@ function compose(db: WritableDb, order: Order, incarnation: string, close: () =>
     ...openPositions(db),
     ...openMessages(db),
     ...openErasure(db, order, inbox),
+    ...openPins(db),
     ...openProjections(db),
   }
 }

@@ -5,6 +5,7 @@ import type { WritableDb } from '../../../sql/open.ts'
 import { prepareAll, sql } from '../../../sql/statements.ts'
 import type { HubStore, ScopeChange } from '../contract.ts'
 import { unsynced } from './order.ts'
+import { PIN_SQL } from './pins.ts'
 
 type ScopeRow = { site: string; position: number; package_id: string; change: string; forget_after: number | null }
 
@@ -59,7 +60,7 @@ type Part = Pick<
 >
 
 export function openProjections(db: WritableDb): Part {
-  const q = prepareAll(db, PROJECTION_SQL)
+  const q = prepareAll(db, { ...PROJECTION_SQL, dropVerifiers: PIN_SQL.drop })
   const cursorOf = (projection: string) => q.cursor.get(projection)?.position ?? (0 as HubPosition)
 
   function write({ projection, from, to, views, scope }: Parameters<HubStore['project']>[0]): void {
@@ -72,7 +73,10 @@ export function openProjections(db: WritableDb): Part {
     for (const { site, position, packageId, change, forgetAfter } of scope) {
       q.addChange.run(site, position, packageId, projection, change, forgetAfter)
       if (change === 'enter') q.enter.run(site, packageId, projection)
-      else q.leave.run(site, packageId)
+      else {
+        q.leave.run(site, packageId)
+        q.dropVerifiers.run(packageId, site)
+      }
     }
     q.setCursor.run(projection, to)
   }

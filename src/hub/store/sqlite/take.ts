@@ -7,6 +7,7 @@ import { Branches, type Way, skipKnown } from './branches.ts'
 import { type ChainRow, type Chains, asChain, bytesOf } from './chains.ts'
 import { BETWEEN, type Inbox } from './inbox.ts'
 import type { Order } from './order.ts'
+import { PIN_SQL } from './pins.ts'
 
 export const TAKE_SQL = {
   addOdd: sql<[number, number, Buffer, Uint8Array, reason: string, unsound: number, at: number]>(
@@ -52,6 +53,7 @@ export const TAKE_SQL = {
 
 export class Take {
   readonly q: Prepared<typeof TAKE_SQL>
+  readonly #pins: Prepared<{ add: typeof PIN_SQL.add }>
   readonly #order: Order
   readonly #chains: Chains
   readonly #branches: Branches
@@ -60,6 +62,7 @@ export class Take {
   #now = 0
   constructor(db: WritableDb, order: Order, chains: Chains, inbox: Inbox) {
     this.q = prepareAll(db, TAKE_SQL)
+    this.#pins = prepareAll(db, { add: PIN_SQL.add })
     this.#order = order
     this.#chains = chains
     this.#inbox = inbox
@@ -193,6 +196,7 @@ export class Take {
     if (alarm !== undefined) q.addAlarm.run(now, alarm)
     for (const row of beside?.shipments ?? [])
       q.addShipment.run(row.packageId, row.site, row.reference, row.secretHash, row.createdAt)
+    for (const { packageId, keyId, box } of beside?.pins ?? []) this.#pins.add.run(packageId, keyId, box)
     const repeat = beside?.idempotency
     if (repeat) q.addAnswer.run(repeat.key, repeat.requestHash, repeat.answer, now)
   }

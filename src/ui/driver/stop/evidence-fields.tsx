@@ -22,6 +22,8 @@ export type EvidenceProps = {
   place: PlaceEvidence
   /** wall clock, ticking */
   now: number
+  /** how often a PIN was tried is the station's count, not a person's */
+  triesCounted: boolean
   /** how far the address is, in words; null: not known */
   distance: string | null
 }
@@ -93,7 +95,8 @@ function Evidence({ need, given, ...props }: EvidenceProps & { need: EvidenceNee
     case 'tries':
       return (
         <Need given={given} name={need} label={label}>
-          {[0, 1, 2, 3, 4, 5].map((tries) => (
+          {props.triesCounted && <Text>{say('atStop.doorPin.counted', { count: form.tries ?? 0 })}</Text>}
+          {(props.triesCounted ? [] : [0, 1, 2, 3, 4, 5]).map((tries) => (
             <Touch key={tries} pressed={form.tries === tries} onClick={() => change({ tries })} name={`tries-${tries}`}>
               {tries === 0 ? say('atStop.noTries') : say('atStop.tries', { count: tries })}
             </Touch>

@@ -137,7 +137,8 @@ export function askedOf(parcels: readonly StopParcel[]): Asked {
 }
 
 /** What the confirmation still waits for; the button says it. */
-export type Missing = 'outcome' | 'place' | 'name' | 'reason' | 'photo' | 'signature' | 'age' | 'evidence' | 'far'
+export type Missing =
+  'outcome' | 'place' | 'name' | 'reason' | 'photo' | 'signature' | 'age' | 'pin' | 'evidence' | 'far'
 
 export function whatIsMissing(
   form: FormState,
@@ -164,6 +165,7 @@ function missingOfOutcome(
   const { name, photo } = OUTCOME_RULES[outcome]
   const asked = askedOf(parcels)
   if (asked.age !== null && (form.overLimit !== true || form.document === null)) return 'age'
+  if (parcels.some(({ pin }) => pin?.state === 'open' || pin?.state === 'locked')) return 'pin'
   if (name && form.name.trim() === '') return 'name'
   if (photo && form.photos.delivery === undefined && form.noPhoto === null) return 'photo'
   if (asked.signature && form.photos.signature === undefined && !form.noSignature) return 'signature'
@@ -175,12 +177,16 @@ export function proofLeftOut(form: FormState, parcels: readonly StopParcel[]): P
   if (form.choice.kind !== 'outcome') return []
   const asked = askedOf(parcels)
   const gaps: ProofGap[] = []
-  if (asked.pin) gaps.push('pin')
+  if (asked.pin && parcels.some(hasNothingToCheck)) gaps.push('pin')
   if (asked.signature && form.noSignature && form.photos.signature === undefined) gaps.push('signature')
   const { photo } = OUTCOME_RULES[form.choice.outcome]
   if (photo && form.photos.delivery === undefined && form.noPhoto !== null) gaps.push('photo')
   return gaps
 }
+
+/** It goes by hand then; a PIN that can be checked is waited for. */
+const hasNothingToCheck = ({ service, pin }: StopParcel): boolean =>
+  service.includes('pin') && (pin === undefined || pin.state === 'no-verifier')
 
 export const waitedS = (form: FormState, now: number): number =>
   form.waitFrom === null ? 0 : Math.min(99_999, Math.max(0, Math.floor((now - form.waitFrom) / 1000)))

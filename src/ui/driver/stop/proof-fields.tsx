@@ -8,6 +8,7 @@ import type { StopParcel } from '../outcomes.ts'
 import { askedOf, type Choice, DOCUMENTS, type FormState } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
+import { PinFields } from './pin-field.tsx'
 import { SignatureSheet } from './signature.tsx'
 import classes from './stop.module.css'
 import type { StopForm } from './use-form.ts'
@@ -30,6 +31,10 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
     <>
       <Taker form={form} change={change} choice={choice} />
       <ul className={classes.needs}>
+        <PinFields
+          {...{ stopId, parcels }}
+          onFail={() => change({ choice: { kind: 'nobody', reason: 'PIN_FAILED' } })}
+        />
         {asked.age !== null && <Age form={form} change={change} age={asked.age} />}
         {asked.signature && <Signature {...{ stopId, form, change }} must />}
         <PhotoNeed
@@ -40,7 +45,6 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
           must={rule.photo}
         />
       </ul>
-      {asked.pin && <Text className={classes.said}>{say('atStop.pin')}</Text>}
     </>
   )
 }
