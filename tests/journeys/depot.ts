@@ -42,8 +42,8 @@ export type Depot = {
   log: () => Promise<(LoggedEvent & { kind: string })[]>
 }
 
-/** A hub with a site, people, vans, a route of `count` stops and the parcels for them. */
-export async function openDepot(count: number): Promise<Depot> {
+/** A hub with a site, people, vans, a route of `count` stops and the parcels for them. `service`: what their sender asks for. */
+export async function openDepot(count: number, service: object = {}): Promise<Depot> {
   const hub = await openTestHub(temporaryFolder(), {
     WAYMARK_MAX_REQUESTS_A_MINUTE: '100000',
     WAYMARK_MAX_LEASED_REQUESTS_A_MINUTE: '100000',
@@ -55,7 +55,7 @@ export async function openDepot(count: number): Promise<Depot> {
     await hub.close()
     clearTimeout(force)
   })
-  const parcels = await fill(demoClientOver(url, hub.deps.operatorKey), count)
+  const parcels = await fill(demoClientOver(url, hub.deps.operatorKey), count, service)
   return {
     ...{ hub, url, parcels },
     tracking: async ({ id, key }, withKey = false) => {
@@ -77,7 +77,7 @@ function kindOf(body: Uint8Array): string {
   return decoded.ok ? decoded.event.kind : `unreadable: ${decoded.reason}`
 }
 
-async function fill(client: DemoClient, count: number): Promise<Parcel[]> {
+async function fill(client: DemoClient, count: number, service: object): Promise<Parcel[]> {
   const put = async (table: string, rows: object[]) => {
     const { status, body } = await client.put(`/v1/ops/${table}`, rows)
     if (status !== 200) throw new Error(`${table}: ${status} ${JSON.stringify(body)}`)
@@ -90,7 +90,7 @@ async function fill(client: DemoClient, count: number): Promise<Parcel[]> {
   await put('vehicles', [{ id: VAN, site: SITE, plate: 'FL 2207', name: 'Van 2' }])
   const route = { id: ROUTE, site: SITE, day: TODAY, number: '14', name: 'Oberland' }
   await put('routes', [{ ...route, vehicleId: VAN, driverId: DRIVER.personId }])
-  const shipments = Array.from({ length: count }, (_, at) => shipment(at))
+  const shipments = Array.from({ length: count }, (_, at) => shipment(at, service))
   const answer = await client.post('/v1/shipments', { shipments })
   const { shipments: given } = ShipmentReply.parse(answer.body)
   const parcels = given.map(({ trackingId, link }, at) => ({
@@ -108,8 +108,9 @@ async function fill(client: DemoClient, count: number): Promise<Parcel[]> {
   return parcels
 }
 
-const shipment = (at: number) => ({
-  ...{ reference: `order-${at}`, shipper: 'Alpenladen', service: { level: 'standard' }, promise: { day: TODAY } },
+const shipment = (at: number, service: object) => ({
+  ...{ reference: `order-${at}`, shipper: 'Alpenladen', promise: { day: TODAY } },
+  service: { level: 'standard', ...service },
   recipient: { name: `Marxer ${at}`, lines: [`Im Rietle ${at + 1}`], postcode: '9494', town: 'Schaan', country: 'LI' },
   ...{ site: SITE, weightG: 800, contents: 'goods' },
 })
