@@ -165,6 +165,14 @@ export function blurRegion(pixels: Pixels, region: LabelRegion, strength = 1): v
     }
 }
 
+/** One colour, nearly black, over all that lies around the region: what was there is in no pixel any more. Alters `pixels`. */
+export function coverRegion(pixels: Pixels, region: LabelRegion): void {
+  const { left, top, right, bottom } = within(pixels, regionBox(region))
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++) pixels.data.set(COVER, (y * pixels.width + x) * 4)
+}
+const COVER = [24, 24, 24, 255] as const
+
 /** Around the cells that belong to the label, not around all in which it was looked for. */
 export function regionBox({ x, y, cell, columns, rows, cells }: LabelRegion): Box {
   const box = { left: columns, top: rows, right: 0, bottom: 0 }

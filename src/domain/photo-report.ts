@@ -15,7 +15,7 @@ export type PhotoReport = {
   dHash: string
   /** smallest Hamming distance to the last 200 photos of this device; null: there are none */
   nearest: number | null
-  /** labels that could be read, and were blurred before the first write */
+  /** labels that could be read, and were blurred or covered before the first write */
   labelsBlurred: number
   fixAgeMs: number | null
   accuracyM: number | null

@@ -121,7 +121,7 @@ const BRICKS = { x: 0.02, y: 0.1, width: 0.25, height: 0.3 }
 labelTest('a sharp photo passes, and its label is unreadable in the bytes that are kept', async ({ page, gallery }) => {
   await openPage(page, gallery)
   await shoot(page)
-  await expect(found(page)).toHaveText(/^Sharp, bright, at the door\. A label could be read: it was blurred\./)
+  await expect(found(page)).toHaveText(/^Sharp, bright, at the door\. A label could be read: it was made unreadable\./)
   await expect(found(page)).toHaveAttribute('data-failed', '')
   const jpeg = await bytesShown(dialog(page))
   expect([...jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff])
@@ -140,6 +140,64 @@ labelTest('a sharp photo passes, and its label is unreadable in the bytes that a
   await expect(page.getByTestId('photo-large')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('photo-large')).toBeHidden()
+})
+
+/** What Chromium's own camera answers to `takePhoto`, in turn; `instead` answers in its place. */
+async function watchStills(page: Page, instead?: 'hangs' | { jpeg: Uint8Array }): Promise<() => Promise<string[]>> {
+  const given = typeof instead === 'object' ? Array.from(instead.jpeg) : (instead ?? null)
+  await page.addInitScript((answer: number[] | 'hangs' | null) => {
+    const stills: string[] = []
+    Object.assign(window, { stills })
+    const { prototype } = (window as unknown as { ImageCapture: { prototype: { takePhoto: () => Promise<Blob> } } })
+      .ImageCapture
+     
+    const own = prototype.takePhoto
+    prototype.takePhoto = async function (this: object) {
+      if (answer === 'hangs') {
+        stills.push('hangs')
+        return new Promise<Blob>(() => undefined)
+      }
+      const blob = answer === null ? await own.call(this) : new Blob([Uint8Array.from(answer)], { type: 'image/jpeg' })
+      const { width, height } = await createImageBitmap(blob)
+      stills.push(`${width}x${height}`)
+      return blob
+    }
+  }, given)
+  return () => page.evaluate(() => (window as unknown as { stills: string[] }).stills)
+}
+const sizeKept = (page: Page) =>
+  dialog(page)
+    .getByTestId('photo-image')
+    .evaluate((image) => `${(image as HTMLImageElement).naturalWidth}x${(image as HTMLImageElement).naturalHeight}`)
+
+labelTest('the camera’s own still is taken, where the camera has one', async ({ page, gallery }) => {
+  const stills = await watchStills(page)
+  await openPage(page, gallery)
+  await shoot(page)
+  expect(await stills()).toEqual(['1280x960'])
+  await expect(found(page)).toHaveText(/^Sharp, bright, at the door\./)
+})
+
+labelTest(
+  'a still of the whole sensor is kept at the largest size, its label unreadable',
+  async ({ page, gallery }) => {
+    const jpeg = await jpegOf(doorPicture({ width: 2600, height: 1950, code: CODE, module: 4 }))
+    const stills = await watchStills(page, { jpeg })
+    await openPage(page, gallery)
+    await shoot(page)
+    expect(await stills()).toEqual(['2600x1950'])
+    expect(await sizeKept(page)).toBe('2048x1536')
+    expect(await codesIn(await bytesShown(dialog(page)))).toEqual([])
+  },
+)
+
+labelTest('a camera that never answers costs two seconds once; the shown frame is kept', async ({ page, gallery }) => {
+  const stills = await watchStills(page, 'hangs')
+  await openPage(page, gallery)
+  await shoot(page)
+  expect(await stills()).toEqual(['hangs'])
+  expect(await sizeKept(page)).toBe('1280x960')
+  await expect(found(page)).toHaveText(/^Sharp, bright, at the door\./)
 })
 
 labelTest('the same picture a second time is told apart from a new one', async ({ page, gallery }) => {
@@ -361,7 +419,7 @@ stationTest(
     await page.locator('[data-place=front_porch]').click()
     await page.getByTestId('photo-delivery').click()
     await shoot(page)
-    await expect(found(page)).toContainText('A label could be read: it was blurred.')
+    await expect(found(page)).toContainText('A label could be read: it was made unreadable.')
     await page.getByTestId('photo-use').click()
     await expect(dialog(page)).toBeHidden()
     await confirm(page, 'ok')

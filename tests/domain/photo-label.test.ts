@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { greyOf, type Decoder, type GreyPicture } from '../../src/domain/decoding/picture.ts'
-import { blurRegion, labelRegion, type LabelRegion, type Pixels } from '../../src/domain/photo-label.ts'
+import { blurRegion, labelRegion, type LabelRegion, type Pixels, regionBox } from '../../src/domain/photo-label.ts'
+import { makeUnreadable } from '../../src/domain/photo-unreadable.ts'
 import { openWasmDecoder } from '../../src/scan/wasm-decoder.ts'
 import { type Code, pictureOf } from '../support/code-picture.ts'
 import { doorPicture } from '../support/door-picture.ts'
@@ -122,5 +123,43 @@ describe('a label that could be read', () => {
     expect(region.cells).toHaveLength(region.columns * region.rows)
     expect(region.cells.includes(1)).toBe(true)
     expect(pixels.data.every((value, at) => at % 4 !== 3 || value === 255)).toBe(true)
+  })
+})
+
+describe('what is still read after every blur', () => {
+  const picture = pictureOf([{ bcid: 'qrcode', text: NUMBER }], { width: 640, height: 480, module: 6 })
+  const labelOf = async () => labelRegion(picture, (await decoder.read(picture))[0]!.corners)
+  const codesIn = async (part: GreyPicture) => (await decoder.read(part)).length
+
+  test('is covered by one colour, and nothing around it is touched', async () => {
+    const label = await labelOf()
+    const pixels = coloured(picture)
+    let looks = 0
+    // A reader that reads whatever is left of light and dark.
+    const stubborn = async ({ luma }: GreyPicture) => {
+      looks += 1
+      return new Set(luma).size > 1 ? 1 : 0
+    }
+    expect(await makeUnreadable(pixels, label, stubborn)).toBe('covered')
+    expect(looks).toBe(3)
+    const { left, top, right, bottom } = regionBox(label)
+    const inside = new Set<string>()
+    let outside = 0
+    for (let y = 0; y < pixels.height; y++)
+      for (let x = 0; x < pixels.width; x++) {
+        const at = (y * pixels.width + x) * 4
+        const held = x >= left && x < right && y >= top && y < bottom
+        if (held) inside.add(pixels.data.subarray(at, at + 4).join())
+        else if (pixels.data[at] !== picture.luma[y * pixels.width + x]) outside += 1
+      }
+    expect([...inside]).toEqual(['24,24,24,255'])
+    expect(outside).toBe(0)
+    expect(await codesIn(greyOf(pixels))).toBe(0)
+  })
+
+  test('with the camera’s own reader one blur is enough', async () => {
+    const pixels = coloured(picture)
+    expect(await makeUnreadable(pixels, await labelOf(), codesIn)).toBe('blurred')
+    expect(await codesIn(greyOf(pixels))).toBe(0)
   })
 })

@@ -21,8 +21,14 @@ const todo = (over: Partial<PhotoReport>) => todoWords(say, { ...good, ...over }
 describe('what the gate found, in words', () => {
   test.each<[string, Partial<PhotoReport>]>([
     ['Sharp, bright, at the door.', {}],
-    ['Sharp, bright, at the door. A label could be read: it was blurred.', { labelsBlurred: 1, weak: ['label'] }],
-    ['Sharp, bright, at the door. 3 labels could be read: they were blurred.', { labelsBlurred: 3, weak: ['label'] }],
+    [
+      'Sharp, bright, at the door. A label could be read: it was made unreadable.',
+      { labelsBlurred: 1, weak: ['label'] },
+    ],
+    [
+      'Sharp, bright, at the door. 3 labels could be read: they were made unreadable.',
+      { labelsBlurred: 3, weak: ['label'] },
+    ],
     ['Sharp, bright, at the door. A label can be read. It stays readable: the photo is about it.', { weak: ['label'] }],
     [
       'A little soft, rather dark. Where it was taken is not known.',

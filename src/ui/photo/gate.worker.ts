@@ -3,7 +3,8 @@
 import { greyOf, type Decoder, type GreyPicture } from '../../domain/decoding/picture.ts'
 import { readHead } from '../../domain/decoding/picture-head.ts'
 import { MAX_LONG_SIDE_PX, measurePhoto } from '../../domain/photo-gate.ts'
-import { blurRegion, labelRegion, type LabelRegion, type Pixels, regionBox } from '../../domain/photo-label.ts'
+import { coverRegion, labelRegion, type LabelRegion, type Pixels } from '../../domain/photo-label.ts'
+import { makeUnreadable } from '../../domain/photo-unreadable.ts'
 import { openJsDecoder } from '../../scan/js-decoder.ts'
 import { openWasmDecoder } from '../../scan/wasm-decoder.ts'
 import { WASM_URL } from '../../scan/wasm-url.ts'
@@ -13,8 +14,6 @@ import type { FromGate, ToGate } from './messages.ts'
 /** Below it blocks show around letters and edges; above it the file grows and nothing is seen of it. */
 const QUALITY = 0.85
 const LOWEST_QUALITY = 0.45
-/** A blur is looked at with the same reader: where it still reads, the fields are made coarser. */
-const STRENGTHS = [1, 2, 4] as const
 
 /** Opened with the worker: the driver is still aiming then. */
 const opened: Promise<Decoder> = openWasmDecoder({ url: WASM_URL }, 'photo').catch(() => openJsDecoder('photo'))
@@ -45,7 +44,7 @@ async function gate({ picture, blur }: ToGate): Promise<FromGate> {
   const measures = measurePhoto(grey)
   const labels = await readLabels(grey)
   if (blur && labels.length > 0) {
-    for (const label of labels) await makeUnreadable(pixels, label)
+    if (!(await hideLabels(pixels, labels))) return { outcome: 'refused', reason: 'label' }
     context.putImageData(pixels, 0, 0)
   }
   const { engine } = await opened
@@ -80,23 +79,17 @@ async function readLabels(grey: GreyPicture): Promise<LabelRegion[]> {
   return (await decoder.read(grey)).map(({ corners }) => labelRegion(grey, corners))
 }
 
-async function makeUnreadable(pixels: Pixels, label: LabelRegion): Promise<void> {
+/**
+ * Each label, and then the whole picture once more: what is still read there is covered.
+ * @returns whether nothing is read any more
+ */
+async function hideLabels(pixels: Pixels, labels: readonly LabelRegion[]): Promise<boolean> {
   const decoder = await opened
-  for (const strength of STRENGTHS) {
-    blurRegion(pixels, label, strength)
-    if ((await decoder.read(cut(pixels, label))).length === 0) return
-  }
-}
-
-function cut({ data, width, height }: Pixels, label: LabelRegion): GreyPicture {
-  const { left, top, right, bottom } = regionBox(label)
-  const [wide, high] = [Math.min(width, right) - left, Math.min(height, bottom) - top]
-  const part = new Uint8ClampedArray(wide * high * 4)
-  for (let row = 0; row < high; row++) {
-    const from = ((top + row) * width + left) * 4
-    part.set(data.subarray(from, from + wide * 4), row * wide * 4)
-  }
-  return greyOf({ width: wide, height: high, data: part })
+  const codesIn = async (picture: GreyPicture): Promise<number> => (await decoder.read(picture)).length
+  for (const label of labels) await makeUnreadable(pixels, label, codesIn)
+  const left = await readLabels(greyOf(pixels))
+  for (const label of left) coverRegion(pixels, label)
+  return left.length === 0 || (await codesIn(greyOf(pixels))) === 0
 }
 
 /** A picture of leaves and gravel can be larger than the hub takes: then a little less good. */

@@ -12,4 +12,4 @@ export type FromGate =
       labels: number
       engine: Decoder['engine']
     }
-  | { outcome: 'refused'; reason: 'too-large' | 'no-picture' }
+  | { outcome: 'refused'; reason: 'too-large' | 'no-picture' | /** a label stays readable */ 'label' }

@@ -3,7 +3,7 @@ import { MAX_ACCURACY_M, MAX_FIX_AGE_MS } from '../../domain/photo-gate.ts'
 import type { PhotoReport, PhotoTest } from '../../domain/photo-report.ts'
 import type { Say, WordKey } from '../words.ts'
 
-/** `Sharp, bright, at the door. A label could be read: it was blurred.` */
+/** `Sharp, bright, at the door. A label could be read: it was made unreadable.` */
 export function reportWords(say: Say, report: PhotoReport): string {
   const sentences = [praise(say, report)]
   for (const test of ['size', 'exposure', 'sharpness', 'near-copy', 'place', 'label'] as const)

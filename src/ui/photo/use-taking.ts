@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { StopId } from '../../domain/brands.ts'
-import { blursLabels, judgePhoto } from '../../domain/photo-gate.ts'
+import { blursLabels, judgePhoto, MAX_LONG_SIDE_PX } from '../../domain/photo-gate.ts'
 import type { PhotoReport } from '../../domain/photo-report.ts'
 import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
 import type { SavedPhoto } from '../../wire/bridge/photos.ts'
@@ -9,6 +9,7 @@ import { useClient } from '../bridge/client.ts'
 import { useWords } from '../words.ts'
 import { askCircumstances } from './circumstances.ts'
 import { type Gate, openGate, type Refusal } from './gate.ts'
+import { takeStill, trackOf } from './still.ts'
 
 /** A photo as it would be kept, and what the gate found in it. */
 export type Take = { bytes: Uint8Array<ArrayBuffer>; capturedAt: number; report: PhotoReport }
@@ -42,8 +43,7 @@ export function useTaking({ kind, stopId, onDone }: Asked): Taking {
     setStep({ kind: 'looking' })
     const capturedAt = Date.now()
     const around = askCircumstances(client, stopId)
-    const frame = await createImageBitmap(video).catch(() => null)
-    const looked = frame === null ? NO_PICTURE : await gate.current.look({ picture: frame, blur: blursLabels(kind) })
+    const looked = await lookAt(gate.current, video, blursLabels(kind))
     if (looked.outcome === 'refused') {
       setStep({ kind: 'aim', refused: looked.reason })
       return
@@ -72,6 +72,22 @@ export function useTaking({ kind, stopId, onDone }: Asked): Taking {
   return { step, shoot, retake, use }
 }
 const NO_PICTURE = { outcome: 'refused', reason: 'no-picture' } as const
+
+/** The camera's still, or the frame that was shown when the shutter was pressed where the still is none, cannot be read, or is no larger. */
+async function lookAt(gate: Gate, video: HTMLVideoElement, blur: boolean): ReturnType<Gate['look']> {
+  const frame = await createImageBitmap(video).catch(() => null)
+  const still = await takeStill(trackOf(video))
+  const looked = still === null ? null : await gate.look({ picture: still, blur })
+  const larger = looked?.outcome === 'looked' && longSide(looked.measures) >= longSideKept(frame)
+  if (larger || (frame === null && looked !== null)) {
+    frame?.close()
+    return looked
+  }
+  return frame === null ? NO_PICTURE : gate.look({ picture: frame, blur })
+}
+const longSide = ({ widthPx, heightPx }: { widthPx: number; heightPx: number }): number => Math.max(widthPx, heightPx)
+const longSideKept = (frame: ImageBitmap | null): number =>
+  frame === null ? 0 : Math.min(MAX_LONG_SIDE_PX, Math.max(frame.width, frame.height))
 
 /** One worker as long as the page stands. */
 function useGate(): { current: Gate | null } {

@@ -41,8 +41,8 @@ export const photoEn = {
     oldPlace: 'Where it was taken is not certain: the position was {{seconds}} s old.',
     widePlace: 'Where it was taken is not certain: the position may be {{metres}} m off.',
     farPlace: 'It was taken away from the address.',
-    label_one: 'A label could be read: it was blurred.',
-    label_other: '{{count}} labels could be read: they were blurred.',
+    label_one: 'A label could be read: it was made unreadable.',
+    label_other: '{{count}} labels could be read: they were made unreadable.',
     labelKept: 'A label can be read. It stays readable: the photo is about it.',
     excused: 'Taken all the same: {{why}}',
   },
@@ -62,6 +62,7 @@ export const photoEn = {
     UNSAFE: 'It is not safe to stay here.',
   },
   refused: {
+    label: 'A label in the picture could not be made unreadable. Take it again from another side, without the label.',
     'too-large': 'The camera’s picture is too large. Choose another camera, then take it again.',
     'no-picture': 'The camera gave no picture. Take it again.',
     broken: 'The picture cannot be looked at on this device. Close this page and open it again.',
