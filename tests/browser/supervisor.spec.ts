@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test'
 import { formatTrackingId } from '../../src/domain/numbers/tracking-id.ts'
 import { test as app } from '../support/app-test.ts'
 import { axeFindings } from '../support/axe.ts'
-import { workOf } from '../support/demo-work.ts'
+import { customerPage, workOf } from '../support/demo-work.ts'
 import { openSignedIn } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
 
@@ -62,15 +62,6 @@ for (const size of SIZES)
     await expect(page.getByRole('dialog')).toBeVisible()
     await look('taking back')
     await page.keyboard.press('Escape')
-    for (const [button, where] of [
-      ['is-true', 'saying which is true'],
-      ['both-happened', 'saying that both happened'],
-    ] as const) {
-      await page.getByTestId(button).first().click()
-      await expect(page.getByRole('dialog')).toBeVisible()
-      await look(where)
-      await page.keyboard.press('Escape')
-    }
     await press(page, 'b')
     await expect(page.getByTestId('board')).toBeVisible()
     await page.locator('[data-count="trouble"]').first().click()
@@ -215,4 +206,70 @@ test('on the demo’s day: a supervisor comes to the desk, finds a parcel, holds
   await page.getByTestId('correction-confirm').click()
   await expect(line).toHaveCount(0)
   await expect(page.getByTestId('timeline')).toContainText('taken back: it did not happen')
+})
+
+test('on the demo’s day: a parcel delivered by mistake is settled with both facts side by side; lane, story and the customer’s page follow', async ({
+  page,
+  browser,
+  shared,
+}) => {
+  const { day, packages } = shared.filled
+  const ghost = packages.find(({ reference }) => reference === day.story.ghost)!
+  const customer = await browser.newPage()
+  await customer.goto(customerPage(shared.hub, ghost))
+  await expect(customer.locator('main')).toContainText('We are checking this delivery.')
+
+  const lead = day.people.find(({ role }) => role === 'supervisor')!
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.setViewportSize(SIZES[0]!)
+  await openSignedIn(page, shared.station, lead)
+  const line = page.locator(`[data-lane="package"] [data-exception^="${ghost.packageId} contradiction"]`)
+  await line.click()
+  const pair = page.getByTestId('contradiction')
+  const facts = pair.getByRole('article')
+  await expect(facts).toHaveCount(2)
+  await expect(facts.nth(0)).toContainText('Delivered')
+  await expect(facts.nth(1)).toContainText('Received at the depot')
+  for (const fact of await facts.all()) {
+    await expect(fact).toContainText('happened')
+    await expect(fact).toContainText('heard of it')
+  }
+  // Side by side, to be compared.
+  const [left, right] = [await facts.nth(0).boundingBox(), await facts.nth(1).boundingBox()]
+  expect(left!.y).toBe(right!.y)
+  expect(await axeFindings(page, 'a contradiction')).toEqual([])
+
+  // The parcel stands here: what was said at the door is not so. All by keyboard.
+  await facts.nth(1).getByTestId('is-true').focus()
+  await press(page, 'Enter')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('Taken back is:')
+  await expect(page.getByTestId('correction-note')).toBeFocused()
+  await expect(page.getByTestId('correction-confirm')).toBeDisabled()
+  await page.keyboard.type('the box stands in bay 3', { delay: 120 })
+  expect(await axeFindings(page, 'settling')).toEqual([])
+  await page.getByTestId('correction-confirm').click()
+  await expect(dialog).toHaveCount(0)
+  await expect(pair).toHaveCount(0)
+  await expect(line).toHaveCount(0)
+  const story = page.getByTestId('timeline')
+  await expect(story.locator('[data-kind="PackageDelivered"]')).toContainText('taken back: it did not happen')
+  await expect(story.locator('[data-kind="EventCorrected"]')).toContainText('“the box stands in bay 3”')
+  // The page is open, and follows by itself.
+  await expect(customer.locator('main')).not.toContainText('We are checking this delivery.', { timeout: 20_000 })
+  await expect(customer.locator('main')).toContainText('An entry was corrected')
+
+  // The correction was the mistake: it is taken back like any fact, and the question stands again.
+  await story.locator('[data-kind="EventCorrected"]').getByTestId('take-back').click()
+  await page.getByTestId('correction-note').fill('it was another box')
+  await page.getByTestId('correction-confirm').click()
+  await expect(line).toHaveCount(1)
+  await expect(pair).toHaveCount(1)
+  await page.getByTestId('both-happened').click()
+  await expect(dialog).toContainText('and came back')
+  await page.getByTestId('correction-note').fill('she brought it back herself')
+  await page.getByTestId('correction-confirm').click()
+  await expect(line).toHaveCount(0)
+  await expect(story).toContainText('Settled: both happened')
+  await customer.close()
 })

@@ -44,7 +44,9 @@ function Pair({ of, view, entries: [first, second] }: PairProps) {
       <Text component="h2" fw={650} m={0} className={classes.title}>
         <IconSquares size={18} aria-hidden /> {say('settle.title')}
       </Text>
-      <Text size="sm">{say(`contradiction.${of.kind}`)}</Text>
+      <Text size="sm" className={classes.sentence}>
+        {say(`contradiction.${of.kind}`)}
+      </Text>
       <div className={classes.facts}>
         {first !== undefined && <Fact head={say('settle.first')} entry={first} onTrue={isTrue('first', second)} />}
         {second !== undefined && <Fact head={say('settle.second')} entry={second} onTrue={isTrue('second', first)} />}
