@@ -69,7 +69,7 @@ export type HubDeps = {
   placesMoved: PlacesMoved
   /** bearer key for the verbs of dispatch systems and supervisors; check it with `mustBeOperator` of http/operator.ts */
   operatorKey: string
-  /** what the keys of mailed links and of single pictures are derived from (tracking/link.ts) */
+  /** what the secrets of links and the keys of single pictures are derived from (tracking/link.ts) */
   linkKey: string
   /** what /metrics shows; register counters and gauges of a part here, named `waymark_…` */
   metrics: Registry
