@@ -28,6 +28,7 @@ import type {
   PhotoExcuse,
   PhotoKind,
   PlaceCode,
+  PlaceEvidence,
 } from './vocabulary.ts'
 
 export type Condition = 'ok' | 'damaged' | 'wet' | 'open'
@@ -91,7 +92,14 @@ export type Payloads = {
     reason?: string
     proposedPin?: { lat: number; lon: number }
   }
-  PackageDelivered: { stopId: StopId; outcome: Outcome; placeCode: PlaceCode; proof: Proof }
+  PackageDelivered: {
+    stopId: StopId
+    outcome: Outcome
+    placeCode: PlaceCode
+    proof: Proof
+    /** what arrival and position said of it; absent: it was not judged */
+    place?: PlaceEvidence
+  }
   DeliveryAttempted: { stopId: StopId; reason: AttemptReason; evidence: string[]; proven: 'yes' | 'unproven' }
   PackageReturnedToDepot: { site: SiteId; reason: AttemptReason | 'UNDELIVERED' }
   HoldPlaced: { hold: Hold; reason: string; mustAct: Party; dueBy?: string }
@@ -194,6 +202,7 @@ export type NewEvent = {
     private?: PrivateFacts
     routeId?: RouteId
     stopId?: StopId
+    entry?: Entry
   }
 }[Kind]
 /** Personal facts (DOMAIN §0.1 `private`): never in the body, sealed beside it. */

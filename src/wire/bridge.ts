@@ -23,7 +23,19 @@ import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
 import type { PackageDetail, SyncState } from './bridge/story.ts'
-import { eventId, geo, nothing, packageId, personId, routeId, sha256, stopId, vehicleId, verb } from './bridge/verb.ts'
+import {
+  eventId,
+  geo,
+  nothing,
+  packageId,
+  personId,
+  routeId,
+  scanned,
+  sha256,
+  stopId,
+  vehicleId,
+  verb,
+} from './bridge/verb.ts'
 
 export type * from './bridge/board.ts'
 export type * from './bridge/location.ts'
@@ -247,6 +259,7 @@ export const bridgeVerbs = {
       packageIds: z.array(packageId).min(1).max(200),
       outcome: z.enum(OUTCOMES),
       placeCode: z.enum(PLACE_CODES),
+      scanned,
       name: z.string().trim().max(120).optional(),
       houseNumber: z.string().trim().max(20).optional(),
       /** saved by `savePhoto`; bound to the event by its hash */
@@ -263,6 +276,7 @@ export const bridgeVerbs = {
       stopId,
       packageIds: z.array(packageId).min(1).max(200),
       reason: z.enum(ATTEMPT_REASONS),
+      scanned,
       note: z.string().trim().max(300).optional(),
       /** what was done beside being there: `call_log`, `waited`, `van_searched`, `card_left` … (domain/reasons.ts EvidenceNeed) */
       evidence: z.array(z.string().max(64)).max(8).optional(),

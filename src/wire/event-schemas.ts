@@ -12,6 +12,7 @@ import {
   PHOTO_EXCUSES,
   PHOTO_KINDS,
   PLACE_CODES,
+  PLACE_EVIDENCE,
 } from '../domain/vocabulary.ts'
 import { PhotoReportSchema } from './photo-report.ts'
 
@@ -170,7 +171,10 @@ export const EventPayloads = {
   LoadClosed,
   RouteDeparted: z.object({ routeId, vehicleId, how: z.enum(['geofence', 'tap']) }),
   StopArrived,
-  PackageDelivered: z.object({ stopId, outcome: z.enum(OUTCOMES), placeCode: z.enum(PLACE_CODES), proof: Proof }),
+  PackageDelivered: z.object({
+    ...{ stopId, outcome: z.enum(OUTCOMES), placeCode: z.enum(PLACE_CODES), proof: Proof },
+    place: z.enum(PLACE_EVIDENCE).exactOptional(),
+  }),
   DeliveryAttempted: z.object({
     stopId,
     reason,

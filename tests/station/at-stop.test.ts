@@ -14,7 +14,9 @@ const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
 const [P0, P1] = PACKAGES as [PackageId, PackageId]
-const door = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', geo: here } as const
+const bothScanned = [P0, P1].map((packageId) => ({ packageId, entry: 'wedge' as const }))
+const atDoor = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', scanned: bothScanned } as const
+const door = { ...atDoor, geo: here } as const
 
 /** On the road with both parcels of the first stop, Dino signed in. */
 async function onTheRoad(): Promise<Rig> {
@@ -140,6 +142,65 @@ test('[D3] no time names how far the round was, and blames nobody', async () => 
   const made = await onTheRoad()
   recorded(made.station.handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: north(5000) }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/2'], proven: 'yes' })
+})
+
+const bare = { kind: 'attention', reason: 'proof-missing' }
+const noticesOf = async ({ station }: Rig, packageId: PackageId) =>
+  (await station.handlers.timeline({ packageId }))?.view.notices.map(({ kind, detail }) => [kind, detail])
+const evidenceSaid = async ({ station }: Rig, packageId: PackageId) =>
+  (await station.handlers.timeline({ packageId }))?.entries.at(-1)?.words.values['evidence']
+
+test('[D8] what was scanned and what was only ticked never stand in one event, and the ticked one lacks its scan', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const scanned = [{ packageId: P0, entry: 'camera' as const }]
+  const answer = recorded(handlers.deliver({ ...door, scanned, packageIds: [P0, P1], name: 'Regula Hoop' }))
+  expect(answer).toMatchObject({ verdict: bare, eventIds: [expect.any(String), expect.any(String)] })
+  expect(newest(made, 2)).toMatchObject([
+    { entry: 'camera', packageIds: [P0], data: { place: 'near', proof: { name: true } } },
+    { entry: 'search', packageIds: [P1], data: { place: 'near', proof: { name: true } } },
+  ])
+  expect(await noticesOf(made, P0)).toEqual([])
+  expect(await noticesOf(made, P1)).toEqual([['proof-missing', 'scan']])
+  expect(await evidenceSaid(made, P0)).toBe('scanned,place_near,name')
+  expect(await evidenceSaid(made, P1)).toBe('not_scanned,place_near,name')
+  // One confirmation still: said twice it is not recorded twice, and it is taken back as one.
+  expect(recorded(handlers.deliver({ ...door, scanned, packageIds: [P0, P1] })).verdict.kind).toBe('again')
+  const stop = await handlers.stop({ stopId: S1 })
+  expect(stop?.list.map(({ undoEventIds }) => undoEventIds)).toEqual([answer.eventIds, answer.eventIds])
+  recorded(handlers.undo({ eventIds: answer.eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.list.map(({ outcome }) => outcome)).toEqual([null, null])
+})
+
+test('[D8] a delivery without a word of any scan is a ticked one; an attempt says how its parcels were told, too', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const ticked = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', geo: here } as const
+  expect(recorded(handlers.deliver({ ...ticked, packageIds: [P0] })).verdict).toEqual(bare)
+  expect(newest(made, 1)[0]).toMatchObject({ entry: 'search' })
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P1], reason: 'NO_TIME', geo: here, scanned: bothScanned }))
+  expect(newest(made, 1)[0]).toMatchObject({ entry: 'wedge' })
+})
+
+test.each([
+  ['five kilometres away', north(5000), 'far', 'far'],
+  ['with no position', undefined, 'none', 'no_fix'],
+  ['near the door', north(100), 'near', null],
+] as const)('[D9] a delivery %s is recorded, with what its place showed', async (_where, geo, place, gap) => {
+  const made = await onTheRoad()
+  const given = { ...atDoor, packageIds: [P0], ...(geo === undefined ? {} : { geo }) }
+  expect(recorded(made.station.handlers.deliver(given)).verdict).toEqual(gap === null ? { kind: 'ok' } : bare)
+  expect(newest(made, 1)[0]?.data).toMatchObject({ place })
+  expect(await noticesOf(made, P0)).toEqual(gap === null ? [] : [['proof-missing', gap]])
+  expect(await evidenceSaid(made, P0)).toBe(`scanned,place_${place}`)
+})
+
+test('[D9] who has said why the door is elsewhere is taken at his word for the delivery as well', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'new street' }))
+  made.clock.pass(60_000)
+  expect(recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] })).verdict.kind).toBe('ok')
 })
 
 test('[D2] why there is no photo stands in the proof, and does not stand in for one', async () => {

@@ -77,6 +77,7 @@ test('[D2] [R5] a delivery: arrival by its band, one event for the door, the nam
     station.handlers.deliver({
       ...{ stopId: S1, packageIds: PACKAGES.slice(0, 2), outcome: 'handed_over', placeCode: 'in_person' },
       ...{ name: 'Marianne Marxer', geo: here },
+      scanned: PACKAGES.slice(0, 2).map((packageId) => ({ packageId, entry: 'wedge' as const })),
     }),
   )
   expect(answer).toMatchObject({ verdict: { kind: 'ok' } })

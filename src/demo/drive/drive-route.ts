@@ -6,7 +6,7 @@ import { closedBy } from '../../domain/proof.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Geo } from '../../domain/event.ts'
 import type { StopDetail } from '../../wire/bridge.ts'
-import { attemptAt, deliverAt, type Door, takePhoto } from '../at-door.ts'
+import { scannedAt, attemptAt, deliverAt, type Door, takePhoto } from '../at-door.ts'
 import type { DemoDay, DemoPerson } from '../day.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
@@ -154,7 +154,8 @@ async function handOver(road: Road, group: Group): Promise<void> {
     ...(service.age === undefined ? {} : { age: { overLimit: true, document: 'identity card' } }),
   }
   if (service.signature === true) driven.photos += 1
-  const handed = { stopId, packageIds, geo, outcome: 'handed_over', placeCode: 'in_person', ...proof } as const
+  const scanned = scannedAt(packageIds)
+  const handed = { stopId, packageIds, geo, scanned, outcome: 'handed_over', placeCode: 'in_person', ...proof } as const
   return scanner.did('handing over', ask.tablet.call('deliver', handed))
 }
 

@@ -1,6 +1,6 @@
 // The verbs at the recipient's door (DOMAIN §4, §4.1, §5). Photos are named by their hash and lie in the photo store before they are named here.
 import type { Hash, StopId } from '../../domain/brands.ts'
-import { decideArrive, decideAttempt, decideDeliver } from '../../domain/decide/index.ts'
+import { type AtHand, decideArrive, decideAttempt, decideDeliver } from '../../domain/decide/index.ts'
 import type { Evidence, Geo, Proof } from '../../domain/event.ts'
 import { placeEvidence } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
@@ -53,15 +53,16 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
 
 function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
   const stop = stopFor(core, input.stopId)
-  const { packageIds, outcome, placeCode, name, houseNumber } = input
+  const { outcome, placeCode, name, houseNumber } = input
+  const geo = placeNow(core, input.geo)
   const files = [input.photo, input.signature].filter((sha256) => sha256 !== undefined)
   return {
-    extras: atStop(stop, placeNow(core, input.geo), evidenceOf(core, files)),
+    extras: atStop(stop, geo, evidenceOf(core, files)),
     text: stop.name,
     decide: () =>
       decideDeliver({
-        ...{ stopId: stop.id, packages: known(core, unique(packageIds)), outcome, placeCode },
-        proof: proofOf(input),
+        ...{ stopId: stop.id, packages: atHand(core, input), outcome, placeCode, proof: proofOf(input) },
+        place: placeEvidence(arrivalOf(core, stop), geo, stop),
         ...(name === undefined ? {} : { name }),
         ...(houseNumber === undefined ? {} : { houseNumber }),
         now: core.clock.now(),
@@ -69,6 +70,12 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
     // In the confirmation's own transaction: a kill leaves the draft or the event, never both.
     also: () => keepDraft(core, stop.id, null),
   }
+}
+
+/** What was not scanned here was found in the list and ticked: `search` (DOMAIN §0.1 `entry`). */
+function atHand(core: Core, { packageIds, scanned = [] }: VerbParsed<'deliver' | 'attempt'>): AtHand[] {
+  const entries = new Map(scanned.map(({ packageId, entry }) => [packageId, entry]))
+  return known(core, unique(packageIds)).map((each) => ({ ...each, entry: entries.get(each.packageId) ?? 'search' }))
 }
 
 function proofOf({ photo, signature, age, noPhoto }: VerbParsed<'deliver'>): Proof {
@@ -89,7 +96,7 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
     text: stop.name,
     decide: () =>
       decideAttempt({
-        ...{ stopId: stop.id, packages: known(core, unique(input.packageIds)), reason: input.reason },
+        ...{ stopId: stop.id, packages: atHand(core, input), reason: input.reason },
         place: placeEvidence(arrivalOf(core, stop), geo, stop),
         evidence: [...said(input), ...files.map(({ kind }) => `${kind}_photo`), ...progressOf(core, stop, input)],
         ...(input.note === undefined ? {} : { note: input.note }),

@@ -37,6 +37,9 @@ const gap = {
   age: 'the age check',
   closed: 'the service’s leave',
   place: 'the place',
+  scan: 'a scan of each parcel',
+  far: 'a position at the address',
+  no_fix: 'a position',
 } satisfies Words<ProofGap>
 
 export const stopEn = {
@@ -92,6 +95,7 @@ export const stopEn = {
     },
   },
   pin: 'This service asks for a PIN, and this device cannot check one yet. It may be handed over to the person named: it is recorded without its PIN, and a supervisor will look at it.',
+  notScanned: 'Not scanned, only ticked. Scan it, or its proof will be incomplete.',
   proofMissing: 'It will be recorded without {{what}}. A supervisor will see that.',
   wait: {
     start: 'I have rung: wait a minute',

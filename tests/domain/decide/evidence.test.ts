@@ -96,6 +96,17 @@ describe('proof of an outcome for a service (DOMAIN §4.1)', () => {
       ...(service.age === undefined ? [] : ['age']),
     ])
   })
+  test('every outcome must be scanned and at its place; what nobody asked about is not lacking', () => {
+    for (const outcome of OUTCOMES) {
+      const gaps = (shown: Parameters<typeof proofGaps>[4]) =>
+        proofGaps(SERVICES['plain']!, outcome, OUTCOME_RULES[outcome].places[0]!, WHOLE, shown)
+      expect(gaps({ entry: 'search', place: 'far' })).toEqual(['scan', 'far'])
+      expect(gaps({ entry: 'search', place: 'none' })).toEqual(['scan', 'no_fix'])
+      for (const entry of ['camera', 'wedge', 'serial', 'typed'] as const)
+        expect(gaps({ entry, place: 'near' })).toEqual([])
+      expect(gaps({})).toEqual([])
+    }
+  })
   test('a reason for no photo is no photo; somebody too young is no proof of age', () => {
     expect(proofGaps(SERVICES['plain']!, 'safe_place', 'garage', { noPhoto: 'RAIN' })).toEqual(['photo'])
     const young = { ...WHOLE, age: { overLimit: false, document: 'passport' } }

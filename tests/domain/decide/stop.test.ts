@@ -15,7 +15,7 @@ import {
   type Undoer,
 } from '../../../src/domain/decide/index.ts'
 import { correctedIds, foldPackage } from '../../../src/domain/fold.ts'
-import type { Geo, KeptEvent } from '../../../src/domain/event.ts'
+import type { Entry, Geo, KeptEvent } from '../../../src/domain/event.ts'
 import { bandOf, distanceM, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
 import { REASONS } from '../../../src/domain/reasons.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
@@ -212,6 +212,42 @@ describe('deliver (DOMAIN §4, §4.1)', () => {
     given(announced(), received())
       .when(deliver())
       .then({ kind: 'attention', reason: 'not-loaded' }, ['PackageDelivered'])
+  })
+  test('ticked, far away, without a position: each is recorded with attention and never refused', () => {
+    const bare = { kind: 'attention', reason: 'proof-missing' } as const
+    const of = (entry: Entry) => (view: PackageView | null) =>
+      deliver({ packages: [{ packageId: P1, view, entry }] })(view)
+    for (const entry of ['camera', 'wedge', 'serial', 'typed'] as const)
+      given(...untilOut())
+        .when(of(entry))
+        .then({ kind: 'ok' }, ['PackageDelivered'])
+    given(...untilOut())
+      .when(of('search'))
+      .then(bare, ['PackageDelivered'])
+    for (const place of ['far', 'none'] as const)
+      given(...untilOut())
+        .when(deliver({ place }))
+        .then(bare, ['PackageDelivered', { place }])
+    given(...untilOut())
+      .when(deliver({ place: 'near' }))
+      .then({ kind: 'ok' }, ['PackageDelivered', { place: 'near' }])
+  })
+  test('parcels that were told apart in different ways are events of their own, each with its private facts', () => {
+    const both = (view: PackageView | null) =>
+      deliver({
+        name: 'Hoop',
+        packages: [
+          { packageId: P1, view, entry: 'wedge' },
+          { packageId: P2, view, entry: 'search' },
+        ],
+      })(view)
+    const events = given(...untilOut())
+      .when(both)
+      .then({ kind: 'attention', reason: 'proof-missing' }, ['PackageDelivered'], ['PackageDelivered'])
+    expect(events.map(({ entry, packageIds, private: facts }) => [entry, packageIds, facts])).toEqual([
+      ['wedge', [P1], { name: 'Hoop' }],
+      ['search', [P2], { name: 'Hoop' }],
+    ])
   })
   test('one confirmation, one event for all its parcels; none is no confirmation', () => {
     const both = (view: PackageView | null) =>

@@ -5,6 +5,7 @@ import { type Fix, geoField } from '../geo.ts'
 import type { StopParcel } from '../outcomes.ts'
 import { askedOf, evidenceOf, type FormState, photosOf } from './form-state.ts'
 
+type Scanned = NonNullable<VerbInput<'deliver'>['scanned']>
 type Confirmed = { stopId: StopId; parcels: readonly StopParcel[]; form: FormState; fix: Fix | undefined; now: number }
 
 /** The one verb that this form means; null: nothing was chosen. */
@@ -23,6 +24,15 @@ export function send(client: BridgeClient, confirmation: NonNullable<ReturnType<
   return confirmation.verb === 'deliver' ? client.deliver(confirmation.input) : client.attempt(confirmation.input)
 }
 
+/** Those of the parcels that a scan here told; the rest is ticked. */
+const scannedOf = (parcels: readonly StopParcel[], { scanned }: FormState): { scanned?: Scanned } => {
+  const found = parcels.flatMap(({ packageId }) => {
+    const entry = scanned[packageId]
+    return entry === undefined ? [] : [{ packageId, entry }]
+  })
+  return found.length === 0 ? {} : { scanned: found }
+}
+
 type Delivery = VerbInput<'deliver'>
 
 function deliveryOf(
@@ -38,6 +48,7 @@ function deliveryOf(
   const takesName = rule.name || placeCode === 'in_person_household'
   return {
     ...{ stopId, packageIds: parcels.map(({ packageId }) => packageId), outcome, placeCode },
+    ...scannedOf(parcels, form),
     ...(takesName && name !== '' ? { name } : {}),
     ...(outcome === 'neighbour' && house !== '' ? { houseNumber: house } : {}),
     ...(photos.delivery === undefined ? {} : { photo: photos.delivery }),
@@ -57,6 +68,7 @@ function attemptOf(
   const photos = photosOf(form, reason)
   return {
     ...{ stopId, packageIds: parcels.map(({ packageId }) => packageId), reason },
+    ...scannedOf(parcels, form),
     ...(note === '' ? {} : { note }),
     ...(evidence.length === 0 ? {} : { evidence }),
     ...(photos.length === 0 ? {} : { photos }),

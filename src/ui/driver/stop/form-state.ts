@@ -24,8 +24,13 @@ export type Choice =
 export const DOCUMENTS = ['identity_card', 'passport', 'driving_licence', 'residence_permit'] as const
 export type AgeDocument = (typeof DOCUMENTS)[number]
 
+const ENTRIES = ['camera', 'wedge', 'serial', 'typed'] as const
+export type Entry = (typeof ENTRIES)[number]
+
 export type FormState = {
   picked: PackageId[]
+  /** how each was scanned at this stop; one that is picked and not here was only ticked (DOMAIN §4.1, Scan) */
+  scanned: Record<string, Entry>
   choice: Choice
   name: string
   houseNumber: string
@@ -48,6 +53,7 @@ export type FormState = {
 }
 export const EMPTY: FormState = {
   picked: [],
+  scanned: {},
   choice: { kind: 'none' },
   name: '',
   houseNumber: '',
@@ -92,6 +98,7 @@ export function readDraftText(text: string): FormState | null {
   const picked = Array.isArray(kept['picked']) ? kept['picked'] : []
   return {
     picked: picked.filter((id): id is PackageId => typeof id === 'string'),
+    scanned: scannedOf(kept['scanned']),
     choice: choiceOf(kept['choice']),
     name: textOf(kept['name'], 120),
     houseNumber: textOf(kept['houseNumber'], 20),
@@ -111,6 +118,17 @@ export function readDraftText(text: string): FormState | null {
     vanSearched: boolOf(kept['vanSearched']),
     without: kept['without'] === true,
   }
+}
+
+/** A draft of before knows of no scan: what is picked in it counts as ticked. */
+function scannedOf(value: unknown): FormState['scanned'] {
+  const kept = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(
+    kept.flatMap(([id, entry]) => {
+      const known = oneOf(ENTRIES, entry)
+      return known === null ? [] : [[id, known]]
+    }),
+  )
 }
 
 function choiceOf(value: unknown): Choice {
@@ -171,10 +189,12 @@ function missingOfOutcome(
 }
 
 /** What will be recorded as missing although it is confirmed: said before, not after. */
-export function proofLeftOut(form: FormState, parcels: readonly StopParcel[]): ProofGap[] {
+export function proofLeftOut(form: FormState, parcels: readonly StopParcel[], place: PlaceEvidence): ProofGap[] {
   if (form.choice.kind !== 'outcome') return []
   const asked = askedOf(parcels)
   const gaps: ProofGap[] = []
+  if (parcels.some(({ packageId }) => form.scanned[packageId] === undefined)) gaps.push('scan')
+  if (place !== 'near') gaps.push(place === 'far' ? 'far' : 'no_fix')
   if (asked.pin) gaps.push('pin')
   if (asked.signature && form.noSignature && form.photos.signature === undefined) gaps.push('signature')
   const { photo } = OUTCOME_RULES[form.choice.outcome]
