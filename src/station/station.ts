@@ -193,7 +193,7 @@ class RunningStation implements Station {
     const desks = {
       ...signingVerbs(desk),
       ...scanningVerbs(desk),
-      ...drivingVerbs(desk),
+      ...drivingVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),
     }

@@ -60,11 +60,14 @@ test('[D2] three bands on arrival: at the door, near with a reason, far with a r
   recorded(handlers.arrive({ stopId: S1, geo: north(150), reason: 'gate', pinIsWrong: false }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'warned', distanceM: 150, reason: 'gate' })
   expect(newest(made, 1)[0]?.data).not.toHaveProperty('proposedPin')
+  made.clock.pass(60_000)
   recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'the map is wrong', pinIsWrong: true }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'explained', proposedPin: { lon: STOP_14A.lon } })
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({
     ...{ band: 'explained', distanceM: 900, reason: 'the map is wrong' },
   })
+  // The station remembers its last place for a while; as evidence it is too old.
+  made.clock.pass(90_000)
   expect(recorded(handlers.arrive({ stopId: S1 })).verdict).toEqual({ kind: 'attention', reason: 'unproven' })
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ band: 'unknown', distanceM: null })
 })
@@ -201,6 +204,48 @@ test('[D9] who has said why the door is elsewhere is taken at his word for the d
   recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'new street' }))
   made.clock.pass(60_000)
   expect(recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] })).verdict.kind).toBe('ok')
+})
+
+test('[LO4] on a break no event says where it was, whatever a window brings; after it the place counts again', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  recorded(handlers.setBreak({ on: true }))
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  recorded(handlers.deliver({ ...door, packageIds: [P0] }))
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P1], reason: 'NO_TIME', geo: here }))
+  expect(newest(made, 3).map(({ kind, geo }) => [kind, geo])).toEqual(
+    ['StopArrived', 'PackageDelivered', 'DeliveryAttempted'].map((kind) => [kind, undefined]),
+  )
+  recorded(handlers.setBreak({ on: false }))
+  made.clock.pass(1000)
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'ok' }, geo: { lat: STOP_14A.lat, source: 'os' } })
+})
+
+test('[LO4] of who is no driver nothing is told at a stop either', async () => {
+  const made = await onTheRoad()
+  await signIn(made.station, 'sara')
+  recorded(made.station.handlers.arrive({ stopId: S1, geo: here }))
+  expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'unknown' } })
+  expect(newest(made, 1)[0]).not.toHaveProperty('geo')
+})
+
+test('[LO1] a leap does not come in by what is confirmed: the event holds the last place that was believed', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: north(20), reason: 'gate' }))
+  made.clock.pass(10_000)
+  expect(recorded(handlers.deliver({ ...door, geo: north(40_000), packageIds: [P0] })).verdict.kind).toBe('ok')
+  expect(newest(made, 1)[0]?.geo).toEqual({ ...north(20), fixAgeMs: 10_500, source: 'os' })
+  expect(handlers.location(undefined)).toMatchObject({ problem: 'jumped' })
+})
+
+test('[LO1] a place that its source calls made up proves nothing', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: { ...here, mock: true } }))
+  expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'unknown' }, geo: { mock: true } })
 })
 
 test('[D2] why there is no photo stands in the proof, and does not stand in for one', async () => {

@@ -8,17 +8,38 @@ import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { keepDraft } from '../drafts.ts'
+import { pausedBy } from '../location/duty.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
-export function atStopVerbs(desk: Desk): Pick<BridgeHandlers, 'arrive' | 'deliver' | 'attempt'> {
+/**
+ * `hear`: the station's tracker. What a window says of its place goes through it before anything is decided, so that an event holds only what the
+ * station believes: nothing on a break, and no leap ([LO1], [LO4]).
+ */
+export function atStopVerbs(
+  desk: Desk,
+  hear: (geo: Geo) => void,
+): Pick<BridgeHandlers, 'arrive' | 'deliver' | 'attempt'> {
+  const heard = <V extends 'arrive' | 'deliver' | 'attempt'>(make: (core: Core, input: VerbParsed<V>) => Command) => {
+    return (input: VerbParsed<V>) => {
+      if (input.geo !== undefined) hear(exactGeo(input.geo))
+      return recordVerb(desk, (core) => make(core, input))
+    }
+  }
   return {
-    arrive: (input) => recordVerb(desk, (core) => arriveCommand(core, input)),
-    deliver: (input) => recordVerb(desk, (core) => deliverCommand(core, input)),
-    attempt: (input) => recordVerb(desk, (core) => attemptCommand(core, input)),
+    arrive: heard<'arrive'>(arriveCommand),
+    deliver: heard<'deliver'>(deliverCommand),
+    attempt: heard<'attempt'>(attemptCommand),
   }
 }
+
+/** The schema's optional `mock` may stand there as undefined. */
+const exactGeo = ({ mock, ...rest }: NonNullable<VerbParsed<'arrive'>['geo']>): Geo =>
+  mock === undefined ? rest : { ...rest, mock }
+
+/** Where this device is believed to be; on a break and off shift an event says nothing of it, whatever is still remembered. */
+const placeNow = (core: Core): Geo | null => (pausedBy(core.kv.get('operator')) === null ? geoOf(core) : null)
 
 function stopFor(core: Core, stopId: StopId): Stop {
   const stop = core.copies.get('stop', stopId)
@@ -37,7 +58,7 @@ const atStop = (stop: Stop, geo: Geo | null, evidence: Evidence[] = []): Command
 
 function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
   const stop = stopFor(core, input.stopId)
-  const geo = placeNow(core, input.geo)
+  const geo = placeNow(core)
   const { reason, pinIsWrong } = input
   return {
     extras: atStop(stop, geo),
@@ -54,7 +75,7 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
 function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
   const stop = stopFor(core, input.stopId)
   const { outcome, placeCode, name, houseNumber } = input
-  const geo = placeNow(core, input.geo)
+  const geo = placeNow(core)
   const files = [input.photo, input.signature].filter((sha256) => sha256 !== undefined)
   return {
     extras: atStop(stop, geo, evidenceOf(core, files)),
@@ -89,7 +110,7 @@ function proofOf({ photo, signature, age, noPhoto }: VerbParsed<'deliver'>): Pro
 
 function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
   const stop = stopFor(core, input.stopId)
-  const geo = placeNow(core, input.geo)
+  const geo = placeNow(core)
   const files = evidenceOf(core, input.photos ?? [])
   return {
     extras: atStop(stop, geo, files),
@@ -135,10 +156,3 @@ function arrivalOf(core: Core, stop: Stop): Parameters<typeof placeEvidence>[0] 
 }
 
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)]
-
-/** What the window says for this very moment, else the last place the station believes; the schema's optional `mock` may stand there as undefined. */
-function placeNow(core: Core, geo: VerbParsed<'arrive'>['geo']): Geo | null {
-  if (geo === undefined) return geoOf(core)
-  const { mock, ...rest } = geo
-  return mock === undefined ? rest : { ...rest, mock }
-}
