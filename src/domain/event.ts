@@ -89,6 +89,7 @@ export type Payloads = {
     stopId: StopId
     distanceM: number | null
     band: 'ok' | 'warned' | 'explained' | 'unknown'
+    /** an `ArriveReason`; events of before hold the driver's own words here */
     reason?: string
     proposedPin?: { lat: number; lon: number }
   }
@@ -213,6 +214,8 @@ export type PrivateFacts = {
   email?: string
   note?: string
   houseNumber?: string
+  requestId?: string
+  lockerMessage?: string
 }
 
 export const eventIdOf = (key: EventKey): EventId => `${key.deviceId}/${key.epoch}/${key.seq}` as EventId

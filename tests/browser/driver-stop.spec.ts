@@ -291,7 +291,7 @@ test.describe('arrival', () => {
     const far = named(round, 'far')
     await openStop(page, far, 900)
     await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'explained')
-    await page.locator('[data-far=pinWrong]').click()
+    await page.locator('[data-far=pin_wrong]').click()
     await expect(page.getByTestId('pin-report')).toContainText('9.51000')
     await page.getByTestId('arrive').click()
     await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'attention')
@@ -346,8 +346,8 @@ const EVIDENCE: Partial<Record<AttemptReason, string[]>> = {
   REFUSED_DAMAGED: ['place_near', 'damage_photo'],
   PIN_FAILED: ['place_near', 'tries:3'],
   NO_CONTACT: ['place_near', 'call_log'],
-  RECIPIENT_RESCHEDULED: ['place_near', 'request_id:R-2231'],
-  CANCELLED: ['place_near', 'request_id:C-17'],
+  RECIPIENT_RESCHEDULED: ['place_near', 'request_id'],
+  CANCELLED: ['place_near', 'request_id'],
   NOT_ON_VEHICLE: ['place_near', 'van_not_searched'],
 }
 

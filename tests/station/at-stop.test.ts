@@ -7,7 +7,18 @@ import { DRAFT_KEPT_MS } from '../../src/station/drafts.ts'
 import type { SavedPhoto } from '../../src/wire/bridge.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import { jpegOf } from '../support/jpeg.ts'
-import { PACKAGES, type Rig, recorded, scan, signIn, START, STOP_14A, workingRig } from './station-fixture.ts'
+import {
+  PACKAGES,
+  pull,
+  pulled,
+  type Rig,
+  recorded,
+  scan,
+  signIn,
+  START,
+  STOP_14A,
+  workingRig,
+} from './station-fixture.ts'
 
 const R14 = 'r14' as never
 const S1 = 's14-1' as never
@@ -61,10 +72,10 @@ test('[D2] three bands on arrival: at the door, near with a reason, far with a r
   expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'warned', distanceM: 150, reason: 'gate' })
   expect(newest(made, 1)[0]?.data).not.toHaveProperty('proposedPin')
   made.clock.pass(60_000)
-  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'the map is wrong', pinIsWrong: true }))
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'pin_wrong', pinIsWrong: true }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'explained', proposedPin: { lon: STOP_14A.lon } })
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({
-    ...{ band: 'explained', distanceM: 900, reason: 'the map is wrong' },
+    ...{ band: 'explained', distanceM: 900, reason: 'pin_wrong' },
   })
   // The station remembers its last place for a while; as evidence it is too old.
   made.clock.pass(90_000)
@@ -201,7 +212,7 @@ test.each([
 test('[D9] who has said why the door is elsewhere is taken at his word for the delivery as well', async () => {
   const made = await onTheRoad()
   const { handlers } = made.station
-  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'new street' }))
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
   made.clock.pass(60_000)
   expect(recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] })).verdict.kind).toBe('ok')
 })
@@ -246,6 +257,35 @@ test('[LO1] a place that its source calls made up proves nothing', async () => {
   const { handlers } = made.station
   recorded(handlers.arrive({ stopId: S1, geo: { ...here, mock: true } }))
   expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'unknown' }, geo: { mock: true } })
+})
+
+test('[R5] what a driver types at a stop lies sealed beside its event, which holds codes alone', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'other', note: 'Frau Hoop came down' }))
+  const door = { stopId: S1, packageIds: [P0], geo: north(900) }
+  const evidence = ['request_id:R-1 Hoop', 'a word of Hoop', 'no_photo:DARK', 'no_photo:Hoop', 'card_left']
+  recorded(handlers.attempt({ ...door, reason: 'CANCELLED', requestId: 'R-1 Hoop', evidence }))
+  const [arrived, attempt] = newest(made, 2)
+  expect(arrived).toMatchObject({ data: { reason: 'other' }, private: expect.any(String) as unknown })
+  expect(attempt).toMatchObject({
+    ...{ data: { evidence: ['place_near', 'no_photo:DARK', 'card_left', 'request_id'] } },
+    private: expect.any(String) as unknown,
+  })
+  expect(JSON.stringify([arrived, attempt])).not.toContain('Hoop')
+  const { end } = made.station.syncStore.epochsToSend()[0]!
+  const { sealed } = made.station.syncStore.rowsAfter(end.epoch, (end.seq - 2) as never, 10, 1e6)
+  expect(sealed.map(({ seq }) => seq)).toEqual([end.seq - 1, end.seq])
+})
+
+test('an arrival of before, in the driver’s own words, is shown in them', async () => {
+  const made = await onTheRoad()
+  const data = { stopId: S1, distanceM: 150, band: 'warned' as const, reason: 'the gate was shut' }
+  const event = pulled({ kind: 'StopArrived', packageIds: [P0, P1], data }, 900, { atMs: START + 600_000 })
+  pull(made.station, [{ change: 'event', event }])
+  expect((await made.station.handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ reason: 'the gate was shut' })
+  const entries = (await made.station.handlers.timeline({ packageId: P0 }))?.entries ?? []
+  expect(entries.map(({ words }) => words.values['reason'])).toContain('the gate was shut')
 })
 
 test('[D2] why there is no photo stands in the proof, and does not stand in for one', async () => {

@@ -119,7 +119,7 @@ describe('what goes out', () => {
     })
     expect(evidenceOf(all, 'NOT_HOME', NOW)).toEqual(['waited:70', 'call_log', 'no_photo:RAIN'])
     expect(evidenceOf(all, 'PIN_FAILED', NOW)).toEqual(['tries:3', 'no_photo:RAIN'])
-    expect(evidenceOf({ ...all, noPhoto: null }, 'CANCELLED', NOW)).toEqual(['request_id:R-1'])
+    expect(evidenceOf({ ...all, noPhoto: null }, 'CANCELLED', NOW)).toEqual(['request_id'])
     expect(evidenceOf({ ...all, noPhoto: null }, 'NO_TIME', NOW)).toEqual([])
   })
   test('a delivery carries what belongs to its outcome, and nothing that was left from another', () => {

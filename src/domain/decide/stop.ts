@@ -8,7 +8,7 @@ import { bandOf, type Place, type PlaceEvidence } from '../geo.ts'
 import { proofGaps } from '../proof.ts'
 import { isProven, OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
 import type { PackageView } from '../view.ts'
-import type { AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
+import type { ArriveReason, AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
 import { type AtHand, decided, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
 import { whoAndWhen } from './receive.ts'
 
@@ -17,23 +17,29 @@ export type ArriveInput = {
   packageIds: PackageId[]
   pin: Place
   geo: Geo | null
-  reason?: string
+  reason?: ArriveReason
+  /** the driver's own words: a personal fact, sealed; alone they are the reason `other` */
+  note?: string
   /** the driver says that the address lies elsewhere than its pin; far away it is taken so unless he says no */
   pinIsWrong?: boolean
 }
 
 /** Bands on distance − accuracy. Outside of 60 m a reason is asked for, and any reason will do: never a dead end. No fix is "unknown". */
-export function decideArrive({ stopId, packageIds, pin, geo, reason, pinIsWrong }: ArriveInput): Decision | Refused {
+export function decideArrive(input: ArriveInput): Decision | Refused {
+  const { stopId, packageIds, pin, geo, pinIsWrong } = input
   const { band, distanceM } = bandOf(geo, pin)
-  const said = reason?.trim() ?? ''
-  if (distanceM !== null && (band === 'warned' || band === 'explained') && said === '')
+  const note = input.note?.trim() ?? ''
+  const reason = input.reason ?? (note === '' ? undefined : 'other')
+  if (distanceM !== null && (band === 'warned' || band === 'explained') && reason === undefined)
     return { refused: 'reason-needed', band, distanceM }
   const reported = distanceM !== null && (pinIsWrong ?? band === 'explained')
   const proposedPin = reported && geo !== null ? { proposedPin: { lat: geo.lat, lon: geo.lon } } : {}
-  const data = { stopId, distanceM, band, ...(said === '' ? {} : { reason: said }), ...proposedPin }
+  const data = { stopId, distanceM, band, ...(reason === undefined ? {} : { reason }), ...proposedPin }
   const verdict: Verdict =
     band === 'ok' || band === 'warned' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }
-  return { events: [newEvent('StopArrived', packageIds, data, { stopId })], verdict }
+  // Sealed with the key of a package: where there is none the words are not kept.
+  const sealed = note === '' || packageIds.length === 0 ? {} : { private: { note } }
+  return { events: [newEvent('StopArrived', packageIds, data, { stopId, ...sealed })], verdict }
 }
 
 /** A scan at the stop before the outcome: is it one of this stop's? Nothing is recorded by asking. */
@@ -151,6 +157,9 @@ export type AttemptInput = {
   /** what else there is: `door_photo`, `call_log` … */
   evidence: readonly string[]
   note?: string
+  /** as typed: sealed, the event says only that there is one */
+  requestId?: string
+  lockerMessage?: string
   now?: Instant
 }
 
@@ -168,14 +177,26 @@ export function decideAttempt(input: AttemptInput): Decision | Refused {
     return at === stopId && last?.reason === reason ? last : null
   })
   if (again !== null) return { events: [], verdict: again }
-  const note = (input.note ?? '').trim()
-  const proven = isProven(reason, { place, evidence: input.evidence, note: note !== '' }) ? 'yes' : 'unproven'
-  const evidence = place === 'none' ? [...input.evidence] : [`place_${place}`, ...input.evidence]
-  const sealed = note === '' ? {} : { private: { note } }
+  const facts = typedOf(input)
+  const done = [...input.evidence, ...TYPED.flatMap(([field, code]) => (facts[field] === undefined ? [] : [code]))]
+  const proven = isProven(reason, { place, evidence: done, note: facts.note !== undefined }) ? 'yes' : 'unproven'
+  const evidence = place === 'none' ? done : [`place_${place}`, ...done]
+  const sealed = Object.keys(facts).length === 0 ? {} : { private: facts }
   const events = byEntry(packages).map(({ entry, packageIds }) =>
     newEvent('DeliveryAttempted', packageIds, { stopId, reason, evidence, proven }, { stopId, ...entry, ...sealed }),
   )
   return { events, verdict: attemptVerdict(packages, proven) }
+}
+
+/** What was typed, and the code that says in the event that it was (DOMAIN §0.1: text never replaces a code). */
+const TYPED = [
+  ['requestId', 'request_id'],
+  ['lockerMessage', 'locker_message'],
+] as const
+
+function typedOf({ note, requestId, lockerMessage }: AttemptInput): PrivateFacts {
+  const typed = Object.entries({ note, requestId, lockerMessage }).map(([name, text]) => [name, (text ?? '').trim()])
+  return Object.fromEntries(typed.filter(([, text]) => text !== '')) as PrivateFacts
 }
 
 function attemptVerdict(packages: readonly Known[], proven: 'yes' | 'unproven'): Verdict {

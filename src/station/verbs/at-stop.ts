@@ -3,6 +3,7 @@ import type { Hash, StopId } from '../../domain/brands.ts'
 import { type AtHand, decideArrive, decideAttempt, decideDeliver } from '../../domain/decide/index.ts'
 import type { Evidence, Geo, Proof } from '../../domain/event.ts'
 import { placeEvidence } from '../../domain/geo.ts'
+import { isSaidCode } from '../../domain/reasons.ts'
 import type { Stop } from '../../domain/reference.ts'
 import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
@@ -59,7 +60,7 @@ const atStop = (stop: Stop, geo: Geo | null, evidence: Evidence[] = []): Command
 function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
   const stop = stopFor(core, input.stopId)
   const geo = placeNow(core)
-  const { reason, pinIsWrong } = input
+  const { reason, note, pinIsWrong } = input
   return {
     extras: atStop(stop, geo),
     text: stop.name,
@@ -67,6 +68,7 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
       decideArrive({
         ...{ stopId: stop.id, packageIds: stop.packages, pin: stop, geo },
         ...(reason === undefined ? {} : { reason }),
+        ...(note === undefined ? {} : { note }),
         ...(pinIsWrong === undefined ? {} : { pinIsWrong }),
       }),
   }
@@ -121,15 +123,15 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
         place: placeEvidence(arrivalOf(core, stop), geo, stop),
         evidence: [...said(input), ...files.map(({ kind }) => `${kind}_photo`), ...progressOf(core, stop, input)],
         ...(input.note === undefined ? {} : { note: input.note }),
+        ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
+        ...(input.lockerMessage === undefined ? {} : { lockerMessage: input.lockerMessage }),
         now: core.clock.now(),
       }),
     also: () => keepDraft(core, stop.id, null),
   }
 }
 
-/** What a window says was done; that there is a photo or a place is never taken from words. */
-const said = ({ evidence = [] }: VerbParsed<'attempt'>): string[] =>
-  unique(evidence).filter((word) => !word.endsWith('_photo') && !word.startsWith('place_'))
+const said = ({ evidence = [] }: VerbParsed<'attempt'>): string[] => unique(evidence).filter(isSaidCode)
 
 /** How far the round was when the day was too short (DOMAIN §5 NO_TIME): attached by itself, as stops done of all. */
 function progressOf(core: Core, stop: Stop, { reason }: VerbParsed<'attempt'>): string[] {

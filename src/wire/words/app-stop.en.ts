@@ -57,7 +57,6 @@ export const stopEn = {
   arrivedAt: 'Arrived {{time}}',
   arrivedAway: 'Arrived {{time}}, {{distance}} from the address',
   pinReport: 'The map is wrong: this place is proposed for the address ({{place}}, ± {{accuracy}}).',
-  gate: 'a gate, a yard or a large site',
   restored: 'You had begun here {{when}}. All of it is still there.',
   startAnew: 'Start anew',
   another: 'Something else',

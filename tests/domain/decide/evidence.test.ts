@@ -22,9 +22,9 @@ const GIVEN: Record<EvidenceNeed, { yes: string[][]; no: string[][] }> = {
   damage_photo: { yes: [['damage_photo']], no: [['label_photo']] },
   tries: { yes: [['tries:0'], ['tries:5']], no: [['tries:'], ['tries']] },
   call_log: { yes: [['call_log']], no: [['waited:90']] },
-  request_id: { yes: [['request_id:R-1']], no: [['request_id:']] },
+  request_id: { yes: [['request_id'], ['request_id:R-1']], no: [['request_id:']] },
   van_searched: { yes: [['van_searched'], ['van_not_searched']], no: [['searched']] },
-  locker_message: { yes: [['locker_message:E12']], no: [['locker_message:']] },
+  locker_message: { yes: [['locker_message'], ['locker_message:E12']], no: [['locker_message:']] },
 }
 const whole = (reason: AttemptReason): string[] => REASONS[reason].evidence.flatMap((need) => GIVEN[need].yes[0] ?? [])
 

@@ -19,7 +19,7 @@ import type { Entry, Geo, KeptEvent } from '../../../src/domain/event.ts'
 import { bandOf, distanceM, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
 import { REASONS } from '../../../src/domain/reasons.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
-import { ATTEMPT_REASONS, type AttemptReason } from '../../../src/domain/vocabulary.ts'
+import { ATTEMPT_REASONS, type ArriveReason, type AttemptReason } from '../../../src/domain/vocabulary.ts'
 import {
   announced,
   attempted,
@@ -71,8 +71,10 @@ describe('distance and bands (DOMAIN §4 Arrive)', () => {
 })
 
 describe('arrive', () => {
-  const arrive = (geo: Geo | null, reason?: string) => () =>
-    decideArrive({ stopId: STOP, packageIds: [P1], pin: PIN, geo, ...(reason === undefined ? {} : { reason }) })
+  const arrive =
+    (geo: Geo | null, said: { reason?: ArriveReason; note?: string } = {}) =>
+    () =>
+      decideArrive({ stopId: STOP, packageIds: [P1], pin: PIN, geo, ...said })
 
   test('at the door', () => {
     given()
@@ -84,17 +86,24 @@ describe('arrive', () => {
       .when(arrive(fix(150)))
       .thenRefused({ refused: 'reason-needed', band: 'warned', distanceM: 150 })
     given()
-      .when(arrive(fix(150), '  '))
+      .when(arrive(fix(150), { note: '  ' }))
       .thenRefused({ refused: 'reason-needed' })
     given()
-      .when(arrive(fix(150), 'gate'))
+      .when(arrive(fix(150), { reason: 'gate' }))
       .then({ kind: 'ok' }, ['StopArrived', { band: 'warned', reason: 'gate' }])
   })
   test('far away: a reason, and the pin may be wrong', () => {
     const [event] = given()
-      .when(arrive(fix(900), 'new street'))
-      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'explained', reason: 'new street' }])
+      .when(arrive(fix(900), { reason: 'pin_wrong' }))
+      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'explained', reason: 'pin_wrong' }])
     expect(event?.data).toHaveProperty('proposedPin.lat', fix(900).lat)
+  })
+  test('own words are sealed, and the event says that there are some', () => {
+    const [event] = given()
+      .when(arrive(fix(900), { note: ' Frau Hoop came down to the road ' }))
+      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'explained', reason: 'other' }])
+    expect(event?.private).toEqual({ note: 'Frau Hoop came down to the road' })
+    expect(JSON.stringify(event?.data)).not.toContain('Hoop')
   })
   test('no fix: unknown, never a dead end', () => {
     given()
@@ -156,6 +165,19 @@ describe('attempt (DOMAIN §5)', () => {
       .then({ kind: 'ok' }, ['DeliveryAttempted', { evidence: ['place_near', 'door_photo'], proven: 'yes' }])
     expect(event?.private).toEqual({ note: 'dog' })
     expect(JSON.stringify(event?.data)).not.toContain('dog')
+  })
+  test('what was typed of a request or a locker is sealed; the event says by a code that it is there', () => {
+    const typed = { requestId: ' R-2231 Hoop ', lockerMessage: 'E12', note: '' }
+    const [event] = given(...untilOut())
+      .when((view) =>
+        decideAttempt({
+          ...{ stopId: STOP, packages: [{ packageId: P1, view }], place: 'near', evidence: [], ...typed },
+          reason: 'RECIPIENT_RESCHEDULED',
+        }),
+      )
+      .then({ kind: 'ok' }, ['DeliveryAttempted', { evidence: ['place_near', 'request_id', 'locker_message'] }])
+    expect(event?.private).toEqual({ requestId: 'R-2231 Hoop', lockerMessage: 'E12' })
+    expect(JSON.stringify(event?.data)).not.toContain('2231')
   })
   test('a delivered parcel, one not on the road, none at all', () => {
     given(...untilOut(), delivered())

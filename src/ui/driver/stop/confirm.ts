@@ -1,5 +1,6 @@
 import type { StopId } from '../../../domain/brands.ts'
 import { OUTCOME_RULES } from '../../../domain/proof.ts'
+import { isSaidCode, REASONS } from '../../../domain/reasons.ts'
 import type { BridgeClient, VerbInput } from '../../../wire/bridge.ts'
 import { type Fix, geoField } from '../geo.ts'
 import type { StopParcel } from '../outcomes.ts'
@@ -64,13 +65,17 @@ function attemptOf(
   reason: VerbInput<'attempt'>['reason'],
 ): VerbInput<'attempt'> {
   const note = form.note.trim()
-  const evidence = evidenceOf(form, reason, now)
+  const evidence = evidenceOf(form, reason, now).filter(isSaidCode)
+  const { evidence: needs } = REASONS[reason]
+  const [requestId, lockerMessage] = [form.requestId.trim(), form.lockerMessage.trim()]
   const photos = photosOf(form, reason)
   return {
     ...{ stopId, packageIds: parcels.map(({ packageId }) => packageId), reason },
     ...scannedOf(parcels, form),
     ...(note === '' ? {} : { note }),
     ...(evidence.length === 0 ? {} : { evidence }),
+    ...(needs.includes('request_id') && requestId !== '' ? { requestId } : {}),
+    ...(needs.includes('locker_message') && lockerMessage !== '' ? { lockerMessage } : {}),
     ...(photos.length === 0 ? {} : { photos }),
     ...geoField(fix),
   }

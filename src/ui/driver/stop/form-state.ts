@@ -205,16 +205,18 @@ export function proofLeftOut(form: FormState, parcels: readonly StopParcel[], pl
 export const waitedS = (form: FormState, now: number): number =>
   form.waitFrom === null ? 0 : Math.min(99_999, Math.max(0, Math.floor((now - form.waitFrom) / 1000)))
 
-/** The words that go into the event: what was done beside being there (domain/reasons.ts). Photos are added by the station. */
+/**
+ * The codes that go into the event: what was done beside being there (domain/reasons.ts). Photos, and that something was typed, are added by the
+ * station.
+ */
 export function evidenceOf(form: FormState, reason: AttemptReason, now: number): string[] {
   const needs = REASONS[reason].evidence
   const said: string[] = []
   if (needs.includes('wait_or_call') && form.waitFrom !== null) said.push(`waited:${waitedS(form, now)}`)
   if ((needs.includes('wait_or_call') || needs.includes('call_log')) && form.called) said.push('call_log')
   if (needs.includes('tries') && form.tries !== null) said.push(`tries:${form.tries}`)
-  if (needs.includes('request_id') && form.requestId.trim() !== '') said.push(`request_id:${form.requestId.trim()}`)
-  if (needs.includes('locker_message') && form.lockerMessage.trim() !== '')
-    said.push(`locker_message:${form.lockerMessage.trim()}`)
+  if (needs.includes('request_id') && form.requestId.trim() !== '') said.push('request_id')
+  if (needs.includes('locker_message') && form.lockerMessage.trim() !== '') said.push('locker_message')
   if (needs.includes('van_searched') && form.vanSearched !== null)
     said.push(form.vanSearched ? 'van_searched' : 'van_not_searched')
   if (form.noPhoto !== null && photosOf(form, reason).length === 0) said.push(`no_photo:${form.noPhoto}`)
