@@ -35,8 +35,18 @@ export async function deliverAt(at: AtDoor, door: Door, did: Delivered): Promise
   const photo = OUTCOME_RULES[did.outcome].photo ? await takePhoto(at, door, 'delivery') : undefined
   return delivered(at, door, did, photo)
 }
+/** The demo's driver scans each parcel at its door. */
+export const scannedAt = (packageIds: readonly PackageId[]) =>
+  packageIds.map((packageId) => ({ packageId, entry: 'camera' as const }))
 const delivered = ({ station }: AtDoor, { stopId, packageIds, geo }: Door, did: Delivered, photo: string | undefined) =>
-  station.call('deliver', { stopId, packageIds, geo, ...did, ...(photo === undefined ? {} : { photo }) })
+  station.call('deliver', {
+    stopId,
+    packageIds,
+    geo,
+    scanned: scannedAt(packageIds),
+    ...did,
+    ...(photo === undefined ? {} : { photo }),
+  })
 
 const DOOR_PHOTO: readonly AttemptReason[] = ['NOT_HOME', 'NO_SAFE_PLACE', 'ADDRESS_INCOMPLETE']
 const WAITED = 'waited:75'
@@ -57,7 +67,7 @@ export async function attemptAt(
   if (!isProven(reason, facts)) throw new DemoRefused(`the demo has no evidence for ${reason}`)
   const { stopId, packageIds, geo } = door
   return at.station.call('attempt', {
-    ...{ stopId, packageIds, reason, geo, evidence, photos },
+    ...{ stopId, packageIds, reason, geo, evidence, photos, scanned: scannedAt(packageIds) },
     ...(note === undefined ? {} : { note }),
   })
 }

@@ -28,6 +28,7 @@ import type {
   PhotoExcuse,
   PhotoKind,
   PlaceCode,
+  PlaceEvidence,
 } from './vocabulary.ts'
 
 export type Condition = 'ok' | 'damaged' | 'wet' | 'open'
@@ -88,6 +89,7 @@ export type Payloads = {
     stopId: StopId
     distanceM: number | null
     band: 'ok' | 'warned' | 'explained' | 'unknown'
+    /** an `ArriveReason`; events of before hold the driver's own words here */
     reason?: string
     proposedPin?: { lat: number; lon: number }
   }
@@ -95,7 +97,14 @@ export type Payloads = {
   PinFailed: { stopId: StopId; tries: number; left: number }
   /** a supervisor signed for another round of tries */
   PinReopened: { stopId: StopId; tries: number; by: PersonId }
-  PackageDelivered: { stopId: StopId; outcome: Outcome; placeCode: PlaceCode; proof: Proof }
+  PackageDelivered: {
+    stopId: StopId
+    outcome: Outcome
+    placeCode: PlaceCode
+    proof: Proof
+    /** what arrival and position said of it; absent: it was not judged */
+    place?: PlaceEvidence
+  }
   DeliveryAttempted: { stopId: StopId; reason: AttemptReason; evidence: string[]; proven: 'yes' | 'unproven' }
   PackageReturnedToDepot: { site: SiteId; reason: AttemptReason | 'UNDELIVERED' }
   HoldPlaced: { hold: Hold; reason: string; mustAct: Party; dueBy?: string }
@@ -198,6 +207,7 @@ export type NewEvent = {
     private?: PrivateFacts
     routeId?: RouteId
     stopId?: StopId
+    entry?: Entry
   }
 }[Kind]
 /** Personal facts (DOMAIN §0.1 `private`): never in the body, sealed beside it. */
@@ -208,6 +218,8 @@ export type PrivateFacts = {
   email?: string
   note?: string
   houseNumber?: string
+  requestId?: string
+  lockerMessage?: string
 }
 
 export const eventIdOf = (key: EventKey): EventId => `${key.deviceId}/${key.epoch}/${key.seq}` as EventId

@@ -199,8 +199,12 @@ const TAKEN_BY: Record<Outcome, Custodian> = {
   letterbox: { kind: 'letterbox' },
 }
 const delivered: Rule<'PackageDelivered'>['change'] = (view, { id, event }) => {
-  const { outcome, placeCode, proof, stopId } = event.data
-  const gaps = proofGaps(view.announced?.service ?? null, outcome, placeCode, proof)
+  const { outcome, placeCode, proof, stopId, place } = event.data
+  const shown = {
+    ...(event.entry === undefined ? {} : { entry: event.entry }),
+    ...(place === undefined ? {} : { place }),
+  }
+  const gaps = proofGaps(view.announced?.service ?? null, outcome, placeCode, proof, shown)
   const photo = proof.photo === undefined ? {} : { photo: proof.photo as string }
   return {
     lifecycle: 'DELIVERED',

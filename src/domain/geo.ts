@@ -1,6 +1,7 @@
 // Distances and the arrival's bands (DOMAIN §4 Arrive). Everything in metres and degrees.
 import type { Metres } from './brands.ts'
 import type { Geo } from './event.ts'
+import type { PlaceEvidence } from './vocabulary.ts'
 
 export type Place = { lat: number; lon: number }
 export type Band = 'ok' | 'warned' | 'explained' | 'unknown'
@@ -32,11 +33,10 @@ export function bandOf(geo: Geo | null, pin: Place): { band: Band; distanceM: nu
   return { band: atLeast <= WARN_WITHIN_M ? 'warned' : 'explained', distanceM: distance }
 }
 
-/** `near` and `far` are evidence for and against having been there; `none` is neither (basement, broken receiver). */
-export type PlaceEvidence = 'near' | 'far' | 'none'
+export type { PlaceEvidence }
 
 /**
- * What the arrival at this stop (null: none recorded) and the place of the attempt itself say together. An arrival that was explained counts
+ * What the arrival at this stop (null: none recorded) and the place of the delivery or attempt itself say together. An arrival that was explained counts
  * as presence: the pin may be wrong (DOMAIN §5: "inside or explained band").
  */
 export function placeEvidence(

@@ -1,8 +1,7 @@
 // The proof matrix (DOMAIN §4.1): what each outcome needs, and which outcomes a service closes. The screen greys out what is closed;
 // a delivery that was recorded all the same is kept and marked, for the parcel is where it is.
-// Where it happened is judged by the arrival's band (geo.ts), not here.
-import type { Proof, Service } from './event.ts'
-import { OUTCOMES, type Outcome, type PlaceCode } from './vocabulary.ts'
+import type { Entry, Proof, Service } from './event.ts'
+import { OUTCOMES, type Outcome, type PlaceCode, type PlaceEvidence } from './vocabulary.ts'
 
 type OutcomeRule = {
   /** left without the recipient: needs authority to leave, closed by signature, PIN and age services */
@@ -30,7 +29,9 @@ export const OUTCOME_RULES: Record<Outcome, OutcomeRule> = {
   letterbox: { leaves: true, photo: false, name: false, places: ['mail_slot'] },
 }
 export type Closed = 'signature' | 'pin' | 'age' | 'no-authority'
-export type ProofGap = 'photo' | 'name' | 'signature' | 'pin' | 'age' | 'closed' | 'place'
+export type ProofGap = 'photo' | 'name' | 'signature' | 'pin' | 'age' | 'closed' | 'place' | 'scan' | 'far' | 'no_fix'
+/** What stands around the proof in its event; absent: nobody asked, as in events of before, and then nothing is lacking. */
+export type Shown = { entry?: Entry; place?: PlaceEvidence }
 
 /** Why this service does not allow the outcome, or null. An unknown service (never announced) gives no authority to leave. */
 export function closedBy(service: Service | null, outcome: Outcome): Closed | null {
@@ -41,17 +42,29 @@ export function closedBy(service: Service | null, outcome: Outcome): Closed | nu
   return service?.authorityToLeave === true ? null : 'no-authority'
 }
 
-/** What the proof lacks for this service and outcome; empty when it is whole. */
-export function proofGaps(service: Service | null, outcome: Outcome, placeCode: PlaceCode, proof: Proof): ProofGap[] {
+/** Touched in a list: nothing shows that the parcel was in the hand. */
+export const isTicked = (entry: Entry | undefined): boolean => entry === 'search'
+
+/** What the proof lacks for this service and outcome; empty when it is whole. Every outcome must be scanned, at its place (DOMAIN §4.1, Scan, Geo). */
+export function proofGaps(
+  service: Service | null,
+  outcome: Outcome,
+  placeCode: PlaceCode,
+  proof: Proof,
+  { entry, place }: Shown = {},
+): ProofGap[] {
   const rule = OUTCOME_RULES[outcome]
   const gaps: ProofGap[] = []
   if (closedBy(service, outcome) !== null) gaps.push('closed')
   if (!rule.places.includes(placeCode)) gaps.push('place')
+  if (isTicked(entry)) gaps.push('scan')
   if (rule.photo && proof.photo === undefined) gaps.push('photo')
   if (rule.name && proof.name === undefined) gaps.push('name')
   if (service?.signature === true && proof.signature === undefined) gaps.push('signature')
   if (service?.pin === true && proof.pin !== 'matched') gaps.push('pin')
   if (service?.age !== undefined && proof.age?.overLimit !== true) gaps.push('age')
+  if (place === 'far') gaps.push('far')
+  if (place === 'none') gaps.push('no_fix')
   return gaps
 }
 

@@ -1,6 +1,6 @@
 // Why a delivery failed (DOMAIN §5): one row a code. Wording towards customers never assigns fault; the staff's text is a word key.
 import type { PlaceEvidence } from './geo.ts'
-import type { AttemptReason, Party, PhotoKind } from './vocabulary.ts'
+import { type AttemptReason, type Party, PHOTO_EXCUSES, type PhotoKind } from './vocabulary.ts'
 
 export type EvidenceNeed =
   | 'door_photo'
@@ -143,10 +143,16 @@ const IS_GIVEN: Record<EvidenceNeed, (facts: AttemptFacts) => boolean> = {
   damage_photo: ({ evidence }) => has(evidence, 'damage_photo'),
   tries: ({ evidence }) => starts(evidence, 'tries'),
   call_log: ({ evidence }) => has(evidence, 'call_log'),
-  request_id: ({ evidence }) => starts(evidence, 'request_id'),
+  // Events of before hold the text itself behind a colon.
+  request_id: ({ evidence }) => has(evidence, 'request_id') || starts(evidence, 'request_id'),
   van_searched: ({ evidence }) => has(evidence, 'van_searched', 'van_not_searched'),
-  locker_message: ({ evidence }) => starts(evidence, 'locker_message'),
+  locker_message: ({ evidence }) => has(evidence, 'locker_message') || starts(evidence, 'locker_message'),
 }
+
+/** What a window may say was done: codes alone. That there is a photo, a place or a typed text is never taken from words. */
+export const isSaidCode = (word: string): boolean =>
+  /^(waited:\d{1,5}|tries:\d{1,2}|call_log|card_left|van_searched|van_not_searched)$/.test(word) ||
+  PHOTO_EXCUSES.some((excuse) => word === `no_photo:${excuse}`)
 
 /** What this reason asks for and the facts lack (DOMAIN §5, column Evidence); empty when it is whole. */
 export const evidenceGaps = (reason: AttemptReason, facts: AttemptFacts): EvidenceNeed[] =>

@@ -98,5 +98,13 @@ export type PhotoKind = (typeof PHOTO_KINDS)[number]
 export const PHOTO_EXCUSES = ['DARK', 'RAIN', 'CAMERA_FAULT', 'UNSAFE'] as const
 export type PhotoExcuse = (typeof PHOTO_EXCUSES)[number]
 
+/** Why one is here though the address is elsewhere (DOMAIN §4 Arrive). What is said in other words is `other`, and the words are sealed. */
+export const ARRIVE_REASONS = ['pin_wrong', 'parked', 'gate', 'meeting', 'other'] as const
+export type ArriveReason = (typeof ARRIVE_REASONS)[number]
+
+/** What arrival and place say together: `near` and `far` speak for and against having been there; `none` is neither (basement, broken receiver). */
+export const PLACE_EVIDENCE = ['near', 'far', 'none'] as const
+export type PlaceEvidence = (typeof PLACE_EVIDENCE)[number]
+
 export const MISSING_REASONS = ['NOT_FOUND', 'LEFT_NO_ROOM', 'HELD', 'DAMAGED', 'MOVED_TO_ROUTE'] as const
 export type MissingReason = (typeof MISSING_REASONS)[number]

@@ -55,13 +55,14 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
   const views = new Views(db, { journal, positions, kv, troubles })
   const copies = new Copies(db)
   const keys = new PackageKeys(db, deps.random)
+  const enrolment = new EnrolmentTable(db)
   const doorPins = new DoorPins(db)
   return {
     ...{ db, journal, positions, kv, views, troubles, copies, keys, doorPins },
     outbox: new Outbox(db, journal, positions),
     puller: new Puller({ db, journal, positions, views, copies, keys, doorPins, kv }),
-    clock: new StationClock(deps.clock, kv, lastOwnAt(journal)),
-    enrolment: new EnrolmentTable(db),
+    clock: new StationClock(deps.clock, kv, lastOwnAt(journal), () => zoneOf(enrolment, copies)),
+    enrolment,
     openStops: new OpenStops(db),
     photos: new Photos(db),
     lastScans: new LastScans(journal),
@@ -88,6 +89,11 @@ export function writeMark(core: Core, mark: MarkFile, place: string): void {
 }
 
 export const newEpochId = (random: Random): EpochId => Buffer.from(random.bytes(9)).toString('base64url') as EpochId
+
+function zoneOf(enrolment: EnrolmentTable, copies: Copies): string | null {
+  const site = enrolment.get()?.site
+  return site === undefined ? null : (copies.get('site', site)?.timeZone ?? null)
+}
 
 /** The last own event that can be read says when; one that cannot (FAULTS 25) is passed over. */
 function lastOwnAt(journal: Journal): HybridTime | null {

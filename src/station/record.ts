@@ -91,7 +91,7 @@ function envelopeBase(core: Core, appVersion: string): Base {
 type Around = { base: Base; extras: Extras; times: Times }
 
 function appendOne(core: Core, { base, extras, times }: Around, what: NewEvent, said: string | null): KeptEvent {
-  const { private: facts, kind, packageIds, data, routeId, stopId } = what
+  const { private: facts, kind, packageIds, data, routeId, stopId, entry } = what
   const hashed = facts === undefined ? null : core.keys.hashOf(facts)
   const event = {
     ...base,
@@ -99,6 +99,7 @@ function appendOne(core: Core, { base, extras, times }: Around, what: NewEvent, 
     ...times,
     ...(routeId === undefined ? {} : { routeId }),
     ...(stopId === undefined ? {} : { stopId }),
+    ...(entry === undefined ? {} : { entry }),
     ...(hashed === null ? {} : { private: hashed.hash }),
     kind,
     packageIds,

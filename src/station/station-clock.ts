@@ -10,12 +10,14 @@ export type Times = Pick<Envelope, 'at' | 'atErrMs' | 'wallAt' | 'tzOffsetMin' |
 export class StationClock {
   readonly #clock: Clock
   readonly #kv: Kv
+  readonly #zone: () => string | null
   #lastOwn: HybridTime | null
 
-  /** `lastOwn`: `at` of the journal's last event, below which no event of this device may fall ([CL2]). */
-  constructor(clock: Clock, kv: Kv, lastOwn: HybridTime | null) {
+  /** `lastOwn`: `at` of the journal's last event, below which no event of this device may fall ([CL2]). `zone`: of the site, such as Europe/Vaduz. */
+  constructor(clock: Clock, kv: Kv, lastOwn: HybridTime | null, zone: () => string | null = () => null) {
     this.#clock = clock
     this.#kv = kv
+    this.#zone = zone
     this.#lastOwn = lastOwn
   }
 
@@ -38,9 +40,12 @@ export class StationClock {
     return this.#clock.tzOffsetMin()
   }
 
-  /** The local calendar day, `2026-11-22`. */
+  /** The calendar day at the site, `2026-11-22`; by this machine's own zone as long as the site's is not known. */
   today(): string {
-    return new Date(this.now() + this.tzOffsetMin() * 60_000).toISOString().slice(0, 10)
+    const now = this.now()
+    const zone = this.#zone()
+    const format = zone === null ? null : dayFormat(zone)
+    return format?.format(now) ?? new Date(now + this.tzOffsetMin() * 60_000).toISOString().slice(0, 10)
   }
 
   /** Times for the next event. It counts as used only with `used`, after the commit. */
@@ -71,5 +76,23 @@ export class StationClock {
    */
   anchor(anchor: Anchor): void {
     this.#kv.put('anchor', anchor)
+  }
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat | null>()
+/** Swedes write a day as ISO 8601 does. Making one takes long, so they are kept; null: this machine knows no such zone. */
+function dayFormat(timeZone: string): Intl.DateTimeFormat | null {
+  const known = dayFormats.get(timeZone)
+  if (known !== undefined) return known
+  const made = madeFor(timeZone)
+  dayFormats.set(timeZone, made)
+  return made
+}
+
+function madeFor(timeZone: string): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
+  } catch {
+    return null
   }
 }

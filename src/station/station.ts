@@ -196,7 +196,7 @@ class RunningStation implements Station {
     const desks = {
       ...signingVerbs(desk),
       ...scanningVerbs(desk),
-      ...drivingVerbs(desk),
+      ...drivingVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...doorPinVerbs(desk, () => this.#publicKey()),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),

@@ -15,7 +15,15 @@ import type {
 import type { Verdict } from '../domain/decision.ts'
 import type { Checkpoint, Role } from '../domain/event.ts'
 import type { Band } from '../domain/geo.ts'
-import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS, OUTCOMES, PHOTO_EXCUSES, PLACE_CODES } from '../domain/vocabulary.ts'
+import {
+  ARRIVE_REASONS,
+  ATTEMPT_REASONS,
+  HOLDS,
+  MISSING_REASONS,
+  OUTCOMES,
+  PHOTO_EXCUSES,
+  PLACE_CODES,
+} from '../domain/vocabulary.ts'
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { correctingVerbs } from './bridge/correcting.ts'
@@ -24,7 +32,19 @@ import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
 import type { PackageDetail, SyncState } from './bridge/story.ts'
-import { eventId, geo, nothing, packageId, personId, routeId, sha256, stopId, vehicleId, verb } from './bridge/verb.ts'
+import {
+  eventId,
+  geo,
+  nothing,
+  packageId,
+  personId,
+  routeId,
+  scanned,
+  sha256,
+  stopId,
+  vehicleId,
+  verb,
+} from './bridge/verb.ts'
 
 export type * from './bridge/board.ts'
 export type * from './bridge/door-pin.ts'
@@ -240,7 +260,9 @@ export const bridgeVerbs = {
     z.object({
       stopId,
       geo: geo.optional(),
-      reason: z.string().trim().max(200).optional(),
+      reason: z.enum(ARRIVE_REASONS).optional(),
+      /** in the driver's own words; sealed beside the event */
+      note: z.string().trim().max(200).optional(),
       /** the address lies where the driver stands, not at its pin (DOMAIN §4 Arrive) */
       pinIsWrong: z.boolean().optional(),
     }),
@@ -251,6 +273,7 @@ export const bridgeVerbs = {
       packageIds: z.array(packageId).min(1).max(200),
       outcome: z.enum(OUTCOMES),
       placeCode: z.enum(PLACE_CODES),
+      scanned,
       name: z.string().trim().max(120).optional(),
       houseNumber: z.string().trim().max(20).optional(),
       /** saved by `savePhoto`; bound to the event by its hash */
@@ -267,8 +290,12 @@ export const bridgeVerbs = {
       stopId,
       packageIds: z.array(packageId).min(1).max(200),
       reason: z.enum(ATTEMPT_REASONS),
+      scanned,
       note: z.string().trim().max(300).optional(),
-      /** what was done beside being there: `call_log`, `waited`, `van_searched`, `card_left` … (domain/reasons.ts EvidenceNeed) */
+      /** the number of a request, what a locker showed: as typed, sealed beside the event */
+      requestId: z.string().trim().max(40).optional(),
+      lockerMessage: z.string().trim().max(40).optional(),
+      /** what was done beside being there, in codes: `call_log`, `waited`, `van_searched`, `card_left` … (domain/reasons.ts EvidenceNeed) */
       evidence: z.array(z.string().max(64)).max(8).optional(),
       photos: z.array(sha256).max(4).optional(),
       geo: geo.optional(),

@@ -12,6 +12,7 @@ import {
   PHOTO_EXCUSES,
   PHOTO_KINDS,
   PLACE_CODES,
+  PLACE_EVIDENCE,
 } from '../domain/vocabulary.ts'
 import { PhotoReportSchema } from './photo-report.ts'
 
@@ -172,7 +173,10 @@ export const EventPayloads = {
   StopArrived,
   PinFailed: z.object({ stopId, tries: count, left: count }),
   PinReopened: z.object({ stopId, tries: count, by: idOf<Payloads['PinReopened']['by']>() }),
-  PackageDelivered: z.object({ stopId, outcome: z.enum(OUTCOMES), placeCode: z.enum(PLACE_CODES), proof: Proof }),
+  PackageDelivered: z.object({
+    ...{ stopId, outcome: z.enum(OUTCOMES), placeCode: z.enum(PLACE_CODES), proof: Proof },
+    place: z.enum(PLACE_EVIDENCE).exactOptional(),
+  }),
   DeliveryAttempted: z.object({
     stopId,
     reason,

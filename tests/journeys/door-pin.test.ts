@@ -8,8 +8,7 @@ test('[DP1] [DP4] [DP5] a recipient’s PIN fits without a network; afterwards n
   const [parcel, other] = depot.parcels as [Parcel, Parcel]
   const portal = await portalTo(depot.url)
   const tablet = await openTablet({ depot, hubUrl: portal.url })
-  const stateOf = async ({ stopId }: Parcel) =>
-    (await tablet.call('stop', { stopId: stopId }))?.list[0]?.pin?.state
+  const stateOf = async ({ stopId }: Parcel) => (await tablet.call('stop', { stopId: stopId }))?.list[0]?.pin?.state
   await tablet.signIn(DRIVER)
   for (const { id } of depot.parcels)
     for (const step of ['receive', 'sort', 'load'] as const) await tablet.scan(step, id)
@@ -32,7 +31,9 @@ test('[DP1] [DP4] [DP5] a recipient’s PIN fits without a network; afterwards n
   const at = { stopId: parcel.stopId as never, packageId: parcel.id }
   expect(await tablet.call('tryPin', { ...at, pin: theirs })).toEqual({ outcome: 'wrong', triesLeft: 4 })
   expect(await tablet.call('tryPin', { ...at, pin: details?.pin ?? '' })).toEqual({ outcome: 'matched' })
-  const handed = { outcome: 'handed_over', placeCode: 'in_person', geo: AT_THE_DOOR } as const
+  await tablet.call('arrive', { stopId: at.stopId, geo: AT_THE_DOOR })
+  const scanned = [{ packageId: parcel.id, entry: 'wedge' as const }]
+  const handed = { outcome: 'handed_over', placeCode: 'in_person', geo: AT_THE_DOOR, scanned } as const
   const delivered = await tablet.call('deliver', { stopId: at.stopId, packageIds: [parcel.id], ...handed })
   expect(delivered).toMatchObject({ outcome: 'recorded', verdict: { kind: 'ok' } })
 

@@ -219,7 +219,11 @@ export class SimStation {
   stop(): void {
     const life = this.life
     if (life === null) return
-    this.guarded(() => life.station.close())
+    this.guarded(() => {
+      life.station.close()
+      // At most the end of a trail was written, and a closed journal cannot be read.
+      life.wrote = false
+    })
     life.dead = true
     if (this.life === life) this.life = null
   }

@@ -75,7 +75,7 @@ const DOINGS: readonly (readonly [weight: number, doing: Doing])[] = [
   [1, scan('return')],
   [2, closeLoad],
   [2, (at, d) => record(at, 'depart', { routeId: d.pick(ROUTES).routeId, how: 'tap' })],
-  [2, (at, d) => record(at, 'arrive', { stopId: atDoor(d).stopId, geo: atDoor(d).geo, reason: 'the gate is shut' })],
+  [2, (at, d) => record(at, 'arrive', { stopId: atDoor(d).stopId, geo: atDoor(d).geo, reason: 'gate' })],
   [2, (at, d) => record(at, 'deliver', { ...atDoor(d), outcome: 'safe_place', placeCode: 'garage', name: 'Marxer' })],
   [
     2,

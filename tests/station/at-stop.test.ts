@@ -7,14 +7,27 @@ import { DRAFT_KEPT_MS } from '../../src/station/drafts.ts'
 import type { SavedPhoto } from '../../src/wire/bridge.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import { jpegOf } from '../support/jpeg.ts'
-import { PACKAGES, type Rig, recorded, scan, signIn, START, STOP_14A, workingRig } from './station-fixture.ts'
+import {
+  PACKAGES,
+  pull,
+  pulled,
+  type Rig,
+  recorded,
+  scan,
+  signIn,
+  START,
+  STOP_14A,
+  workingRig,
+} from './station-fixture.ts'
 
 const R14 = 'r14' as never
 const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
 const [P0, P1] = PACKAGES as [PackageId, PackageId]
-const door = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', geo: here } as const
+const bothScanned = [P0, P1].map((packageId) => ({ packageId, entry: 'wedge' as const }))
+const atDoor = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', scanned: bothScanned } as const
+const door = { ...atDoor, geo: here } as const
 
 /** On the road with both parcels of the first stop, Dino signed in. */
 async function onTheRoad(): Promise<Rig> {
@@ -58,11 +71,14 @@ test('[D2] three bands on arrival: at the door, near with a reason, far with a r
   recorded(handlers.arrive({ stopId: S1, geo: north(150), reason: 'gate', pinIsWrong: false }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'warned', distanceM: 150, reason: 'gate' })
   expect(newest(made, 1)[0]?.data).not.toHaveProperty('proposedPin')
-  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'the map is wrong', pinIsWrong: true }))
+  made.clock.pass(60_000)
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'pin_wrong', pinIsWrong: true }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ band: 'explained', proposedPin: { lon: STOP_14A.lon } })
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({
-    ...{ band: 'explained', distanceM: 900, reason: 'the map is wrong' },
+    ...{ band: 'explained', distanceM: 900, reason: 'pin_wrong' },
   })
+  // The station remembers its last place for a while; as evidence it is too old.
+  made.clock.pass(90_000)
   expect(recorded(handlers.arrive({ stopId: S1 })).verdict).toEqual({ kind: 'attention', reason: 'unproven' })
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ band: 'unknown', distanceM: null })
 })
@@ -140,6 +156,136 @@ test('[D3] no time names how far the round was, and blames nobody', async () => 
   const made = await onTheRoad()
   recorded(made.station.handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: north(5000) }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/2'], proven: 'yes' })
+})
+
+const bare = { kind: 'attention', reason: 'proof-missing' }
+const noticesOf = async ({ station }: Rig, packageId: PackageId) =>
+  (await station.handlers.timeline({ packageId }))?.view.notices.map(({ kind, detail }) => [kind, detail])
+const evidenceSaid = async ({ station }: Rig, packageId: PackageId) =>
+  (await station.handlers.timeline({ packageId }))?.entries.at(-1)?.words.values['evidence']
+
+test('[D8] what was scanned and what was only ticked never stand in one event, and the ticked one lacks its scan', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const scanned = [{ packageId: P0, entry: 'camera' as const }]
+  const answer = recorded(handlers.deliver({ ...door, scanned, packageIds: [P0, P1], name: 'Regula Hoop' }))
+  expect(answer).toMatchObject({ verdict: bare, eventIds: [expect.any(String), expect.any(String)] })
+  expect(newest(made, 2)).toMatchObject([
+    { entry: 'camera', packageIds: [P0], data: { place: 'near', proof: { name: true } } },
+    { entry: 'search', packageIds: [P1], data: { place: 'near', proof: { name: true } } },
+  ])
+  expect(await noticesOf(made, P0)).toEqual([])
+  expect(await noticesOf(made, P1)).toEqual([['proof-missing', 'scan']])
+  expect(await evidenceSaid(made, P0)).toBe('scanned,place_near,name')
+  expect(await evidenceSaid(made, P1)).toBe('not_scanned,place_near,name')
+  // One confirmation still: said twice it is not recorded twice, and it is taken back as one.
+  expect(recorded(handlers.deliver({ ...door, scanned, packageIds: [P0, P1] })).verdict.kind).toBe('again')
+  const stop = await handlers.stop({ stopId: S1 })
+  expect(stop?.list.map(({ undoEventIds }) => undoEventIds)).toEqual([answer.eventIds, answer.eventIds])
+  recorded(handlers.undo({ eventIds: answer.eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.list.map(({ outcome }) => outcome)).toEqual([null, null])
+})
+
+test('[D8] a delivery without a word of any scan is a ticked one; an attempt says how its parcels were told, too', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const ticked = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', geo: here } as const
+  expect(recorded(handlers.deliver({ ...ticked, packageIds: [P0] })).verdict).toEqual(bare)
+  expect(newest(made, 1)[0]).toMatchObject({ entry: 'search' })
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P1], reason: 'NO_TIME', geo: here, scanned: bothScanned }))
+  expect(newest(made, 1)[0]).toMatchObject({ entry: 'wedge' })
+})
+
+test.each([
+  ['five kilometres away', north(5000), 'far', 'far'],
+  ['with no position', undefined, 'none', 'no_fix'],
+  ['near the door', north(100), 'near', null],
+] as const)('[D9] a delivery %s is recorded, with what its place showed', async (_where, geo, place, gap) => {
+  const made = await onTheRoad()
+  const given = { ...atDoor, packageIds: [P0], ...(geo === undefined ? {} : { geo }) }
+  expect(recorded(made.station.handlers.deliver(given)).verdict).toEqual(gap === null ? { kind: 'ok' } : bare)
+  expect(newest(made, 1)[0]?.data).toMatchObject({ place })
+  expect(await noticesOf(made, P0)).toEqual(gap === null ? [] : [['proof-missing', gap]])
+  expect(await evidenceSaid(made, P0)).toBe(`scanned,place_${place}`)
+})
+
+test('[D9] who has said why the door is elsewhere is taken at his word for the delivery as well', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
+  made.clock.pass(60_000)
+  expect(recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] })).verdict.kind).toBe('ok')
+})
+
+test('[LO4] on a break no event says where it was, whatever a window brings; after it the place counts again', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  recorded(handlers.setBreak({ on: true }))
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  recorded(handlers.deliver({ ...door, packageIds: [P0] }))
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P1], reason: 'NO_TIME', geo: here }))
+  expect(newest(made, 3).map(({ kind, geo }) => [kind, geo])).toEqual(
+    ['StopArrived', 'PackageDelivered', 'DeliveryAttempted'].map((kind) => [kind, undefined]),
+  )
+  recorded(handlers.setBreak({ on: false }))
+  made.clock.pass(1000)
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'ok' }, geo: { lat: STOP_14A.lat, source: 'os' } })
+})
+
+test('[LO4] of who is no driver nothing is told at a stop either', async () => {
+  const made = await onTheRoad()
+  await signIn(made.station, 'sara')
+  recorded(made.station.handlers.arrive({ stopId: S1, geo: here }))
+  expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'unknown' } })
+  expect(newest(made, 1)[0]).not.toHaveProperty('geo')
+})
+
+test('[LO1] a leap does not come in by what is confirmed: the event holds the last place that was believed', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: north(20), reason: 'gate' }))
+  made.clock.pass(10_000)
+  expect(recorded(handlers.deliver({ ...door, geo: north(40_000), packageIds: [P0] })).verdict.kind).toBe('ok')
+  expect(newest(made, 1)[0]?.geo).toEqual({ ...north(20), fixAgeMs: 10_500, source: 'os' })
+  expect(handlers.location(undefined)).toMatchObject({ problem: 'jumped' })
+})
+
+test('[LO1] a place that its source calls made up proves nothing', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: { ...here, mock: true } }))
+  expect(newest(made, 1)[0]).toMatchObject({ data: { band: 'unknown' }, geo: { mock: true } })
+})
+
+test('[R5] what a driver types at a stop lies sealed beside its event, which holds codes alone', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'other', note: 'Frau Hoop came down' }))
+  const door = { stopId: S1, packageIds: [P0], geo: north(900) }
+  const evidence = ['request_id:R-1 Hoop', 'a word of Hoop', 'no_photo:DARK', 'no_photo:Hoop', 'card_left']
+  recorded(handlers.attempt({ ...door, reason: 'CANCELLED', requestId: 'R-1 Hoop', evidence }))
+  const [arrived, attempt] = newest(made, 2)
+  expect(arrived).toMatchObject({ data: { reason: 'other' }, private: expect.any(String) as unknown })
+  expect(attempt).toMatchObject({
+    ...{ data: { evidence: ['place_near', 'no_photo:DARK', 'card_left', 'request_id'] } },
+    private: expect.any(String) as unknown,
+  })
+  expect(JSON.stringify([arrived, attempt])).not.toContain('Hoop')
+  const { end } = made.station.syncStore.epochsToSend()[0]!
+  const { sealed } = made.station.syncStore.rowsAfter(end.epoch, (end.seq - 2) as never, 10, 1e6)
+  expect(sealed.map(({ seq }) => seq)).toEqual([end.seq - 1, end.seq])
+})
+
+test('an arrival of before, in the driver’s own words, is shown in them', async () => {
+  const made = await onTheRoad()
+  const data = { stopId: S1, distanceM: 150, band: 'warned' as const, reason: 'the gate was shut' }
+  const event = pulled({ kind: 'StopArrived', packageIds: [P0, P1], data }, 900, { atMs: START + 600_000 })
+  pull(made.station, [{ change: 'event', event }])
+  expect((await made.station.handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ reason: 'the gate was shut' })
+  const entries = (await made.station.handlers.timeline({ packageId: P0 }))?.entries ?? []
+  expect(entries.map(({ words }) => words.values['reason'])).toContain('the gate was shut')
 })
 
 test('[D2] why there is no photo stands in the proof, and does not stand in for one', async () => {

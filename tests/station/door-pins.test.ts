@@ -92,7 +92,10 @@ function journal({ syncStore }: Station, kind: string): ScanEvent[] {
 }
 const deliver = (station: Station, packageIds = [P0]) =>
   recorded(
-    station.handlers.deliver({ stopId: S1, packageIds, outcome: 'handed_over', placeCode: 'in_person', geo: here }),
+    station.handlers.deliver({
+      ...({ stopId: S1, packageIds, outcome: 'handed_over', placeCode: 'in_person', geo: here } as const),
+      scanned: packageIds.map((packageId) => ({ packageId, entry: 'wedge' as const })),
+    }),
   )
 
 test('[DP1] the right PIN, without a network: the proof says matched, the place says with PIN, nothing is missing', async () => {

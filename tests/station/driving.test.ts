@@ -64,19 +64,21 @@ test('[D1] closing asks a reason for each missing package by name, then both cou
 })
 
 test('[D2] [R5] a delivery: arrival by its band, one event for the door, the name sealed beside it', async () => {
-  const { station } = await departed()
+  const { station, clock } = await departed()
   expect((await station.handlers.stops({ routeId: R14 })).stops[0]).toMatchObject({
     state: 'PLANNED',
     packages: 2,
     done: 0,
   })
   expect(station.handlers.arrive({ stopId: S1, geo: far })).toMatchObject({ outcome: 'not-recorded', reason: 'input' })
+  clock.pass(60_000)
   expect(recorded(station.handlers.arrive({ stopId: S1, geo: here })).verdict.kind).toBe('ok')
   expect((await station.handlers.stop({ stopId: S1 }))?.state).toBe('ARRIVED')
   const answer = recorded(
     station.handlers.deliver({
       ...{ stopId: S1, packageIds: PACKAGES.slice(0, 2), outcome: 'handed_over', placeCode: 'in_person' },
       ...{ name: 'Marianne Marxer', geo: here },
+      scanned: PACKAGES.slice(0, 2).map((packageId) => ({ packageId, entry: 'wedge' as const })),
     }),
   )
   expect(answer).toMatchObject({ verdict: { kind: 'ok' } })
@@ -121,10 +123,11 @@ test('[R5] the box opens with its key alone, and its facts have the hash that st
 })
 
 test('[D3] an attempt that blames the recipient from far away is not taken; without any place it is unproven', async () => {
-  const { station } = await departed()
+  const { station, clock } = await departed()
   const attempt = { stopId: S1, packageIds: [PACKAGES[0]!], reason: 'NOT_HOME' as const }
   expect(station.handlers.attempt({ ...attempt, geo: far })).toMatchObject({ outcome: 'not-recorded', reason: 'input' })
   expect(await lifecycle(station, PACKAGES[0]!)).toBe('OUT')
+  clock.pass(90_000)
   expect(recorded(station.handlers.attempt(attempt)).verdict).toEqual({ kind: 'attention', reason: 'unproven' })
   expect(await lifecycle(station, PACKAGES[0]!)).toBe('ATTEMPTED')
   recorded(station.handlers.arrive({ stopId: S1, geo: here }))

@@ -107,9 +107,12 @@ export function decide(
     case 'deliver':
       return decideDeliver({
         stopId: stopOf(parcel),
-        packages: [{ packageId, view: base.view }],
+        packages: [
+          { packageId, view: base.view, ...(dice % 2 === 0 ? {} : { entry: dice % 4 === 1 ? 'wedge' : 'search' }) },
+        ],
         ...OUTCOMES_AT_DOOR[dice % 3]!,
         proof: {},
+        ...(dice % 7 === 0 ? {} : { place: (['near', 'far', 'none'] as const)[dice % 3]! }),
       })
     case 'attempt':
       return decideAttempt({

@@ -30,6 +30,7 @@ const outcome = (name: 'handed_over' | 'safe_place' | 'neighbour', place: string
 describe('a draft', () => {
   const full = form({
     picked: ['WM222222222222' as never],
+    scanned: { WM222222222222: 'camera' },
     choice: { kind: 'nobody', reason: 'NOT_HOME' },
     ...{ note: 'rang twice', photos: { door: HASH }, waitFrom: NOW, called: true, vanSearched: false, tries: 2 },
   })
@@ -41,7 +42,13 @@ describe('a draft', () => {
     for (const text of ['', '{', 'null', '[]', '{"v":2,"form":{}}', '{"v":1}']) expect(readDraftText(text)).toBeNull()
     const odd = {
       v: 1,
-      form: { picked: [7], choice: { kind: 'outcome', outcome: 'thrown' }, photos: { x: HASH }, note: 5 },
+      form: {
+        picked: [7],
+        choice: { kind: 'outcome', outcome: 'thrown' },
+        photos: { x: HASH },
+        note: 5,
+        scanned: { a: 'search', b: 'thrown' },
+      },
     }
     expect(readDraftText(JSON.stringify(odd))).toEqual(EMPTY)
   })
@@ -69,10 +76,14 @@ describe('what the confirmation waits for', () => {
     expect(missing({ choice, overLimit: true, document: 'passport' }, [parcel('age18')])).toBeNull()
     expect(missing({ choice }, [parcel('signature')])).toBe('signature')
     expect(missing({ choice, noSignature: true }, [parcel('signature')])).toBeNull()
-    expect(proofLeftOut(form({ choice, noSignature: true }), [parcel('signature', 'pin')])).toEqual([
-      'pin',
-      'signature',
-    ])
+    const scanned = { WM222222222222: 'wedge' } as const
+    const left = (part: Partial<FormState>, place: 'near' | 'far' | 'none', parcels = plain) =>
+      proofLeftOut(form({ choice, ...part }), parcels, place)
+    expect(left({ scanned, noSignature: true }, 'near', [parcel('signature', 'pin')])).toEqual(['pin', 'signature'])
+    expect(left({ scanned }, 'near')).toEqual([])
+    expect(left({}, 'near')).toEqual(['scan'])
+    expect(left({ scanned }, 'far')).toEqual(['far'])
+    expect(left({ scanned }, 'none')).toEqual(['no_fix'])
   })
   test('a parcel picked later may close the outcome', () => {
     const choice = outcome('safe_place', 'garage')
@@ -108,7 +119,7 @@ describe('what goes out', () => {
     })
     expect(evidenceOf(all, 'NOT_HOME', NOW)).toEqual(['waited:70', 'call_log', 'no_photo:RAIN'])
     expect(evidenceOf(all, 'PIN_FAILED', NOW)).toEqual(['tries:3', 'no_photo:RAIN'])
-    expect(evidenceOf({ ...all, noPhoto: null }, 'CANCELLED', NOW)).toEqual(['request_id:R-1'])
+    expect(evidenceOf({ ...all, noPhoto: null }, 'CANCELLED', NOW)).toEqual(['request_id'])
     expect(evidenceOf({ ...all, noPhoto: null }, 'NO_TIME', NOW)).toEqual([])
   })
   test('a delivery carries what belongs to its outcome, and nothing that was left from another', () => {
@@ -128,6 +139,19 @@ describe('what goes out', () => {
       verb: 'deliver',
       input: { stopId: 's', packageIds: ['WM222222222222'], outcome: 'handed_over', placeCode: 'in_person' },
     })
+  })
+  test('which of the parcels were scanned goes out with the outcome; what was only ticked does not stand there', () => {
+    const two = [...plain, { packageId: 'WM333333333333', service: ['authorityToLeave'] } as never]
+    const half = form({
+      choice: outcome('handed_over', 'in_person'),
+      scanned: { WM333333333333: 'wedge', other: 'camera' },
+    })
+    for (const choice of [half.choice, { kind: 'nobody', reason: 'NO_TIME' } as const]) {
+      const sent = confirmationOf({
+        ...{ stopId: 's' as never, parcels: two, form: { ...half, choice }, fix: undefined, now: NOW },
+      })
+      expect(sent?.input.scanned).toEqual([{ packageId: 'WM333333333333', entry: 'wedge' }])
+    }
   })
   test('distances as far as a person can use them', () => {
     expect([17.6, 146, 2_340, 512_345].map(distanceWords)).toEqual(['18 m', '150 m', '2.3 km', '512 km'])

@@ -18,7 +18,7 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: 'ef55662a4deb15b533cff4a1bcccb770a8fec2a8cc04376c519c6ed9f73e1853',
   down: '080cc1cd1bb25155499861264b4504253f0768e1d538a6eb10b12a183e4e1d9c',
-  events: 'c4d49a93ec6a12e1defde0f60bbbbfdc0f55835c3e752dc4c476da20b767e663',
+  events: 'c8e7d5819e174eb22d89ed80617401d7fccd2934752570df0e61a936f7fad1f0',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
   positions: 'e4a08518f720077ad48b2679605e097ba5dfe944f6319088a17c7c78bdd42f5d',

@@ -1,7 +1,7 @@
 // What the deciding functions are given and what they answer beside a Decision. Lookups are the caller's; nothing here reads anything.
 import type { EventId, PackageId, PlanId, RouteId, SiteId, StopId } from '../brands.ts'
 import type { Decision, Verdict } from '../decision.ts'
-import type { EventOf, Kind, NewEvent, PrivateFacts } from '../event.ts'
+import type { Entry, EventOf, Kind, NewEvent, PrivateFacts } from '../event.ts'
 import type { PackageView } from '../view.ts'
 import type { AttemptReason, Hold, Party } from '../vocabulary.ts'
 
@@ -16,6 +16,9 @@ export type Planned = {
 }
 /** A package as this station knows it; null: never heard of. */
 export type Known = { packageId: PackageId; view: PackageView | null }
+
+/** One that lies before the driver; `entry`: how it was told from the others, `search` when it was only ticked. */
+export type AtHand = Known & { entry?: Entry }
 
 /** A claim (never a physical fact) that may not stand as it is, and what would. */
 export type Refused =
@@ -34,7 +37,7 @@ export function newEvent<K extends Kind>(
   kind: K,
   packageIds: PackageId[],
   data: EventOf<K>['data'],
-  more: { routeId?: RouteId; stopId?: StopId; private?: PrivateFacts } = {},
+  more: { routeId?: RouteId; stopId?: StopId; entry?: Entry; private?: PrivateFacts } = {},
 ): NewEvent {
   return { kind, packageIds, data, ...more } as NewEvent
 }

@@ -2,14 +2,14 @@
 import type { EventId, Instant, PackageId, StopId } from '../brands.ts'
 import { msOf } from '../clock.ts'
 import type { Decision, Verdict } from '../decision.ts'
-import type { Geo, PrivateFacts, Proof } from '../event.ts'
+import type { Entry, EventOf, Geo, PrivateFacts, Proof } from '../event.ts'
 import { isTerminal } from '../fold-rules.ts'
 import { bandOf, type Place, type PlaceEvidence } from '../geo.ts'
 import { proofGaps } from '../proof.ts'
 import { isProven, OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
 import type { PackageView } from '../view.ts'
-import type { AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
-import { decided, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
+import type { ArriveReason, AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
+import { type AtHand, decided, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
 import { whoAndWhen } from './receive.ts'
 
 export type ArriveInput = {
@@ -17,23 +17,29 @@ export type ArriveInput = {
   packageIds: PackageId[]
   pin: Place
   geo: Geo | null
-  reason?: string
+  reason?: ArriveReason
+  /** the driver's own words: a personal fact, sealed; alone they are the reason `other` */
+  note?: string
   /** the driver says that the address lies elsewhere than its pin; far away it is taken so unless he says no */
   pinIsWrong?: boolean
 }
 
 /** Bands on distance − accuracy. Outside of 60 m a reason is asked for, and any reason will do: never a dead end. No fix is "unknown". */
-export function decideArrive({ stopId, packageIds, pin, geo, reason, pinIsWrong }: ArriveInput): Decision | Refused {
+export function decideArrive(input: ArriveInput): Decision | Refused {
+  const { stopId, packageIds, pin, geo, pinIsWrong } = input
   const { band, distanceM } = bandOf(geo, pin)
-  const said = reason?.trim() ?? ''
-  if (distanceM !== null && (band === 'warned' || band === 'explained') && said === '')
+  const note = input.note?.trim() ?? ''
+  const reason = input.reason ?? (note === '' ? undefined : 'other')
+  if (distanceM !== null && (band === 'warned' || band === 'explained') && reason === undefined)
     return { refused: 'reason-needed', band, distanceM }
   const reported = distanceM !== null && (pinIsWrong ?? band === 'explained')
   const proposedPin = reported && geo !== null ? { proposedPin: { lat: geo.lat, lon: geo.lon } } : {}
-  const data = { stopId, distanceM, band, ...(said === '' ? {} : { reason: said }), ...proposedPin }
+  const data = { stopId, distanceM, band, ...(reason === undefined ? {} : { reason }), ...proposedPin }
   const verdict: Verdict =
     band === 'ok' || band === 'warned' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }
-  return { events: [newEvent('StopArrived', packageIds, data, { stopId })], verdict }
+  // Sealed with the key of a package: where there is none the words are not kept.
+  const sealed = note === '' || packageIds.length === 0 ? {} : { private: { note } }
+  return { events: [newEvent('StopArrived', packageIds, data, { stopId, ...sealed })], verdict }
 }
 
 /** A scan at the stop before the outcome: is it one of this stop's? Nothing is recorded by asking. */
@@ -51,10 +57,12 @@ const isOnRoad = (view: PackageView | null): boolean =>
 
 export type DeliverInput = {
   stopId: StopId
-  packages: readonly Known[]
+  packages: readonly AtHand[]
   outcome: Outcome
   placeCode: PlaceCode
   proof: Proof
+  /** what arrival and position say: geo.ts `placeEvidence`; absent: nobody asked */
+  place?: PlaceEvidence
   /** go into the sealed record; a name also counts as proof */
   name?: string
   houseNumber?: string
@@ -66,7 +74,7 @@ export type DeliverInput = {
 export const SAME_CONFIRMATION_MS = 10_000
 type Ended = { by: EventId; at: Parameters<typeof msOf>[0] }
 
-/** The event that already says this of all these packages, as the newest that is known of each; null: there is none. */
+/** Each of these packages has just this said of it by its newest event (one event for each way they were scanned); null: not so. */
 function saidJustNow(
   packages: readonly Known[],
   now: Instant | undefined,
@@ -78,13 +86,16 @@ function saidJustNow(
     return ended != null && view?.newest?.by === ended.by && now - msOf(ended.at) <= SAME_CONFIRMATION_MS ? view : null
   })
   const [first] = found
-  if (first?.last == null || found.some((view) => view?.newest?.by !== first.newest?.by)) return null
+  if (first?.last == null || found.includes(null)) return null
   return { kind: 'again', ...whoAndWhen(first.last) }
 }
 
-/** One event for all packages of the confirmation. Verdict: ghost, again, proof missing for a service, not loaded, ok: the first that applies. */
+/**
+ * One event for all packages that were told apart in the same way: what was only ticked never stands beside what was scanned. Verdict: ghost, again,
+ * proof missing (for the service, of a scan, of the place), not loaded, ok: the first that applies. Nothing of it is refused: the parcel is there.
+ */
 export function decideDeliver(input: DeliverInput): Decision | Refused {
-  const { stopId, packages, outcome, placeCode } = input
+  const { stopId, packages, outcome, placeCode, place } = input
   if (packages.length === 0) return { refused: 'nothing-named' }
   const again = saidJustNow(packages, input.now, ({ delivered, stopId: at }) =>
     at === stopId && delivered?.outcome === outcome && delivered.placeCode === placeCode ? delivered : null,
@@ -92,13 +103,25 @@ export function decideDeliver(input: DeliverInput): Decision | Refused {
   if (again !== null) return { events: [], verdict: again }
   const facts = factsOf(input)
   const proof: Proof = facts.name === undefined ? input.proof : { ...input.proof, name: true }
-  const delivered = newEvent(
-    'PackageDelivered',
-    packages.map(({ packageId }) => packageId),
-    { stopId, outcome, placeCode, proof },
-    { stopId, ...(Object.keys(facts).length === 0 ? {} : { private: facts }) },
+  const data = { stopId, outcome, placeCode, proof, ...(place === undefined ? {} : { place }) }
+  const sealed = Object.keys(facts).length === 0 ? {} : { private: facts }
+  const events = byEntry(packages).map(({ entry, packageIds }) =>
+    newEvent('PackageDelivered', packageIds, data, { stopId, ...entry, ...sealed }),
   )
-  return { events: [delivered], verdict: deliverVerdict(packages, outcome, placeCode, proof) }
+  return { events, verdict: deliverVerdict(packages, data) }
+}
+
+type Group = { entry: { entry?: Entry }; packageIds: PackageId[] }
+
+/** In the order in which each way first appears. */
+function byEntry(packages: readonly AtHand[]): Group[] {
+  const groups = new Map<Entry | undefined, Group>()
+  for (const { packageId, entry } of packages) {
+    const group = groups.get(entry) ?? { entry: entry === undefined ? {} : { entry }, packageIds: [] }
+    group.packageIds.push(packageId)
+    groups.set(entry, group)
+  }
+  return [...groups.values()]
 }
 
 function factsOf({ name, houseNumber }: DeliverInput): PrivateFacts {
@@ -108,15 +131,18 @@ function factsOf({ name, houseNumber }: DeliverInput): PrivateFacts {
   return facts
 }
 
-function deliverVerdict(packages: readonly Known[], outcome: Outcome, placeCode: PlaceCode, proof: Proof): Verdict {
+function deliverVerdict(packages: readonly AtHand[], data: EventOf<'PackageDelivered'>['data']): Verdict {
+  const { outcome, placeCode, proof } = data
   for (const { view } of packages)
     if (view?.lifecycle != null && isTerminal(view) && view.lifecycle !== 'DELIVERED')
       return { kind: 'contradiction', reason: 'ghost', was: view.lifecycle }
   const done = packages.find(({ view }) => view?.lifecycle === 'DELIVERED')?.view
   if (done?.last) return { kind: 'again', ...whoAndWhen(done.last) }
-  const bare = packages.some(
-    ({ view }) => proofGaps(view?.announced?.service ?? null, outcome, placeCode, proof).length > 0,
-  )
+  const place = data.place === undefined ? {} : { place: data.place }
+  const bare = packages.some(({ view, entry }) => {
+    const shown = { ...place, ...(entry === undefined ? {} : { entry }) }
+    return proofGaps(view?.announced?.service ?? null, outcome, placeCode, proof, shown).length > 0
+  })
   if (bare) return { kind: 'attention', reason: 'proof-missing' }
   if (!packages.every(({ view }) => isOnRoad(view))) return { kind: 'attention', reason: 'not-loaded' }
   return { kind: 'ok' }
@@ -124,13 +150,16 @@ function deliverVerdict(packages: readonly Known[], outcome: Outcome, placeCode:
 
 export type AttemptInput = {
   stopId: StopId
-  packages: readonly Known[]
+  packages: readonly AtHand[]
   reason: AttemptReason
   /** what arrival and place say: geo.ts `placeEvidence` */
   place: PlaceEvidence
   /** what else there is: `door_photo`, `call_log` … */
   evidence: readonly string[]
   note?: string
+  /** as typed: sealed, the event says only that there is one */
+  requestId?: string
+  lockerMessage?: string
   now?: Instant
 }
 
@@ -148,16 +177,26 @@ export function decideAttempt(input: AttemptInput): Decision | Refused {
     return at === stopId && last?.reason === reason ? last : null
   })
   if (again !== null) return { events: [], verdict: again }
-  const note = (input.note ?? '').trim()
-  const proven = isProven(reason, { place, evidence: input.evidence, note: note !== '' }) ? 'yes' : 'unproven'
-  const evidence = place === 'none' ? [...input.evidence] : [`place_${place}`, ...input.evidence]
-  const attempted = newEvent(
-    'DeliveryAttempted',
-    packages.map(({ packageId }) => packageId),
-    { stopId, reason, evidence, proven },
-    { stopId, ...(note === '' ? {} : { private: { note } }) },
+  const facts = typedOf(input)
+  const done = [...input.evidence, ...TYPED.flatMap(([field, code]) => (facts[field] === undefined ? [] : [code]))]
+  const proven = isProven(reason, { place, evidence: done, note: facts.note !== undefined }) ? 'yes' : 'unproven'
+  const evidence = place === 'none' ? done : [`place_${place}`, ...done]
+  const sealed = Object.keys(facts).length === 0 ? {} : { private: facts }
+  const events = byEntry(packages).map(({ entry, packageIds }) =>
+    newEvent('DeliveryAttempted', packageIds, { stopId, reason, evidence, proven }, { stopId, ...entry, ...sealed }),
   )
-  return { events: [attempted], verdict: attemptVerdict(packages, proven) }
+  return { events, verdict: attemptVerdict(packages, proven) }
+}
+
+/** What was typed, and the code that says in the event that it was (DOMAIN §0.1: text never replaces a code). */
+const TYPED = [
+  ['requestId', 'request_id'],
+  ['lockerMessage', 'locker_message'],
+] as const
+
+function typedOf({ note, requestId, lockerMessage }: AttemptInput): PrivateFacts {
+  const typed = Object.entries({ note, requestId, lockerMessage }).map(([name, text]) => [name, (text ?? '').trim()])
+  return Object.fromEntries(typed.filter(([, text]) => text !== '')) as PrivateFacts
 }
 
 function attemptVerdict(packages: readonly Known[], proven: 'yes' | 'unproven'): Verdict {

@@ -1,6 +1,7 @@
 // Where the device is: takes what the sources say, judges it, keeps the breadcrumbs, and tells windows about it (SPEC [LO1] …; DOMAIN §15.1).
 // Runs only while a driver is on shift and not on a break: at all other times no source is listened to.
 import type { Instant } from '../../domain/brands.ts'
+import type { Geo } from '../../domain/event.ts'
 import { endOfTrail, nothingThinned, thin, type Thinning } from '../../domain/location-thin.ts'
 import { isMoving, type Motion, move, standing } from '../../domain/location-motion.ts'
 import {
@@ -71,6 +72,18 @@ export class Tracker {
 
   report(said: VerbParsed<'reportFix'>): void {
     this.window.report(said)
+  }
+
+  /** The place that a window brings with what is confirmed: one more fix to be judged ([LO1]), and heard on duty alone ([LO4]). */
+  hear({ lat, lon, accuracyM, fixAgeMs, source, mock }: Geo): void {
+    if (source === 'none' || source === 'manual') return
+    // Who signed in this very moment is on duty already.
+    if (dutyOf(this.#operator())?.shiftId !== this.#duty?.shiftId) this.look()
+    const at = this.#deps.clock.reading().wall - fixAgeMs
+    this.window.hear({
+      ...{ lat, lon, accuracyM, heading: null, speedMps: null, time: { by: 'wall', at } },
+      ...(mock === true ? { mock } : {}),
+    })
   }
 
   /** The operator may have changed, or is read for the first time ([LO4]). Nothing to read: nobody is on shift. */

@@ -22,7 +22,11 @@ export class WindowSource implements LocationSource {
       return
     }
     const { at, ...fix } = said
+    this.hear({ ...fix, time: { by: 'wall', at } })
+  }
+
+  hear(fix: RawFix): void {
     this.#onProblem(null)
-    this.#onFix({ ...fix, time: { by: 'wall', at } })
+    this.#onFix(fix)
   }
 }

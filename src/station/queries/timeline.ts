@@ -1,8 +1,9 @@
 // A package's story: all that this device knows of it, own and pulled, in the order of the fold (DOMAIN §0.2), with both times.
 import type { DeviceId, EventId, Instant, PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import type { KeptEvent, Proof, ScanEvent, UnknownEvent } from '../../domain/event.ts'
+import type { EventOf, KeptEvent, Proof, ScanEvent, UnknownEvent } from '../../domain/event.ts'
 import { correctedIds, inOrder, packagesTouched } from '../../domain/fold.ts'
+import { isTicked } from '../../domain/proof.ts'
 import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { placeWords, routeNumber } from '../places.ts'
@@ -106,11 +107,22 @@ function evidenceOf(event: ScanEvent): Record<string, string> {
     const { distanceM, band } = event.data
     return { band, ...(distanceM === null ? {} : { distanceM: String(Math.round(distanceM)) }) }
   }
-  if (event.kind === 'PackageDelivered') return { evidence: proofCodes(event.data.proof).join(',') }
-  if (event.kind === 'DeliveryAttempted') return { evidence: event.data.evidence.join(','), proven: event.data.proven }
+  if (event.kind === 'PackageDelivered')
+    return { evidence: [...handCodes(event), ...placeCodes(event), ...proofCodes(event.data.proof)].join(',') }
+  if (event.kind === 'DeliveryAttempted')
+    return { evidence: [...attemptHand(event), ...event.data.evidence].join(','), proven: event.data.proven }
   if (event.kind === 'LoadClosed') return { counts: `${event.data.counts.depot}/${event.data.counts.driver}` }
   return {}
 }
+
+/** Events of before do not say how the parcel was told, or what its place showed: then nothing is said. */
+const handCodes = ({ entry }: ScanEvent): string[] =>
+  entry === undefined ? [] : [isTicked(entry) ? 'not_scanned' : 'scanned']
+/** What is not in the van cannot be scanned. */
+const attemptHand = (event: EventOf<'DeliveryAttempted'>): string[] =>
+  event.data.reason === 'NOT_ON_VEHICLE' ? [] : handCodes(event)
+const placeCodes = ({ data: { place } }: EventOf<'PackageDelivered'>): string[] =>
+  place === undefined ? [] : [`place_${place}`]
 
 function proofCodes({ photo, signature, pin, age, name }: Proof): string[] {
   return [

@@ -1,25 +1,47 @@
 // The verbs at the recipient's door (DOMAIN §4, §4.1, §5). Photos are named by their hash and lie in the photo store before they are named here.
 import type { Hash, StopId } from '../../domain/brands.ts'
-import { decideArrive, decideAttempt, decideDeliver } from '../../domain/decide/index.ts'
+import { type AtHand, decideArrive, decideAttempt, decideDeliver } from '../../domain/decide/index.ts'
 import type { Evidence, Geo, Proof } from '../../domain/event.ts'
 import { placeEvidence } from '../../domain/geo.ts'
+import { isSaidCode } from '../../domain/reasons.ts'
 import type { Stop } from '../../domain/reference.ts'
 import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { withCountedTries, withPinProof } from '../door-pin-proof.ts'
 import { keepDraft } from '../drafts.ts'
+import { pausedBy } from '../location/duty.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
-export function atStopVerbs(desk: Desk): Pick<BridgeHandlers, 'arrive' | 'deliver' | 'attempt'> {
+/**
+ * `hear`: the station's tracker. What a window says of its place goes through it before anything is decided, so that an event holds only what the
+ * station believes: nothing on a break, and no leap ([LO1], [LO4]).
+ */
+export function atStopVerbs(
+  desk: Desk,
+  hear: (geo: Geo) => void,
+): Pick<BridgeHandlers, 'arrive' | 'deliver' | 'attempt'> {
+  const heard = <V extends 'arrive' | 'deliver' | 'attempt'>(make: (core: Core, input: VerbParsed<V>) => Command) => {
+    return (input: VerbParsed<V>) => {
+      if (input.geo !== undefined) hear(exactGeo(input.geo))
+      return recordVerb(desk, (core) => make(core, input))
+    }
+  }
   return {
-    arrive: (input) => recordVerb(desk, (core) => arriveCommand(core, input)),
-    deliver: (input) => recordVerb(desk, (core) => deliverCommand(core, input)),
-    attempt: (input) => recordVerb(desk, (core) => attemptCommand(core, input)),
+    arrive: heard<'arrive'>(arriveCommand),
+    deliver: heard<'deliver'>(deliverCommand),
+    attempt: heard<'attempt'>(attemptCommand),
   }
 }
+
+/** The schema's optional `mock` may stand there as undefined. */
+const exactGeo = ({ mock, ...rest }: NonNullable<VerbParsed<'arrive'>['geo']>): Geo =>
+  mock === undefined ? rest : { ...rest, mock }
+
+/** Where this device is believed to be; on a break and off shift an event says nothing of it, whatever is still remembered. */
+const placeNow = (core: Core): Geo | null => (pausedBy(core.kv.get('operator')) === null ? geoOf(core) : null)
 
 function stopFor(core: Core, stopId: StopId): Stop {
   const stop = core.copies.get('stop', stopId)
@@ -38,8 +60,8 @@ const atStop = (stop: Stop, geo: Geo | null, evidence: Evidence[] = []): Command
 
 function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
   const stop = stopFor(core, input.stopId)
-  const geo = placeNow(core, input.geo)
-  const { reason, pinIsWrong } = input
+  const geo = placeNow(core)
+  const { reason, note, pinIsWrong } = input
   return {
     extras: atStop(stop, geo),
     text: stop.name,
@@ -47,6 +69,7 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
       decideArrive({
         ...{ stopId: stop.id, packageIds: stop.packages, pin: stop, geo },
         ...(reason === undefined ? {} : { reason }),
+        ...(note === undefined ? {} : { note }),
         ...(pinIsWrong === undefined ? {} : { pinIsWrong }),
       }),
   }
@@ -54,16 +77,18 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
 
 function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
   const stop = stopFor(core, input.stopId)
-  const { packageIds, outcome, name, houseNumber } = input
+  const { outcome, name, houseNumber } = input
   const { placeCode, pin } = withPinProof(core, input)
+  const geo = placeNow(core)
   const files = [input.photo, input.signature].filter((sha256) => sha256 !== undefined)
   return {
-    extras: atStop(stop, placeNow(core, input.geo), evidenceOf(core, files)),
+    extras: atStop(stop, geo, evidenceOf(core, files)),
     text: stop.name,
     decide: () =>
       decideDeliver({
-        ...{ stopId: stop.id, packages: known(core, unique(packageIds)), outcome, placeCode },
+        ...{ stopId: stop.id, packages: atHand(core, input), outcome, placeCode },
         proof: { ...proofOf(input), ...pin },
+        place: placeEvidence(arrivalOf(core, stop), geo, stop),
         ...(name === undefined ? {} : { name }),
         ...(houseNumber === undefined ? {} : { houseNumber }),
         now: core.clock.now(),
@@ -71,9 +96,15 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
     // In the confirmation's own transaction: a kill leaves the draft or the event, never both.
     also: () => {
       keepDraft(core, stop.id, null)
-      core.doorPins.delivered(packageIds, core.clock.now())
+      core.doorPins.delivered(input.packageIds, core.clock.now())
     },
   }
+}
+
+/** What was not scanned here was found in the list and ticked: `search` (DOMAIN §0.1 `entry`). */
+function atHand(core: Core, { packageIds, scanned = [] }: VerbParsed<'deliver' | 'attempt'>): AtHand[] {
+  const entries = new Map(scanned.map(({ packageId, entry }) => [packageId, entry]))
+  return known(core, unique(packageIds)).map((each) => ({ ...each, entry: entries.get(each.packageId) ?? 'search' }))
 }
 
 function proofOf({ photo, signature, age, noPhoto }: VerbParsed<'deliver'>): Proof {
@@ -87,14 +118,14 @@ function proofOf({ photo, signature, age, noPhoto }: VerbParsed<'deliver'>): Pro
 
 function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
   const stop = stopFor(core, input.stopId)
-  const geo = placeNow(core, input.geo)
+  const geo = placeNow(core)
   const files = evidenceOf(core, input.photos ?? [])
   return {
     extras: atStop(stop, geo, files),
     text: stop.name,
     decide: () =>
       decideAttempt({
-        ...{ stopId: stop.id, packages: known(core, unique(input.packageIds)), reason: input.reason },
+        ...{ stopId: stop.id, packages: atHand(core, input), reason: input.reason },
         place: placeEvidence(arrivalOf(core, stop), geo, stop),
         evidence: [
           ...saidOf(core, input),
@@ -102,15 +133,15 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
           ...progressOf(core, stop, input),
         ],
         ...(input.note === undefined ? {} : { note: input.note }),
+        ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
+        ...(input.lockerMessage === undefined ? {} : { lockerMessage: input.lockerMessage }),
         now: core.clock.now(),
       }),
     also: () => keepDraft(core, stop.id, null),
   }
 }
 
-/** What a window says was done; that there is a photo or a place is never taken from words. */
-const said = ({ evidence = [] }: VerbParsed<'attempt'>): string[] =>
-  unique(evidence).filter((word) => !word.endsWith('_photo') && !word.startsWith('place_'))
+const said = ({ evidence = [] }: VerbParsed<'attempt'>): string[] => unique(evidence).filter(isSaidCode)
 
 const saidOf = (core: Core, input: VerbParsed<'attempt'>): string[] =>
   input.reason === 'PIN_FAILED' ? withCountedTries(core, input.packageIds, said(input)) : said(input)
@@ -140,10 +171,3 @@ function arrivalOf(core: Core, stop: Stop): Parameters<typeof placeEvidence>[0] 
 }
 
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)]
-
-/** What the window says for this very moment, else the last place the station believes; the schema's optional `mock` may stand there as undefined. */
-function placeNow(core: Core, geo: VerbParsed<'arrive'>['geo']): Geo | null {
-  if (geo === undefined) return geoOf(core)
-  const { mock, ...rest } = geo
-  return mock === undefined ? rest : { ...rest, mock }
-}

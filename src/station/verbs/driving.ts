@@ -1,6 +1,7 @@
 // The verbs of loading's end (DOMAIN §3.4–3.6); those at the door are at-stop.ts.
 import type { PersonId, RouteId, VehicleId } from '../../domain/brands.ts'
 import { decideCloseLoad, decideDepart, type Signer } from '../../domain/decide/index.ts'
+import type { Geo } from '../../domain/event.ts'
 import type { Route } from '../../domain/reference.ts'
 import type { BridgeHandlers, ScanAnswer, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
@@ -12,14 +13,15 @@ import { atStopVerbs } from './at-stop.ts'
 
 type Verbs = Pick<BridgeHandlers, 'closeLoad' | 'depart' | 'arrive' | 'deliver' | 'attempt'>
 
-export function drivingVerbs(desk: Desk): Verbs {
+/** `hear`: what a window says of its place (at-stop.ts). */
+export function drivingVerbs(desk: Desk, hear: (geo: Geo) => void): Verbs {
   return {
     closeLoad: (input) =>
       input.second === undefined
         ? recordVerb(desk, (core) => closeLoadCommand(core, input))
         : closeLoadByTwo(desk, input, input.second),
     depart: (input) => recordVerb(desk, (core) => departCommand(core, input)),
-    ...atStopVerbs(desk),
+    ...atStopVerbs(desk, hear),
   }
 }
 

@@ -1,19 +1,21 @@
 import { Button, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { bandOf, type Band } from '../../domain/geo.ts'
+import { ARRIVE_REASONS, type ArriveReason } from '../../domain/vocabulary.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { Shape } from '../parts/shape.tsx'
 import { clockTime } from '../parts/time.ts'
 import type { ShapeName } from '../parts/tones.ts'
-import { useWords } from '../words.ts'
+import { useWords, wordsFor } from '../words.ts'
 import { geoField } from './geo.ts'
 import { distanceWords } from './stop/distance.ts'
 import classes from './stop/stop.module.css'
 import type { Here } from './stop/use-here.ts'
 
-const REASONS = ['driver.far.pinWrong', 'driver.far.parked', 'atStop.gate', 'driver.far.meeting'] as const
-type Reason = (typeof REASONS)[number]
+/** Each a touch; any other is typed. */
+const REASONS = ARRIVE_REASONS.filter((reason) => reason !== 'other')
+type Reason = ArriveReason
 const SHORTEST_REASON = 3
 const SHAPE: Record<Band, ShapeName> = { ok: 'tick', warned: 'triangle', explained: 'triangle', unknown: 'bars' }
 
@@ -34,11 +36,13 @@ export function Arrival({ stop, here, onAnswer }: ArrivalProps) {
   if (stop.state !== 'PLANNED') return <Arrived stop={stop} />
   const { band } = bandOf(here.geo, stop)
   const asks = question !== null || band === 'warned' || band === 'explained'
-  const reason = chosen === null ? typed.trim() : say(chosen)
-  const pinIsWrong = chosen === 'driver.far.pinWrong'
+  const note = typed.trim()
+  const explained = chosen !== null || note.length >= SHORTEST_REASON
+  const pinIsWrong = chosen === 'pin_wrong'
   const arrive = async () => {
     setBusy(true)
-    const why = asks && reason !== '' ? { reason, pinIsWrong } : {}
+    const said = chosen === null ? ({ reason: 'other', note } as const) : { reason: chosen }
+    const why = asks && explained ? { ...said, pinIsWrong } : {}
     const asked = client.arrive({ stopId: stop.stopId, ...geoField(await here.ask()), ...why })
     const answer = await asked.catch(() => null)
     setBusy(false)
@@ -66,7 +70,7 @@ export function Arrival({ stop, here, onAnswer }: ArrivalProps) {
         fullWidth
         onClick={() => void arrive()}
         loading={busy}
-        disabled={asks && reason.length < SHORTEST_REASON}
+        disabled={asks && !explained}
         data-testid="arrive"
       >
         {say('driver.iAmHere')}
@@ -115,9 +119,9 @@ function Why({ chosen, onChoose, typed, onType, children }: WhyProps) {
             className={classes.choice}
             aria-pressed={chosen === one}
             onClick={() => onChoose(chosen === one ? null : one)}
-            data-far={one.split('.').at(-1)}
+            data-far={one}
           >
-            {say(one)}
+            {say(`arriveReason.${one}`)}
           </button>
         ))}
       </div>
@@ -147,7 +151,7 @@ function Arrived({ stop: { arrival } }: { stop: StopDetail }) {
         {arrival.distanceM === null
           ? say('atStop.arrivedAt', { time })
           : say('atStop.arrivedAway', { time, distance: distanceWords(arrival.distanceM) })}
-        {arrival.reason !== null && ` · ${arrival.reason}`}
+        {arrival.reason !== null && ` · ${wordsFor(`arriveReason.${arrival.reason}`) ?? arrival.reason}`}
       </Text>
     </div>
   )

@@ -136,7 +136,7 @@ function WhatItMeans({ form, parcels, place, now }: Meaning) {
   const say = useWords()
   const { choice } = form
   if (choice.kind === 'outcome' && choice.place !== null) {
-    const gaps = proofLeftOut(form, parcels)
+    const gaps = proofLeftOut(form, parcels, place)
     if (gaps.length === 0) return null
     const what = gaps.map((gap) => say(`atStop.gap.${gap}`)).join(', ')
     return (

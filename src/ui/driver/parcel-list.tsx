@@ -69,6 +69,11 @@ function Open({ parcel, picking, onMissing }: { parcel: StopParcel; picking: Pic
           <Text component="div" c="dimmed">
             {parcel.service.map((word) => wordsFor(`service.${word}`) ?? word).join(', ')}
           </Text>
+          {ticked && !picking.scanned(parcel.packageId) && (
+            <Text component="div" fw={650} data-testid="not-scanned">
+              {say('atStop.notScanned')}
+            </Text>
+          )}
         </span>
       </UnstyledButton>
       {!ticked && (

@@ -12,6 +12,8 @@ import type { StopForm } from './stop/use-form.ts'
 export type Wrong = { packageId: PackageId; text: string }
 export type Picking = {
   picked: ReadonlySet<PackageId>
+  /** was it scanned at this stop, or only ticked? */
+  scanned: (id: PackageId) => boolean
   toggle: (id: PackageId) => void
   /** a parcel of another stop is in the hand: nothing else goes on before it is put back (DOMAIN §4) */
   wrong: Wrong | null
@@ -29,16 +31,20 @@ export function usePicking(list: readonly StopParcel[], held: StopForm, onOdd: (
   const { form, change } = held
   const [wrong, setWrong] = useState<Wrong | null>(null)
   const open = (id: PackageId): boolean => list.some((parcel) => parcel.packageId === id && parcel.outcome === null)
-  const pick = (packageId: PackageId, text: string) => {
-    if (open(packageId)) change((was) => ({ picked: [...new Set([...was.picked, packageId])] }))
+  const pick = (packageId: PackageId, { text, entry }: Scanned) => {
+    if (open(packageId))
+      change((was) => ({
+        picked: [...new Set([...was.picked, packageId])],
+        scanned: { ...was.scanned, [packageId]: entry },
+      }))
     else if (!list.some((parcel) => parcel.packageId === packageId)) {
       setWrong({ packageId, text })
       play('stop')
     }
   }
-  const scan = async ({ text }: Scanned) => {
-    const found = await findParcel(client, text, open)
-    if (found.kind === 'parcel') pick(found.packageId, text)
+  const scan = async (scanned: Scanned) => {
+    const found = await findParcel(client, scanned.text, open)
+    if (found.kind === 'parcel') pick(found.packageId, scanned)
     else onOdd(found)
   }
   useScanTarget((scanned) => {
@@ -46,6 +52,7 @@ export function usePicking(list: readonly StopParcel[], held: StopForm, onOdd: (
   })
   return {
     picked: new Set(form.picked.filter(open)),
+    scanned: (id) => form.scanned[id] !== undefined,
     toggle: (id) =>
       change(({ picked }) => ({
         picked: picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id],

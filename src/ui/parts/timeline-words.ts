@@ -5,7 +5,7 @@ type Values = Readonly<Record<string, string>>
 
 /** Which value of an event stands under which words; codes become words, and a code of a newer version stays as it is. */
 const CODED = {
-  reason: ['attempt', 'missing'],
+  reason: ['attempt', 'missing', 'arriveReason'],
   hold: ['hold'],
   outcome: ['outcome'],
   placeCode: ['place'],

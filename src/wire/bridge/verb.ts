@@ -15,6 +15,11 @@ export const stopId = idOf<StopId>(1, 64)
 export const personId = idOf<PersonId>(1, 64)
 export const vehicleId = idOf<VehicleId>(1, 64)
 export const eventId = idOf<EventId>(3, 200)
+/** Which of the named were scanned at this stop, and how; one that does not stand here was only ticked (DOMAIN §4.1, Scan). */
+export const scanned = z
+  .array(z.object({ packageId, entry: z.enum(['camera', 'wedge', 'serial', 'typed']) }))
+  .max(200)
+  .optional()
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 export const nothing = z.undefined().optional()
 export const geo = z.object({

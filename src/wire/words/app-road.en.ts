@@ -92,9 +92,6 @@ export const roadEn = {
     arrived: 'arrived',
     far: {
       why: 'Why from here?',
-      pinWrong: 'the address lies here, the map is wrong',
-      parked: 'parked further away and walked',
-      meeting: 'the recipient came to me',
     },
     picked: 'Parcels in your hand: {{picked}} of {{open}}',
     pickFirst: 'Scan or touch the parcels you hand over, then say how it ended.',

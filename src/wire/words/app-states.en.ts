@@ -3,6 +3,7 @@
 import type { AttentionReason, VerdictKind } from '../../domain/decision.ts'
 import type { Condition, Kind, Role } from '../../domain/event.ts'
 import type {
+  ArriveReason,
   AttemptReason,
   Hold,
   Lifecycle,
@@ -164,6 +165,14 @@ const attempt = {
   CANCELLED: 'cancelled by sender or recipient',
 } satisfies Words<AttemptReason>
 
+const arriveReason = {
+  pin_wrong: 'the address lies here, the map is wrong',
+  parked: 'parked further away and walked',
+  gate: 'a gate, a yard or a large site',
+  meeting: 'the recipient came to me',
+  other: 'another reason',
+} satisfies Words<ArriveReason>
+
 const missing = {
   NOT_FOUND: 'not found',
   LEFT_NO_ROOM: 'left, no room',
@@ -273,6 +282,7 @@ export const statesEn = {
   outcome,
   place,
   attempt,
+  arriveReason,
   missing,
   event,
   notice,

@@ -37,6 +37,9 @@ const gap = {
   age: 'the age check',
   closed: 'the service’s leave',
   place: 'the place',
+  scan: 'a scan of each parcel',
+  far: 'a position at the address',
+  no_fix: 'a position',
 } satisfies Words<ProofGap>
 
 export const stopEn = {
@@ -54,7 +57,6 @@ export const stopEn = {
   arrivedAt: 'Arrived {{time}}',
   arrivedAway: 'Arrived {{time}}, {{distance}} from the address',
   pinReport: 'The map is wrong: this place is proposed for the address ({{place}}, ± {{accuracy}}).',
-  gate: 'a gate, a yard or a large site',
   restored: 'You had begun here {{when}}. All of it is still there.',
   startAnew: 'Start anew',
   another: 'Something else',
@@ -118,6 +120,7 @@ export const stopEn = {
     counted_one: 'Tried {{count}} time on this device',
     counted_other: 'Tried {{count}} times on this device',
   },
+  notScanned: 'Not scanned, only ticked. Scan it, or its proof will be incomplete.',
   proofMissing: 'It will be recorded without {{what}}. A supervisor will see that.',
   wait: {
     start: 'I have rung: wait a minute',

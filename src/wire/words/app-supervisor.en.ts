@@ -44,6 +44,9 @@ const proof = {
   age: 'age check',
   closed: 'this service does not allow it',
   place: 'the place does not fit',
+  scan: 'scan (it was only ticked in the list)',
+  far: 'place (recorded far from the address)',
+  no_fix: 'place (no position was known)',
 } satisfies Record<ProofGap, string>
 
 export const supervisorEn = {
@@ -177,6 +180,9 @@ export const supervisorEn = {
   evidenceOf: {
     place_near: 'was at the address',
     place_far: 'was far from the address',
+    place_none: 'nothing shows the place',
+    scanned: 'scanned',
+    not_scanned: 'ticked, not scanned',
     door_photo: 'photo of the door',
     hours_photo: 'photo of the opening hours',
     label_photo: 'photo of the label',

@@ -22,9 +22,9 @@ const GIVEN: Record<EvidenceNeed, { yes: string[][]; no: string[][] }> = {
   damage_photo: { yes: [['damage_photo']], no: [['label_photo']] },
   tries: { yes: [['tries:0'], ['tries:5']], no: [['tries:'], ['tries']] },
   call_log: { yes: [['call_log']], no: [['waited:90']] },
-  request_id: { yes: [['request_id:R-1']], no: [['request_id:']] },
+  request_id: { yes: [['request_id'], ['request_id:R-1']], no: [['request_id:']] },
   van_searched: { yes: [['van_searched'], ['van_not_searched']], no: [['searched']] },
-  locker_message: { yes: [['locker_message:E12']], no: [['locker_message:']] },
+  locker_message: { yes: [['locker_message'], ['locker_message:E12']], no: [['locker_message:']] },
 }
 const whole = (reason: AttemptReason): string[] => REASONS[reason].evidence.flatMap((need) => GIVEN[need].yes[0] ?? [])
 
@@ -95,6 +95,17 @@ describe('proof of an outcome for a service (DOMAIN §4.1)', () => {
       ...(service.pin === true ? ['pin'] : []),
       ...(service.age === undefined ? [] : ['age']),
     ])
+  })
+  test('every outcome must be scanned and at its place; what nobody asked about is not lacking', () => {
+    for (const outcome of OUTCOMES) {
+      const gaps = (shown: Parameters<typeof proofGaps>[4]) =>
+        proofGaps(SERVICES['plain']!, outcome, OUTCOME_RULES[outcome].places[0]!, WHOLE, shown)
+      expect(gaps({ entry: 'search', place: 'far' })).toEqual(['scan', 'far'])
+      expect(gaps({ entry: 'search', place: 'none' })).toEqual(['scan', 'no_fix'])
+      for (const entry of ['camera', 'wedge', 'serial', 'typed'] as const)
+        expect(gaps({ entry, place: 'near' })).toEqual([])
+      expect(gaps({})).toEqual([])
+    }
   })
   test('a reason for no photo is no photo; somebody too young is no proof of age', () => {
     expect(proofGaps(SERVICES['plain']!, 'safe_place', 'garage', { noPhoto: 'RAIN' })).toEqual(['photo'])

@@ -15,11 +15,11 @@ import {
   type Undoer,
 } from '../../../src/domain/decide/index.ts'
 import { correctedIds, foldPackage } from '../../../src/domain/fold.ts'
-import type { Geo, KeptEvent } from '../../../src/domain/event.ts'
+import type { Entry, Geo, KeptEvent } from '../../../src/domain/event.ts'
 import { bandOf, distanceM, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
 import { REASONS } from '../../../src/domain/reasons.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
-import { ATTEMPT_REASONS, type AttemptReason } from '../../../src/domain/vocabulary.ts'
+import { ATTEMPT_REASONS, type ArriveReason, type AttemptReason } from '../../../src/domain/vocabulary.ts'
 import {
   announced,
   attempted,
@@ -71,8 +71,10 @@ describe('distance and bands (DOMAIN §4 Arrive)', () => {
 })
 
 describe('arrive', () => {
-  const arrive = (geo: Geo | null, reason?: string) => () =>
-    decideArrive({ stopId: STOP, packageIds: [P1], pin: PIN, geo, ...(reason === undefined ? {} : { reason }) })
+  const arrive =
+    (geo: Geo | null, said: { reason?: ArriveReason; note?: string } = {}) =>
+    () =>
+      decideArrive({ stopId: STOP, packageIds: [P1], pin: PIN, geo, ...said })
 
   test('at the door', () => {
     given()
@@ -84,17 +86,24 @@ describe('arrive', () => {
       .when(arrive(fix(150)))
       .thenRefused({ refused: 'reason-needed', band: 'warned', distanceM: 150 })
     given()
-      .when(arrive(fix(150), '  '))
+      .when(arrive(fix(150), { note: '  ' }))
       .thenRefused({ refused: 'reason-needed' })
     given()
-      .when(arrive(fix(150), 'gate'))
+      .when(arrive(fix(150), { reason: 'gate' }))
       .then({ kind: 'ok' }, ['StopArrived', { band: 'warned', reason: 'gate' }])
   })
   test('far away: a reason, and the pin may be wrong', () => {
     const [event] = given()
-      .when(arrive(fix(900), 'new street'))
-      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'explained', reason: 'new street' }])
+      .when(arrive(fix(900), { reason: 'pin_wrong' }))
+      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'explained', reason: 'pin_wrong' }])
     expect(event?.data).toHaveProperty('proposedPin.lat', fix(900).lat)
+  })
+  test('own words are sealed, and the event says that there are some', () => {
+    const [event] = given()
+      .when(arrive(fix(900), { note: ' Frau Hoop came down to the road ' }))
+      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'explained', reason: 'other' }])
+    expect(event?.private).toEqual({ note: 'Frau Hoop came down to the road' })
+    expect(JSON.stringify(event?.data)).not.toContain('Hoop')
   })
   test('no fix: unknown, never a dead end', () => {
     given()
@@ -157,6 +166,19 @@ describe('attempt (DOMAIN §5)', () => {
     expect(event?.private).toEqual({ note: 'dog' })
     expect(JSON.stringify(event?.data)).not.toContain('dog')
   })
+  test('what was typed of a request or a locker is sealed; the event says by a code that it is there', () => {
+    const typed = { requestId: ' R-2231 Hoop ', lockerMessage: 'E12', note: '' }
+    const [event] = given(...untilOut())
+      .when((view) =>
+        decideAttempt({
+          ...{ stopId: STOP, packages: [{ packageId: P1, view }], place: 'near', evidence: [], ...typed },
+          reason: 'RECIPIENT_RESCHEDULED',
+        }),
+      )
+      .then({ kind: 'ok' }, ['DeliveryAttempted', { evidence: ['place_near', 'request_id', 'locker_message'] }])
+    expect(event?.private).toEqual({ requestId: 'R-2231 Hoop', lockerMessage: 'E12' })
+    expect(JSON.stringify(event?.data)).not.toContain('2231')
+  })
   test('a delivered parcel, one not on the road, none at all', () => {
     given(...untilOut(), delivered())
       .when(attempt('NO_TIME', 'near'))
@@ -212,6 +234,42 @@ describe('deliver (DOMAIN §4, §4.1)', () => {
     given(announced(), received())
       .when(deliver())
       .then({ kind: 'attention', reason: 'not-loaded' }, ['PackageDelivered'])
+  })
+  test('ticked, far away, without a position: each is recorded with attention and never refused', () => {
+    const bare = { kind: 'attention', reason: 'proof-missing' } as const
+    const of = (entry: Entry) => (view: PackageView | null) =>
+      deliver({ packages: [{ packageId: P1, view, entry }] })(view)
+    for (const entry of ['camera', 'wedge', 'serial', 'typed'] as const)
+      given(...untilOut())
+        .when(of(entry))
+        .then({ kind: 'ok' }, ['PackageDelivered'])
+    given(...untilOut())
+      .when(of('search'))
+      .then(bare, ['PackageDelivered'])
+    for (const place of ['far', 'none'] as const)
+      given(...untilOut())
+        .when(deliver({ place }))
+        .then(bare, ['PackageDelivered', { place }])
+    given(...untilOut())
+      .when(deliver({ place: 'near' }))
+      .then({ kind: 'ok' }, ['PackageDelivered', { place: 'near' }])
+  })
+  test('parcels that were told apart in different ways are events of their own, each with its private facts', () => {
+    const both = (view: PackageView | null) =>
+      deliver({
+        name: 'Hoop',
+        packages: [
+          { packageId: P1, view, entry: 'wedge' },
+          { packageId: P2, view, entry: 'search' },
+        ],
+      })(view)
+    const events = given(...untilOut())
+      .when(both)
+      .then({ kind: 'attention', reason: 'proof-missing' }, ['PackageDelivered'], ['PackageDelivered'])
+    expect(events.map(({ entry, packageIds, private: facts }) => [entry, packageIds, facts])).toEqual([
+      ['wedge', [P1], { name: 'Hoop' }],
+      ['search', [P2], { name: 'Hoop' }],
+    ])
   })
   test('one confirmation, one event for all its parcels; none is no confirmation', () => {
     const both = (view: PackageView | null) =>

@@ -9,7 +9,8 @@ import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import { geoField } from '../geo.ts'
 import classes from './day.module.css'
-import { askPlace, sayDistance, usePlace } from './use-here.ts'
+import { askPlace } from '../stop/use-here.ts'
+import { sayDistance, usePlace } from './use-here.ts'
 
 /** Where to, who, how many, by when: readable at arm's length (UI Driver, AAA). */
 export function NextStop({ stop }: { stop: StopLine }) {

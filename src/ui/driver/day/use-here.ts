@@ -1,11 +1,9 @@
 import { distanceM, type Place } from '../../../domain/geo.ts'
-import type { BridgeClient, LocationState } from '../../../wire/bridge.ts'
+import type { LocationState } from '../../../wire/bridge.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { age } from '../../parts/time.ts'
 import type { Say } from '../../words.ts'
-import { type Fix, whereAmI } from '../geo.ts'
 import { distanceWords } from '../stop/distance.ts'
-import { fixOf } from '../stop/use-here.ts'
 
 /** Where the station believes this device to be; undefined while it cannot say. Asks no receiver: that is for what is confirmed. */
 export const usePlace = (): LocationState | undefined => useStation('location').data
@@ -14,7 +12,6 @@ export const usePlace = (): LocationState | undefined => useStation('location').
 export const useMoving = (): boolean => usePlace()?.moving === true
 
 const OLD_FIX_MS = 120_000
-const FRESH_MS = 20_000
 
 /** `180 m away`, `1.4 km away, 4 min ago`; null without a fix. As the crow flies. */
 export function sayDistance(say: Say, here: LocationState | undefined, to: Place | null): string | null {
@@ -24,12 +21,4 @@ export function sayDistance(say: Say, here: LocationState | undefined, to: Place
   return old
     ? say('day.next.awayOld', { distance, age: age(here.fix.at, here.asOf) })
     : say('day.next.away', { distance })
-}
-
-/** The place for what is confirmed now: the station's when it is fresh, else the window's own. Never throws. */
-export async function askPlace(client: BridgeClient): Promise<Fix | undefined> {
-  const state = await client.location().catch(() => null)
-  const known = state === null ? null : fixOf(state)
-  if (known !== null && known.fixAgeMs <= FRESH_MS) return known
-  return (await whereAmI()) ?? known ?? undefined
 }

@@ -1,10 +1,12 @@
 import type { StopId } from '../../../domain/brands.ts'
 import { OUTCOME_RULES } from '../../../domain/proof.ts'
+import { isSaidCode, REASONS } from '../../../domain/reasons.ts'
 import type { BridgeClient, VerbInput } from '../../../wire/bridge.ts'
 import { type Fix, geoField } from '../geo.ts'
 import type { StopParcel } from '../outcomes.ts'
 import { askedOf, evidenceOf, type FormState, photosOf } from './form-state.ts'
 
+type Scanned = NonNullable<VerbInput<'deliver'>['scanned']>
 type Confirmed = { stopId: StopId; parcels: readonly StopParcel[]; form: FormState; fix: Fix | undefined; now: number }
 
 /** The one verb that this form means; null: nothing was chosen. */
@@ -23,6 +25,15 @@ export function send(client: BridgeClient, confirmation: NonNullable<ReturnType<
   return confirmation.verb === 'deliver' ? client.deliver(confirmation.input) : client.attempt(confirmation.input)
 }
 
+/** Those of the parcels that a scan here told; the rest is ticked. */
+const scannedOf = (parcels: readonly StopParcel[], { scanned }: FormState): { scanned?: Scanned } => {
+  const found = parcels.flatMap(({ packageId }) => {
+    const entry = scanned[packageId]
+    return entry === undefined ? [] : [{ packageId, entry }]
+  })
+  return found.length === 0 ? {} : { scanned: found }
+}
+
 type Delivery = VerbInput<'deliver'>
 
 function deliveryOf(
@@ -38,6 +49,7 @@ function deliveryOf(
   const takesName = rule.name || placeCode === 'in_person_household'
   return {
     ...{ stopId, packageIds: parcels.map(({ packageId }) => packageId), outcome, placeCode },
+    ...scannedOf(parcels, form),
     ...(takesName && name !== '' ? { name } : {}),
     ...(outcome === 'neighbour' && house !== '' ? { houseNumber: house } : {}),
     ...(photos.delivery === undefined ? {} : { photo: photos.delivery }),
@@ -53,12 +65,17 @@ function attemptOf(
   reason: VerbInput<'attempt'>['reason'],
 ): VerbInput<'attempt'> {
   const note = form.note.trim()
-  const evidence = evidenceOf(form, reason, now)
+  const evidence = evidenceOf(form, reason, now).filter(isSaidCode)
+  const { evidence: needs } = REASONS[reason]
+  const [requestId, lockerMessage] = [form.requestId.trim(), form.lockerMessage.trim()]
   const photos = photosOf(form, reason)
   return {
     ...{ stopId, packageIds: parcels.map(({ packageId }) => packageId), reason },
+    ...scannedOf(parcels, form),
     ...(note === '' ? {} : { note }),
     ...(evidence.length === 0 ? {} : { evidence }),
+    ...(needs.includes('request_id') && requestId !== '' ? { requestId } : {}),
+    ...(needs.includes('locker_message') && lockerMessage !== '' ? { lockerMessage } : {}),
     ...(photos.length === 0 ? {} : { photos }),
     ...geoField(fix),
   }

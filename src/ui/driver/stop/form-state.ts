@@ -24,8 +24,13 @@ export type Choice =
 export const DOCUMENTS = ['identity_card', 'passport', 'driving_licence', 'residence_permit'] as const
 export type AgeDocument = (typeof DOCUMENTS)[number]
 
+const ENTRIES = ['camera', 'wedge', 'serial', 'typed'] as const
+export type Entry = (typeof ENTRIES)[number]
+
 export type FormState = {
   picked: PackageId[]
+  /** how each was scanned at this stop; one that is picked and not here was only ticked (DOMAIN §4.1, Scan) */
+  scanned: Record<string, Entry>
   choice: Choice
   name: string
   houseNumber: string
@@ -48,6 +53,7 @@ export type FormState = {
 }
 export const EMPTY: FormState = {
   picked: [],
+  scanned: {},
   choice: { kind: 'none' },
   name: '',
   houseNumber: '',
@@ -92,6 +98,7 @@ export function readDraftText(text: string): FormState | null {
   const picked = Array.isArray(kept['picked']) ? kept['picked'] : []
   return {
     picked: picked.filter((id): id is PackageId => typeof id === 'string'),
+    scanned: scannedOf(kept['scanned']),
     choice: choiceOf(kept['choice']),
     name: textOf(kept['name'], 120),
     houseNumber: textOf(kept['houseNumber'], 20),
@@ -111,6 +118,17 @@ export function readDraftText(text: string): FormState | null {
     vanSearched: boolOf(kept['vanSearched']),
     without: kept['without'] === true,
   }
+}
+
+/** A draft of before knows of no scan: what is picked in it counts as ticked. */
+function scannedOf(value: unknown): FormState['scanned'] {
+  const kept = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(
+    kept.flatMap(([id, entry]) => {
+      const known = oneOf(ENTRIES, entry)
+      return known === null ? [] : [[id, known]]
+    }),
+  )
 }
 
 function choiceOf(value: unknown): Choice {
@@ -173,10 +191,12 @@ function missingOfOutcome(
 }
 
 /** What will be recorded as missing although it is confirmed: said before, not after. */
-export function proofLeftOut(form: FormState, parcels: readonly StopParcel[]): ProofGap[] {
+export function proofLeftOut(form: FormState, parcels: readonly StopParcel[], place: PlaceEvidence): ProofGap[] {
   if (form.choice.kind !== 'outcome') return []
   const asked = askedOf(parcels)
   const gaps: ProofGap[] = []
+  if (parcels.some(({ packageId }) => form.scanned[packageId] === undefined)) gaps.push('scan')
+  if (place !== 'near') gaps.push(place === 'far' ? 'far' : 'no_fix')
   if (asked.pin && parcels.some(hasNothingToCheck)) gaps.push('pin')
   if (asked.signature && form.noSignature && form.photos.signature === undefined) gaps.push('signature')
   const { photo } = OUTCOME_RULES[form.choice.outcome]
@@ -191,16 +211,18 @@ const hasNothingToCheck = ({ service, pin }: StopParcel): boolean =>
 export const waitedS = (form: FormState, now: number): number =>
   form.waitFrom === null ? 0 : Math.min(99_999, Math.max(0, Math.floor((now - form.waitFrom) / 1000)))
 
-/** The words that go into the event: what was done beside being there (domain/reasons.ts). Photos are added by the station. */
+/**
+ * The codes that go into the event: what was done beside being there (domain/reasons.ts). Photos, and that something was typed, are added by the
+ * station.
+ */
 export function evidenceOf(form: FormState, reason: AttemptReason, now: number): string[] {
   const needs = REASONS[reason].evidence
   const said: string[] = []
   if (needs.includes('wait_or_call') && form.waitFrom !== null) said.push(`waited:${waitedS(form, now)}`)
   if ((needs.includes('wait_or_call') || needs.includes('call_log')) && form.called) said.push('call_log')
   if (needs.includes('tries') && form.tries !== null) said.push(`tries:${form.tries}`)
-  if (needs.includes('request_id') && form.requestId.trim() !== '') said.push(`request_id:${form.requestId.trim()}`)
-  if (needs.includes('locker_message') && form.lockerMessage.trim() !== '')
-    said.push(`locker_message:${form.lockerMessage.trim()}`)
+  if (needs.includes('request_id') && form.requestId.trim() !== '') said.push('request_id')
+  if (needs.includes('locker_message') && form.lockerMessage.trim() !== '') said.push('locker_message')
   if (needs.includes('van_searched') && form.vanSearched !== null)
     said.push(form.vanSearched ? 'van_searched' : 'van_not_searched')
   if (form.noPhoto !== null && photosOf(form, reason).length === 0) said.push(`no_photo:${form.noPhoto}`)

@@ -31,7 +31,11 @@ export function useStopForm(stopId: StopId): StopForm {
       const kept = draft === null ? null : readDraftText(draft.value)
       if (draft === null || kept === null || isEmpty(kept)) return
       // What was scanned while it was being read is in the hand as well.
-      setForm((was) => ({ ...kept, picked: [...new Set([...kept.picked, ...was.picked])] }))
+      setForm((was) => ({
+        ...kept,
+        picked: [...new Set([...kept.picked, ...was.picked])],
+        scanned: { ...kept.scanned, ...was.scanned },
+      }))
       setRestored(draft.at)
     }
     void take()

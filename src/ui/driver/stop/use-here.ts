@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { LocationState } from '../../../wire/bridge.ts'
+import type { BridgeClient, LocationState } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { type Fix, whereAmI } from '../geo.ts'
@@ -10,7 +10,7 @@ export type Here = {
   /** what a person can do about the receiver; null: nothing needs to be done */
   sentence: string | null
   moving: boolean
-  /** the place at this moment, for what is confirmed now; never throws and never waits long */
+  /** `askPlace` */
   ask: () => Promise<Fix | undefined>
 }
 /** A younger one is taken as it is; for an older one the window's own receiver is asked as well. */
@@ -29,11 +29,21 @@ export function fixOf({ fix, asOf }: LocationState): Fix | null {
 
 const isFresh = (fix: Fix | null): boolean => fix !== null && fix.fixAgeMs <= FRESH_MS
 
-/** The window is asked besides only where nothing was doubted: a place that the station does not believe must not come in by another door. */
+/** The window is asked besides only on duty and where nothing was doubted: a place that the station does not believe must not come in by another door. */
 function mayAskWindow(state: LocationState | null): boolean {
   if (state === null) return true
-  if (state.paused !== null) return state.paused === 'not-a-driver'
+  if (state.paused !== null) return false
   return state.problem === null || state.problem === 'none-yet' || state.problem === 'stale'
+}
+
+/**
+ * What goes out beside what is confirmed now: the window's own fix, where the station has nothing fresh and doubts nothing; undefined: the station adds
+ * what it believes by itself. Never throws and never waits long.
+ */
+export async function askPlace(client: BridgeClient): Promise<Fix | undefined> {
+  const state = await client.location().catch(() => null)
+  const known = state === null ? null : fixOf(state)
+  return isFresh(known) || !mayAskWindow(state) ? undefined : whereAmI()
 }
 
 /** Where this device is: the station's one interface over all receivers, and the window's own where that has nothing fresh. */
@@ -57,12 +67,7 @@ export function useHere(): Here {
       clearInterval(timer)
     }
   }, [needsOwn])
-  const ask = useCallback(async () => {
-    const state = await client.location().catch(() => null)
-    const known = state === null ? null : fixOf(state)
-    if (isFresh(known) || !mayAskWindow(state)) return known ?? undefined
-    return (await whereAmI()) ?? known ?? undefined
-  }, [client])
+  const ask = useCallback(() => askPlace(client), [client])
   return {
     geo: needsOwn ? (own ?? told) : told,
     sentence: data?.sentence ?? null,
