@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import type { HubInstant } from '../../src/domain/brands.ts'
+import type { HubInstant, Instant } from '../../src/domain/brands.ts'
 import { counterOf, msOf } from '../../src/domain/clock.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
+import type { Kv } from '../../src/station/kv.ts'
+import type { Clock } from '../../src/station/ports.ts'
+import { StationClock } from '../../src/station/station-clock.ts'
 import type { Station } from '../../src/station/station.ts'
 import { PACKAGES, pull, pulled, recorded, type Rig, scan, START, workingRig } from './station-fixture.ts'
 
@@ -62,4 +65,19 @@ test('[CL3] an event comes after what this station had seen, by a tick when the 
   expect(lastEvent(made.station)).toMatchObject({ seen: 80 })
   const { at: next } = recorded(scan(made.station, 'receive', PACKAGES[2]!))
   expect(counterOf(next)).toBe(2)
+})
+
+test('a day is that of the site, also on a device whose own zone is another one', () => {
+  const utc: Clock = {
+    reading: () => ({
+      wall: Date.parse('2026-11-22T23:30:00Z') as Instant,
+      monotonicMs: 0,
+      bootId: 'b',
+    }),
+    tzOffsetMin: () => 0,
+  }
+  const kv = { get: () => null } as unknown as Kv
+  expect(new StationClock(utc, kv, null).today()).toBe('2026-11-22')
+  expect(new StationClock(utc, kv, null, () => 'Europe/Vaduz').today()).toBe('2026-11-23')
+  expect(new StationClock(utc, kv, null, () => 'Nowhere/At all').today()).toBe('2026-11-22')
 })
