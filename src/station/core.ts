@@ -18,6 +18,7 @@ import { Photos } from './photos/store.ts'
 import type { Clock, Random } from './ports.ts'
 import { Positions } from './positions.ts'
 import { Puller } from './pull.ts'
+import { RouteFacts } from './route-facts.ts'
 import { StationClock } from './station-clock.ts'
 import { Troubles } from './troubles.ts'
 import { Views } from './views.ts'
@@ -30,6 +31,7 @@ export type Core = {
   views: Views
   troubles: Troubles
   copies: Copies
+  routeFacts: RouteFacts
   keys: PackageKeys
   outbox: Outbox
   puller: Puller
@@ -52,11 +54,12 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
   const troubles = new Troubles(db)
   const views = new Views(db, { journal, positions, kv, troubles })
   const copies = new Copies(db)
+  const routeFacts = new RouteFacts(db)
   const keys = new PackageKeys(db, deps.random)
   return {
-    ...{ db, journal, positions, kv, views, troubles, copies, keys },
+    ...{ db, journal, positions, kv, views, troubles, copies, routeFacts, keys },
     outbox: new Outbox(db, journal, positions),
-    puller: new Puller({ db, journal, positions, views, copies, keys, kv }),
+    puller: new Puller({ db, journal, positions, views, copies, routeFacts, keys, kv }),
     clock: new StationClock(deps.clock, kv, lastOwnAt(journal)),
     enrolment: new EnrolmentTable(db),
     openStops: new OpenStops(db),
@@ -73,6 +76,7 @@ export function reloadCore(core: Core): void {
   core.kv.reload()
   core.views.reload()
   core.copies.reload()
+  core.routeFacts.reload()
   core.enrolment.reload()
 }
 

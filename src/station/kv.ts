@@ -39,6 +39,8 @@ export type KvValues = {
   generation: number
   /** the generation of which all views were folded again */
   sweptGeneration: number
+  /** facts about routes of before there was a table for them are still to be read out of the bodies */
+  routeFactsDue: true
 }
 
 const KV_SQL = {

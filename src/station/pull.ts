@@ -1,5 +1,6 @@
 // What the hub sends into the local copies (EVENTS Pull, SPEC [PL1]–[PL6]): one reply is one transaction.
 import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
+import { eventIdOf } from '../domain/event.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBodyText } from '../wire/event-body.ts'
 import type { PulledEvent, PullChange, PullReply } from '../wire/down.ts'
@@ -10,6 +11,7 @@ import type { Journal } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { PackageKeys } from './package-keys.ts'
 import type { Positions } from './positions.ts'
+import type { RouteFacts } from './route-facts.ts'
 import type { Views } from './views.ts'
 
 export type PullDeps = {
@@ -18,6 +20,7 @@ export type PullDeps = {
   positions: Positions
   views: Views
   copies: Copies
+  routeFacts: RouteFacts
   keys: PackageKeys
   kv: Kv
 }
@@ -86,10 +89,11 @@ export class Puller {
 
   /** Forgets what was pulled; own events, keys and sealed records stay. Views are folded again when read, and in the background ([PL4]). */
   #startOver(): void {
-    const { copies, kv } = this.#d
+    const { copies, routeFacts, kv } = this.#d
     this.#s.forget.run()
     this.#s.forgetLinks.run()
     copies.clear()
+    routeFacts.forgetPulled()
     kv.put('generation', (kv.get('generation') ?? 0) + 1)
   }
 
@@ -128,7 +132,9 @@ export class Puller {
       this.#s.link.run(packageId, event.position)
       touched.add(packageId)
     }
-    return decoded.ok ? [decoded.event.at] : []
+    if (!decoded.ok) return []
+    this.#d.routeFacts.add({ id: eventIdOf(event as never), event: decoded.event }, 'pulled')
+    return [decoded.event.at]
   }
 
   /**

@@ -146,6 +146,7 @@ export type RouteLine = {
   day: string
   vehicleId: VehicleId | null
   vehicle: string | null
+  /** who took the load over, until then who is bound to the van or planned */
   driverId: PersonId | null
   driver: string | null
   stops: number
@@ -153,8 +154,12 @@ export type RouteLine = {
   loaded: number
   out: number
   delivered: number
+  /** its load was closed, or it left; `agreed`: depot and driver signed for what is aboard */
   closed: boolean
+  agreed: boolean
   departed: boolean
+  /** it left, and nothing of it is to be delivered any more */
+  finished: boolean
   doorCode: string | null
 }
 /** `aboard`: those of `loaded` by name, at most 1,000. */

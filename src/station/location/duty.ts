@@ -24,11 +24,3 @@ export function startOfToday(core: Core): number {
   const local = core.clock.now() + offset
   return local - (local % 86_400_000) - offset
 }
-
-/** Today's route of this driver; null: none is planned. */
-export function routeOf(core: Core, personId: string) {
-  const site = core.enrolment.get()?.site
-  if (site === undefined) return null
-  const today = core.clock.today()
-  return core.copies.list('route', site).find(({ day, driverId }) => day === today && driverId === personId)?.id ?? null
-}

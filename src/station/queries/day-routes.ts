@@ -5,6 +5,7 @@ import type { Route } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { RouteLine, StopLine } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
+import { driverOf } from './driver-of.ts'
 import { type OnRoute, packagesOnRoute, underWay } from './lists.ts'
 import { routeLine, routesOfDay, stopLinesOf } from './routes.ts'
 
@@ -34,6 +35,7 @@ class DayRoutes {
     this.#core = core
     core.views.watch((view) => (view === null ? this.#forgetAll() : this.#forget(view)))
     core.copies.watch(() => this.#forgetAll())
+    core.routeFacts.watch((routeId) => (routeId === null ? this.#forgetAll() : this.#kept.delete(routeId)))
   }
 
   all(): DayRoute[] {
@@ -42,7 +44,8 @@ class DayRoutes {
     let besides: ReturnType<typeof underWay> | null = null
     return routes.map((route) => {
       const known = this.#kept.get(route.id)
-      if (known !== undefined) return known
+      // A door that was scanned here changes who drives, and no package.
+      if (known !== undefined && known.line.driverId === driverOf(this.#core, route)) return known
       besides ??= underWay(this.#core)
       return this.#make(route, besides)
     })

@@ -8,6 +8,7 @@ import type { Core } from '../core.ts'
 import type { OnShift } from '../kv.ts'
 import { placesOf } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
+import { driverOf } from './driver-of.ts'
 
 export type EtaOf = (stopId: StopId) => { at: Instant; from: Instant; to: Instant } | null
 
@@ -32,7 +33,8 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
 /** Who is signed in here, when that is the route's driver. */
 function driverHere(core: Core, routeId: RouteId): OnShift | null {
   const operator = core.kv.get('operator')
-  return operator !== null && operator.personId === core.copies.get('route', routeId)?.driverId ? operator : null
+  const route = core.copies.get('route', routeId)
+  return operator !== null && route !== null && operator.personId === driverOf(core, route) ? operator : null
 }
 
 /** Breaks of this shift; those of who is signed in elsewhere are not known here. */

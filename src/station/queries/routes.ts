@@ -12,6 +12,7 @@ import type { Core } from '../core.ts'
 import { Sentence } from '../sentence.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
+import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 
@@ -46,9 +47,10 @@ export function routes(core: Core): RouteLine[] {
 
 export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): RouteLine {
   const vehicle = route.vehicleId === undefined ? null : core.copies.get('vehicle', route.vehicleId)
-  const driver = route.driverId === undefined ? null : core.copies.get('person', route.driverId)
+  const driverId = driverOf(core, route)
   const count = (lifecycle: Lifecycle) => all.filter((each) => each.lifecycle === lifecycle).length
-  const departed = all.some(({ lifecycle }) => isIn(LEFT, lifecycle))
+  const [loaded, out] = [count('LOADED'), count('OUT')]
+  const { closed, departed, agreed } = stageOf(core, route.id, all)
   return {
     routeId: route.id,
     number: route.number,
@@ -56,23 +58,33 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     day: route.day,
     vehicleId: route.vehicleId ?? null,
     vehicle: vehicle?.plate ?? null,
-    driverId: route.driverId ?? null,
-    driver: driver?.name ?? null,
+    driverId,
+    driver: core.copies.get('person', driverId ?? '')?.name ?? null,
     stops: core.copies.countStops(route.id),
     packages: all.length,
-    loaded: count('LOADED'),
-    out: count('OUT'),
+    loaded,
+    out,
     delivered: count('DELIVERED'),
-    closed: departed || isClosed(core, all),
-    departed,
+    ...{ closed, agreed, departed, finished: departed && loaded + out === 0 },
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }
 }
 
-/** LoadClosed with counts that agree makes every loaded package agreed: one of them tells. */
-function isClosed(core: Core, all: readonly OnRoute[]): boolean {
+/**
+ * By the facts of closing and departure, not by where its packages are: a van that left without agreement has left, though its packages stay LOADED
+ * (DOMAIN §3.6). An agreement holds while all that is loaded is in it: one package tells.
+ */
+function stageOf(
+  core: Core,
+  routeId: RouteId,
+  all: readonly OnRoute[],
+): Pick<RouteLine, 'closed' | 'agreed' | 'departed'> {
+  const facts = core.routeFacts.of(routeId)
+  const departed = facts.departed !== null || all.some(({ lifecycle }) => lifecycle === 'OUT')
   const one = all.find(({ lifecycle }) => lifecycle === 'LOADED')
-  return one !== undefined && core.views.read(one.packageId)?.agreed === true
+  const holds = one === undefined || core.views.read(one.packageId)?.agreed === true
+  const agreed = facts.closed?.agreed === true && holds
+  return { closed: departed || agreed || facts.closed?.agreed === false, agreed, departed }
 }
 
 export function loadSummary(core: Core, routeId: RouteId): LoadSummary {

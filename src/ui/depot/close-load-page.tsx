@@ -81,7 +81,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
     return null
   }
   if ((route.closed || differed) && !again)
-    return <Depart summary={summary} agreed={route.closed && !differed} onAgain={() => countAgain(true)} />
+    return <Depart summary={summary} agreed={route.agreed && !differed} onAgain={() => countAgain(true)} />
   return (
     <>
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}

@@ -57,7 +57,7 @@ export function fakeBridge(wishes: FakeWishes): Channel {
   }
 }
 
-const OUT = { out: 40, delivered: 6, closed: true, departed: true }
+const OUT = { out: 40, delivered: 6, closed: true, agreed: true, departed: true }
 
 /* eslint-disable max-lines-per-function -- one row a verb, to be read as a table */
 function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): BridgeHandlers {
@@ -161,13 +161,13 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     routes: () => ({
       asOf: ago(2),
       routes: rows([
-        route('14', wishes.out === true ? OUT : { loaded: 41, closed: shut }),
-        route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, departed: true }),
+        route('14', wishes.out === true ? OUT : { loaded: 41, closed: shut, agreed: shut }),
+        route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, agreed: true, departed: true }),
       ]),
     }),
     loadSummary: () => ({
       asOf: ago(0),
-      route: route('14', { closed: shut }),
+      route: route('14', { closed: shut, agreed: shut }),
       missing: rows([line(41), line(42), line(44, { holds: ['damaged'] })]),
       loaded: [packageIdOf(1)],
       aboard: rows([line(1, { lifecycle: 'LOADED', lastSeen: 'loaded 07:52' })]),

@@ -70,7 +70,9 @@ export const route = (number: string, over: Partial<RouteLine> = {}): RouteLine 
   out: 0,
   delivered: 0,
   closed: false,
+  agreed: false,
   departed: false,
+  finished: false,
   doorCode: `WMC:DOOR:v-${number}`,
   ...over,
 })

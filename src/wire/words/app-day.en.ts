@@ -28,6 +28,7 @@ export const dayEn = {
     countHow: 'You count and the depot counts. When both numbers are the same, both sign.',
     openCount: 'Count and sign',
     counted: 'Counted and signed by both.',
+    notAgreed: 'Closed without agreement. You may leave, or count again together.',
     leave: 'Leave',
     leaveHow: 'When the doors are shut and you drive off, say so.',
     leaveNeeds: { count: 'First count and sign together.', door: 'First scan the door of your van.' },

@@ -1,0 +1,176 @@
+// The driver's day in its odd cases: nothing was agreed, somebody else drives, two routes, parcels that were left or taken along (DOMAIN §3, §4, §11).
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { PackageId } from '../../src/domain/brands.ts'
+import { ownRoute } from '../../src/domain/own-route.ts'
+import { openDatabase } from '../../src/sql/open.ts'
+import { DATABASE_FILE } from '../../src/station/opening.ts'
+import type { Station } from '../../src/station/station.ts'
+import type { PullChange } from '../../src/wire/down.ts'
+import {
+  PACKAGES,
+  PIN,
+  pull,
+  pulled,
+  recorded,
+  referenceRows,
+  type Rig,
+  scan,
+  signIn,
+  START,
+  workingRig,
+} from './station-fixture.ts'
+
+const [P0, P1, P2] = PACKAGES as [PackageId, PackageId, PackageId]
+const R14 = 'r14' as never
+const missing = (...ids: PackageId[]) => ids.map((packageId) => ({ packageId, reason: 'LEFT_NO_ROOM' as const }))
+const by = (personId: string) => ({ personId: personId as never, pin: PIN })
+
+/** A second driver, Urs, and what the morning loaded into van 14. */
+async function loadedBy(personId: string, ids: PackageId[] = [P0, P1]): Promise<Rig> {
+  const made = await workingRig()
+  pull(made.station, [ursRow()])
+  for (const packageId of ids)
+    for (const checkpoint of ['receive', 'load'] as const) {
+      recorded(scan(made.station, checkpoint, packageId))
+      made.clock.pass(500)
+    }
+  await signIn(made.station, personId)
+  return made
+}
+/** With Dino's PIN. */
+function ursRow(): PullChange {
+  const dino = referenceRows().find((row) => row.change === 'row' && row.id === 'dino')
+  if (dino?.change !== 'row') throw new Error('the fixture has no Dino')
+  return { ...dino, id: 'urs', value: { ...(dino.value as object), id: 'urs', name: 'Urs Beck' } } as never
+}
+const lineOf = async (station: Station, routeId = R14) =>
+  (await station.handlers.routes(undefined)).routes.find((route) => route.routeId === routeId)!
+const closeBy = async (station: Station, second: string, counts = { depot: 2, driver: 2 }, absent = missing(P2)) =>
+  recorded(await station.handlers.closeLoad({ routeId: R14, missing: absent, counts, second: by(second) }))
+const depart = (station: Station, routeId = R14) => recorded(station.handlers.depart({ routeId, how: 'tap' }))
+
+test('[D8] a van that left without agreement has left: by the fact, though its parcels stay loaded', async () => {
+  const made = await loadedBy('dino')
+  const { station } = made
+  expect((await closeBy(station, 'anna', { depot: 3, driver: 2 })).verdict).toMatchObject({ reason: 'not-agreed' })
+  expect(await lineOf(station)).toMatchObject({ closed: true, agreed: false, departed: false })
+  expect(depart(station).verdict).toMatchObject({ reason: 'not-agreed' })
+  expect(await lineOf(station)).toMatchObject({
+    closed: true,
+    agreed: false,
+    departed: true,
+    loaded: 2,
+    out: 0,
+    finished: false,
+  })
+  expect((await station.handlers.board(undefined)).rows.find(({ routeId }) => routeId === R14)).toMatchObject({
+    departed: true,
+  })
+  expect(await lineOf(made.reopen())).toMatchObject({ departed: true, agreed: false })
+})
+
+test('[D8] also when nothing is aboard; and what was attempted yesterday makes no departure of today', async () => {
+  const { station, clock } = await loadedBy('dino', [])
+  recorded(station.handlers.attempt({ stopId: 's14-1' as never, packageIds: [P0], reason: 'NO_TIME' }))
+  expect(await lineOf(station)).toMatchObject({ departed: false, closed: false })
+  clock.pass(1000)
+  expect(depart(station).verdict).toMatchObject({ reason: 'not-loaded' })
+  expect(await lineOf(station)).toMatchObject({ departed: true })
+})
+
+test('[D8] a departure that another device recorded counts, until a correction takes it back; a snapshot forgets it', async () => {
+  const { station } = await loadedBy('sara')
+  const left = {
+    kind: 'RouteDeparted',
+    packageIds: [P0, P1],
+    data: { routeId: 'r14', vehicleId: 'van-14', how: 'tap' },
+  }
+  const other = { deviceId: 'tablet-9', epoch: 'e9', atMs: START + 60_000 }
+  const fact: PullChange = { change: 'event', event: pulled(left as never, 900, other) }
+  pull(station, [fact])
+  expect(await lineOf(station)).toMatchObject({ departed: true })
+  const corrects = ['tablet-9/e9/900']
+  const back = { kind: 'EventCorrected', packageIds: [P0, P1], data: { corrects, why: 'did_not_occur' } }
+  const correction: PullChange = {
+    change: 'event',
+    event: pulled(back as never, 901, { ...other, atMs: START + 61_000 }),
+  }
+  pull(station, [correction])
+  expect(await lineOf(station)).toMatchObject({ departed: false })
+  // Told again, in whatever order: what was taken back stays so.
+  pull(station, [fact])
+  expect(await lineOf(station)).toMatchObject({ departed: false })
+  pull(station, [], { snapshot: true, from: 0, to: 1 })
+  pull(station, [fact])
+  expect((await station.handlers.routes(undefined)).routes).toEqual([])
+})
+
+test('[J7] [D8] 006: a station of before reads the facts of its routes out of what it holds', async () => {
+  const made = await loadedBy('dino')
+  await closeBy(made.station, 'anna', { depot: 3, driver: 2 })
+  depart(made.station)
+  made.station.close()
+  const db = openDatabase(join(made.folder, DATABASE_FILE))
+  db.exec("DELETE FROM route_facts; INSERT INTO kv (key, value) VALUES ('routeFactsDue', 'true')")
+  db.close()
+  expect(await lineOf(made.reopen())).toMatchObject({ departed: true, agreed: false, closed: true })
+})
+
+test('[D9] whoever signed for the load drives: custody, route, places and breaks are theirs, not the planned driver’s', async () => {
+  const made = await loadedBy('urs')
+  const { station } = made
+  expect(await lineOf(station)).toMatchObject({ driverId: 'dino' })
+  recorded(scan(station, 'load', 'WMC:DOOR:van-14'))
+  expect(await lineOf(station)).toMatchObject({ driverId: 'urs', driver: 'Urs Beck' })
+  await closeBy(station, 'anna')
+  depart(station)
+  expect(await lineOf(station)).toMatchObject({ driverId: 'urs' })
+  expect((await station.handlers.timeline({ packageId: P0 }))?.view.custodian).toEqual({
+    kind: 'driver',
+    personId: 'urs',
+  })
+  expect((await station.handlers.mapRoutes(undefined)).routes.find(({ routeId }) => routeId === R14)).toMatchObject({
+    driver: 'Urs Beck',
+  })
+  expect((await station.handlers.find({ text: 'Urs' })).found).toMatchObject([
+    { kind: 'person', under: '14' },
+    { kind: 'route', routeId: 'r14' },
+  ])
+  const first = async () => (await station.handlers.stops({ routeId: R14 })).stops[0]?.eta?.at ?? 0
+  const before = await first()
+  recorded(station.handlers.setBreak({ on: true }))
+  made.clock.pass(30 * 60_000)
+  recorded(station.handlers.setBreak({ on: false }))
+  expect((await first()) - before).toBeGreaterThan(29 * 60_000)
+  expect((await first()) - before).toBeLessThan(31 * 60_000)
+  await signIn(station, 'dino')
+  expect(await lineOf(station)).toMatchObject({ driverId: 'urs' })
+})
+
+test('[D9] a driver who closes alone takes the load over, and the depot’s closing alone names who is planned', async () => {
+  const alone = await loadedBy('urs')
+  recorded(
+    await alone.station.handlers.closeLoad({ routeId: R14, missing: missing(P2), counts: { depot: 2, driver: 2 } }),
+  )
+  expect(await lineOf(alone.station)).toMatchObject({ driverId: 'urs' })
+  const depot = await loadedBy('anna')
+  recorded(
+    await depot.station.handlers.closeLoad({ routeId: R14, missing: missing(P2), counts: { depot: 2, driver: 2 } }),
+  )
+  expect(await lineOf(depot.station)).toMatchObject({ driverId: 'dino' })
+})
+
+test('[D9] of two routes of one driver it is the one that is closed and not finished, else the next', async () => {
+  const { station } = await loadedBy('dino')
+  // Route 12 stands before 14 in the list of the day; 14 was closed.
+  await closeBy(station, 'anna')
+  const mine = async () => ownRoute((await station.handlers.routes(undefined)).routes, 'dino' as never)?.routeId
+  expect(await mine()).toBe('r14')
+  depart(station)
+  expect(await mine()).toBe('r14')
+  const door = { stopId: 's14-1', outcome: 'handed_over', placeCode: 'in_person' } as const
+  recorded(station.handlers.deliver({ ...door, stopId: 's14-1' as never, packageIds: [P0, P1] }))
+  expect(await lineOf(station)).toMatchObject({ finished: true })
+  expect(await mine()).toBe('r12')
+})
