@@ -181,7 +181,8 @@ export type StopLine = {
   eta: { at: Instant; from: Instant; to: Instant } | null
   packages: number
   done: number
-  state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED'
+  /** SKIPPED: the loading was closed, and nothing for it is or was in the van */
+  state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED' | 'SKIPPED'
 }
 export type StopDetail = StopLine & {
   routeId: RouteId

@@ -21,7 +21,7 @@ import {
   workingRig,
 } from './station-fixture.ts'
 
-const [P0, P1, P2] = PACKAGES as [PackageId, PackageId, PackageId]
+const [P0, P1, P2, P3, P4] = PACKAGES as [PackageId, PackageId, PackageId, PackageId, PackageId]
 const R14 = 'r14' as never
 const missing = (...ids: PackageId[]) => ids.map((packageId) => ({ packageId, reason: 'LEFT_NO_ROOM' as const }))
 const by = (personId: string) => ({ personId: personId as never, pin: PIN })
@@ -173,4 +173,100 @@ test('[D9] of two routes of one driver it is the one that is closed and not fini
   recorded(station.handlers.deliver({ ...door, stopId: 's14-1' as never, packageIds: [P0, P1] }))
   expect(await lineOf(station)).toMatchObject({ finished: true })
   expect(await mine()).toBe('r12')
+})
+
+const statesOf = async (station: Station, routeId = R14) =>
+  (await station.handlers.stops({ routeId })).stops.map(({ stopId, state, packages, done }) => [
+    stopId,
+    state,
+    packages,
+    done,
+  ])
+
+test('[D10] a stop whose parcels all stayed with a reason is no stop to drive to; of one that is half aboard the half counts', async () => {
+  const { station } = await loadedBy('dino', [P0])
+  expect(await statesOf(station)).toEqual([
+    ['s14-1', 'PLANNED', 2, 0],
+    ['s14-2', 'PLANNED', 1, 0],
+  ])
+  await closeBy(station, 'anna', { depot: 1, driver: 1 }, missing(P1, P2))
+  depart(station)
+  expect(await statesOf(station)).toEqual([
+    ['s14-1', 'PLANNED', 1, 0],
+    ['s14-2', 'SKIPPED', 1, 0],
+  ])
+  const row = async () => (await station.handlers.board(undefined)).rows.find(({ routeId }) => routeId === R14)
+  expect(await row()).toMatchObject({ stops: 1, stopsDone: 0, backAt: expect.any(Number) as number })
+  const door = { stopId: 's14-1' as never, outcome: 'handed_over', placeCode: 'in_person' } as const
+  recorded(station.handlers.deliver({ ...door, packageIds: [P0] }))
+  expect((await statesOf(station))[0]).toEqual(['s14-1', 'DONE', 1, 1])
+  expect(await row()).toMatchObject({ stops: 1, stopsDone: 1, backAt: null })
+})
+
+test('[D10] without agreement, too, the stops of what is aboard are to be done, and told', async () => {
+  const { station } = await loadedBy('dino')
+  await closeBy(station, 'anna', { depot: 3, driver: 2 })
+  depart(station)
+  const { stops } = await station.handlers.stops({ routeId: R14 })
+  expect(stops.map(({ state }) => state)).toEqual(['PLANNED', 'SKIPPED'])
+  expect(stops.map(({ eta }) => eta === null)).toEqual([false, true])
+})
+
+test('[D10] a parcel taken along on purpose brings its stop into this route’s list, and leaves the other’s', async () => {
+  const { station } = await loadedBy('dino')
+  recorded(scan(station, 'receive', P3))
+  recorded(
+    station.handlers.moveToRoute({ packageId: P3, routeId: R14, vehicleId: 'van-14' as never, why: 'helps out' }),
+  )
+  await closeBy(station, 'anna', { depot: 3, driver: 3 })
+  depart(station)
+  expect(await statesOf(station)).toEqual([
+    ['s14-1', 'PLANNED', 2, 0],
+    ['s14-2', 'SKIPPED', 1, 0],
+    ['s12-1', 'PLANNED', 1, 0],
+  ])
+  expect(await statesOf(station, 'r12' as never)).toEqual([['s12-1', 'PLANNED', 1, 0]])
+  const { stops } = await station.handlers.stops({ routeId: R14 })
+  expect(stops[2]).toMatchObject({ sequence: 3, eta: { at: expect.any(Number) as number } })
+  const stop = await station.handlers.stop({ stopId: 's12-1' as never })
+  expect(stop).toMatchObject({ routeId: 'r14', sequence: 3, packages: 1, list: [{ packageId: P3 }] })
+  expect((await station.handlers.balance({ routeId: R14 })).onVehicle).toContainEqual(
+    expect.objectContaining({ packageId: P3, stopId: 's12-1' }),
+  )
+  const door = { stopId: 's12-1' as never, outcome: 'handed_over', placeCode: 'in_person' } as const
+  recorded(station.handlers.deliver({ ...door, packageIds: [P3] }))
+  expect((await statesOf(station))[2]).toEqual(['s12-1', 'DONE', 1, 1])
+  // What stays with the other route stays there.
+  expect(await statesOf(station, 'r12' as never)).toEqual([['s12-1', 'PLANNED', 1, 0]])
+  expect((await station.handlers.timeline({ packageId: P4 }))?.stop).toMatchObject({ stopId: 's12-1', packages: 1 })
+})
+
+test('[D10] what was attempted yesterday is to be done today', async () => {
+  const { station, clock } = await loadedBy('dino', [])
+  recorded(station.handlers.attempt({ stopId: 's14-2' as never, packageIds: [P2], reason: 'NO_TIME' }))
+  clock.pass(1000)
+  recorded(scan(station, 'return', P2))
+  expect((await statesOf(station))[1]).toEqual(['s14-2', 'PLANNED', 1, 0])
+})
+
+test('[D10] the map sends a driver to the first stop that something is aboard for', async () => {
+  const made = await loadedBy('dino', [P2])
+  const { station } = made
+  await closeBy(station, 'anna', { depot: 1, driver: 1 }, missing(P0, P1))
+  depart(station)
+  expect((await statesOf(station))[0]).toEqual(['s14-1', 'SKIPPED', 2, 0])
+  const place = {
+    personId: 'dino',
+    routeId: 'r14',
+    deviceId: 'tablet-7',
+    onBreak: false,
+    at: START,
+    lat: 47.1,
+    lon: 9.5,
+  }
+  made.station.close()
+  const db = openDatabase(join(made.folder, DATABASE_FILE))
+  db.prepare("INSERT INTO places (person_id, at, place) VALUES ('dino', ?, ?)").run(START, JSON.stringify(place))
+  db.close()
+  expect((await made.reopen().handlers.mapDrivers(undefined)).drivers).toMatchObject([{ nextStop: 'Im Rietle 3' }])
 })

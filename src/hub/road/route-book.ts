@@ -26,9 +26,12 @@ type Deps = Pick<HubDeps, 'store' | 'now'> & {
   hereOf?: (routeId: RouteId) => Promise<Here | null>
 }
 type Page = {
+  routeId: RouteId
   readAt: number
   depot: Place
-  stops: readonly Stop[]
+  stops: Stop[]
+  /** packages on none of the route's stops that were looked for elsewhere */
+  lookedFor: Set<PackageId>
   views: Map<PackageId, ProgressView | null>
   stale: Set<PackageId>
   /** one reads at a time: who comes meanwhile waits for it, and never sees half */
@@ -59,7 +62,7 @@ export class RouteBook {
     const site = view.announced?.site ?? view.site
     if (view.lifecycle !== 'OUT' || routeId === null || site === null) return null
     const page = await this.#pageOf(routeId, site)
-    const stop = page?.stops.find(({ packages }) => packages.includes(packageId))
+    const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
     const here = (await this.#deps.hereOf?.(routeId)) ?? null
@@ -76,6 +79,22 @@ export class RouteBook {
       routes.add(routeId)
     }
     return routes
+  }
+
+  /** A package of another route's stop that was taken along: the stop is served last, for that package. Looked for once, as long as the plan is held. */
+  async #movedIn(page: Page, packageId: PackageId, site: SiteId): Promise<Stop | undefined> {
+    if (page.lookedFor.has(packageId)) return undefined
+    page.lookedFor.add(packageId)
+    const rows = await this.#deps.store.rowsOf('stop', site)
+    const planned = rows.map(({ value }) => value as Stop).find(({ packages }) => packages.includes(packageId))
+    if (planned === undefined) return undefined
+    const stop = { ...planned, packages: [packageId] }
+    const before = page.stops.find(({ id }) => id === stop.id)
+    if (before === undefined) page.stops.push(stop)
+    else before.packages.push(packageId)
+    page.stale.add(packageId)
+    this.#routeOf.set(packageId, page.routeId)
+    return before ?? stop
   }
 
   #pageOf(routeId: RouteId, site: SiteId): Promise<Page | null> {
@@ -117,8 +136,21 @@ async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): P
     .sort((a, b) => a.sequence - b.sequence)
   if (!depot || stops.length === 0) return null
   const stale = new Set(stops.flatMap(({ packages }) => packages))
-  return { readAt: now(), depot, stops, views: new Map(), stale, refreshing: Promise.resolve(), reckoned: null }
+  return {
+    routeId,
+    readAt: now(),
+    depot,
+    stops,
+    views: new Map(),
+    stale,
+    lookedFor: new Set(),
+    refreshing: Promise.resolve(),
+    reckoned: null,
+  }
 }
+
+const stopOf = (page: Page, packageId: PackageId): Stop | undefined =>
+  page.stops.find(({ packages }) => packages.includes(packageId))
 
 function refresh(deps: Deps, page: Page): Promise<void> {
   page.refreshing = page.refreshing.catch(() => undefined).then(() => readStale(deps, page))
@@ -148,12 +180,12 @@ function placeIn(page: Page, { routeId, stopId, now, here }: Asked): OnTheRoad |
 
 /** When a route has news all who look at it ask at once. */
 function progressOf(page: Page, now: Instant, here: Here | null): RouteProgress {
-  const { stops, views, depot } = page
+  const { routeId, stops, views, depot } = page
   const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`}`
   if (page.reckoned?.key === key) return page.reckoned.progress
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
   // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
-  const progress = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
+  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks: [] })
   page.reckoned = { key, progress }
   return progress
 }

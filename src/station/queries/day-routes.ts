@@ -8,6 +8,7 @@ import type { Core } from '../core.ts'
 import { driverOf } from './driver-of.ts'
 import { type OnRoute, packagesOnRoute, underWay } from './lists.ts'
 import { routeLine, routesOfDay, stopLinesOf } from './routes.ts'
+import { servedStops } from './served-stops.ts'
 
 export type DayRoute = {
   route: Route
@@ -54,13 +55,14 @@ class DayRoutes {
   #make(route: Route, besides: ReturnType<typeof underWay>): Kept {
     const core = this.#core
     const all = packagesOnRoute(core, route.id, besides)
-    const stops = core.copies.list('stop', route.id)
+    const stops = servedStops(core, route.id, core.copies.list('stop', route.id), all)
     const made: Kept = {
       ...{ route, all, line: routeLine(core, route, all), stops: stopLinesOf(core, route.id, stops) },
       places: new Map(stops.map(({ id, lat, lon }) => [id, [lat, lon]])),
       at: core.clock.now(),
     }
     for (const { packageId } of all) this.#rests(packageId, route.id)
+    for (const { packageId } of core.copies.packagesOfRoute(route.id)) this.#rests(packageId, route.id)
     for (const { packages } of stops) for (const packageId of packages) this.#rests(packageId, route.id)
     this.#kept.set(route.id, made)
     return made

@@ -1,5 +1,6 @@
 // When the stops of a route will be reached, as this device knows it (domain/eta.ts): own scans, what was pulled, own breaks.
 import type { Instant, RouteId, StopId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
 import type { Eta } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
@@ -19,8 +20,10 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const now = core.clock.now()
   const driver = driverHere(core, routeId)
   const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
+  const { departed } = core.routeFacts.of(routeId)
   const { ahead } = routeProgress({
-    ...{ stops, now, depot: site, here, breaks: breaksOf(driver, now) },
+    ...{ routeId, stops, now, depot: site, here, breaks: breaksOf(driver, now) },
+    left: departed === null ? null : msOf(departed.at),
     viewOf: (packageId) => core.views.read(packageId),
   })
   const byId = new Map<StopId, Eta<StopId>>(ahead.map((eta) => [eta.id, eta]))

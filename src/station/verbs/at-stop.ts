@@ -10,6 +10,7 @@ import { type Desk, recordVerb } from '../desk.ts'
 import { keepDraft } from '../drafts.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
+import { servedOn } from '../queries/served-stops.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
 export function atStopVerbs(desk: Desk): Pick<BridgeHandlers, 'arrive' | 'deliver' | 'attempt'> {
@@ -23,7 +24,7 @@ export function atStopVerbs(desk: Desk): Pick<BridgeHandlers, 'arrive' | 'delive
 function stopFor(core: Core, stopId: StopId): Stop {
   const stop = core.copies.get('stop', stopId)
   if (stop === null) throw new NotAcceptable('This stop is not known on this device. Wait for news from the hub.')
-  return stop
+  return { ...stop, routeId: servedOn(core, stop) }
 }
 
 /** What stands around each event of a stop; an absent list of photos is no list. */
@@ -106,7 +107,7 @@ const said = ({ evidence = [] }: VerbParsed<'attempt'>): string[] =>
 /** How far the round was when the day was too short (DOMAIN §5 NO_TIME): attached by itself, as stops done of all. */
 function progressOf(core: Core, stop: Stop, { reason }: VerbParsed<'attempt'>): string[] {
   if (reason !== 'NO_TIME') return []
-  const all = stopsOf(core, stop.routeId)
+  const all = stopsOf(core, stop.routeId).filter(({ state }) => state !== 'SKIPPED')
   const done = all.filter(({ packages, done: ended }) => packages > 0 && ended === packages).length
   return [`progress:${done}/${all.length}`]
 }

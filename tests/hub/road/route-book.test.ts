@@ -86,3 +86,21 @@ test('[ET1] a plan that changed is noticed within half a minute', async () => {
   now += 31_000
   expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(0)
 })
+
+test('[ET1] a parcel of another route’s stop that was taken along is told too, after the stops of the plan', async () => {
+  const along = packageId(5)
+  const other = { id: 'other', routeId: 'r15', sequence: 1, packages: [along], lat: 47.22, lon: 9.51 }
+  await hub.deps.store.putRows([{ table: 'stop', id: 'other', site: SITE, value: other }], NOW)
+  await put([out(along)])
+  const book = new RouteBook(hub.deps)
+  expect(await book.onTheRoad(out(along))).toMatchObject({ routeId: R14, stopId: 'other', away: 4 })
+  await put([delivered(ids[0]!, 5)])
+  expect(book.changed([ids[0]!])).toEqual(new Set([R14]))
+  expect(await book.onTheRoad(out(along))).toMatchObject({ away: 3 })
+})
+
+test('[ET1] a stop whose parcels went with another van is none of this route’s', async () => {
+  const book = new RouteBook(hub.deps)
+  await put([{ ...out(ids[1]!), routeId: 'r15' as RouteId }])
+  expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(2)
+})

@@ -1,11 +1,14 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { RouteId, StopId } from '../../../domain/brands.ts'
 import type { StopLine } from '../../../wire/bridge.ts'
+import { STOP_LOOK } from '../../parts/stop-look.ts'
 
 export type Order = {
   /** what is still to be done, in the order in which it will be */
   open: readonly StopLine[]
   done: readonly StopLine[]
+  /** nothing for them is in the van */
+  skipped: readonly StopLine[]
   /** pulled forward by the driver and not done yet, the first one first */
   pulled: readonly StopId[]
   pull: (stopId: StopId) => void
@@ -15,7 +18,7 @@ export type Order = {
 }
 
 const PREFIX = 'waymark-order:'
-export const isOpen = ({ state }: StopLine): boolean => state !== 'DONE' && state !== 'FAILED' && state !== 'PART_DONE'
+export const isOpen = ({ state }: StopLine): boolean => STOP_LOOK[state].open
 
 /**
  * The plan's order with what the driver pulled forward before it. It is the driver's own and stays on this device; only today's route is kept.
@@ -41,13 +44,17 @@ export function useOrder(routeId: RouteId, stops: readonly StopLine[] | undefine
 
 const NONE: readonly StopId[] = []
 
-function inOrder(stops: readonly StopLine[], wanted: readonly StopId[]): Pick<Order, 'open' | 'done' | 'pulled'> {
+function inOrder(
+  stops: readonly StopLine[],
+  wanted: readonly StopId[],
+): Pick<Order, 'open' | 'done' | 'skipped' | 'pulled'> {
   const planned = [...stops].sort((a, b) => a.sequence - b.sequence)
   const open = planned.filter(isOpen)
   const first = wanted.flatMap((id) => open.find(({ stopId }) => stopId === id) ?? [])
   return {
     open: [...first, ...open.filter((stop) => !first.includes(stop))],
-    done: planned.filter((stop) => !isOpen(stop)),
+    done: planned.filter((stop) => !isOpen(stop) && stop.state !== 'SKIPPED'),
+    skipped: planned.filter(({ state }) => state === 'SKIPPED'),
     pulled: first.map(({ stopId }) => stopId),
   }
 }
