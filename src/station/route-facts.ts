@@ -104,8 +104,9 @@ export class RouteFacts {
 /** What is kept of an event; null: it is about no route as a whole. */
 function factOf(event: ScanEvent | UnknownEvent): { routeId: RouteId; fact: object } | null {
   if (event.kind === 'LoadClosed') {
-    const { routeId, driverId, counts } = event.data
-    return { routeId, fact: { driverId, agreed: counts.depot === counts.driver, packages: event.packageIds } }
+    const { routeId, driverId, counts, alone } = event.data
+    const agreed = counts.depot === counts.driver && alone !== true
+    return { routeId, fact: { driverId, agreed, packages: event.packageIds } }
   }
   return event.kind === 'RouteDeparted' ? { routeId: event.data.routeId, fact: { packages: event.packageIds } } : null
 }

@@ -7,9 +7,10 @@ import { DRAFT_KEPT_MS } from '../../src/station/drafts.ts'
 import type { SavedPhoto } from '../../src/wire/bridge.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import { jpegOf } from '../support/jpeg.ts'
-import { PACKAGES, type Rig, recorded, scan, signIn, START, STOP_14A, workingRig } from './station-fixture.ts'
+import { PACKAGES, PIN, type Rig, recorded, scan, signIn, START, STOP_14A, workingRig } from './station-fixture.ts'
 
 const R14 = 'r14' as never
+const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
@@ -22,7 +23,12 @@ async function onTheRoad(): Promise<Rig> {
   for (const packageId of [P0, P1])
     for (const checkpoint of ['receive', 'sort', 'load'] as const) recorded(scan(made.station, checkpoint, packageId))
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
-  recorded(await made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  recorded(
+    await made.station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot: 2, driver: 2 } },
+      second: DINO,
+    }),
+  )
   recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
   await signIn(made.station, 'dino')
   made.clock.pass(600_000)

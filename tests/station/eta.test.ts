@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Rig, PACKAGES, recorded, scan, signIn, workingRig } from './station-fixture.ts'
+import { type Rig, PACKAGES, PIN, recorded, scan, signIn, workingRig } from './station-fixture.ts'
 
 const R14 = 'r14' as never
+const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const MINUTE = 60_000
 
@@ -13,7 +14,12 @@ async function onTheRoad(): Promise<Rig> {
       made.clock.pass(500)
     }
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
-  recorded(made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  recorded(
+    await made.station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot: 2, driver: 2 } },
+      second: DINO,
+    }),
+  )
   await signIn(made.station, 'dino')
   return made
 }

@@ -158,7 +158,7 @@ test('[D9] a driver who closes alone takes the load over, and the depot’s clos
   recorded(
     await depot.station.handlers.closeLoad({ routeId: R14, missing: missing(P2), counts: { depot: 2, driver: 2 } }),
   )
-  expect(await lineOf(depot.station)).toMatchObject({ driverId: 'dino' })
+  expect(await lineOf(depot.station)).toMatchObject({ driverId: 'dino', closed: true, agreed: false })
 })
 
 test('[D9] of two routes of one driver it is the one that is closed and not finished, else the next', async () => {

@@ -18,7 +18,7 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: '0730d200f0d30fa24e01024518f6bd64cad237ed71b3915f6ad0fdec9a63b733',
   down: '7e42e31af7d3c51ad60f8fb552ff8f489c83118e3aba751f9121f88ecc7d7509',
-  events: '4b89747722d097f3066c346dc0a92172a2e9e61994cd57d4bfddf18782cd6701',
+  events: '497aefb76216217c3487d0d5a6f6393db92f11f9cab3d42d6c4324f68b9390e2',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
   positions: 'e4a08518f720077ad48b2679605e097ba5dfe944f6319088a17c7c78bdd42f5d',

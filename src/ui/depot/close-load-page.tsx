@@ -123,7 +123,13 @@ function Closing({ summary }: { summary: LoadSummary }) {
           {say(hint === 'differ' ? 'day.sign.without' : 'day.sign.toSign')}
         </Button>
       </div>
-      <SecondSignature opened={signing} driverId={route.driverId} onClose={sign.close} onSign={close} />
+      <SecondSignature
+        opened={signing}
+        driverId={route.driverId}
+        onClose={sign.close}
+        onSign={close}
+        alone={{ text: say('day.sign.aloneSay'), label: say('day.sign.without'), go: () => void close() }}
+      />
     </>
   )
 }

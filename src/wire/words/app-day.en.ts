@@ -46,6 +46,8 @@ export const dayEn = {
     differSay: 'Depot {{depot}} · driver {{driver}} · scanned in {{loaded}}. Count again together.',
     without: 'Close without agreement',
     toSign: 'Sign with two',
+    aloneSay:
+      'Nobody of the other side is here? The van may leave, but the parcels stay the depot’s until two have signed.',
   },
   next: {
     here: 'I am here',
