@@ -5,6 +5,7 @@ import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Presence } from './location/presence.ts'
+import type { StopOrder } from './stop-order.ts'
 
 export type OnShift = {
   personId: PersonId
@@ -33,6 +34,8 @@ export type KvValues = {
   photosAt: string
   /** drivers of this device and whether each may be seen; unsent ones go to the hub */
   presences: Presence[]
+  /** what drivers of this device pulled forward, by route; unsent ones go to the hub */
+  stopOrders: StopOrder[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
   /** counts snapshots: a cached view of an older generation is folded again before it is used */

@@ -196,7 +196,13 @@ class RunningStation implements Station {
       ...boardVerbs(desk, this.#board()),
     }
     const location = locationVerbs(desk, () => this.#location.tracker)
-    return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(this.#photos.keeping), ...location }
+    return {
+      ...reading,
+      ...desks,
+      ...roadVerbs(desk, () => this.#location.wake()),
+      ...photosVerbs(this.#photos.keeping),
+      ...location,
+    }
   }
 
   #board(): BoardDeps {

@@ -235,7 +235,8 @@ export const bridgeVerbs = {
   ),
   depart: verb<ScanAnswer>()(z.object({ routeId, how: z.enum(['geofence', 'tap']) })),
 
-  stops: verb<{ asOf: Instant; stops: StopLine[] }>()(z.object({ routeId })),
+  /** in the plan's order; `order`: pulled forward by the driver, the first one first */
+  stops: verb<{ asOf: Instant; stops: StopLine[]; order: StopId[] }>()(z.object({ routeId })),
   stop: verb<(StopDetail & { asOf: Instant }) | null>()(z.object({ stopId })),
   arrive: verb<ScanAnswer>()(
     z.object({

@@ -285,3 +285,33 @@ function busyByNews(page: Page): Promise<number> {
       }),
   )
 }
+
+test('while the van moves every page of the driver is shut, also what lies open over it; standing it is as it was', async ({
+  page,
+}) => {
+  const gallery = await serveGallery()
+  try {
+    await page.setViewportSize(SIZES.upright)
+    const pages = [
+      '/search',
+      '/driver',
+      '/driver/me',
+      '/driver/route/r-14/balance',
+      '/driver/route/r-14/returns',
+      '/depot/load/r-14',
+      '/depot/load/r-14/close',
+    ]
+    for (const [nth, path] of pages.entries()) {
+      await page.goto(`${gallery.url}?as=p-marxer&out&moving&nth=${nth}#${path}`)
+      await expect(page.getByTestId('glance'), path).toBeVisible()
+      await expect(page.locator('input:visible, textarea:visible, footer a'), path).toHaveCount(0)
+      await expect(page.getByTestId('glance').getByRole('button'), path).toHaveCount(1)
+    }
+    expect(await axeFindings(page, 'shut')).toEqual([])
+    // Somebody of the depot is not shut out by a tablet that moves.
+    await page.goto(`${gallery.url}?as=p-frick&moving&nth=depot#/search`)
+    await expect(page.locator('main input:visible')).not.toHaveCount(0)
+  } finally {
+    await gallery.close()
+  }
+})

@@ -270,3 +270,44 @@ test('[D10] the map sends a driver to the first stop that something is aboard fo
   db.close()
   expect((await made.reopen().handlers.mapDrivers(undefined)).drivers).toMatchObject([{ nextStop: 'Im Rietle 3' }])
 })
+
+/** P0 at the first stop, P2 at the second, on the road. */
+async function twoStops(): Promise<Rig> {
+  const made = await loadedBy('dino', [P0, P2])
+  await closeBy(made.station, 'anna', { depot: 2, driver: 2 }, missing(P1))
+  depart(made.station)
+  return made
+}
+
+test('[D11] what the driver pulled forward is kept through a kill, and arrivals, desk and map follow it', async () => {
+  const made = await twoStops()
+  const byTime = async () => {
+    const { stops, order } = await made.station.handlers.stops({ routeId: R14 })
+    const times = stops.map(({ stopId, eta }) => [stopId, eta?.at ?? 0] as const)
+    return { order, first: times.toSorted((a, b) => a[1] - b[1])[0]?.[0] }
+  }
+  const onMap = async () =>
+    (await made.station.handlers.mapRoutes(undefined)).routes
+      .find(({ routeId }) => routeId === R14)
+      ?.stops.map(({ stopId }) => stopId)
+  expect(await byTime()).toEqual({ order: [], first: 's14-1' })
+  expect(await onMap()).toEqual(['s14-1', 's14-2'])
+  expect(made.station.handlers.setStopOrder({ routeId: R14, stops: ['s14-2', 's14-2'] as never })).toEqual({ ok: true })
+  expect(await byTime()).toEqual({ order: ['s14-2'], first: 's14-2' })
+  expect(await onMap()).toEqual(['s14-2', 's14-1'])
+  made.reopen()
+  expect(await byTime()).toEqual({ order: ['s14-2'], first: 's14-2' })
+})
+
+test('[D11] a supervisor’s station follows what the hub told of the driver’s order', async () => {
+  const made = await twoStops()
+  const place = { personId: 'dino', routeId: 'r14', deviceId: 'x', onBreak: false, at: START, lat: 47.1, lon: 9.5 }
+  made.station.close()
+  const db = openDatabase(join(made.folder, DATABASE_FILE))
+  const told = JSON.stringify({ ...place, order: ['s14-2'] })
+  db.prepare("INSERT INTO places (person_id, at, place) VALUES ('dino', ?, ?)").run(START, told)
+  db.close()
+  const station = made.reopen()
+  expect((await station.handlers.stops({ routeId: R14 })).order).toEqual(['s14-2'])
+  expect((await station.handlers.mapDrivers(undefined)).drivers[0]).toMatchObject({ nextStop: 'Im Rietle 3' })
+})

@@ -5,8 +5,10 @@ import type { Eta } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Site, Stop } from '../../domain/reference.ts'
 import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
+import { drivenOrder } from '../../domain/stop-order.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
+import type { StopOrder } from '../store/positions.ts'
 
 /** Of one package that is out: how many stops come before its own, and when it is reached. */
 export type OnTheRoad = {
@@ -66,7 +68,8 @@ export class RouteBook {
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
     const here = (await this.#deps.hereOf?.(routeId)) ?? null
-    return placeIn(page, { routeId, stopId: stop.id, now: this.#deps.now() as number as Instant, here })
+    const now = this.#deps.now() as number as Instant
+    return placeIn(page, { routeId, stopId: stop.id, now, here, order: await this.#deps.store.stopOrder(routeId) })
   }
 
   /** These packages' views changed. @returns the routes in the book that they are on */
@@ -166,10 +169,13 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
   }
 }
 
-type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Here | null }
+type Asked = { routeId: RouteId; stopId: StopId } & Now
+/** What the reckoning rests on beside the plan and the views. */
+type Now = { now: Instant; here: Here | null; order: StopOrder | null }
 
-function placeIn(page: Page, { routeId, stopId, now, here }: Asked): OnTheRoad | null {
-  const { ahead, done, departedAt } = progressOf(page, now, here)
+function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | null {
+  const { here } = now
+  const { ahead, done, departedAt } = progressOf(page, now)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
   const door = page.stops.find(({ id }) => id === stopId)
@@ -179,10 +185,11 @@ function placeIn(page: Page, { routeId, stopId, now, here }: Asked): OnTheRoad |
 }
 
 /** When a route has news all who look at it ask at once. */
-function progressOf(page: Page, now: Instant, here: Here | null): RouteProgress {
-  const { routeId, stops, views, depot } = page
-  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`}`
+function progressOf(page: Page, { now, here, order }: Now): RouteProgress {
+  const { routeId, views, depot } = page
+  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`} ${order?.at ?? ''}`
   if (page.reckoned?.key === key) return page.reckoned.progress
+  const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
   // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
   const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks: [] })

@@ -4,11 +4,13 @@ import { msOf } from '../../domain/clock.ts'
 import type { Eta } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
+import { drivenOrder } from '../../domain/stop-order.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { Core } from '../core.ts'
 import type { OnShift } from '../kv.ts'
 import { placesOf } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
+import { orderOf } from '../stop-order.ts'
 import { driverOf } from './driver-of.ts'
 
 export type EtaOf = (stopId: StopId) => { at: Instant; from: Instant; to: Instant } | null
@@ -22,7 +24,14 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
   const { departed } = core.routeFacts.of(routeId)
   const { ahead } = routeProgress({
-    ...{ routeId, stops, now, depot: site, here, breaks: breaksOf(driver, now) },
+    ...{
+      routeId,
+      stops: drivenOrder(stops, orderOf(core, routeId), ({ id }) => id),
+      now,
+      depot: site,
+      here,
+      breaks: breaksOf(driver, now),
+    },
     left: departed === null ? null : msOf(departed.at),
     viewOf: (packageId) => core.views.read(packageId),
   })

@@ -1,5 +1,5 @@
 // A station in memory, for looking at screens without one: it answers by rule of thumb, records nothing and is no part of the app.
-import type { EventId, Instant, PackageId } from '../../domain/brands.ts'
+import type { EventId, Instant, PackageId, StopId } from '../../domain/brands.ts'
 import { hybridOf } from '../../domain/clock.ts'
 import type { Verdict } from '../../domain/decision.ts'
 import { classifyScan } from '../../domain/numbers/classify-scan.ts'
@@ -29,6 +29,7 @@ export type FakeWishes = {
   empty: boolean
   out?: boolean
   stops?: number
+  order?: import('../../domain/brands.ts').StopId[]
 }
 
 const recorded = (verdict: Verdict, packageId: PackageId | null, index = 3): ScanAnswer => ({
@@ -178,7 +179,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     },
     depart: () => act(['scans']),
     stops: () => ({
-      asOf: ago(1),
+      ...{ asOf: ago(1), order: wishes.order ?? [] },
       stops: rows(
         [...stops.values()].map((one, index) => (index < 3 ? { ...one, state: 'DONE', done: one.packages } : one)),
       ),

@@ -36,7 +36,7 @@ function Day({ routeId }: { routeId: RouteId }) {
   const say = useWords()
   const { data } = useStation('stops', { routeId })
   const { data: routes } = useStation('routes')
-  const order = useOrder(routeId, data?.stops)
+  const order = useOrder(routeId, data)
   const route = routes?.routes.find((one) => one.routeId === routeId)
   const next = order.open[0]
   // Without a next stop there is nothing to glance at.
@@ -48,7 +48,7 @@ function Day({ routeId }: { routeId: RouteId }) {
     stops: order.done.length + order.open.length,
   })
   return (
-    <Shell situation="driver" title={title} back={paths.driver} full {...(glance ? {} : { footer })}>
+    <Shell situation="driver" title={title} back={paths.driver} full glance={glance} {...(glance ? {} : { footer })}>
       {glance ? (
         <Glance key={next.stopId} stop={next} />
       ) : route === undefined || route.departed ? (

@@ -74,6 +74,7 @@ export const dayEn = {
   glance: {
     why: 'The van is moving: only the next stop is shown. The rest comes back when you stand.',
     here: 'I am here',
+    nothing: 'The van is moving: this page comes back when you stand.',
   },
   me: {
     title: 'Me',

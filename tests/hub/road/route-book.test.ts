@@ -104,3 +104,30 @@ test('[ET1] a stop whose parcels went with another van is none of this route’s
   await put([{ ...out(ids[1]!), routeId: 'r15' as RouteId }])
   expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(2)
 })
+
+test('[ET2] what the driver pulled forward comes first: the stops away follow the driver’s own order', async () => {
+  const book = new RouteBook(hub.deps)
+  const [first, , , last] = ids as [PackageId, PackageId, PackageId, PackageId]
+  const said = (at: number, stops: string[]) =>
+    hub.deps.store.putPositions({
+      ...{
+        personId: 'dino',
+        shiftId: 'shift',
+        routeId: R14,
+        deviceId: 'tablet',
+        site: SITE,
+        points: [],
+        presence: null,
+      },
+      order: { at, stops },
+    })
+  expect((await book.onTheRoad(out(last)))?.away).toBe(3)
+  await said(NOW + 1, ['s3', 'a stop of nobody'])
+  expect((await book.onTheRoad(out(last)))?.away).toBe(0)
+  expect((await book.onTheRoad(out(first)))?.away).toBe(1)
+  // What was said before and comes late counts no more.
+  await said(NOW, ['s1'])
+  expect((await book.onTheRoad(out(last)))?.away).toBe(0)
+  await said(NOW + 2, [])
+  expect((await book.onTheRoad(out(last)))?.away).toBe(3)
+})

@@ -8,7 +8,7 @@ import { MESSAGE_SQL } from '../../../src/hub/store/sqlite/messages.ts'
 import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
-import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
+import { ORDER_SQL, POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
 import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
 import { STATION_SQL } from '../../../src/hub/store/sqlite/stations.ts'
@@ -111,6 +111,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['photo', PHOTO_SQL.any.text, /SEARCH photos USING PRIMARY KEY \(sha256=\?\)/],
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
+  ['order of a route', ORDER_SQL.of.text, /SEARCH route_orders USING PRIMARY KEY \(route_id=\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],

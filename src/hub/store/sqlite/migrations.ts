@@ -273,9 +273,27 @@ const MESSAGES = `
     SELECT 'notify', max(coalesce((SELECT max(position) FROM events), 0),
                          coalesce((SELECT max(first + count - 1) FROM inbox), 0));`
 
+/**
+ * `route_orders`: the stops of a route that its driver pulled forward, as the tablet said it last (`at`). `breaks`: each person's lately, a projection
+ * of the log; `ended_at` null: it goes on, as far as anybody said.
+ */
+const THE_DAY = `
+  CREATE TABLE route_orders (
+    route_id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    stops TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE breaks (
+    person_id TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    PRIMARY KEY (person_id, started_at)
+  ) STRICT, WITHOUT ROWID;`
+
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },
   { number: 2, name: 'photos', up: PHOTOS },
   { number: 3, name: 'positions', up: POSITIONS },
   { number: 4, name: 'messages', up: MESSAGES },
+  { number: 5, name: 'the driver’s order and breaks', up: THE_DAY },
 ]
