@@ -5,7 +5,11 @@
 export const MAX_PULLED = 300
 
 /** `pulled`: ids, the first one first; those that are not among `planned` are passed over. */
-export function drivenOrder<T extends object>(planned: readonly T[], pulled: readonly string[], idOf: (one: T) => string): T[] {
+export function drivenOrder<T extends object>(
+  planned: readonly T[],
+  pulled: readonly string[],
+  idOf: (one: T) => string,
+): T[] {
   if (pulled.length === 0) return [...planned]
   const byId = new Map(planned.map((one) => [idOf(one), one]))
   const first = [...new Set(pulled)].flatMap((id) => byId.get(id) ?? [])

@@ -161,6 +161,8 @@ export type RouteLine = {
   /** it left, and nothing of it is to be delivered any more */
   finished: boolean
   doorCode: string | null
+  /** when the driver's break is planned, by the clock of the depot; null: none is */
+  plannedBreak: { from: string; minutes: number } | null
 }
 /** `aboard`: those of `loaded` by name, at most 1,000. */
 export type LoadSummary = {

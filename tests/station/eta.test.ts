@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Rig, PACKAGES, PIN, recorded, scan, signIn, workingRig } from './station-fixture.ts'
+import { type Rig, PACKAGES, PIN, pull, recorded, referenceRows, scan, signIn, workingRig } from './station-fixture.ts'
 
 const R14 = 'r14' as never
 const DINO = { personId: 'dino' as never, pin: PIN }
@@ -56,4 +56,23 @@ test('[Q2] a break moves an arrival by no more than its length, and is not taken
   const after = (await etas(made))[0]?.at ?? 0
   expect(after - before).toBeGreaterThan(29 * MINUTE)
   expect(after - before).toBeLessThan(31 * MINUTE)
+})
+
+test('[Q2] a planned break lies before the arrivals after it until it is taken; the driver’s route tells it', async () => {
+  const made = await onTheRoad()
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  const before = (await etas(made))[0]?.at ?? 0
+  const row = referenceRows().find((one) => one.change === 'row' && one.id === 'r14')
+  if (row?.change !== 'row') throw new Error('the fixture has no route 14')
+  // 06:00 UTC is 07:00 at the depot.
+  const value = { ...(row.value as object), plannedBreak: { from: '07:00', minutes: 30 } }
+  pull(made.station, [{ ...row, version: 2, value } as never])
+  expect(((await etas(made))[0]?.at ?? 0) - before).toBe(30 * MINUTE)
+  const routes = (await made.station.handlers.routes(undefined)).routes
+  expect(routes.map(({ plannedBreak }) => plannedBreak)).toEqual([null, { from: '07:00', minutes: 30 }])
+  recorded(made.station.handlers.setBreak({ on: true }))
+  made.clock.pass(30 * MINUTE)
+  recorded(made.station.handlers.setBreak({ on: false }))
+  // Taken, it is not counted twice.
+  expect(((await etas(made))[0]?.at ?? 0) - before).toBeLessThan(31 * MINUTE)
 })

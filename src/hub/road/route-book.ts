@@ -1,13 +1,15 @@
 // How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
 // and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
 import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
-import type { Eta } from '../../domain/eta.ts'
+import type { Eta, Pause } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
-import type { Site, Stop } from '../../domain/reference.ts'
+import { breakAhead } from '../../domain/planned-break.ts'
+import type { Route, Site, Stop } from '../../domain/reference.ts'
 import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
+import { offsetMin } from '../tracking/times.ts'
 import type { StopOrder } from '../store/positions.ts'
 
 /** Of one package that is out: how many stops come before its own, and when it is reached. */
@@ -29,18 +31,23 @@ type Deps = Pick<HubDeps, 'store' | 'now'> & {
 }
 type Page = {
   routeId: RouteId
+  /** null: only its stops are known */
+  route: Route | null
   readAt: number
-  depot: Place
+  depot: Place & Pick<Site, 'timeZone'>
   stops: Stop[]
   /** packages on none of the route's stops that were looked for elsewhere */
   lookedFor: Set<PackageId>
-  views: Map<PackageId, ProgressView | null>
+  views: Map<PackageId, SeenView | null>
   stale: Set<PackageId>
   /** one reads at a time: who comes meanwhile waits for it, and never sees half */
   refreshing: Promise<void>
   /** of all its stops, reckoned once for all who ask within a second; null: views were read since */
   reckoned: { key: string; progress: RouteProgress } | null
 }
+
+/** Of a view: with who took it over. */
+type SeenView = ProgressView & Pick<PackageView, 'driverId'>
 
 /** A plan that changed is noticed within this time; scans at once. */
 const PLAN_OLD_MS = 30_000
@@ -69,7 +76,14 @@ export class RouteBook {
     await refresh(this.#deps, page)
     const here = (await this.#deps.hereOf?.(routeId)) ?? null
     const now = this.#deps.now() as number as Instant
-    return placeIn(page, { routeId, stopId: stop.id, now, here, order: await this.#deps.store.stopOrder(routeId) })
+    return placeIn(page, {
+      routeId,
+      stopId: stop.id,
+      now,
+      here,
+      order: await this.#deps.store.stopOrder(routeId),
+      breaks: await breaksOn(this.#deps, page, now),
+    })
   }
 
   /** These packages' views changed. @returns the routes in the book that they are on */
@@ -130,6 +144,19 @@ export class RouteBook {
   }
 }
 
+/** Longer ago they are of another day. */
+const BREAKS_OF_MS = 18 * 3_600_000
+/** Whoever began a break and never ended it: the tablet may be broken. */
+const LONGEST_BREAK_MS = 2 * 3_600_000
+
+/** Of whoever signed for what is out there; one that goes on ends now. */
+async function breaksOn({ store }: Deps, { views, routeId }: Page, now: Instant): Promise<Pause[]> {
+  const out = [...views.values()].find((view) => view?.lifecycle === 'OUT' && view.routeId === routeId)
+  if (out?.driverId == null) return []
+  const breaks = await store.breaksOf(out.driverId, now - BREAKS_OF_MS)
+  return breaks.map(({ from, to }) => ({ from, to: to ?? (Math.min(now, from + LONGEST_BREAK_MS) as Instant) }))
+}
+
 async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): Promise<Page | null> {
   const depot = (await store.row('site', site))?.value as Site | null | undefined
   const rows = await store.rowsOf('stop', site)
@@ -141,6 +168,7 @@ async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): P
   const stale = new Set(stops.flatMap(({ packages }) => packages))
   return {
     routeId,
+    route: ((await store.row('route', routeId))?.value as Route | null | undefined) ?? null,
     readAt: now(),
     depot,
     stops,
@@ -171,7 +199,7 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
 
 type Asked = { routeId: RouteId; stopId: StopId } & Now
 /** What the reckoning rests on beside the plan and the views. */
-type Now = { now: Instant; here: Here | null; order: StopOrder | null }
+type Now = { now: Instant; here: Here | null; order: StopOrder | null; breaks: readonly Pause[] }
 
 function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | null {
   const { here } = now
@@ -185,14 +213,14 @@ function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | nu
 }
 
 /** When a route has news all who look at it ask at once. */
-function progressOf(page: Page, { now, here, order }: Now): RouteProgress {
+function progressOf(page: Page, { now, here, order, breaks }: Now): RouteProgress {
   const { routeId, views, depot } = page
-  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`} ${order?.at ?? ''}`
+  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`} ${order?.at ?? ''} ${breaks.length} ${breaks.at(-1)?.to ?? ''}`
   if (page.reckoned?.key === key) return page.reckoned.progress
   const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
-  // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
-  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks: [] })
+  const planned = page.route === null ? [] : breakAhead(page.route, offsetMin(now, page.depot.timeZone), breaks, now)
+  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks, planned })
   page.reckoned = { key, progress }
   return progress
 }

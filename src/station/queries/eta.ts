@@ -5,6 +5,7 @@ import type { Eta } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
+import { breakAhead } from '../../domain/planned-break.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { Core } from '../core.ts'
 import type { OnShift } from '../kv.ts'
@@ -23,6 +24,8 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const driver = driverHere(core, routeId)
   const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
   const { departed } = core.routeFacts.of(routeId)
+  const route = core.copies.get('route', routeId)
+  const breaks = breaksOf(driver, now)
   const { ahead } = routeProgress({
     ...{
       routeId,
@@ -30,8 +33,9 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
       now,
       depot: site,
       here,
-      breaks: breaksOf(driver, now),
+      breaks,
     },
+    planned: route === null ? [] : breakAhead(route, core.clock.tzOffsetMin(), breaks, now),
     left: departed === null ? null : msOf(departed.at),
     viewOf: (packageId) => core.views.read(packageId),
   })

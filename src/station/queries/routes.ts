@@ -57,6 +57,7 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     out,
     delivered: count('DELIVERED'),
     ...{ closed, agreed, departed, finished: departed && loaded + out === 0 },
+    plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }
 }

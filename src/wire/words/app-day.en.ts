@@ -84,6 +84,7 @@ export const dayEn = {
     breakTitle: 'Break',
     breakSince: 'On a break since {{time}}: {{so}}.',
     noBreak: 'No break yet.',
+    breakPlanned: 'Planned from {{from}}, {{minutes}} minutes. Arrivals count with it.',
     breaksSo_one: '{{count}} break so far, {{so}} together.',
     breaksSo_other: '{{count}} breaks so far, {{so}} together.',
     breakFromTo: '{{from}} to {{to}} · {{so}}',

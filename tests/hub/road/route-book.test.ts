@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { HubInstant, PackageId, RouteId, SiteId, StopId } from '../../../src/domain/brands.ts'
+import type { HubInstant, PackageId, PersonId, RouteId, SiteId, StopId } from '../../../src/domain/brands.ts'
 import { hybridOf } from '../../../src/domain/clock.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
@@ -130,4 +130,26 @@ test('[ET2] what the driver pulled forward comes first: the stops away follow th
   expect((await book.onTheRoad(out(last)))?.away).toBe(0)
   await said(NOW + 2, [])
   expect((await book.onTheRoad(out(last)))?.away).toBe(3)
+})
+
+test('[ET3] a break of whoever took the load over moves the arrivals by its length and slows no pace; the planned one lies ahead', async () => {
+  const [a, , , d] = ids as [PackageId, PackageId, PackageId, PackageId]
+  const urs = (view: PackageView): PackageView => ({ ...view, driverId: 'urs' as PersonId })
+  await put(ids.map((id) => urs(out(id))))
+  now += 40 * MINUTE
+  await put([urs(delivered(a, 38))])
+  const at = async () => (await new RouteBook(hub.deps).onTheRoad(out(d)))?.eta.at ?? 0
+  const slow = await at()
+  // A minute from now by the clock of the depot, which is an hour ahead of UTC.
+  const clock = new Date(now + 61 * MINUTE).toISOString().slice(11, 16)
+  const route = { id: 'r14', day: new Date(now).toISOString().slice(0, 10), plannedBreak: { from: clock, minutes: 20 } }
+  await hub.deps.store.putRows([{ table: 'route', id: 'r14', site: SITE, value: route }], NOW)
+  expect((await at()) - slow).toBe(20 * MINUTE)
+  const from = await hub.deps.store.cursor('packages')
+  const said = (personId: string, minute: number, what: 'began' | 'ended') =>
+    ({ personId: personId as PersonId, at: (NOW + minute * MINUTE) as never, what }) as const
+  const breaks = [said('dino', 1, 'began'), said('urs', 5, 'began'), said('urs', 35, 'ended')]
+  await hub.deps.store.project({ projection: 'packages', from, to: from, views: [], scope: [], breaks })
+  // Taken: it lies ahead no more, and the pace is that of the legs without it.
+  expect(slow - (await at())).toBeGreaterThan(MINUTE)
 })

@@ -9,7 +9,7 @@ import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import { PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
 import { ORDER_SQL, POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
-import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
+import { BREAK_SQL, PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
 import { STATION_SQL } from '../../../src/hub/store/sqlite/stations.ts'
 import { TAKE_SQL } from '../../../src/hub/store/sqlite/take.ts'
@@ -62,6 +62,14 @@ it('4 messages: what was in the log of a hub before is told nobody; a new hub be
   fresh.close()
 })
 
+it('5 the driver’s order and breaks: a hub of before gets their tables, with what it has untouched', () => {
+  migrate(db, MIGRATIONS.slice(0, 4))
+  db.prepare("INSERT INTO stations VALUES ('st-1', 'depot', 'Gate', 'key', 1, 0)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 5))).toEqual({ kind: 'ready', from: 4, to: 5 })
+  for (const texts of [ORDER_SQL, BREAK_SQL]) expect(() => prepareAll(db, texts as never)).not.toThrow()
+  expect(db.prepare('SELECT name FROM stations').all()).toEqual([{ name: 'Gate' }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -112,6 +120,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
   ['order of a route', ORDER_SQL.of.text, /SEARCH route_orders USING PRIMARY KEY \(route_id=\?\)/],
+  ['breaks of a person', BREAK_SQL.of.text, /SEARCH breaks USING PRIMARY KEY \(person_id=\? AND started_at>\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
