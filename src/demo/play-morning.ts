@@ -84,10 +84,12 @@ async function playLastRound(ask: PlayAsk, scanner: Scanner): Promise<void> {
 function loading({ station, filled }: PlayAsk, scanner: Scanner, references: readonly Reference[]): Step[] {
   const { routeId, vehicleId, driver } = filled.day.story.lastRound
   const counts = { depot: references.length, driver: references.length }
+  const clerk = personOf(filled.day, 'depot-1')
+  const second = { personId: clerk.id, pin: clerk.pin }
   return [
     () => scanner.signIn(personOf(filled.day, driver)),
     ...references.map((one) => () => scanner.scan('load', scanner.idOf(one), { routeId, vehicleId })),
-    () => scanner.did('closing the load', station.call('closeLoad', { routeId, missing: [], counts })),
+    () => scanner.did('closing the load', station.call('closeLoad', { routeId, missing: [], counts, second })),
     () => scanner.did('departing', station.call('depart', { routeId, how: 'tap' })),
   ]
 }

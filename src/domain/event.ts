@@ -81,8 +81,10 @@ export type Payloads = {
     driverId: PersonId
     missing: { id: PackageId; reason: MissingReason }[]
     counts: { depot: number; driver: number }
-    /** who signed the count with an own PIN, the driver first; absent where one person closed for both */
+    /** who signed the count, each by an own sign-in or PIN, the driver first */
     agreedBy?: PersonId[]
+    /** one person closed for both sides: nothing is agreed, whatever the counts say */
+    alone?: true
   }
   RouteDeparted: { routeId: RouteId; vehicleId: VehicleId; how: 'geofence' | 'tap' }
   StopArrived: {

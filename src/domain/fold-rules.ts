@@ -151,15 +151,15 @@ const unloaded: Rule<'PackageUnloaded'>['change'] = (_view, { event }) => ({
   clears: [...SEEN, 'misload-open', 'departed-without-load'],
 })
 
-/** Custody moves only when depot and driver counted the same, and only for what a scan had put on this vehicle. */
+/** Custody moves only when depot and driver counted the same and both signed for it, and only for what a scan had put on this vehicle. */
 const loadClosed: Rule<'LoadClosed'>['change'] = (view, { packageId, event }) => {
-  const { missing, counts, routeId, vehicleId, driverId } = event.data
+  const { missing, counts, routeId, vehicleId, driverId, alone } = event.data
   const aboard = view.lifecycle === 'LOADED' || view.lifecycle === 'OUT'
   const there = aboard && view.loaded?.vehicleId === vehicleId
   const gone = missing.find(({ id }) => id === packageId)
   // A scan at the vehicle outweighs a list that says "not there".
   if (gone !== undefined) return there ? {} : { notices: [{ kind: 'not-seen', detail: gone.reason }] }
-  if (!there || counts.depot !== counts.driver) return {}
+  if (!there || counts.depot !== counts.driver || alone === true) return {}
   const taken = view.vehicleId === vehicleId ? {} : { vehicleId, routeId, routeBy: 'load' as const }
   return {
     ...(view.vehicleId === vehicleId ? {} : { lifecycle: 'LOADED' as const }),

@@ -17,7 +17,10 @@ export type Route = {
   vehicleId?: VehicleId
   driverId?: PersonId
   departAt?: string
+  /** of the driver, from a clock of the site's zone on (DOMAIN §15.1) */
+  plannedBreak?: PlannedBreak
 }
+export type PlannedBreak = { from: string; minutes: number }
 export type Stop = {
   id: StopId
   routeId: RouteId

@@ -1,5 +1,5 @@
 // How far a route is, from its stops and what its packages fold to, and when the rest will be reached. The same on the device and at the hub.
-import type { Instant, PackageId, StopId } from './brands.ts'
+import type { Instant, PackageId, RouteId, StopId } from './brands.ts'
 import { msOf } from './clock.ts'
 import { type Ahead, type DoneStop, type Eta, etaOf, type NextStop, type Pause } from './eta.ts'
 import type { Place } from './geo.ts'
@@ -7,8 +7,9 @@ import type { Stop } from './reference.ts'
 import type { PackageView } from './view.ts'
 
 /** What of a view it rests on: enough for a hub that keeps many routes in memory. */
-export type ProgressView = Pick<PackageView, 'lifecycle' | 'delivered' | 'attempts' | 'last'>
+export type ProgressView = Pick<PackageView, 'lifecycle' | 'delivered' | 'attempts' | 'last' | 'routeId'>
 export type RouteInput = {
+  routeId: RouteId
   /** in the order they are driven */
   stops: readonly Pick<Stop, 'id' | 'lat' | 'lon' | 'packages'>[]
   viewOf: (packageId: PackageId) => ProgressView | null
@@ -18,6 +19,8 @@ export type RouteInput = {
   here: Place | null
   breaks: readonly Pause[]
   planned?: readonly Ahead[]
+  /** when it left, by the fact: then what is loaded is on the road too, though nobody agreed on it (DOMAIN §3.6); null: by what is out */
+  left?: Instant | null
 }
 export type RouteProgress = {
   /** null: nothing of it is on the road, or nobody knows since when */
@@ -29,35 +32,39 @@ export type RouteProgress = {
 
 type Visit = { id: StopId; place: Place; packages: number; settledAt: Instant | null; out: number }
 
-export function routeProgress({ stops, viewOf, now, depot, here, breaks, planned = [] }: RouteInput): RouteProgress {
-  const visits = stops.map((stop) => visitOf(stop, viewOf))
-  const done = visits
+export function routeProgress(input: RouteInput): RouteProgress {
+  const { now, depot, here, breaks, planned = [] } = input
+  const visits = input.stops.map((stop) => visitOf(stop, input))
+  const settled = visits
     .flatMap(({ id, place, packages, settledAt, out }) =>
       settledAt === null || out > 0 ? [] : [{ id, place, packages, at: settledAt }],
     )
     .sort((a, b) => a.at - b.at)
   const left: NextStop<StopId>[] = visits.filter(({ out }) => out > 0)
-  const departedAt = left.length === 0 ? null : departureOf(stops, viewOf)
+  const departedAt = left.length === 0 ? null : (departureOf(input) ?? input.left ?? null)
   const departed = departedAt === null ? null : { at: departedAt, place: depot }
+  // An attempt of an earlier day is no leg of this one.
+  const done = settled.filter(({ at }) => departedAt === null || at >= departedAt)
   const ahead = etaOf({ now, departed, done, remaining: left, here, breaks, planned })
   return { departedAt, done, ahead }
 }
 
-function visitOf(stop: RouteInput['stops'][number], viewOf: RouteInput['viewOf']): Visit {
+/** What another route has, or nobody put into the van, is no work here. */
+function visitOf(stop: RouteInput['stops'][number], { routeId, viewOf, left = null }: RouteInput): Visit {
   const settled: number[] = []
   let out = 0
-  for (const packageId of stop.packages) {
-    const view = viewOf(packageId)
-    if (view?.lifecycle === 'OUT') out += 1
-    const at = view?.delivered?.at ?? (view?.lifecycle === 'ATTEMPTED' ? view.attempts.at(-1)?.at : undefined)
+  for (const view of stop.packages.map(viewOf)) {
+    if (view === null || view.routeId !== routeId) continue
+    if (view.lifecycle === 'OUT' || (left !== null && view.lifecycle === 'LOADED')) out += 1
+    const at = view.delivered?.at ?? (view.lifecycle === 'ATTEMPTED' ? view.attempts.at(-1)?.at : undefined)
     if (at !== undefined) settled.push(msOf(at))
   }
   const settledAt = settled.length === 0 ? null : (Math.max(...settled) as Instant)
-  return { id: stop.id, place: stop, packages: stop.packages.length, settledAt, out }
+  return { id: stop.id, place: stop, packages: out + settled.length, settledAt, out }
 }
 
 /** The first moment at which something that is still out went out. */
-function departureOf(stops: RouteInput['stops'], viewOf: RouteInput['viewOf']): Instant | null {
+function departureOf({ stops, viewOf }: RouteInput): Instant | null {
   const times = stops
     .flatMap(({ packages }) => packages.map(viewOf))
     .flatMap((view) => (view?.lifecycle === 'OUT' && view.last?.kind === 'RouteDeparted' ? [msOf(view.last.at)] : []))

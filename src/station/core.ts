@@ -19,6 +19,7 @@ import { Photos } from './photos/store.ts'
 import type { Clock, Random } from './ports.ts'
 import { Positions } from './positions.ts'
 import { Puller } from './pull.ts'
+import { RouteFacts } from './route-facts.ts'
 import { StationClock } from './station-clock.ts'
 import { Troubles } from './troubles.ts'
 import { Views } from './views.ts'
@@ -31,6 +32,7 @@ export type Core = {
   views: Views
   troubles: Troubles
   copies: Copies
+  routeFacts: RouteFacts
   keys: PackageKeys
   doorPins: DoorPins
   outbox: Outbox
@@ -54,13 +56,14 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
   const troubles = new Troubles(db)
   const views = new Views(db, { journal, positions, kv, troubles })
   const copies = new Copies(db)
+  const routeFacts = new RouteFacts(db)
   const keys = new PackageKeys(db, deps.random)
   const enrolment = new EnrolmentTable(db)
   const doorPins = new DoorPins(db)
   return {
-    ...{ db, journal, positions, kv, views, troubles, copies, keys, doorPins },
+    ...{ db, journal, positions, kv, views, troubles, copies, routeFacts, keys, doorPins },
     outbox: new Outbox(db, journal, positions),
-    puller: new Puller({ db, journal, positions, views, copies, keys, doorPins, kv }),
+    puller: new Puller({ db, journal, positions, views, copies, routeFacts, keys, doorPins, kv }),
     clock: new StationClock(deps.clock, kv, lastOwnAt(journal), () => zoneOf(enrolment, copies)),
     enrolment,
     openStops: new OpenStops(db),
@@ -77,6 +80,7 @@ export function reloadCore(core: Core): void {
   core.kv.reload()
   core.views.reload()
   core.copies.reload()
+  core.routeFacts.reload()
   core.enrolment.reload()
 }
 

@@ -6,6 +6,7 @@ import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { DeviceGap } from '../wire/down.ts'
 import type { Presence } from './location/presence.ts'
+import type { StopOrder } from './stop-order.ts'
 
 export type OnShift = {
   personId: PersonId
@@ -36,6 +37,8 @@ export type KvValues = {
   photosAt: string
   /** drivers of this device and whether each may be seen; unsent ones go to the hub */
   presences: Presence[]
+  /** what drivers of this device pulled forward, by route; unsent ones go to the hub */
+  stopOrders: StopOrder[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
   /** what other devices of the site hold and have not sent, as the hub said with the last news */
@@ -46,6 +49,8 @@ export type KvValues = {
   generation: number
   /** the generation of which all views were folded again */
   sweptGeneration: number
+  /** facts about routes of before there was a table for them are still to be read out of the bodies */
+  routeFactsDue: true
 }
 
 const KV_SQL = {

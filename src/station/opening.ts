@@ -2,6 +2,7 @@
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeviceId, EpochId, Hash, JournalSeq } from '../domain/brands.ts'
+import { eventIdOf } from '../domain/event.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBody } from '../wire/event-body.ts'
 import { faultOf } from '../sql/fault.ts'
@@ -55,6 +56,7 @@ function openSound(deps: OpeningDeps, file: string, damaged: string | null = nul
     }
     if (deps.doubtful && damaged === null) checkWhole(db)
     const core = buildCore(db, deps)
+    catchUp(core)
     if (damaged !== null) rescue(core, damaged)
     const place = deps.placeOf(file)
     const epochBegan = settleEpoch(core, deps, place)
@@ -63,6 +65,15 @@ function openSound(deps: OpeningDeps, file: string, damaged: string | null = nul
     db.close()
     throw error
   }
+}
+
+/** Once after the migration that made the table of them. */
+function catchUp(core: Core): void {
+  if (core.kv.get('routeFactsDue') === null) return
+  inTransaction(core.db, () => {
+    core.routeFacts.catchUp()
+    core.kv.put('routeFactsDue', null)
+  })
 }
 
 /** null: the newer program changed so much that this one cannot even read it. */
@@ -170,7 +181,11 @@ function rescueEpoch(core: Core, damaged: WritableDb, row: EpochRow): void {
   for (const [index, { body }] of rows.entries()) {
     const decoded = decodeBody(body)
     const local = locals[index]
-    if (decoded.ok && local !== undefined)
-      for (const packageId of packagesTouched(decoded.event)) core.views.adopt(packageId, [local])
+    if (!decoded.ok || local === undefined) continue
+    core.routeFacts.add(
+      { id: eventIdOf({ ...epoch, seq: (seq + index + 1) as JournalSeq }), event: decoded.event },
+      'own',
+    )
+    for (const packageId of packagesTouched(decoded.event)) core.views.adopt(packageId, [local])
   }
 }

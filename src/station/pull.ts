@@ -1,5 +1,6 @@
 // What the hub sends into the local copies (EVENTS Pull, SPEC [PL1]–[PL6]): one reply is one transaction.
 import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
+import { eventIdOf } from '../domain/event.ts'
 import { packagesTouched } from '../domain/fold.ts'
 import { decodeBodyText } from '../wire/event-body.ts'
 import {
@@ -18,6 +19,7 @@ import type { Journal } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { PackageKeys } from './package-keys.ts'
 import type { Positions } from './positions.ts'
+import type { RouteFacts } from './route-facts.ts'
 import type { Views } from './views.ts'
 
 export type PullDeps = {
@@ -26,6 +28,7 @@ export type PullDeps = {
   positions: Positions
   views: Views
   copies: Copies
+  routeFacts: RouteFacts
   keys: PackageKeys
   doorPins: DoorPins
   kv: Kv
@@ -109,11 +112,12 @@ export class Puller {
    * package that the hub does not bring again goes like that of one that left, counted from now ([PL6]).
    */
   #startOver(hubNow: HubInstant): void {
-    const { copies, doorPins, keys, kv } = this.#d
+    const { copies, routeFacts, doorPins, keys, kv } = this.#d
     doorPins.clear()
     this.#s.forget.run()
     this.#s.forgetLinks.run()
     copies.clear()
+    routeFacts.forgetPulled()
     keys.startOver(hubNow + FORGET_AFTER_MS)
     kv.put('generation', (kv.get('generation') ?? 0) + 1)
   }
@@ -170,7 +174,9 @@ export class Puller {
       this.#s.link.run(packageId, event.position)
       touched.add(packageId)
     }
-    return decoded.ok ? [decoded.event.at] : []
+    if (!decoded.ok) return []
+    this.#d.routeFacts.add({ id: eventIdOf(event as never), event: decoded.event }, 'pulled')
+    return [decoded.event.at]
   }
 
   /**

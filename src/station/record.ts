@@ -119,6 +119,7 @@ function appendOne(core: Core, { base, extras, times }: Around, what: NewEvent, 
   for (const { sha256 } of event.evidence ?? []) core.photos.named(sha256)
   const { deviceId, epoch, seq, hash } = key
   const kept: KeptEvent = { deviceId, epoch, seq, id: eventIdOf(key), hash, event }
+  core.routeFacts.add(kept, 'own')
   for (const packageId of packagesTouched(event)) core.views.add(packageId, kept, key.local)
   return kept
 }

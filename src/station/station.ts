@@ -202,7 +202,13 @@ class RunningStation implements Station {
       ...correctingVerbs(desk),
     }
     const location = locationVerbs(desk, () => this.#location.tracker)
-    return { ...reading, ...desks, ...roadVerbs(desk), ...photosVerbs(this.#photos.keeping), ...location }
+    return {
+      ...reading,
+      ...desks,
+      ...roadVerbs(desk, () => this.#location.wake()),
+      ...photosVerbs(this.#photos.keeping),
+      ...location,
+    }
   }
 
   #publicKey(): Uint8Array | null {

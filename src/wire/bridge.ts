@@ -169,6 +169,7 @@ export type RouteLine = {
   day: string
   vehicleId: VehicleId | null
   vehicle: string | null
+  /** who took the load over, until then who is bound to the van or planned */
   driverId: PersonId | null
   driver: string | null
   stops: number
@@ -176,9 +177,15 @@ export type RouteLine = {
   loaded: number
   out: number
   delivered: number
+  /** its load was closed, or it left; `agreed`: depot and driver signed for what is aboard */
   closed: boolean
+  agreed: boolean
   departed: boolean
+  /** it left, and nothing of it is to be delivered any more */
+  finished: boolean
   doorCode: string | null
+  /** when the driver's break is planned, by the clock of the depot; null: none is */
+  plannedBreak: { from: string; minutes: number } | null
 }
 /** `aboard`: those of `loaded` by name, at most 1,000. */
 export type LoadSummary = {
@@ -199,7 +206,8 @@ export type StopLine = {
   eta: { at: Instant; from: Instant; to: Instant } | null
   packages: number
   done: number
-  state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED'
+  /** SKIPPED: the loading was closed, and nothing for it is or was in the van */
+  state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED' | 'SKIPPED'
 }
 export type StopDetail = StopLine & {
   routeId: RouteId
@@ -254,7 +262,8 @@ export const bridgeVerbs = {
   ),
   depart: verb<ScanAnswer>()(z.object({ routeId, how: z.enum(['geofence', 'tap']) })),
 
-  stops: verb<{ asOf: Instant; stops: StopLine[] }>()(z.object({ routeId })),
+  /** in the plan's order; `order`: pulled forward by the driver, the first one first */
+  stops: verb<{ asOf: Instant; stops: StopLine[]; order: StopId[] }>()(z.object({ routeId })),
   stop: verb<(StopDetail & { asOf: Instant }) | null>()(z.object({ stopId })),
   arrive: verb<ScanAnswer>()(
     z.object({

@@ -129,6 +129,7 @@ const LoadClosed = z.object({
   missing: z.array(z.object({ id: packageId, reason: z.enum(MISSING_REASONS) })).max(1000),
   counts: z.object({ depot: count, driver: count }),
   agreedBy: z.array(idOf<Payloads['LoadClosed']['driverId']>()).max(4).exactOptional(),
+  alone: z.literal(true).exactOptional(),
 })
 
 const StopArrived = z.object({

@@ -1,6 +1,7 @@
 // Positions on the road (EVENTS, last line of Event kinds): no events but a thinned stream of their own, with its own clock and retention.
 // Station → hub: POST /v1/positions with the lease, newest points first when there is a backlog. Hub → station: GET /v1/positions?after=CURSOR.
 import { z } from 'zod'
+import { MAX_PULLED } from '../domain/stop-order.ts'
 
 export const POSITIONS_PATH = '/v1/positions'
 export const MAX_POINTS = 500
@@ -33,6 +34,8 @@ export const PositionsRequest = z.strictObject({
   points: z.array(Point).max(MAX_POINTS),
   /** since when, trusted time in ms; the newest one counts */
   presence: z.object({ state: z.enum(PRESENCES), at: z.int().min(0) }).optional(),
+  /** the stops of `routeId` that the driver pulled forward, the first one first, and when; the newest one counts, an empty one is the plan's order */
+  order: z.object({ at: z.int().min(0), stops: z.array(id).max(MAX_PULLED) }).optional(),
 })
 export type PositionsRequest = z.infer<typeof PositionsRequest>
 export const PositionsTaken = z.object({
@@ -48,6 +51,8 @@ export const DriverPlace = Point.extend({
   routeId: id.nullable(),
   deviceId: id,
   onBreak: z.boolean(),
+  /** stops of the route that were pulled forward; absent: none */
+  order: z.array(id).max(MAX_PULLED).optional(),
 })
 export type DriverPlace = z.infer<typeof DriverPlace>
 export const PlacesReply = z.object({

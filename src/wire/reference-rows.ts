@@ -38,6 +38,7 @@ export const RouteRow = z.strictObject({
   vehicleId: id.optional(),
   driverId: id.optional(),
   departAt: clock.optional(),
+  plannedBreak: z.strictObject({ from: clock, minutes: z.int().min(1).max(240) }).optional(),
 })
 export const StopRow = z.strictObject({
   id,

@@ -21,7 +21,7 @@ for (const held of ['across', 'upright'] as const)
     apart: app,
   }) => {
     const size = SIZES[held]
-    const work = workOf(app.filled)
+    const work = withMore(workOf(app.filled))
     const found: string[] = []
     const look = async (where: string) => {
       found.push(
@@ -50,6 +50,16 @@ for (const held of ['across', 'upright'] as const)
     await balanceToZero(page, work, look)
     expect(found).toEqual([])
   })
+
+/** Parcels of three more stops of the route: what is not aboard makes no stop. */
+function withMore(work: Work): Work {
+  const stops = new Set<string>()
+  const more = work.others.filter(({ routeId, stopId }) => {
+    if (routeId !== work.route.id || stopId === null || stops.size === 3 || stops.has(stopId)) return false
+    return stops.add(stopId)
+  })
+  return { ...work, parcels: [...work.parcels, ...more] }
+}
 
 type Look = (where: string) => Promise<void>
 
@@ -148,33 +158,33 @@ async function takeABreak(page: Page, look: Look) {
   await expect(rest).toContainText('1 break so far')
 }
 
-async function balanceToZero(page: Page, { parcels: [first, second] }: Work, look: Look) {
+async function balanceToZero(page: Page, { parcels }: Work, look: Look) {
+  const count = String(parcels.length)
   await page.getByTestId('to-balance').click()
   const balance = page.getByTestId('balance')
   const figure = (name: string) => balance.locator(`[data-figure=${name}] dd`)
-  await expect(balance).toHaveAttribute('data-rest', '2')
+  await expect(balance).toHaveAttribute('data-rest', count)
   await expect(page.getByTestId('end-shift')).toBeDisabled()
   await look('balance with a rest')
   // The menu's way out leads here too, as long as a parcel has no reason.
   await page.getByTestId('operator').click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(balance).toBeVisible()
-  await page.locator(`[data-reasons="${first!.packageId}"] [data-reason=NO_TIME]`).click()
-  await page.locator(`[data-reasons="${second!.packageId}"] [data-reason=NO_TIME]`).click()
+  for (const { packageId } of parcels) await page.locator(`[data-reasons="${packageId}"] [data-reason=NO_TIME]`).click()
   await expect(page.getByTestId('end-shift')).toBeEnabled()
-  await expect(page.getByText('2 parcels stay in your hands')).toBeVisible()
+  await expect(page.getByText(`${count} parcels stay in your hands`)).toBeVisible()
   await page.getByTestId('scan-returns').click()
-  for (const one of [first!, second!]) expect((await scan(page, one.packageId)).tone).toBe('ok')
+  for (const one of parcels) expect((await scan(page, one.packageId)).tone).toBe('ok')
   await look('returns')
   await page.getByTestId('to-balance').click()
   await expect(balance).toHaveAttribute('data-rest', '0')
-  for (const [name, count] of [
-    ['loaded', '2'],
+  for (const [name, wanted] of [
+    ['loaded', count],
     ['delivered', '0'],
-    ['back', '2'],
+    ['back', count],
     ['inVan', '0'],
   ] as const)
-    await expect(figure(name)).toHaveText(count)
+    await expect(figure(name)).toHaveText(wanted)
   await expect(page.getByTestId('unsent')).toContainText(/\d+ records are not sent yet\..*safe on this device/)
   await expect(syncBar(page)).toHaveAttribute('data-link', 'no-network')
   await look('balance to zero')
@@ -204,7 +214,7 @@ test('while the van moves there is the next stop, how far, one button and why; s
   await page.getByTestId('close-confirm').click()
   await signSecond(page, clerk)
   await page.getByTestId('depart').click()
-  await expect(page.getByTestId('stops').first()).toBeVisible()
+  await expect(page.getByTestId('next-stop')).toBeVisible()
   const glance = page.getByTestId('glance')
   for (let step = 1; step <= 3 && !(await glance.isVisible()); step++) {
     await at(0.02 - step * 0.0006)
@@ -214,10 +224,10 @@ test('while the van moves there is the next stop, how far, one button and why; s
   await expect(glance).toContainText('The van is moving')
   await expect(glance).toContainText(/km away|m away/)
   await expect(glance.getByRole('button')).toHaveCount(1)
-  await expect(page.getByTestId('stops')).toHaveCount(0)
+  await expect(page.getByTestId('next-stop')).toHaveCount(0)
   await expect(page.locator('main input, footer a')).toHaveCount(0)
   expect(await axeFindings(page, 'glance')).toEqual([])
-  await expect(page.getByTestId('stops').first()).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByTestId('next-stop')).toBeVisible({ timeout: 40_000 })
 })
 
 test('a day of 300 stops is there within 150 ms, answers a touch within 150 ms, and news hold up nothing', async ({
@@ -285,3 +295,33 @@ function busyByNews(page: Page): Promise<number> {
       }),
   )
 }
+
+test('while the van moves every page of the driver is shut, also what lies open over it; standing it is as it was', async ({
+  page,
+}) => {
+  const gallery = await serveGallery()
+  try {
+    await page.setViewportSize(SIZES.upright)
+    const pages = [
+      '/search',
+      '/driver',
+      '/driver/me',
+      '/driver/route/r-14/balance',
+      '/driver/route/r-14/returns',
+      '/depot/load/r-14',
+      '/depot/load/r-14/close',
+    ]
+    for (const [nth, path] of pages.entries()) {
+      await page.goto(`${gallery.url}?as=p-marxer&out&moving&nth=${nth}#${path}`)
+      await expect(page.getByTestId('glance'), path).toBeVisible()
+      await expect(page.locator('input:visible, textarea:visible, footer a'), path).toHaveCount(0)
+      await expect(page.getByTestId('glance').getByRole('button'), path).toHaveCount(1)
+    }
+    expect(await axeFindings(page, 'shut')).toEqual([])
+    // Somebody of the depot is not shut out by a tablet that moves.
+    await page.goto(`${gallery.url}?as=p-frick&moving&nth=depot#/search`)
+    await expect(page.locator('main input:visible')).not.toHaveCount(0)
+  } finally {
+    await gallery.close()
+  }
+})

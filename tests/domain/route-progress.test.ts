@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import type { HybridTime, Instant, PackageId, StopId } from '../../src/domain/brands.ts'
+import type { HybridTime, Instant, PackageId, RouteId, StopId } from '../../src/domain/brands.ts'
 import { hybridOf } from '../../src/domain/clock.ts'
 import { type ProgressView, type RouteInput, routeProgress } from '../../src/domain/route-progress.ts'
 
 const MINUTE = 60_000
 const at = (minute: number): HybridTime => hybridOf(1_800_000_000_000 + minute * MINUTE)
 const ms = (minute: number): Instant => (1_800_000_000_000 + minute * MINUTE) as Instant
-const blank: ProgressView = { lifecycle: 'STAGED', delivered: null, attempts: [], last: null }
+const R14 = 'r14' as RouteId
+const blank: ProgressView = { lifecycle: 'STAGED', delivered: null, attempts: [], last: null, routeId: R14 }
 const out: ProgressView = {
   ...blank,
   lifecycle: 'OUT',
@@ -35,7 +36,7 @@ function route(views: ProgressView[][]): Pick<RouteInput, 'stops' | 'viewOf' | '
   return { stops, viewOf: (id) => byId.get(id) ?? null, depot: { lat: 47.155, lon: 9.51 } }
 }
 const told = (views: ProgressView[][], minute: number) =>
-  routeProgress({ ...route(views), now: ms(minute), here: null, breaks: [] })
+  routeProgress({ ...route(views), routeId: R14, now: ms(minute), here: null, breaks: [] })
 
 test('before departure there is no arrival to tell', () => {
   expect(told([[{ ...blank, lifecycle: 'LOADED' }], [blank]], 0)).toEqual({ departedAt: null, done: [], ahead: [] })
@@ -57,4 +58,17 @@ test('a parcel that stayed in the depot makes no stop', () => {
 
 test('when all is settled nothing is ahead', () => {
   expect(told([[delivered(3)], [attempted(5)]], 6)).toMatchObject({ departedAt: null, ahead: [] })
+})
+
+test('what another route has makes no stop here, and an attempt of yesterday is no leg of today', () => {
+  const elsewhere = { ...out, routeId: 'r12' as RouteId }
+  const progress = told([[elsewhere], [out], [attempted(-1440)], [attempted(4)]], 10)
+  expect(progress.ahead.map(({ id }) => id)).toEqual(['s1'])
+  expect(progress.done.map(({ id }) => id)).toEqual(['s3'])
+})
+
+test('where the departure is known as a fact, what is loaded is on the road though nobody agreed', () => {
+  const views = [[{ ...blank, lifecycle: 'LOADED' as const }], [blank]]
+  const progress = routeProgress({ ...route(views), routeId: R14, now: ms(5), here: null, breaks: [], left: ms(2) })
+  expect(progress).toMatchObject({ departedAt: ms(2), ahead: [{ id: 's0' }] })
 })

@@ -19,7 +19,7 @@ async function leave(tablet: Tablet, aboard: readonly Parcel[], missing: readonl
   const counts = { depot: aboard.length, driver: aboard.length }
   const left = missing.map(({ id: packageId }) => ({ packageId, reason: 'LEFT_NO_ROOM' as const }))
   const answers = [
-    await tablet.call('closeLoad', { routeId: ROUTE, missing: left, counts }),
+    await tablet.call('closeLoad', { routeId: ROUTE, missing: left, counts, second: DRIVER }),
     await tablet.call('depart', { routeId: ROUTE, how: 'tap' }),
   ]
   for (const answer of answers) expect(answer).toMatchObject({ outcome: 'recorded', verdict: { kind: 'ok' } })

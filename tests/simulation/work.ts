@@ -49,8 +49,13 @@ const closeLoad: Doing = async (at, d) => {
     reason: d.pick(['NOT_FOUND', 'HELD'] as const),
   }))
   const driver = summary.loaded.length + (d.chance(0.8) ? 0 : 1)
-  return record(at, 'closeLoad', { routeId, missing, counts: { depot: summary.loaded.length, driver } })
+  const signs = driver === summary.loaded.length ? { second: { personId: await otherSide(at), pin: PIN } } : {}
+  return record(at, 'closeLoad', { routeId, missing, counts: { depot: summary.loaded.length, driver }, ...signs })
 }
+
+/** Who signs beside the one who is signed in. */
+const otherSide = async (at: SimStation): Promise<string> =>
+  ((await call(at, 'operator', undefined)) as { role: string } | null | undefined)?.role === 'driver' ? 'anna' : 'dino'
 
 const atDoor = (d: Dice) => {
   const stop = d.pick(STOPS)

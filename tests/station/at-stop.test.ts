@@ -9,6 +9,7 @@ import { decodeBody } from '../../src/wire/event-body.ts'
 import { jpegOf } from '../support/jpeg.ts'
 import {
   PACKAGES,
+  PIN,
   pull,
   pulled,
   type Rig,
@@ -21,6 +22,7 @@ import {
 } from './station-fixture.ts'
 
 const R14 = 'r14' as never
+const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
@@ -35,7 +37,12 @@ async function onTheRoad(): Promise<Rig> {
   for (const packageId of [P0, P1])
     for (const checkpoint of ['receive', 'sort', 'load'] as const) recorded(scan(made.station, checkpoint, packageId))
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
-  recorded(await made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  recorded(
+    await made.station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot: 2, driver: 2 } },
+      second: DINO,
+    }),
+  )
   recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
   await signIn(made.station, 'dino')
   made.clock.pass(600_000)
@@ -155,7 +162,7 @@ test('[D3] with place, photo and a minute’s wait nobody at home is proven', as
 test('[D3] no time names how far the round was, and blames nobody', async () => {
   const made = await onTheRoad()
   recorded(made.station.handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: north(5000) }))
-  expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/2'], proven: 'yes' })
+  expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/1'], proven: 'yes' })
 })
 
 const bare = { kind: 'attention', reason: 'proof-missing' }

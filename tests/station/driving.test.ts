@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import type { PackageId } from '../../src/domain/brands.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import type { Station } from '../../src/station/station.ts'
-import { PACKAGES, type Rig, recorded, scan, signIn, STOP_14A, workingRig } from './station-fixture.ts'
+import { PACKAGES, PIN, type Rig, recorded, scan, signIn, STOP_14A, workingRig } from './station-fixture.ts'
 
 const R14 = 'r14' as never
+const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const far = { ...here, lat: STOP_14A.lat + 0.01 }
@@ -25,7 +26,12 @@ async function loaded(): Promise<Rig> {
 async function departed(): Promise<Rig> {
   const made = await loaded()
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
-  recorded(made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  recorded(
+    await made.station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot: 2, driver: 2 } },
+      second: DINO,
+    }),
+  )
   made.clock.pass(60_000)
   recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
   await signIn(made.station, 'dino')
@@ -51,7 +57,9 @@ test('[D1] closing asks a reason for each missing package by name, then both cou
     ...{ outcome: 'not-recorded', reason: 'input', sentence: expect.stringContaining('have no reason yet') as string },
   })
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
-  expect(recorded(station.handlers.closeLoad({ routeId: R14, missing, counts })).verdict.kind).toBe('ok')
+  expect(recorded(await station.handlers.closeLoad({ routeId: R14, missing, counts, second: DINO })).verdict.kind).toBe(
+    'ok',
+  )
   expect((await station.handlers.routes(undefined)).routes[1]).toMatchObject({
     number: '14',
     closed: true,

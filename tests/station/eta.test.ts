@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Rig, PACKAGES, recorded, scan, signIn, workingRig } from './station-fixture.ts'
+import { type Rig, PACKAGES, PIN, pull, recorded, referenceRows, scan, signIn, workingRig } from './station-fixture.ts'
 
 const R14 = 'r14' as never
+const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const MINUTE = 60_000
 
@@ -13,7 +14,12 @@ async function onTheRoad(): Promise<Rig> {
       made.clock.pass(500)
     }
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
-  recorded(made.station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 2, driver: 2 } }))
+  recorded(
+    await made.station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot: 2, driver: 2 } },
+      second: DINO,
+    }),
+  )
   await signIn(made.station, 'dino')
   return made
 }
@@ -50,4 +56,23 @@ test('[Q2] a break moves an arrival by no more than its length, and is not taken
   const after = (await etas(made))[0]?.at ?? 0
   expect(after - before).toBeGreaterThan(29 * MINUTE)
   expect(after - before).toBeLessThan(31 * MINUTE)
+})
+
+test('[Q2] a planned break lies before the arrivals after it until it is taken; the driver’s route tells it', async () => {
+  const made = await onTheRoad()
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  const before = (await etas(made))[0]?.at ?? 0
+  const row = referenceRows().find((one) => one.change === 'row' && one.id === 'r14')
+  if (row?.change !== 'row') throw new Error('the fixture has no route 14')
+  // 06:00 UTC is 07:00 at the depot.
+  const value = { ...(row.value as object), plannedBreak: { from: '07:00', minutes: 30 } }
+  pull(made.station, [{ ...row, version: 2, value } as never])
+  expect(((await etas(made))[0]?.at ?? 0) - before).toBe(30 * MINUTE)
+  const routes = (await made.station.handlers.routes(undefined)).routes
+  expect(routes.map(({ plannedBreak }) => plannedBreak)).toEqual([null, { from: '07:00', minutes: 30 }])
+  recorded(made.station.handlers.setBreak({ on: true }))
+  made.clock.pass(30 * MINUTE)
+  recorded(made.station.handlers.setBreak({ on: false }))
+  // Taken, it is not counted twice.
+  expect(((await etas(made))[0]?.at ?? 0) - before).toBeLessThan(31 * MINUTE)
 })

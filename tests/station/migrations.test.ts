@@ -12,6 +12,7 @@ import { PHOTOS_SQL } from '../../src/station/photos/store.ts'
 import { EXCEPTIONS_SQL } from '../../src/station/queries/exceptions.ts'
 import { LISTS_SQL } from '../../src/station/queries/lists.ts'
 import { SEARCH_SQL } from '../../src/station/queries/search.ts'
+import { ROUTE_FACTS_SQL } from '../../src/station/route-facts.ts'
 import { TROUBLES_SQL } from '../../src/station/troubles.ts'
 import { VIEWS_SQL } from '../../src/station/views.ts'
 import { temporaryFolder } from '../sql/folder.ts'
@@ -159,5 +160,22 @@ test('[J7] [DP2] 006: a station of before gets room for PINs at the door and the
     [DOOR_PINS_SQL.forget.text, 'SEARCH door_pin_tries USING INDEX door_pin_tries_old (at<?)'],
   ]
   for (const [text, step] of plans) expect(queryPlan(db, text), text).toEqual([step])
+  db.close()
+})
+
+test('[J7] [D10] 007: a station of before is told to read the facts of its routes once, a new one is not; they are found by the route', () => {
+  const fresh = empty()
+  migrate(fresh, STATION_MIGRATIONS.slice(0, 7))
+  expect(fresh.prepare('SELECT key FROM kv').all()).toEqual([])
+  fresh.close()
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 6))
+  db.prepare("INSERT INTO journal (local, body, hash) VALUES (1, x'00', x'00')").run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 7))).toEqual({ kind: 'ready', from: 6, to: 7 })
+  expect(db.prepare('SELECT key, value FROM kv').all()).toEqual([{ key: 'routeFactsDue', value: 'true' }])
+  const plan = queryPlan(db, ROUTE_FACTS_SQL.of.text)
+  expect(plan).toContainEqual('SEARCH f USING INDEX route_facts_of (route_id=?)')
+  expect(plan.join()).not.toContain('TEMP B-TREE')
+  expect(plan).toContainEqual('SEARCH g USING PRIMARY KEY (event_id=?)')
   db.close()
 })

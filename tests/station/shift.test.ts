@@ -142,7 +142,12 @@ test('[Q5] the balance: loaded = delivered + back + elsewhere + on the vehicle, 
 test('[Q5] what was taken along without a stop of the route counts, also once it is delivered', async () => {
   const { station } = await loaded()
   for (const checkpoint of ['receive', 'load'] as const) recorded(scan(station, checkpoint, PACKAGES[5]!))
-  recorded(await station.handlers.closeLoad({ routeId: R14, missing, counts: { depot: 3, driver: 3 } }))
+  recorded(
+    await station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot: 3, driver: 3 } },
+      second: second('anna'),
+    }),
+  )
   recorded(station.handlers.depart({ routeId: R14, how: 'tap' }))
   const door = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person' } as const
   recorded(station.handlers.deliver({ ...door, packageIds: [PACKAGES[5]!] }))

@@ -1,5 +1,5 @@
 // What a person at a device would do with a parcel now, decided over what that device knows (tests/support/arbitraries.ts).
-import type { Instant, PackageId } from '../../src/domain/brands.ts'
+import type { Instant, PackageId, PersonId } from '../../src/domain/brands.ts'
 import { msOf } from '../../src/domain/clock.ts'
 import {
   decideArrive,
@@ -147,6 +147,8 @@ const OUTCOMES_AT_DOOR = [
   { outcome: 'safe_place', placeCode: 'garage' },
 ] as const
 
+const CLERK = { personId: 'clerk' as PersonId, role: 'depot' } as const
+
 function closing(route: (typeof ROUTES)[number], packages: readonly Known[], dice: number): Decision | Refused {
   const aboard = packages.filter(
     ({ view }) => view?.lifecycle === 'LOADED' && view.loaded?.vehicleId === route.vehicleId,
@@ -157,6 +159,7 @@ function closing(route: (typeof ROUTES)[number], packages: readonly Known[], dic
     packages,
     missing: missing.slice(dice % 10 === 0 ? 1 : 0).map(({ packageId }) => ({ packageId, reason: 'NOT_FOUND' })),
     counts: { depot: aboard.length, driver: aboard.length + (dice % 7 === 0 ? 1 : 0) },
+    ...(dice % 11 === 0 ? {} : { signers: [{ personId: route.driverId, role: 'driver' }, CLERK] }),
   })
 }
 

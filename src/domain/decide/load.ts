@@ -80,7 +80,7 @@ export type CloseLoadInput = {
   missing: readonly { packageId: PackageId; reason: MissingReason }[]
   /** by hand, by both sides */
   counts: { depot: number; driver: number }
-  /** the two who stand behind the counts, each by an own sign-in or PIN; absent: one person closes for both */
+  /** the two who stand behind the counts, each by an own sign-in or PIN; absent: one person closes alone, and nothing is agreed (DOMAIN §3.5) */
   signers?: readonly [Signer, Signer]
 }
 export type Signer = { personId: PersonId; role: Role }
@@ -93,7 +93,8 @@ export const aboard = (packages: readonly Known[], routeId: RouteId, vehicleId: 
 
 /**
  * Depot and driver sign. Each package of the list that is not aboard needs a reason; without all of them there is nothing to sign yet.
- * Counts that differ from each other or from the scans are recorded, and nothing is agreed: attention `not-agreed`.
+ * Counts that differ from each other or from the scans, or that one person gives for both sides, are recorded, and nothing is agreed: attention
+ * `not-agreed`.
  * Where two sign, one of them is a driver: that one takes the load over, whoever was planned (DOMAIN §3.5 "custody moves").
  */
 export function decideCloseLoad(input: CloseLoadInput): Decision | Refused {
@@ -111,9 +112,10 @@ export function decideCloseLoad(input: CloseLoadInput): Decision | Refused {
     const reason = reasons.get(id)
     return reason === undefined ? [] : [{ id, reason }]
   })
-  const agreed = counts.depot === counts.driver && counts.driver === loaded.length
-  const agreedBy = agreed && sides !== null ? { agreedBy: [sides.driver, sides.depot] } : {}
-  const data = { routeId, vehicleId, driverId, missing, counts, ...agreedBy }
+  const same = counts.depot === counts.driver && counts.driver === loaded.length
+  const agreed = same && sides !== null
+  const signed = agreed ? { agreedBy: [sides.driver, sides.depot] } : sides === null ? { alone: true as const } : {}
+  const data = { routeId, vehicleId, driverId, missing, counts, ...signed }
   return {
     events: [newEvent('LoadClosed', loaded, data, { routeId })],
     verdict: agreed ? { kind: 'ok', routeId } : { kind: 'attention', reason: 'not-agreed', routeId },

@@ -1,5 +1,6 @@
 // A table of the dispatch system as CSV: comma, semicolon or tab (whichever the first line has most of), first line = names of columns, quoted
 // as RFC 4180, UTF-8 with or without byte order mark. The columns are the JSON fields by name; what is a list in JSON is written so:
+//   routes: breakFrom, breakMinutes = the planned break
 //   stops:  line1 … line4 · note, noteAuthor, noteDay · packages = ids with a space between
 //   plans:  bins = ROUTE=BIN with a space between · postcodes = POSTCODE=ROUTE with a space between (a postcode without its spaces)
 // An empty cell is a field that is not there.
@@ -11,7 +12,7 @@ type Cells = Readonly<Record<string, string>>
 type Row = Record<string, unknown>
 type Columns = { names: readonly string[]; toRow: (cells: Cells) => Row }
 
-const numbers = new Set(['lat', 'lon', 'sequence', 'version'])
+const numbers = new Set(['lat', 'lon', 'sequence', 'version', 'breakMinutes'])
 // Not a number stays a text, so that the judge can say so.
 const valueOf = (name: string, cell: string): unknown =>
   numbers.has(name) && cell !== '' && Number.isFinite(Number(cell)) ? Number(cell) : cell
@@ -30,6 +31,7 @@ const pairsOf = (cell: string | undefined, left: string, right: string): Row[] =
   })
 
 const PLAIN = (names: readonly string[]): Columns => ({ names, toRow: (cells) => plain(names, cells) })
+const ROUTE = ['id', 'site', 'day', 'number', 'name', 'vehicleId', 'driverId', 'departAt'] as const
 const STOP = ['id', 'routeId', 'sequence', 'name', 'postcode', 'town', 'lat', 'lon', 'before'] as const
 const LINES = ['line1', 'line2', 'line3', 'line4'] as const
 const PLAN = ['id', 'site', 'day', 'version'] as const
@@ -38,7 +40,16 @@ export const CSV_COLUMNS: Record<ReferenceTable, Columns> = {
   site: PLAIN(['id', 'name', 'town', 'timeZone', 'lat', 'lon']),
   person: PLAIN(['id', 'site', 'name', 'role', 'pin']),
   vehicle: PLAIN(['id', 'site', 'plate', 'name']),
-  route: PLAIN(['id', 'site', 'day', 'number', 'name', 'vehicleId', 'driverId', 'departAt']),
+  route: {
+    names: [...ROUTE, 'breakFrom', 'breakMinutes'],
+    toRow: (cells) => {
+      const { breakFrom: from, breakMinutes: minutes } = plain(['breakFrom', 'breakMinutes'], cells)
+      return {
+        ...plain(ROUTE, cells),
+        ...(from === undefined && minutes === undefined ? {} : { plannedBreak: { from, minutes } }),
+      }
+    },
+  },
   stop: {
     names: [...STOP, ...LINES, 'note', 'noteAuthor', 'noteDay', 'packages'],
     toRow: (cells) => ({

@@ -47,7 +47,7 @@ export function createPlaces(needs: Needs): Places {
 
 /** [PO1] [PO2] What cannot be taken is refused point by point with its reason, so that the station need not send it again for ever. */
 async function take({ store, now }: Needs, station: Station, request: PositionsRequest) {
-  const { personId, shiftId, routeId, points, presence } = request
+  const { personId, shiftId, routeId, points, presence, order } = request
   const person = await store.row('person', personId)
   if (person?.value == null || person.site !== station.site) {
     const reason = 'This person is not known at the site of this station.'
@@ -59,8 +59,26 @@ async function take({ store, now }: Needs, station: Station, request: PositionsR
   const { changed } = await store.putPositions({
     ...{ personId, shiftId, routeId, deviceId: station.deviceId, site: station.site, points: good },
     presence: presence === undefined || presence.at > latest ? null : presence,
+    order: order === undefined || order.at > latest ? null : await orderFor(store, station.site, routeId, order),
   })
   return { taken: good.length, refused, changed }
+}
+
+/** [PO7] Of a route of this site, and stops of this site alone, each once; what else was said is left out. null: no such route. */
+async function orderFor(
+  store: Needs['store'],
+  site: SiteId,
+  routeId: string | null,
+  { at, stops }: NonNullable<PositionsRequest['order']>,
+) {
+  const route = routeId === null ? null : await store.row('route', routeId)
+  if (route?.value == null || route.site !== site) return null
+  const known: string[] = []
+  for (const id of new Set(stops)) {
+    const stop = await store.row('stop', id)
+    if (stop?.value != null && stop.site === site) known.push(id)
+  }
+  return { at, stops: known }
 }
 
 /** [PO4] A cursor from the future is one of before a restore: then all of them, and who is not among them is not to be seen. */

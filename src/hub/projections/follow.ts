@@ -134,12 +134,12 @@ export async function step(
   const last = events.at(-1)?.position ?? from
   // Reference rows take places in the same order; past the last event there is nothing to fold, so the cursor may go to the head.
   const to = events.length < chunk ? (Math.max(last, head) as HubPosition) : last
-  const { views, scope, touched, faults } = await projectPackages(store, events, forgetAfterMs)
+  const { views, scope, breaks, touched, faults } = await projectPackages(store, events, forgetAfterMs)
   for (const { position, reason } of faults) {
     log.error({ position, reason }, 'an event of the log could not be folded')
     await store.raiseAlarm(now(), `The event at position ${position} changes no package: ${reason}.`)
   }
-  await store.project({ projection: PACKAGES, from, to, views, scope })
+  await store.project({ projection: PACKAGES, from, to, views, scope, breaks })
   return { to, packages: touched }
 }
 

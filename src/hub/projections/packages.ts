@@ -1,12 +1,13 @@
 // Events → package views and who must hear of them. Everything here comes from the log: no clock, no order of arrival but the hub's own, so
 // that a rebuild gives the same rows (DESIGN §5; STYLE Hub).
 import type { HubInstant, HubPosition, PackageId, SiteId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
 import { type KeptEvent, eventIdOf } from '../../domain/event.ts'
 import { applyNext, foldPackage, packagesTouched } from '../../domain/fold.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
 import { decodeBody } from '../../wire/event-body.ts'
-import type { HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
+import type { BreakChange, HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
 
 /** A package's history that a refold reads; a real one has some dozen events. */
 export const MAX_HISTORY = 10_000
@@ -17,6 +18,7 @@ const ENDED: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['DELIVERED', 'RETURNED
 export type Projected = {
   views: PackageView[]
   scope: ScopeChange[]
+  breaks: BreakChange[]
   /** newest place in the chunk for each package named in it */
   touched: Map<PackageId, HubPosition>
   /** events that could not be folded, with why: kept in the log, shown to an operator */
@@ -38,13 +40,14 @@ export async function projectPackages(
 ): Promise<Projected> {
   const views = new Map<PackageId, PackageView | null>()
   const histories = new Map<PackageId, KeptEvent[]>()
-  const out: Projected = { views: [], scope: [], touched: new Map(), faults: [] }
+  const out: Projected = { views: [], scope: [], breaks: [], touched: new Map(), faults: [] }
   for (const logged of events) {
     const kept = keptOf(logged)
     if (kept === null) {
       out.faults.push({ position: logged.position, reason: 'its body cannot be read' })
       continue
     }
+    out.breaks.push(...breakOf(kept.event))
     for (const packageId of packagesTouched(kept.event)) {
       const before = views.get(packageId) ?? (await store.packageView(packageId))
       const after = await nextView(store, histories, before, packageId, kept, out)
@@ -56,6 +59,12 @@ export async function projectPackages(
   }
   for (const view of views.values()) if (view !== null) out.views.push(view)
   return out
+}
+
+/** Whose break began or ended; of other kinds nothing. */
+function breakOf(event: KeptEvent['event']): BreakChange[] {
+  if ((event.kind !== 'BreakStarted' && event.kind !== 'BreakEnded') || event.actorId === undefined) return []
+  return [{ personId: event.actorId, at: msOf(event.at), what: event.kind === 'BreakStarted' ? 'began' : 'ended' }]
 }
 
 async function nextView(

@@ -1,12 +1,16 @@
 // How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
 // and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
 import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
-import type { Eta } from '../../domain/eta.ts'
+import type { Eta, Pause } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
-import type { Site, Stop } from '../../domain/reference.ts'
+import { breakAhead } from '../../domain/planned-break.ts'
+import type { Route, Site, Stop } from '../../domain/reference.ts'
 import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
+import { drivenOrder } from '../../domain/stop-order.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
+import { offsetMin } from '../tracking/times.ts'
+import type { StopOrder } from '../store/positions.ts'
 
 /** Of one package that is out: how many stops come before its own, and when it is reached. */
 export type OnTheRoad = {
@@ -26,16 +30,24 @@ type Deps = Pick<HubDeps, 'store' | 'now'> & {
   hereOf?: (routeId: RouteId) => Promise<Here | null>
 }
 type Page = {
+  routeId: RouteId
+  /** null: only its stops are known */
+  route: Route | null
   readAt: number
-  depot: Place
-  stops: readonly Stop[]
-  views: Map<PackageId, ProgressView | null>
+  depot: Place & Pick<Site, 'timeZone'>
+  stops: Stop[]
+  /** packages on none of the route's stops that were looked for elsewhere */
+  lookedFor: Set<PackageId>
+  views: Map<PackageId, SeenView | null>
   stale: Set<PackageId>
   /** one reads at a time: who comes meanwhile waits for it, and never sees half */
   refreshing: Promise<void>
   /** of all its stops, reckoned once for all who ask within a second; null: views were read since */
   reckoned: { key: string; progress: RouteProgress } | null
 }
+
+/** Of a view: with who took it over. */
+type SeenView = ProgressView & Pick<PackageView, 'driverId'>
 
 /** A plan that changed is noticed within this time; scans at once. */
 const PLAN_OLD_MS = 30_000
@@ -59,11 +71,19 @@ export class RouteBook {
     const site = view.announced?.site ?? view.site
     if (view.lifecycle !== 'OUT' || routeId === null || site === null) return null
     const page = await this.#pageOf(routeId, site)
-    const stop = page?.stops.find(({ packages }) => packages.includes(packageId))
+    const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
     const here = (await this.#deps.hereOf?.(routeId)) ?? null
-    return placeIn(page, { routeId, stopId: stop.id, now: this.#deps.now() as number as Instant, here })
+    const now = this.#deps.now() as number as Instant
+    return placeIn(page, {
+      routeId,
+      stopId: stop.id,
+      now,
+      here,
+      order: await this.#deps.store.stopOrder(routeId),
+      breaks: await breaksOn(this.#deps, page, now),
+    })
   }
 
   /** These packages' views changed. @returns the routes in the book that they are on */
@@ -76,6 +96,22 @@ export class RouteBook {
       routes.add(routeId)
     }
     return routes
+  }
+
+  /** A package of another route's stop that was taken along: the stop is served last, for that package. Looked for once, as long as the plan is held. */
+  async #movedIn(page: Page, packageId: PackageId, site: SiteId): Promise<Stop | undefined> {
+    if (page.lookedFor.has(packageId)) return undefined
+    page.lookedFor.add(packageId)
+    const rows = await this.#deps.store.rowsOf('stop', site)
+    const planned = rows.map(({ value }) => value as Stop).find(({ packages }) => packages.includes(packageId))
+    if (planned === undefined) return undefined
+    const stop = { ...planned, packages: [packageId] }
+    const before = page.stops.find(({ id }) => id === stop.id)
+    if (before === undefined) page.stops.push(stop)
+    else before.packages.push(packageId)
+    page.stale.add(packageId)
+    this.#routeOf.set(packageId, page.routeId)
+    return before ?? stop
   }
 
   #pageOf(routeId: RouteId, site: SiteId): Promise<Page | null> {
@@ -108,6 +144,19 @@ export class RouteBook {
   }
 }
 
+/** Longer ago they are of another day. */
+const BREAKS_OF_MS = 18 * 3_600_000
+/** Whoever began a break and never ended it: the tablet may be broken. */
+const LONGEST_BREAK_MS = 2 * 3_600_000
+
+/** Of whoever signed for what is out there; one that goes on ends now. */
+async function breaksOn({ store }: Deps, { views, routeId }: Page, now: Instant): Promise<Pause[]> {
+  const out = [...views.values()].find((view) => view?.lifecycle === 'OUT' && view.routeId === routeId)
+  if (out?.driverId == null) return []
+  const breaks = await store.breaksOf(out.driverId, now - BREAKS_OF_MS)
+  return breaks.map(({ from, to }) => ({ from, to: to ?? (Math.min(now, from + LONGEST_BREAK_MS) as Instant) }))
+}
+
 async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): Promise<Page | null> {
   const depot = (await store.row('site', site))?.value as Site | null | undefined
   const rows = await store.rowsOf('stop', site)
@@ -117,8 +166,22 @@ async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): P
     .sort((a, b) => a.sequence - b.sequence)
   if (!depot || stops.length === 0) return null
   const stale = new Set(stops.flatMap(({ packages }) => packages))
-  return { readAt: now(), depot, stops, views: new Map(), stale, refreshing: Promise.resolve(), reckoned: null }
+  return {
+    routeId,
+    route: ((await store.row('route', routeId))?.value as Route | null | undefined) ?? null,
+    readAt: now(),
+    depot,
+    stops,
+    views: new Map(),
+    stale,
+    lookedFor: new Set(),
+    refreshing: Promise.resolve(),
+    reckoned: null,
+  }
 }
+
+const stopOf = (page: Page, packageId: PackageId): Stop | undefined =>
+  page.stops.find(({ packages }) => packages.includes(packageId))
 
 function refresh(deps: Deps, page: Page): Promise<void> {
   page.refreshing = page.refreshing.catch(() => undefined).then(() => readStale(deps, page))
@@ -134,10 +197,13 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
   }
 }
 
-type Asked = { routeId: RouteId; stopId: StopId; now: Instant; here: Here | null }
+type Asked = { routeId: RouteId; stopId: StopId } & Now
+/** What the reckoning rests on beside the plan and the views. */
+type Now = { now: Instant; here: Here | null; order: StopOrder | null; breaks: readonly Pause[] }
 
-function placeIn(page: Page, { routeId, stopId, now, here }: Asked): OnTheRoad | null {
-  const { ahead, done, departedAt } = progressOf(page, now, here)
+function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | null {
+  const { here } = now
+  const { ahead, done, departedAt } = progressOf(page, now)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
   const door = page.stops.find(({ id }) => id === stopId)
@@ -147,13 +213,14 @@ function placeIn(page: Page, { routeId, stopId, now, here }: Asked): OnTheRoad |
 }
 
 /** When a route has news all who look at it ask at once. */
-function progressOf(page: Page, now: Instant, here: Here | null): RouteProgress {
-  const { stops, views, depot } = page
-  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`}`
+function progressOf(page: Page, { now, here, order, breaks }: Now): RouteProgress {
+  const { routeId, views, depot } = page
+  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`} ${order?.at ?? ''} ${breaks.length} ${breaks.at(-1)?.to ?? ''}`
   if (page.reckoned?.key === key) return page.reckoned.progress
+  const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
-  // Breaks are not known by route here: a long one is a long leg, which the estimate counts up to a bound.
-  const progress = routeProgress({ stops, viewOf, now, depot, here, breaks: [] })
+  const planned = page.route === null ? [] : breakAhead(page.route, offsetMin(now, page.depot.timeZone), breaks, now)
+  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks, planned })
   page.reckoned = { key, progress }
   return progress
 }

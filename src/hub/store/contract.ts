@@ -6,8 +6,10 @@ import type {
   Hash,
   HubInstant,
   HubPosition,
+  Instant,
   JournalSeq,
   PackageId,
+  PersonId,
   SiteId,
 } from '../../domain/brands.ts'
 import type { ReferenceTable } from '../../domain/reference.ts'
@@ -166,6 +168,9 @@ export type ScopeChange = {
   forgetAfter: HubInstant | null
 }
 
+/** What the log says of somebody's break; `at` is the event's own time. */
+export type BreakChange = { personId: PersonId; at: Instant; what: 'began' | 'ended' }
+
 export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionStore, ErasureStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
@@ -270,7 +275,11 @@ export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionSt
     to: HubPosition
     views: PackageView[]
     scope: ScopeChange[]
+    /** absent: none */
+    breaks?: readonly BreakChange[]
   }): Promise<void>
+  /** of a person, those that began at `from` or later, oldest first; `to` null: it goes on */
+  breaksOf(personId: PersonId, from: number): Promise<{ from: Instant; to: Instant | null }[]>
   /** forgets a projection's rows and sets its cursor to 0 */
   resetProjection(projection: string): Promise<void>
   allViews(afterPackage: string, limit: number): Promise<PackageView[]>

@@ -11,7 +11,10 @@ export type PositionBatch = {
   site: SiteId
   points: readonly Point[]
   presence: NonNullable<PositionsRequest['presence']> | null
+  /** of `routeId`; null or absent: nothing new was said */
+  order?: StopOrder | null
 }
+export type StopOrder = { at: number; stops: string[] }
 /** One person's newest place; null: not to be seen (off shift). `n` grows with each change of any person of any site. */
 export type PlaceRow = { n: number; personId: string; place: DriverPlace | null }
 export type Retention = {
@@ -26,7 +29,7 @@ export type Retention = {
 export interface PositionStore {
   /**
    * (person, at) is the key: points that are known change nothing. A point that is newer than the person's place becomes it; a presence that is newer
-   * than the one before counts from then on. `changed`: the place's new `n`; null: it is as it was.
+   * than the one before counts from then on, and so does a route's order of stops. `changed`: the place's new `n`; null: it is as it was.
    */
   putPositions(batch: PositionBatch): Promise<{ stored: number; changed: number | null }>
   /** the highest `n`; 0: nobody was ever seen */
@@ -35,6 +38,8 @@ export interface PositionStore {
   placesSince(site: SiteId, after: number, limit: number): Promise<PlaceRow[]>
   /** who drives the route now, newest; null: nobody, or on a break, or off shift */
   placeOnRoute(routeId: string): Promise<DriverPlace | null>
+  /** what the driver of a route pulled forward, as it was said last; null: nothing was ever said */
+  stopOrder(routeId: string): Promise<StopOrder | null>
   /** from `from` on, of a person of that site, oldest first; of more than `limit` the newest */
   trailOf(site: SiteId, personId: string, from: number, limit: number): Promise<Point[]>
   /** what the retention clock takes away; answers how many points */

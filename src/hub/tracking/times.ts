@@ -13,6 +13,9 @@ export function isoIn(ms: number, timeZone: string): string {
   return new Date(ms + ahead).toISOString().slice(0, 19) + text
 }
 
+/** How far a zone is ahead of UTC at a moment, minutes, east positive. */
+export const offsetMin = (ms: number, timeZone: string): number => offsetOf(ms, timeZone).ms / 60_000
+
 function offsetOf(ms: number, timeZone: string): { ms: number; text: string } {
   const key = `${timeZone} ${Math.floor(ms / QUARTER_MS)}`
   const known = offsets.get(key)

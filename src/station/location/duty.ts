@@ -24,10 +24,3 @@ export function startOfToday(core: Core): number {
   const local = core.clock.now() + offset
   return local - (local % 86_400_000) - offset
 }
-
-/** Today's route of this driver; null: none is planned. */
-export function routeOf(core: Core, personId: string) {
-  const site = core.enrolment.get()?.site
-  if (site === undefined) return null
-  return core.copies.routesOf(site, core.clock.today()).find(({ driverId }) => driverId === personId)?.id ?? null
-}

@@ -5,6 +5,8 @@ import type { Core } from '../core.ts'
 import type { Keeper } from '../keeper.ts'
 import type { Net, NetAnswer, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
+import { orderSent, type StopOrder, unsentOrder } from '../stop-order.ts'
+import type { Unsent } from './breadcrumbs.ts'
 import type { Presence } from './presence.ts'
 
 export type SendDeps = {
@@ -96,7 +98,9 @@ export class PositionsSender {
       return
     }
     const status = answer.kind === 'answer' ? answer.status : 0
-    if (status === 400 || status === 413 || status === 422) this.#unfit(batch, status)
+    // A hub of before that does not know the order: the places go without it.
+    if (status === 400 && batch.request.order !== undefined) this.#withoutOrder(batch)
+    else if (status === 400 || status === 413 || status === 422) this.#unfit(batch, status)
     else {
       this.#failures += 1
       this.#wait(backOff(this.#failures))
@@ -114,12 +118,18 @@ export class PositionsSender {
     this.#done(batch)
   }
 
+  #withoutOrder({ request }: Batch): void {
+    this.#deps.log('the hub does not take the order of stops; it is left out')
+    if (this.#deps.keeper.write((core) => orderSent(core, request)).ok) this.#wait(0)
+  }
+
   #done({ request, presence }: Batch): void {
     const marked = this.#deps.keeper.write((core) => {
       core.breadcrumbs.markSent(
         request.personId,
         request.points.map(({ at }) => at),
       )
+      orderSent(core, request)
       const kept = core.kv.get('presences') ?? []
       if (presence !== null)
         core.kv.put(
@@ -143,15 +153,19 @@ function nextBatch(core: Core, most: number): Batch | null {
   const points = core.breadcrumbs.newestUnsent(most)
   const presence =
     points === null ? (unsaid.at(-1) ?? null) : (unsaid.find(({ personId }) => personId === points.personId) ?? null)
-  if (points === null && presence === null) return null
-  const of = points ?? {
-    personId: presence?.personId ?? '',
-    shiftId: presence?.shiftId ?? '',
-    routeId: null,
-    points: [],
-  }
+  // With what is said of presence alone goes no route; the order has its turn after it.
+  const order = points === null && presence !== null ? null : unsentOrder(core, points)
+  const of = points ?? peopleOf(presence, order)
+  if (of === null) return null
   const said = presence === null ? {} : { presence: { state: presence.state, at: presence.at } }
-  return { request: { protocol: PROTOCOL_VERSION, ...of, ...said }, presence }
+  const ordered = order === null ? {} : { order: { at: order.at, stops: order.stops } }
+  return { request: { protocol: PROTOCOL_VERSION, ...of, ...said, ...ordered }, presence }
+}
+
+/** Whose word it is where there is no point; null: there is nothing to say. */
+function peopleOf(presence: Presence | null, order: StopOrder | null): Unsent | null {
+  const { personId, shiftId } = presence ?? order?.by ?? { personId: null, shiftId: '' }
+  return personId === null ? null : { personId, shiftId, routeId: order?.routeId ?? null, points: [] }
 }
 
 const requestOf = (request: PositionsRequest, token: string) => ({

@@ -20,7 +20,8 @@ import type { Keeper } from '../keeper.ts'
 import type { OnShift } from '../kv.ts'
 import type { Clock, Timers } from '../ports.ts'
 import { type Crumb, finite, pointOf } from './crumb.ts'
-import { type Duty, dutyOf, pausedBy, routeOf, startOfToday } from './duty.ts'
+import { routeOf } from '../queries/driver-of.ts'
+import { type Duty, dutyOf, pausedBy, startOfToday } from './duty.ts'
 import { notePresence } from './presence.ts'
 import type { LocationSource, PositionSource, RawFix, SourceProblem } from './source.ts'
 import type { Whereabouts } from './whereabouts.ts'
@@ -226,7 +227,7 @@ export class Tracker {
     if (this.#deps.keeper.sealed() !== null) return
     const moving = isMoving(this.#motion, this.#motion.last?.at ?? 0)
     const written = this.#deps.keeper.write((core) => {
-      const of = { ...duty, routeId: routeOf(core, duty.personId) }
+      const of = { ...duty, routeId: routeOf(core, duty.personId)?.id ?? null }
       for (const crumb of crumbs) core.breadcrumbs.add(of, pointOf(crumb, moving ? before : null, moving))
     })
     if (written.ok) this.#deps.kept()

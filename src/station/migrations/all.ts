@@ -6,5 +6,9 @@ import { positions } from './003-positions.ts'
 import { drafts } from './004-drafts.ts'
 import { troubles } from './005-troubles.ts'
 import { doorPins } from './006-door-pins.ts'
+import { routeFacts } from './007-route-facts.ts'
 
-export const STATION_MIGRATIONS: readonly Migration[] = [first, photos, positions, drafts, troubles, doorPins]
+export const STATION_MIGRATIONS: readonly Migration[] = [
+  ...[first, photos, positions, drafts, troubles],
+  ...[doorPins, routeFacts],
+]

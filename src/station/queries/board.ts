@@ -74,17 +74,25 @@ function boardRow(core: Core, { route, all, line, stops }: DayRoute, inTrouble: 
   const counts = emptyCounts()
   for (const one of all) for (const count of BOARD_COUNTS) if (isCounted(one, count, inTrouble)) counts[count] += 1
   const open = stops.filter((stop) => !isSettled(stop))
+  const served = stops.filter(({ state }) => state !== 'SKIPPED')
   return {
     ...line,
     counts,
-    stopsDone: stops.length - open.length,
-    backAt: line.departed ? (open.at(-1)?.eta?.at ?? null) : null,
+    stops: served.length,
+    stopsDone: served.length - open.length,
+    backAt: line.departed ? lastOf(open) : null,
     atRisk: open.filter((stop) => isAtRisk(core, route.day, stop)).length,
   }
 }
 
-export const isSettled = ({ state }: StopLine): boolean =>
-  state === 'DONE' || state === 'PART_DONE' || state === 'FAILED'
+/** The last of the arrivals, in whatever order they are driven; null: none is told. */
+function lastOf(open: readonly StopLine[]): Instant | null {
+  const times = open.flatMap(({ eta }) => (eta === null ? [] : [eta.at]))
+  return times.length === 0 ? null : (Math.max(...times) as Instant)
+}
+
+export const isSettled = ({ state }: Pick<StopLine, 'state'>): boolean =>
+  state === 'DONE' || state === 'PART_DONE' || state === 'FAILED' || state === 'SKIPPED'
 
 /** Promised for a time that will have passed when it is reached, as far as can be told (DOMAIN §15 "at-risk windows"). */
 export function isAtRisk(core: Core, day: string, stop: StopLine): boolean {

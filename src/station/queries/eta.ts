@@ -1,13 +1,18 @@
 // When the stops of a route will be reached, as this device knows it (domain/eta.ts): own scans, what was pulled, own breaks.
 import type { Instant, RouteId, StopId } from '../../domain/brands.ts'
+import { msOf } from '../../domain/clock.ts'
 import type { Eta } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Stop } from '../../domain/reference.ts'
+import { drivenOrder } from '../../domain/stop-order.ts'
+import { breakAhead } from '../../domain/planned-break.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { Core } from '../core.ts'
 import type { OnShift } from '../kv.ts'
 import { placesOf } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
+import { orderOf } from '../stop-order.ts'
+import { driverOf } from './driver-of.ts'
 
 export type EtaOf = (stopId: StopId) => { at: Instant; from: Instant; to: Instant } | null
 
@@ -18,8 +23,20 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const now = core.clock.now()
   const driver = driverHere(core, routeId)
   const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
+  const { departed } = core.routeFacts.of(routeId)
+  const route = core.copies.get('route', routeId)
+  const breaks = breaksOf(driver, now)
   const { ahead } = routeProgress({
-    ...{ stops, now, depot: site, here, breaks: breaksOf(driver, now) },
+    ...{
+      routeId,
+      stops: drivenOrder(stops, orderOf(core, routeId), ({ id }) => id),
+      now,
+      depot: site,
+      here,
+      breaks,
+    },
+    planned: route === null ? [] : breakAhead(route, core.clock.tzOffsetMin(), breaks, now),
+    left: departed === null ? null : msOf(departed.at),
     viewOf: (packageId) => core.views.read(packageId),
   })
   const byId = new Map<StopId, Eta<StopId>>(ahead.map((eta) => [eta.id, eta]))
@@ -32,7 +49,8 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
 /** Who is signed in here, when that is the route's driver. */
 function driverHere(core: Core, routeId: RouteId): OnShift | null {
   const operator = core.kv.get('operator')
-  return operator !== null && operator.personId === core.copies.get('route', routeId)?.driverId ? operator : null
+  const route = core.copies.get('route', routeId)
+  return operator !== null && route !== null && operator.personId === driverOf(core, route) ? operator : null
 }
 
 /** Breaks of this shift; those of who is signed in elsewhere are not known here. */

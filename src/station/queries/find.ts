@@ -2,6 +2,7 @@
 import type { PersonId } from '../../domain/brands.ts'
 import type { Found } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
+import { driverOf } from './driver-of.ts'
 import { packageLine } from './lists.ts'
 import { routesOfDay } from './routes.ts'
 import { searchIds } from './search.ts'
@@ -39,7 +40,7 @@ function routes(core: Core, fits: (words: string) => boolean): Found[] {
   return routesOfDay(core)
     .map((route) => {
       const vehicle = route.vehicleId === undefined ? null : core.copies.get('vehicle', route.vehicleId)
-      const driver = route.driverId === undefined ? null : core.copies.get('person', route.driverId)
+      const driver = core.copies.get('person', driverOf(core, route) ?? '')
       return { route, under: [driver?.name, vehicle?.plate].filter(Boolean).join(' · ') }
     })
     .filter(({ route, under }) => fits(`${route.number} ${route.name} ${under}`))
@@ -51,7 +52,10 @@ function people(core: Core, fits: (words: string) => boolean): Found[] {
   const site = core.enrolment.get()?.site
   if (site === undefined) return []
   const driving = new Map<PersonId, string>()
-  for (const { driverId, number } of routesOfDay(core)) if (driverId !== undefined) driving.set(driverId, number)
+  for (const route of routesOfDay(core)) {
+    const driverId = driverOf(core, route)
+    if (driverId !== null) driving.set(driverId, route.number)
+  }
   return core.copies
     .list('person', site)
     .filter(({ name }) => fits(name))

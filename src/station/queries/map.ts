@@ -3,10 +3,9 @@ import type { RouteId } from '../../domain/brands.ts'
 import type { MapDriver, MapFile } from '../../wire/bridge.ts'
 import { MAP_PATH } from '../../wire/window-policy.ts'
 import type { Core } from '../core.ts'
-import { once } from '../../sql/statements.ts'
 import { placesOf } from '../location/places.ts'
-import { LISTS_SQL } from './lists.ts'
-import { DONE } from './routes.ts'
+import { isSettled } from './board.ts'
+import { dayRoutes } from './day-routes.ts'
 
 /** Every map here is made of OpenStreetMap's data; its licence asks for these words wherever it is drawn. */
 const ATTRIBUTION = '© OpenStreetMap contributors'
@@ -16,7 +15,7 @@ export const mapFile = (hasMap: boolean): MapFile => (hasMap ? { url: MAP_PATH, 
 
 /** The drivers of the site who are on shift, as last heard; whose name is not known here any more is left out. */
 export function mapDrivers(core: Core): MapDriver[] {
-  // Asked with each place that moves: a look at each route's packages, not at their whole stories.
+  // Asked with each place that moves: the day's routes are kept from one look to the next.
   const next = new Map<RouteId, string | null>()
   const nextOf = (routeId: RouteId): string | null => {
     const known = next.get(routeId)
@@ -34,12 +33,10 @@ export function mapDrivers(core: Core): MapDriver[] {
   })
 }
 
-/** Street and number of the first stop at which something is left to do; null: none, or the route is not known here. */
+/** Street and number of the first stop, as it is driven, at which something is left to do; null: none, or the route is not of today. */
 function nextStop(core: Core, routeId: RouteId): string | null {
-  const all = once(core.db, LISTS_SQL.onStops).all(routeId)
-  const done = new Set(
-    all.filter(({ lifecycle }) => DONE.some((each) => each === lifecycle)).map((row) => row.package_id),
-  )
-  const stop = core.copies.list('stop', routeId).find(({ packages }) => packages.some((id) => !done.has(id)))
-  return stop?.lines.join(', ') ?? null
+  const open = dayRoutes(core)
+    .find(({ route }) => route.id === routeId)
+    ?.stops.find((stop) => !isSettled(stop))
+  return open?.address ?? null
 }

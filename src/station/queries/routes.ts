@@ -13,20 +13,12 @@ import { doorPinOf } from '../door-pin-proof.ts'
 import { Sentence } from '../sentence.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
+import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
+import { servedOn, servedStop, servedStops, workAt } from './served-stops.ts'
 
 const ROUTES_SHOWN = 60
-/** Nothing is left to do with such a package at its stop. */
-export const DONE: readonly Lifecycle[] = [
-  'DELIVERED',
-  'ATTEMPTED',
-  'RETURNED',
-  'BACK_AT_DEPOT',
-  'AT_PICKUP',
-  'DESTROYED',
-  'CANCELLED',
-]
 const LEFT: readonly Lifecycle[] = ['OUT', 'ATTEMPTED', 'DELIVERED', 'AT_PICKUP']
 const isIn = (set: readonly Lifecycle[], lifecycle: Lifecycle | null): boolean => set.some((each) => each === lifecycle)
 
@@ -48,9 +40,10 @@ export function routes(core: Core): RouteLine[] {
 
 export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): RouteLine {
   const vehicle = route.vehicleId === undefined ? null : core.copies.get('vehicle', route.vehicleId)
-  const driver = route.driverId === undefined ? null : core.copies.get('person', route.driverId)
+  const driverId = driverOf(core, route)
   const count = (lifecycle: Lifecycle) => all.filter((each) => each.lifecycle === lifecycle).length
-  const departed = all.some(({ lifecycle }) => isIn(LEFT, lifecycle))
+  const [loaded, out] = [count('LOADED'), count('OUT')]
+  const { closed, departed, agreed } = stageOf(core, route.id, all)
   return {
     routeId: route.id,
     number: route.number,
@@ -58,23 +51,34 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     day: route.day,
     vehicleId: route.vehicleId ?? null,
     vehicle: vehicle?.plate ?? null,
-    driverId: route.driverId ?? null,
-    driver: driver?.name ?? null,
+    driverId,
+    driver: core.copies.get('person', driverId ?? '')?.name ?? null,
     stops: core.copies.countStops(route.id),
     packages: all.length,
-    loaded: count('LOADED'),
-    out: count('OUT'),
+    loaded,
+    out,
     delivered: count('DELIVERED'),
-    closed: departed || isClosed(core, all),
-    departed,
+    ...{ closed, agreed, departed, finished: departed && loaded + out === 0 },
+    plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }
 }
 
-/** LoadClosed with counts that agree makes every loaded package agreed: one of them tells. */
-function isClosed(core: Core, all: readonly OnRoute[]): boolean {
+/**
+ * By the facts of closing and departure, not by where its packages are: a van that left without agreement has left, though its packages stay LOADED
+ * (DOMAIN §3.6). An agreement holds while all that is loaded is in it: one package tells.
+ */
+function stageOf(
+  core: Core,
+  routeId: RouteId,
+  all: readonly OnRoute[],
+): Pick<RouteLine, 'closed' | 'agreed' | 'departed'> {
+  const facts = core.routeFacts.of(routeId)
+  const departed = facts.departed !== null || all.some(({ lifecycle }) => lifecycle === 'OUT')
   const one = all.find(({ lifecycle }) => lifecycle === 'LOADED')
-  return one !== undefined && core.views.read(one.packageId)?.agreed === true
+  const holds = one === undefined || core.views.read(one.packageId)?.agreed === true
+  const agreed = facts.closed?.agreed === true && holds
+  return { closed: departed || agreed || facts.closed?.agreed === false, agreed, departed }
 }
 
 export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
@@ -93,56 +97,56 @@ export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
 }
 
 export function stopsOf(core: Core, routeId: RouteId): StopLine[] {
-  return stopLinesOf(core, routeId, core.copies.list('stop', routeId))
+  return stopLinesOf(core, routeId, servedStops(core, routeId))
 }
 
-/** From stops of one route that were read already. */
+/** From stops of one route as it serves them, read already. */
 export function stopLinesOf(core: Core, routeId: RouteId, stops: readonly Stop[]): StopLine[] {
   const etaOf = etasOf(core, routeId, stops)
-  return stops.map((stop) => stopLine(core, stop, etaOf))
+  return stops.map((stop) => stopLine(core, stop, { routeId, etaOf }))
 }
 
-/** `etaOf`: of its whole route, for lists; alone it is made here. */
-export function stopLine(core: Core, stop: Stop, etaOf = etasOfRoute(core, stop.routeId)): StopLine {
-  const views = stop.packages.map((packageId) => core.views.read(packageId))
+type OfRoute = { routeId: RouteId; etaOf: EtaOf }
+
+/** `stop` as its route serves it; `of` for lists; alone it is made here. */
+export function stopLine(core: Core, stop: Stop, of?: OfRoute): StopLine {
+  const { routeId, etaOf } = of ?? ofRoute(core, servedOn(core, stop))
+  const served = of === undefined ? servedStop(core, stop, routeId) : stop
   return {
     stopId: stop.id,
-    sequence: stop.sequence,
+    sequence: served.sequence,
     name: stop.name,
     address: stop.lines.join(', '),
     town: [stop.postcode, stop.town].join(' ').trim(),
     before: stop.before ?? null,
     eta: etaOf(stop.id),
-    packages: stop.packages.length,
-    done: views.filter((view) => isIn(DONE, view?.lifecycle ?? null)).length,
-    state: stopState(stop, views),
+    ...workAt(core, served, routeId),
   }
 }
 
-const etasOfRoute = (core: Core, routeId: RouteId): EtaOf => etasOf(core, routeId, core.copies.list('stop', routeId))
-
-function stopState(stop: Stop, views: readonly (PackageView | null)[]): StopLine['state'] {
-  const done = views.filter((view) => isIn(DONE, view?.lifecycle ?? null))
-  const delivered = done.filter((view) => view?.lifecycle === 'DELIVERED').length
-  if (views.length > 0 && delivered === views.length) return 'DONE'
-  if (views.length > 0 && done.length === views.length) return delivered === 0 ? 'FAILED' : 'PART_DONE'
-  if (done.length > 0) return 'WORKING'
-  return views.some((view) => view?.stopId === stop.id) ? 'ARRIVED' : 'PLANNED'
-}
+const ofRoute = (core: Core, routeId: RouteId): OfRoute => ({
+  routeId,
+  etaOf: etasOf(core, routeId, servedStops(core, routeId)),
+})
 
 const NOTE_OLD_DAYS = 90
 
 export function stopDetail(core: Core, stop: Stop): StopDetail {
+  const routeId = servedOn(core, stop)
   return {
     ...stopLine(core, stop),
-    routeId: stop.routeId,
+    routeId,
     lat: stop.lat,
     lon: stop.lon,
     note: stop.note === undefined ? null : { ...stop.note, old: isOld(stop.note.day, core.clock.today()) },
     arrival: lastArrival(core, stop),
-    list: stop.packages.map((packageId) => stopPackage(core, packageId)),
+    list: listedAt(core, stop, routeId).map((packageId) => stopPackage(core, packageId)),
   }
 }
+
+/** What is named at the stop: all of the plan, but of another route's stop only what was taken along. */
+const listedAt = (core: Core, stop: Stop, routeId: RouteId): readonly PackageId[] =>
+  routeId === stop.routeId ? stop.packages : servedStop(core, stop, routeId).packages
 
 /** Notes older than 90 days are shown as old or unclear (DOMAIN §4 Notes). */
 function isOld(day: string, today: string): boolean {

@@ -13,6 +13,7 @@ import { keepDraft } from '../drafts.ts'
 import { pausedBy } from '../location/duty.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { lastArrival, stopsOf } from '../queries/routes.ts'
+import { servedOn } from '../queries/served-stops.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
 /**
@@ -46,7 +47,7 @@ const placeNow = (core: Core): Geo | null => (pausedBy(core.kv.get('operator')) 
 function stopFor(core: Core, stopId: StopId): Stop {
   const stop = core.copies.get('stop', stopId)
   if (stop === null) throw new NotAcceptable('This stop is not known on this device. Wait for news from the hub.')
-  return stop
+  return { ...stop, routeId: servedOn(core, stop) }
 }
 
 /** What stands around each event of a stop; an absent list of photos is no list. */
@@ -149,7 +150,7 @@ const saidOf = (core: Core, input: VerbParsed<'attempt'>): string[] =>
 /** How far the round was when the day was too short (DOMAIN §5 NO_TIME): attached by itself, as stops done of all. */
 function progressOf(core: Core, stop: Stop, { reason }: VerbParsed<'attempt'>): string[] {
   if (reason !== 'NO_TIME') return []
-  const all = stopsOf(core, stop.routeId)
+  const all = stopsOf(core, stop.routeId).filter(({ state }) => state !== 'SKIPPED')
   const done = all.filter(({ packages, done: ended }) => packages > 0 && ended === packages).length
   return [`progress:${done}/${all.length}`]
 }

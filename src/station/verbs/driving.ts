@@ -7,6 +7,7 @@ import type { BridgeHandlers, ScanAnswer, VerbParsed } from '../../wire/bridge.t
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { checkPin, type PinAnswer } from '../pin-check.ts'
+import { driverOf } from '../queries/driver-of.ts'
 import { idsOnRoute } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 import { atStopVerbs } from './at-stop.ts'
@@ -33,10 +34,10 @@ function routeAndVehicle(core: Core, routeId: RouteId): { route: Route; vehicleI
   return { route, vehicleId: route.vehicleId }
 }
 
-/** The route's driver; a driver who closes a load without one is its driver. */
-function driverOf(core: Core, route: Route): PersonId | null {
+/** A driver who closes a load takes it over; for the depot it is the one who is bound to the van, or planned. */
+function takerOf(core: Core, route: Route): PersonId | null {
   const operator = core.kv.get('operator')
-  return route.driverId ?? (operator?.role === 'driver' ? operator.personId : null)
+  return operator?.role === 'driver' ? operator.personId : driverOf(core, route)
 }
 
 type Second = NonNullable<VerbParsed<'closeLoad'>['second']>
@@ -78,7 +79,7 @@ function closeLoadCommand(core: Core, { routeId, missing, counts, second }: Verb
       decideCloseLoad({
         routeId,
         vehicleId,
-        driverId: driverOf(core, route),
+        driverId: takerOf(core, route),
         packages: known(core, idsOnRoute(core, routeId)),
         missing,
         counts,

@@ -10,6 +10,7 @@ import { asOf } from '../queries/as-of.ts'
 import { progress } from '../queries/progress.ts'
 import { loadSummary, routes, stopDetail, stopsOf } from '../queries/routes.ts'
 import { search } from '../queries/search.ts'
+import { orderOf } from '../stop-order.ts'
 import { packageDetail } from '../queries/timeline.ts'
 
 type Verbs = Pick<
@@ -31,7 +32,7 @@ export function readingVerbs(desk: Desk, deps: ReadingDeps): Verbs {
     progress: ({ checkpoint, routeId }) => progress(core(), checkpoint, routeId ?? null),
     routes: () => ({ asOf: asOf(core()), routes: routes(core()) }),
     loadSummary: ({ routeId }) => loadSummary(core(), routeId),
-    stops: ({ routeId }) => ({ asOf: asOf(core()), stops: stopsOf(core(), routeId) }),
+    stops: ({ routeId }) => ({ asOf: asOf(core()), stops: stopsOf(core(), routeId), order: orderOf(core(), routeId) }),
     stop: ({ stopId }) => {
       const stop = core().copies.get('stop', stopId)
       return stop === null ? null : { ...stopDetail(core(), stop), asOf: asOf(core()) }

@@ -36,6 +36,7 @@ export const TOPICS_OF = {
   syncNow: [],
   draft: ['drafts'],
   saveDraft: [],
+  setStopOrder: [],
   balance: ['scans', 'packages', 'reference', 'photos'],
   savePhoto: [],
   photoHashes: ['photos'],

@@ -81,7 +81,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
     return null
   }
   if ((route.closed || differed) && !again)
-    return <Depart summary={summary} agreed={route.closed && !differed} onAgain={() => countAgain(true)} />
+    return <Depart summary={summary} agreed={route.agreed && !differed} onAgain={() => countAgain(true)} />
   return (
     <>
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
@@ -123,7 +123,13 @@ function Closing({ summary }: { summary: LoadSummary }) {
           {say(hint === 'differ' ? 'day.sign.without' : 'day.sign.toSign')}
         </Button>
       </div>
-      <SecondSignature opened={signing} driverId={route.driverId} onClose={sign.close} onSign={close} />
+      <SecondSignature
+        opened={signing}
+        driverId={route.driverId}
+        onClose={sign.close}
+        onSign={close}
+        alone={{ text: say('day.sign.aloneSay'), label: say('day.sign.without'), go: () => void close() }}
+      />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PersonId } from '../../domain/brands.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -14,6 +14,10 @@ export type SecondSignatureProps = {
   onClose: () => void
   /** resolves with why it was not taken; null: it was, or it is said elsewhere */
   onSign: (second: Second) => Promise<string | null>
+  /** nobody of the other side is there: what is done instead, in words, and that */
+  alone: { text: string; label: string; go: () => void }
+  /** what is signed; absent: the count of a load */
+  head?: { title: string; second: string }
 }
 
 /** Who is signed in has signed by that; the one of the other side does with an own PIN (DOMAIN §3.5). */
@@ -24,7 +28,7 @@ export function SecondSignature({ opened, onClose, ...signing }: SecondSignature
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={say('day.sign.title')}
+      title={signing.head?.title ?? say('day.sign.title')}
       closeButtonProps={{ 'aria-label': say('do.close'), size: 48 }}
     >
       <Signing {...signing} />
@@ -32,13 +36,14 @@ export function SecondSignature({ opened, onClose, ...signing }: SecondSignature
   )
 }
 
-function Signing({ driverId, onSign }: Pick<SecondSignatureProps, 'driverId' | 'onSign'>) {
+function Signing({ driverId, onSign, alone, head }: Omit<SecondSignatureProps, 'opened' | 'onClose'>) {
   const say = useWords()
   const { data: operator } = useStation('operator')
   const { data } = useStation('people')
   const drives = operator?.role === 'driver'
   const others = (data?.people ?? []).filter(({ role }) => (role === 'driver') !== drives)
   const proposed = drives ? undefined : others.find(({ personId }) => personId === driverId)
+  const who = head?.second ?? say(`day.sign.who.${drives ? 'depot' : 'driver'}`)
   const [chosen, choose] = useState<PersonId | null>(null)
   const [said, setSaid] = useState('')
   const [busy, setBusy] = useState(false)
@@ -53,9 +58,9 @@ function Signing({ driverId, onSign }: Pick<SecondSignatureProps, 'driverId' | '
   return (
     <Stack gap="sm" data-testid="second-signature">
       <Text>{say('day.sign.first', { name: operator?.name ?? '' })}</Text>
-      <Text fw={650}>{say(`day.sign.who.${drives ? 'depot' : 'driver'}`)}</Text>
+      <Text fw={650}>{who}</Text>
       {others.length === 0 && <Text>{say('day.sign.nobody')}</Text>}
-      <Group gap="sm" role="group" aria-label={say(`day.sign.who.${drives ? 'depot' : 'driver'}`)}>
+      <Group gap="sm" role="group" aria-label={who}>
         {others.map(({ personId, name }) => (
           <button
             key={personId}
@@ -78,6 +83,10 @@ function Signing({ driverId, onSign }: Pick<SecondSignatureProps, 'driverId' | '
           <PinPad key={second.personId} disabled={busy} onPin={(pin) => void sign(pin)} />
         </>
       )}
+      <Text mt="sm">{alone.text}</Text>
+      <Button size="lg" variant="default" onClick={alone.go} data-testid="sign-alone">
+        {alone.label}
+      </Button>
     </Stack>
   )
 }

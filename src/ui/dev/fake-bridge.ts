@@ -1,5 +1,5 @@
 // A station in memory, for looking at screens without one: it answers by rule of thumb, records nothing and is no part of the app.
-import type { EventId, Instant, PackageId } from '../../domain/brands.ts'
+import type { EventId, Instant, PackageId, StopId } from '../../domain/brands.ts'
 import { hybridOf } from '../../domain/clock.ts'
 import type { Verdict } from '../../domain/decision.ts'
 import { classifyScan } from '../../domain/numbers/classify-scan.ts'
@@ -29,6 +29,7 @@ export type FakeWishes = {
   empty: boolean
   out?: boolean
   stops?: number
+  order?: import('../../domain/brands.ts').StopId[]
 }
 
 const recorded = (verdict: Verdict, packageId: PackageId | null, index = 3): ScanAnswer => ({
@@ -57,7 +58,7 @@ export function fakeBridge(wishes: FakeWishes): Channel {
   }
 }
 
-const OUT = { out: 40, delivered: 6, closed: true, departed: true }
+const OUT = { out: 40, delivered: 6, closed: true, agreed: true, departed: true }
 
 /* eslint-disable max-lines-per-function -- one row a verb, to be read as a table */
 function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): BridgeHandlers {
@@ -169,13 +170,13 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     routes: () => ({
       asOf: ago(2),
       routes: rows([
-        route('14', wishes.out === true ? OUT : { loaded: 41, closed: shut }),
-        route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, departed: true }),
+        route('14', wishes.out === true ? OUT : { loaded: 41, closed: shut, agreed: shut }),
+        route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, agreed: true, departed: true }),
       ]),
     }),
     loadSummary: () => ({
       asOf: ago(0),
-      route: route('14', { closed: shut }),
+      route: route('14', { closed: shut, agreed: shut }),
       missing: rows([line(41), line(42), line(44, { holds: ['damaged'] })]),
       loaded: [packageIdOf(1)],
       aboard: rows([line(1, { lifecycle: 'LOADED', lastSeen: 'loaded 07:52' })]),
@@ -186,7 +187,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     },
     depart: () => act(['scans']),
     stops: () => ({
-      asOf: ago(1),
+      ...{ asOf: ago(1), order: wishes.order ?? [] },
       stops: rows(
         [...stops.values()].map((one, index) => (index < 3 ? { ...one, state: 'DONE', done: one.packages } : one)),
       ),

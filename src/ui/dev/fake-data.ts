@@ -70,7 +70,10 @@ export const route = (number: string, over: Partial<RouteLine> = {}): RouteLine 
   out: 0,
   delivered: 0,
   closed: false,
+  agreed: false,
   departed: false,
+  finished: false,
+  plannedBreak: number === '14' ? { from: '12:00', minutes: 30 } : null,
   doorCode: `WMC:DOOR:v-${number}`,
   ...over,
 })

@@ -12,6 +12,7 @@ type More = Pick<
   BridgeHandlers,
   | 'draft'
   | 'saveDraft'
+  | 'setStopOrder'
   | 'balance'
   | 'savePhoto'
   | 'photoHashes'
@@ -29,7 +30,10 @@ type More = Pick<
   | 'find'
 >
 
-export function moreHandlers(wishes: { empty: boolean; offline: boolean }): More {
+type Wishes = { empty: boolean; offline: boolean; order?: StopId[] }
+
+/** What is pulled forward is kept in `wishes.order`. */
+export function moreHandlers(wishes: Wishes): More {
   const drafts = new Map<string, string>()
   const photos = photoHandlers()
   const asOf = ago(1)
@@ -41,6 +45,10 @@ export function moreHandlers(wishes: { empty: boolean; offline: boolean }): More
     saveDraft: ({ stopId, value }) => {
       if (value === null) drafts.delete(stopId)
       else drafts.set(stopId, value)
+      return { ok: true }
+    },
+    setStopOrder: ({ stops }) => {
+      wishes.order = stops
       return { ok: true }
     },
     balance: () => ({

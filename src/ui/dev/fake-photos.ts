@@ -50,14 +50,21 @@ export function photoHandlers(): Photos {
       if (bytes !== undefined) return { outcome: 'here', bytes, mime: 'image/jpeg' }
       return { outcome: 'pending', sentence: 'The photo is still on its way here.' }
     },
-    location: () => whereItIs(!asked.has('no-fix')),
+    location: () => ({ ...whereItIs(!asked.has('no-fix')), moving: asked.has('moving') }),
   }
 }
 
 function whereItIs(known: boolean): LocationState {
   const at = Date.now()
   const here = { lat: 47.16005, lon: 9.51, accuracyM: 7, source: 'browser', heading: null, speedMps: 0 } as const
-  const state = { asOf: at as Instant, sentence: null, moving: false, paused: null, recordedToday: 41, unsentPoints: 3 }
+  const state = {
+    asOf: at as Instant,
+    sentence: null,
+    moving: false,
+    paused: null,
+    recordedToday: 41,
+    unsentPoints: 3,
+  }
   if (!known) return { ...state, source: 'none', fix: null, problem: 'none-yet' }
   return { ...state, source: 'browser', fix: { ...here, at: at - 4_000 }, problem: null }
 }

@@ -36,7 +36,7 @@ function Day({ routeId }: { routeId: RouteId }) {
   const say = useWords()
   const { data } = useStation('stops', { routeId })
   const { data: routes } = useStation('routes')
-  const order = useOrder(routeId, data?.stops)
+  const order = useOrder(routeId, data)
   const route = routes?.routes.find((one) => one.routeId === routeId)
   const next = order.open[0]
   // Without a next stop there is nothing to glance at.
@@ -48,7 +48,7 @@ function Day({ routeId }: { routeId: RouteId }) {
     stops: order.done.length + order.open.length,
   })
   return (
-    <Shell situation="driver" title={title} back={paths.driver} full {...(glance ? {} : { footer })}>
+    <Shell situation="driver" title={title} back={paths.driver} full glance={glance} {...(glance ? {} : { footer })}>
       {glance ? (
         <Glance key={next.stopId} stop={next} />
       ) : route === undefined || route.departed ? (
@@ -74,7 +74,7 @@ function BeforeLeaving({ route, routes, order }: BeforeProps) {
           {next !== undefined && <NextStop stop={next} />}
           {next !== undefined && <OpenStop stop={next} />}
           <StopList stops={later} pulled={order.pulled} />
-          <DoneStops stops={order.done} />
+          <DoneStops stops={[...order.done, ...order.skipped]} />
         </section>
       </div>
     </div>
@@ -94,7 +94,7 @@ function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
   })
   const [chosen, choose] = useState<StopId | null>(null)
   const [next] = order.open
-  const shown = [...order.open, ...order.done].find(({ stopId }) => stopId === chosen) ?? next
+  const shown = [...order.open, ...order.done, ...order.skipped].find(({ stopId }) => stopId === chosen) ?? next
   const head = shown === undefined ? 'driver.allDone' : shown === next ? 'driver.next' : 'day.next.chosen'
   const map = <DayMap routeId={routeId} selectedStopId={shown?.stopId ?? null} onSelect={choose} />
   return (
@@ -158,7 +158,7 @@ function Later({ order }: { order: Order }) {
   const last = later.at(-1)?.eta ?? null
   return (
     <div className={classes.scroll}>
-      {order.open.length + order.done.length === 0 && <Empty>{say('driver.noStops')}</Empty>}
+      {order.open.length + order.done.length + order.skipped.length === 0 && <Empty>{say('driver.noStops')}</Empty>}
       {later.length > 0 && (
         <Text component="h2" fw={650} m={0} mb="xs">
           {[
@@ -170,7 +170,7 @@ function Later({ order }: { order: Order }) {
         </Text>
       )}
       <StopList stops={later} pulled={order.pulled} onPull={order.pull} />
-      <DoneStops stops={order.done} />
+      <DoneStops stops={[...order.done, ...order.skipped]} />
     </div>
   )
 }

@@ -35,7 +35,12 @@ export function StopPage() {
   const title =
     data == null ? say('driver.stop') : say('driver.stopTitle', { sequence: data.sequence, address: data.address })
   return (
-    <Shell situation="driver" title={title} back={data == null ? paths.driver : paths.route(data.routeId)}>
+    <Shell
+      situation="driver"
+      glance={data != null}
+      title={title}
+      back={data == null ? paths.driver : paths.route(data.routeId)}
+    >
       <div className={classes.page}>
         {data === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
         {data === null && <Empty>{say('driver.noSuchStop')}</Empty>}

@@ -14,9 +14,7 @@ import { useWords } from '../words.ts'
 async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<RouteId | null> {
   try {
     const { routes } = await client.routes()
-    for (const { routeId } of routes.filter(
-      (route) => route.departed && route.out > 0 && route.driverId === driverId,
-    )) {
+    for (const { routeId } of routes.filter((route) => route.departed && route.driverId === driverId)) {
       const { onVehicle } = await client.balance({ routeId })
       if (onVehicle.some(({ reason }) => reason === null)) return routeId
     }

@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { paths } from '../paths.ts'
+import { Moving, useShut } from '../driver/day/moving.tsx'
 import { useKeys } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import { KeyHelp, type KeyLine } from './key-help.tsx'
@@ -22,6 +23,8 @@ export type ShellProps = {
   title: string
   /** where Esc and the arrow lead; absent on a home page */
   back?: string
+  /** the page has its own glance for while the van moves (DOMAIN §15.1); any other page of a driver is shut then */
+  glance?: boolean
   /** the page fills the window and does not scroll as a whole */
   full?: boolean
   footer?: ReactNode
@@ -39,6 +42,7 @@ export function Shell({
   situation,
   title,
   back,
+  glance = false,
   full = false,
   footer,
   middle,
@@ -50,6 +54,7 @@ export function Shell({
   const navigate = useNavigate()
   const { data: operator } = useStation('operator')
   const [keysShown, keys] = useDisclosure(false)
+  const shut = useShut(operator) && !glance
   useLayoutEffect(() => {
     document.documentElement.dataset['situation'] = situation
     document.title = `${title} · Waymark`
@@ -81,8 +86,16 @@ export function Shell({
         </Group>
       </header>
       {operator?.onBreak === true && <OnBreak />}
-      <main className={classes.main}>{children}</main>
-      {footer !== undefined && <footer className={classes.footer}>{footer}</footer>}
+      {shut && (
+        <main className={classes.main}>
+          <Moving />
+        </main>
+      )}
+      {/* Kept, not taken down: what was begun on it is there again when the van stands. */}
+      <main className={classes.main} hidden={shut}>
+        {children}
+      </main>
+      {footer !== undefined && !shut && <footer className={classes.footer}>{footer}</footer>}
       <KeyHelp opened={keysShown} onClose={keys.close} {...(moreKeys === undefined ? {} : { keys: moreKeys })} />
     </div>
   )

@@ -10,4 +10,5 @@ export const STOP_LOOK: Record<StopLine['state'], { weight: Weight; shape: StopS
   DONE: { weight: 'done', shape: 'tick', open: false },
   PART_DONE: { weight: 'asks', shape: 'half', open: false },
   FAILED: { weight: 'asks', shape: 'cross', open: false },
+  SKIPPED: { weight: 'quiet', shape: 'circle', open: false },
 }

@@ -1,6 +1,7 @@
 // The driver's day beside scanning: drafts that outlive a kill, the balance at the end (DOMAIN §3, §4, §6).
 import { z } from 'zod'
 import type { Instant, StopId } from '../../domain/brands.ts'
+import { MAX_PULLED } from '../../domain/stop-order.ts'
 import type { AttemptReason } from '../../domain/vocabulary.ts'
 import type { PackageLine } from '../bridge.ts'
 import { routeId, stopId, verb } from './verb.ts'
@@ -30,6 +31,10 @@ export const roadVerbs = {
   draft: verb<Draft | null>()(z.object({ stopId })),
   saveDraft: verb<{ ok: true } | { ok: false; sentence: string }>()(
     z.object({ stopId, value: z.string().max(MAX_DRAFT_CHARS).nullable() }),
+  ),
+  /** stops pulled forward by the driver, the first one first; none: the plan's order. Kept by the station, told to the hub (`stops` answers with it). */
+  setStopOrder: verb<{ ok: true } | { ok: false; sentence: string }>()(
+    z.object({ routeId, stops: z.array(stopId).max(MAX_PULLED) }),
   ),
   balance: verb<Balance>()(z.object({ routeId })),
 }

@@ -28,6 +28,7 @@ export const dayEn = {
     countHow: 'You count and the depot counts. When both numbers are the same, both sign.',
     openCount: 'Count and sign',
     counted: 'Counted and signed by both.',
+    notAgreed: 'Closed without agreement. You may leave, or count again together.',
     leave: 'Leave',
     leaveHow: 'When the doors are shut and you drive off, say so.',
     leaveNeeds: { count: 'First count and sign together.', door: 'First scan the door of your van.' },
@@ -45,6 +46,8 @@ export const dayEn = {
     differSay: 'Depot {{depot}} · driver {{driver}} · scanned in {{loaded}}. Count again together.',
     without: 'Close without agreement',
     toSign: 'Sign with two',
+    aloneSay:
+      'Nobody of the other side is here? The van may leave, but the parcels stay the depot’s until two have signed.',
   },
   next: {
     here: 'I am here',
@@ -71,6 +74,7 @@ export const dayEn = {
   glance: {
     why: 'The van is moving: only the next stop is shown. The rest comes back when you stand.',
     here: 'I am here',
+    nothing: 'The van is moving: this page comes back when you stand.',
   },
   me: {
     title: 'Me',
@@ -80,6 +84,7 @@ export const dayEn = {
     breakTitle: 'Break',
     breakSince: 'On a break since {{time}}: {{so}}.',
     noBreak: 'No break yet.',
+    breakPlanned: 'Planned from {{from}}, {{minutes}} minutes. Arrivals count with it.',
     breaksSo_one: '{{count}} break so far, {{so}} together.',
     breaksSo_other: '{{count}} breaks so far, {{so}} together.',
     breakFromTo: '{{from}} to {{to}} · {{so}}',

@@ -273,6 +273,7 @@ const stopState = {
   DONE: 'done',
   PART_DONE: 'partly done',
   FAILED: 'not delivered',
+  SKIPPED: 'nothing for it in the van',
 }
 
 export const statesEn = {

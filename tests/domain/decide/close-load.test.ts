@@ -10,11 +10,17 @@ const driver: Signer = { personId: BUECHEL, role: 'driver' }
 const clerk: Signer = { personId: FRICK, role: 'depot' }
 const aboard = () => [announced(), received(), sorted(), loaded()]
 const close =
-  (signers: [Signer, Signer], counts = { depot: 1, driver: 1 }) =>
+  (signers: [Signer, Signer] | undefined, counts = { depot: 1, driver: 1 }) =>
   (view: PackageView | null) =>
     decideCloseLoad({
-      ...{ routeId: R14, vehicleId: V1, driverId: null, packages: [{ packageId: P1, view }], missing: [] },
-      ...{ counts, signers },
+      ...{
+        routeId: R14,
+        vehicleId: V1,
+        driverId: signers === undefined ? BUECHEL : null,
+        packages: [{ packageId: P1, view }],
+        missing: [],
+      },
+      ...(signers === undefined ? { counts } : { counts, signers }),
     })
 
 describe('two sign', () => {
@@ -42,10 +48,16 @@ describe('two sign', () => {
       .then({ kind: 'attention', reason: 'not-agreed' }, ['LoadClosed'])
     expect(event?.data).not.toHaveProperty('agreedBy')
   })
-  test('the fold does not ask who signed', () => {
-    const with2 = foldPackage(P1, [...aboard(), closed({ seq: 90 }, { agreedBy: [BUECHEL, FRICK] })])
-    const without = foldPackage(P1, [...aboard(), closed({ seq: 90 })])
-    expect({ ...with2, asOf: null }).toMatchObject({ lifecycle: without.lifecycle, agreed: true, driverId: FRICK })
-    expect(with2.custodian).toEqual(without.custodian)
+  test('one person who closes for both agrees on nothing, though the counts are the same', () => {
+    const [event] = given(...aboard())
+      .when(close(undefined))
+      .then({ kind: 'attention', reason: 'not-agreed' }, ['LoadClosed', { alone: true, driverId: BUECHEL }])
+    expect(event?.data).not.toHaveProperty('agreedBy')
+  })
+  test('two who sign agree; alone nothing is; and an older event without either stays what it was', () => {
+    const fold = (data: object) => foldPackage(P1, [...aboard(), closed({ seq: 90 }, data)])
+    expect(fold({ agreedBy: [BUECHEL, FRICK] })).toMatchObject({ agreed: true, custodian: { kind: 'driver' } })
+    expect(fold({ alone: true })).toMatchObject({ lifecycle: 'LOADED', agreed: false, custodian: { kind: 'depot' } })
+    expect(fold({})).toMatchObject({ agreed: true })
   })
 })

@@ -23,6 +23,7 @@ import {
   closed,
   delivered,
   fact,
+  BUECHEL,
   FRICK,
   loaded,
   P1,
@@ -299,6 +300,10 @@ describe('closing the load (DOMAIN §3.4, 5)', () => {
         ],
         missing: [{ packageId: P2, reason: 'NOT_FOUND' }],
         counts: { depot: 1, driver: 1 },
+        signers: [
+          { personId: FRICK, role: 'driver' },
+          { personId: BUECHEL, role: 'depot' },
+        ],
         ...more,
       })
 
@@ -341,7 +346,13 @@ describe('closing the load (DOMAIN §3.4, 5)', () => {
   })
   test('nobody to sign', () => {
     given(...aboard())
-      .when(close({ driverId: null }))
+      .when((view) =>
+        decideCloseLoad({
+          ...{ routeId: R14, vehicleId: V1, driverId: null, missing: [] },
+          packages: [{ packageId: P1, view }],
+          counts: { depot: 1, driver: 1 },
+        }),
+      )
       .thenRefused({ refused: 'no-driver' })
   })
 })

@@ -157,3 +157,30 @@ it('[PO5] a day without news: no place; after the retention nothing at all', asy
   expect(await clock.forget()).toBe(1)
   expect(await hub.deps.store.trailOf('depot' as SiteId, 'dino', 0, 10)).toEqual([])
 })
+
+it('[PO7] of an order only stops of the site are kept, each once, and only for a route of the site', async () => {
+  const row = (table: 'route' | 'stop', id: string, site: string) =>
+    ({ table, id, site: site as SiteId, value: { id, routeId: 'r14' } }) as const
+  await hub.deps.store.putRows(
+    [
+      row('route', 'r14', 'depot'),
+      row('route', 'r99', 'other'),
+      row('stop', 'a', 'depot'),
+      row('stop', 'b', 'depot'),
+      row('stop', 'c', 'other'),
+    ],
+    NOW,
+  )
+  const tablet = await station()
+  const order = { at: NOW, stops: ['b', 'nothing', 'c', 'b', 'a'] }
+  await taken(tablet, said([point(NOW)], { order }))
+  expect(await hub.deps.store.stopOrder('r14')).toEqual({ at: NOW, stops: ['b', 'a'] })
+  expect((await places(tablet)).places).toMatchObject([{ personId: 'dino', order: ['b', 'a'] }])
+  await taken(tablet, said([], { routeId: 'r99', order }))
+  expect(await hub.deps.store.stopOrder('r99')).toBeNull()
+  await taken(tablet, said([], { order: { at: NOW + MAX_AHEAD_MS + 1, stops: [] } }))
+  expect((await hub.deps.store.stopOrder('r14'))?.stops).toEqual(['b', 'a'])
+  expect(
+    (await send(tablet, said([], { order: { at: NOW, stops: Array.from({ length: 301 }, String) } }))).status,
+  ).toBe(400)
+})

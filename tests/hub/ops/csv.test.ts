@@ -36,6 +36,16 @@ describe('reference data as CSV', () => {
     ])
   })
 
+  it('reads the planned break of a route from its two columns, and half of one is for the judge', () => {
+    const text =
+      'id,site,day,number,name,breakFrom,breakMinutes\nR14,S1,2026-11-22,14,Schaan,12:00,30\nR12,S1,2026-11-22,12,Vaduz,,\nR15,S1,2026-11-22,15,Triesen,12:00,\n'
+    expect(rowsOfCsv('route', text).rows).toMatchObject([
+      { id: 'R14', plannedBreak: { from: '12:00', minutes: 30 } },
+      expect.not.objectContaining({ plannedBreak: expect.anything() as unknown }),
+      { plannedBreak: { from: '12:00', minutes: undefined } },
+    ])
+  })
+
   it('reads the pairs of a plan', () => {
     const text = 'id,site,day,version,bins,postcodes\nP1,S1,2026-11-22,2,R14=B3 R12=A1,9494=R14\n'
     expect(rowsOfCsv('plan', text).rows).toEqual([

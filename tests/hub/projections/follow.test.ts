@@ -364,3 +364,23 @@ describe('following', () => {
     await follower.stop()
   })
 })
+
+it('[PR5] breaks are read out of the log: of each person, one that goes on has no end, old ones are forgotten; a rebuild gives the same', async () => {
+  const device = createDevice(store, 'tablet-1')
+  const mark = (kind: 'BreakStarted' | 'BreakEnded', minute: number, actorId: string) =>
+    device.record(kind, [], { unsent: { count: 0 } }, { at: T0 + minute * MINUTE, actorId: actorId as never })
+  const day = 24 * 60
+  await mark('BreakStarted', -3 * day, 'dino')
+  await mark('BreakEnded', -3 * day + 30, 'dino')
+  await mark('BreakStarted', 10, 'dino')
+  await mark('BreakStarted', 12, 'urs')
+  await mark('BreakEnded', 40, 'dino')
+  await run(2)
+  const ms = (minute: number) => T0 + minute * MINUTE
+  const both = async () => [await store.breaksOf('dino' as never, 0), await store.breaksOf('urs' as never, 0)]
+  const wanted = [[{ from: ms(10), to: ms(40) }], [{ from: ms(12), to: null }]]
+  expect(await both()).toEqual(wanted)
+  await rebuild(deps(), 7, FORGET_MS)
+  expect(await both()).toEqual(wanted)
+  expect(await store.breaksOf('dino' as never, ms(11))).toEqual([])
+})

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { HubInstant, PackageId, RouteId, SiteId, StopId } from '../../../src/domain/brands.ts'
+import type { HubInstant, PackageId, PersonId, RouteId, SiteId, StopId } from '../../../src/domain/brands.ts'
 import { hybridOf } from '../../../src/domain/clock.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
@@ -85,4 +85,71 @@ test('[ET1] a plan that changed is noticed within half a minute', async () => {
   await hub.deps.store.putRows([{ table: 'stop', id: 's3', site: SITE, value: moved }], now as HubInstant)
   now += 31_000
   expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(0)
+})
+
+test('[ET1] a parcel of another route’s stop that was taken along is told too, after the stops of the plan', async () => {
+  const along = packageId(5)
+  const other = { id: 'other', routeId: 'r15', sequence: 1, packages: [along], lat: 47.22, lon: 9.51 }
+  await hub.deps.store.putRows([{ table: 'stop', id: 'other', site: SITE, value: other }], NOW)
+  await put([out(along)])
+  const book = new RouteBook(hub.deps)
+  expect(await book.onTheRoad(out(along))).toMatchObject({ routeId: R14, stopId: 'other', away: 4 })
+  await put([delivered(ids[0]!, 5)])
+  expect(book.changed([ids[0]!])).toEqual(new Set([R14]))
+  expect(await book.onTheRoad(out(along))).toMatchObject({ away: 3 })
+})
+
+test('[ET1] a stop whose parcels went with another van is none of this route’s', async () => {
+  const book = new RouteBook(hub.deps)
+  await put([{ ...out(ids[1]!), routeId: 'r15' as RouteId }])
+  expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(2)
+})
+
+test('[ET2] what the driver pulled forward comes first: the stops away follow the driver’s own order', async () => {
+  const book = new RouteBook(hub.deps)
+  const [first, , , last] = ids as [PackageId, PackageId, PackageId, PackageId]
+  const said = (at: number, stops: string[]) =>
+    hub.deps.store.putPositions({
+      ...{
+        personId: 'dino',
+        shiftId: 'shift',
+        routeId: R14,
+        deviceId: 'tablet',
+        site: SITE,
+        points: [],
+        presence: null,
+      },
+      order: { at, stops },
+    })
+  expect((await book.onTheRoad(out(last)))?.away).toBe(3)
+  await said(NOW + 1, ['s3', 'a stop of nobody'])
+  expect((await book.onTheRoad(out(last)))?.away).toBe(0)
+  expect((await book.onTheRoad(out(first)))?.away).toBe(1)
+  // What was said before and comes late counts no more.
+  await said(NOW, ['s1'])
+  expect((await book.onTheRoad(out(last)))?.away).toBe(0)
+  await said(NOW + 2, [])
+  expect((await book.onTheRoad(out(last)))?.away).toBe(3)
+})
+
+test('[ET3] a break of whoever took the load over moves the arrivals by its length and slows no pace; the planned one lies ahead', async () => {
+  const [a, , , d] = ids as [PackageId, PackageId, PackageId, PackageId]
+  const urs = (view: PackageView): PackageView => ({ ...view, driverId: 'urs' as PersonId })
+  await put(ids.map((id) => urs(out(id))))
+  now += 40 * MINUTE
+  await put([urs(delivered(a, 38))])
+  const at = async () => (await new RouteBook(hub.deps).onTheRoad(out(d)))?.eta.at ?? 0
+  const slow = await at()
+  // A minute from now by the clock of the depot, which is an hour ahead of UTC.
+  const clock = new Date(now + 61 * MINUTE).toISOString().slice(11, 16)
+  const route = { id: 'r14', day: new Date(now).toISOString().slice(0, 10), plannedBreak: { from: clock, minutes: 20 } }
+  await hub.deps.store.putRows([{ table: 'route', id: 'r14', site: SITE, value: route }], NOW)
+  expect((await at()) - slow).toBe(20 * MINUTE)
+  const from = await hub.deps.store.cursor('packages')
+  const said = (personId: string, minute: number, what: 'began' | 'ended') =>
+    ({ personId: personId as PersonId, at: (NOW + minute * MINUTE) as never, what }) as const
+  const breaks = [said('dino', 1, 'began'), said('urs', 5, 'began'), said('urs', 35, 'ended')]
+  await hub.deps.store.project({ projection: 'packages', from, to: from, views: [], scope: [], breaks })
+  // Taken: it lies ahead no more, and the pace is that of the legs without it.
+  expect(slow - (await at())).toBeGreaterThan(MINUTE)
 })

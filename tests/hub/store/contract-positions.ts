@@ -100,6 +100,21 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
       expect(await store.forgetPositions(cuts)).toBe(0)
     })
 
+    it('[PO7] the order of a route is the one said last; its driver’s place tells it and has a number of its own', async () => {
+      const store = open()
+      const order = (minute: number, stops: string[]) => ({ at: NOW + minute * MINUTE, stops })
+      expect(await store.stopOrder('r14')).toBeNull()
+      await store.putPositions(batch([point(1)]))
+      expect(await store.putPositions(batch([], { order: order(2, ['s3', 's1']) }))).toEqual({ stored: 0, changed: 2 })
+      expect(await store.putPositions(batch([], { order: order(1, ['s9']) }))).toEqual({ stored: 0, changed: null })
+      expect(await store.stopOrder('r14')).toEqual(order(2, ['s3', 's1']))
+      expect((await store.placesSince(DEPOT, 1, 10))[0]?.place).toMatchObject({ personId: 'dino', order: ['s3', 's1'] })
+      await store.putPositions(batch([], { order: order(3, []) }))
+      expect((await store.placesSince(DEPOT, 1, 10))[0]?.place).not.toHaveProperty('order')
+      await store.putPositions(batch([], { routeId: null, order: order(4, ['s1']) }))
+      expect((await store.stopOrder('r14'))?.stops).toEqual([])
+    })
+
     it('what was stored is there after a restart, and the numbers go on', async () => {
       await open().putPositions(batch([point(1)]))
       const store = await again()

@@ -10,8 +10,8 @@ import { MIGRATIONS } from '../../../src/hub/store/sqlite/migrations.ts'
 import { HUB_FILE, openSqliteStore } from '../../../src/hub/store/sqlite/open.ts'
 import { HELD_SQL, PHOTO_SQL } from '../../../src/hub/store/sqlite/photos.ts'
 import { PIN_SQL } from '../../../src/hub/store/sqlite/pins.ts'
-import { POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
-import { PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
+import { ORDER_SQL, POSITION_SQL } from '../../../src/hub/store/sqlite/positions.ts'
+import { BREAK_SQL, PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
 import { STATION_SQL } from '../../../src/hub/store/sqlite/stations.ts'
 import { TAKE_SQL } from '../../../src/hub/store/sqlite/take.ts'
@@ -161,6 +161,14 @@ it('9 door pins: a hub of before gets their tables; the statements of pins fit f
     expect(db.prepare(`SELECT package_id FROM ${table}`).all()).toEqual([{ package_id: 'WM2' }])
 })
 
+it('10 the driver’s order and breaks: a hub of before gets their tables, with what it has untouched', () => {
+  migrate(db, MIGRATIONS.slice(0, 9))
+  db.prepare("INSERT INTO stations VALUES ('st-1', 'depot', 'Gate', 'key', 1, 0)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 10))).toEqual({ kind: 'ready', from: 9, to: 10 })
+  for (const texts of [ORDER_SQL, BREAK_SQL]) expect(() => prepareAll(db, texts as never)).not.toThrow()
+  expect(db.prepare('SELECT name FROM stations').all()).toEqual([{ name: 'Gate' }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -212,6 +220,8 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['held photos of a device', HELD_SQL.bytes.text, /SEARCH held_photos USING PRIMARY KEY \(device_id=\?\)/],
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
+  ['order of a route', ORDER_SQL.of.text, /SEARCH route_orders USING PRIMARY KEY \(route_id=\?\)/],
+  ['breaks of a person', BREAK_SQL.of.text, /SEARCH breaks USING PRIMARY KEY \(person_id=\? AND started_at>\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['a person’s points', ERASURE_SQL.points.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],
   ['ever in a scope', ERASURE_SQL.everIn.text, /USING COVERING INDEX scope_history \(site=\? AND package_id=\?\)/],

@@ -141,3 +141,38 @@ test('[LO6] a break and the shift’s end are told with the trail’s last point
   await run(rig, 60_000)
   expect(asked).toHaveLength(count)
 })
+
+test('[D13] what is pulled forward is told once, with the next places or alone; the newest word counts', async () => {
+  const { rig, asked } = await sending(takes)
+  await run(rig, 5000)
+  asked.length = 0
+  const pull = (routeId: string, ...stops: string[]) => rig.station.handlers.setStopOrder({ routeId, stops } as never)
+  expect(pull('r12', 's12-1')).toEqual({ ok: true })
+  await run(rig, 5000)
+  expect(asked).toMatchObject([{ personId: 'dino', routeId: 'r12', points: [], order: { stops: ['s12-1'] } }])
+  await run(rig, 5000)
+  expect(asked).toHaveLength(1)
+  rig.clock.pass(1000)
+  await pull('r12')
+  drive(rig, 60)
+  await run(rig, 5000)
+  expect(asked.flatMap(({ order }) => (order === undefined ? [] : [order.stops]))).toEqual([['s12-1'], []])
+  // Another's route is nothing to tell: only its driver says how it is driven.
+  const before = asked.length
+  await signIn(rig.station, 'anna')
+  await pull('r14', 's14-2')
+  await run(rig, 5000)
+  expect(asked.slice(before).filter(({ order }) => order !== undefined)).toEqual([])
+})
+
+test('[D13] a hub of before that does not know the order still gets the places', async () => {
+  const { rig, asked } = await sending((request, nth) =>
+    request.order === undefined ? takes(request, nth) : answer(400, {}),
+  )
+  await run(rig, 5000)
+  await rig.station.handlers.setStopOrder({ routeId: 'r12', stops: ['s12-1'] } as never)
+  drive(rig, 30)
+  await run(rig, 5000)
+  expect(unsent(rig)).toBe(0)
+  expect(asked.filter(({ order }) => order !== undefined)).toHaveLength(1)
+})

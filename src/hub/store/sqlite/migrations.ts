@@ -322,6 +322,23 @@ const HELD_PHOTOS = `
     PRIMARY KEY (device_id, sha256)
   ) STRICT, WITHOUT ROWID;`
 
+/**
+ * `route_orders`: the stops of a route that its driver pulled forward, as the tablet said it last (`at`). `breaks`: each person's lately, a projection
+ * of the log; `ended_at` null: it goes on, as far as anybody said.
+ */
+const THE_DAY = `
+  CREATE TABLE route_orders (
+    route_id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    stops TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE breaks (
+    person_id TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    PRIMARY KEY (person_id, started_at)
+  ) STRICT, WITHOUT ROWID;`
+
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', up: FIRST },
   { number: 2, name: 'photos', up: PHOTOS },
@@ -332,4 +349,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: 'held photos', up: HELD_PHOTOS },
   { number: 8, name: 'erasure', up: ERASURE },
   { number: 9, name: 'door pins', up: DOOR_PINS },
+  { number: 10, name: 'the driver’s order and breaks', up: THE_DAY },
 ]

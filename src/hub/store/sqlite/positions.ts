@@ -4,7 +4,7 @@ import type { WritableDb } from '../../../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../../../sql/statements.ts'
 import { inTransaction } from '../../../sql/transaction.ts'
 import type { DriverPlace, Point, PRESENCES } from '../../../wire/positions.ts'
-import type { PlaceRow, PositionBatch, PositionStore } from '../positions.ts'
+import type { PlaceRow, PositionBatch, PositionStore, StopOrder } from '../positions.ts'
 import { unsynced } from './order.ts'
 
 type Presence = (typeof PRESENCES)[number]
@@ -41,18 +41,32 @@ export const POSITION_SQL = {
   ),
 }
 
+/** Of the driver's own order of stops. */
+export const ORDER_SQL = {
+  of: sql<[string], { at: number; stops: string }>('SELECT at, stops FROM route_orders WHERE route_id = ?'),
+  put: sql<[string, number, string]>(
+    `INSERT INTO route_orders (route_id, at, stops) VALUES (?, ?, ?)
+     ON CONFLICT (route_id) DO UPDATE SET at = excluded.at, stops = excluded.stops WHERE excluded.at > route_orders.at`,
+  ),
+  drop: sql<[number]>('DELETE FROM route_orders WHERE at < ?'),
+}
+type OrderStatements = Prepared<typeof ORDER_SQL>
+
 export function openPositions(db: WritableDb): PositionStore {
   const q = prepareAll(db, POSITION_SQL)
+  const orders = prepareAll(db, ORDER_SQL)
   const last = () => q.last.get()?.n ?? 0
   return {
     // Not synced by itself: what a cut takes is a few points of a trail, and pushes of events must not wait for them.
     putPositions: async (batch) =>
       unsynced(db, () => {
         const stored = batch.points.filter((point) => q.add.run(...pointValues(batch, point)).changes > 0).length
-        return { stored, changed: putPlace(q, batch, last) }
+        return { stored, changed: putPlace(q, batch, last, putOrder(orders, batch)) }
       }),
     placesCursor: async () => last(),
-    placesSince: async (site, after, limit) => q.since.all(site, after, limit).map(asPlace),
+    placesSince: async (site, after, limit) =>
+      q.since.all(site, after, limit).map((row) => withOrder(orders, asPlace(row))),
+    stopOrder: async (routeId) => orderOn(orders, routeId),
     placeOnRoute: async (routeId) => newest(q.onRoute.all(routeId)),
     trailOf: async (site: SiteId, personId, from, limit) =>
       q.trail
@@ -62,6 +76,7 @@ export function openPositions(db: WritableDb): PositionStore {
     forgetPositions: async ({ dropBefore, thinFrom, thinBefore, everyMs }) =>
       inTransaction(db, () => {
         q.dropPlaces.run(dropBefore)
+        orders.drop.run(dropBefore)
         return q.drop.run(dropBefore).changes + q.thin.run(thinFrom, thinBefore, everyMs).changes
       }),
   }
@@ -76,14 +91,19 @@ const pointValues = (
 ]
 
 /** The new `n`, or null where nothing newer came. */
-function putPlace(q: Prepared<typeof POSITION_SQL>, batch: PositionBatch, last: () => number): number | null {
+function putPlace(
+  q: Prepared<typeof POSITION_SQL>,
+  batch: PositionBatch,
+  last: () => number,
+  reordered: boolean,
+): number | null {
   const { personId, routeId, deviceId, site } = batch
   const before = q.place.get(personId)
   const point = batch.points.reduce<Point | null>((a, b) => (a !== null && a.at >= b.at ? a : b), null)
   const moved = point !== null && point.at > (before?.at ?? -1)
   const said = batch.presence
   const turned = said !== null && said.at > (before?.presence_at ?? -1) ? said : null
-  if (!moved && turned === null) return null
+  if (!moved && turned === null && !reordered) return null
   const n = last() + 1
   const place: DriverPlace | null = moved ? { ...point, personId, routeId, deviceId, onBreak: false } : null
   q.putPlace.run(
@@ -93,6 +113,23 @@ function putPlace(q: Prepared<typeof POSITION_SQL>, batch: PositionBatch, last: 
     turned?.at ?? before?.presence_at ?? 0,
   )
   return n
+}
+
+function putOrder(q: OrderStatements, { routeId, order }: PositionBatch): boolean {
+  if (routeId === null || order == null) return false
+  return q.put.run(routeId, order.at, JSON.stringify(order.stops)).changes > 0
+}
+
+function orderOn(q: OrderStatements, routeId: string): StopOrder | null {
+  const row = q.of.get(routeId)
+  return row === undefined ? null : { at: row.at, stops: JSON.parse(row.stops) as string[] }
+}
+
+/** A place tells what its driver pulled forward; nothing where nothing was. */
+function withOrder(q: OrderStatements, row: PlaceRow): PlaceRow {
+  const order = row.place?.routeId == null ? null : orderOn(q, row.place.routeId)
+  if (row.place === null || order === null || order.stops.length === 0) return row
+  return { ...row, place: { ...row.place, order: order.stops } }
 }
 
 /** A presence counts until a newer point says that the person is on the road again: on a break and off shift none is recorded. */

@@ -1,9 +1,9 @@
 // What the log folds to, each projection with its cursor in one transaction. All of it can be made again: commits are not synced by themselves.
-import type { HubInstant, HubPosition, PackageId, SiteId } from '../../../domain/brands.ts'
+import type { HubInstant, HubPosition, Instant, PackageId, PersonId, SiteId } from '../../../domain/brands.ts'
 import type { PackageView } from '../../../domain/view.ts'
 import type { WritableDb } from '../../../sql/open.ts'
 import { prepareAll, sql } from '../../../sql/statements.ts'
-import type { HubStore, ScopeChange } from '../contract.ts'
+import type { BreakChange, HubStore, ScopeChange } from '../contract.ts'
 import { unsynced } from './order.ts'
 import { PIN_SQL } from './pins.ts'
 
@@ -46,12 +46,28 @@ export const PROJECTION_SQL = {
   dropMembers: sql<[string]>('DELETE FROM scope_members WHERE projection = ?'),
 }
 
+/** Breaks before the newest one of a person by more than this are forgotten. */
+const BREAKS_KEPT_MS = 2 * 86_400_000
+export const BREAK_SQL = {
+  began: sql<[string, number]>('INSERT OR IGNORE INTO breaks (person_id, started_at) VALUES (?, ?)'),
+  ended: sql<[number, string, string, number]>(
+    `UPDATE breaks SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL
+     AND started_at = (SELECT max(started_at) FROM breaks WHERE person_id = ? AND started_at <= ?)`,
+  ),
+  forget: sql<[string, number]>('DELETE FROM breaks WHERE person_id = ? AND started_at < ?'),
+  of: sql<[string, number], { started_at: number; ended_at: number | null }>(
+    'SELECT started_at, ended_at FROM breaks WHERE person_id = ? AND started_at >= ? ORDER BY started_at LIMIT 100',
+  ),
+  reset: sql('DELETE FROM breaks'),
+}
+
 type Part = Pick<
   HubStore,
   | 'cursor'
   | 'packageView'
   | 'project'
   | 'resetProjection'
+  | 'breaksOf'
   | 'allViews'
   | 'inScope'
   | 'scopeAt'
@@ -59,11 +75,28 @@ type Part = Pick<
   | 'scopeMembers'
 >
 
+function openBreaks(db: WritableDb) {
+  const q = prepareAll(db, BREAK_SQL)
+  return {
+    write: (breaks: readonly BreakChange[]): void => {
+      for (const { personId, at, what } of breaks) {
+        if (what === 'ended') q.ended.run(at, personId, personId, at)
+        else q.began.run(personId, at)
+        q.forget.run(personId, at - BREAKS_KEPT_MS)
+      }
+    },
+    reset: (): void => void q.reset.run(),
+    of: async (personId: PersonId, from: number) =>
+      q.of.all(personId, from).map((row) => ({ from: row.started_at as Instant, to: row.ended_at as Instant | null })),
+  }
+}
+
 export function openProjections(db: WritableDb): Part {
   const q = prepareAll(db, { ...PROJECTION_SQL, dropVerifiers: PIN_SQL.drop })
+  const rest = openBreaks(db)
   const cursorOf = (projection: string) => q.cursor.get(projection)?.position ?? (0 as HubPosition)
 
-  function write({ projection, from, to, views, scope }: Parameters<HubStore['project']>[0]): void {
+  function write({ projection, from, to, views, scope, breaks = [] }: Parameters<HubStore['project']>[0]): void {
     const cursor = cursorOf(projection)
     if (cursor !== from)
       throw new Error(
@@ -78,11 +111,13 @@ export function openProjections(db: WritableDb): Part {
         q.dropVerifiers.run(packageId, site)
       }
     }
+    rest.write(breaks)
     q.setCursor.run(projection, to)
   }
 
   function reset(projection: string): void {
     for (const drop of [q.dropViews, q.dropChanges, q.dropMembers]) drop.run(projection)
+    rest.reset()
     q.setCursor.run(projection, 0)
   }
 
@@ -93,6 +128,7 @@ export function openProjections(db: WritableDb): Part {
       return row ? (JSON.parse(row.view) as PackageView) : null
     },
     project: async (batch) => unsynced(db, () => write(batch)),
+    breaksOf: rest.of,
     resetProjection: async (projection) => unsynced(db, () => reset(projection)),
     allViews: async (after, limit) => q.views.all(after, limit).map((row) => JSON.parse(row.view) as PackageView),
     inScope: async (site, ids) => new Set(ids.filter((id) => q.member.get(site, id) !== undefined)),

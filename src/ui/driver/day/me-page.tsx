@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import type { LocationState, Operator } from '../../../wire/bridge.ts'
+import type { LocationState, Operator, RouteLine } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { Shell } from '../../parts/shell.tsx'
@@ -18,12 +18,13 @@ import { useOwnRoute } from './use-own-route.ts'
 export function MePage() {
   const say = useWords()
   const { data: operator } = useStation('operator')
+  const planned = useOwnRoute()?.plannedBreak ?? null
   return (
     <Shell situation="driver" title={say('day.me.title')} back={paths.driver} full footer={<DayNav />}>
       <div className={classes.page}>
         <div className={classes.inner}>
           {operator != null && <Shift operator={operator} />}
-          {operator != null && <Break operator={operator} />}
+          {operator != null && <Break operator={operator} planned={planned} />}
           <Recorded />
           <End />
         </div>
@@ -58,7 +59,7 @@ function Shift({ operator }: { operator: Operator }) {
 const TICK_MS = 15_000
 
 /** Breaks are a state of their own: one sees since when, how long, and those before. */
-function Break({ operator }: { operator: Operator }) {
+function Break({ operator, planned }: { operator: Operator; planned: RouteLine['plannedBreak'] }) {
   const say = useWords()
   const client = useClient()
   const tell = useTell()
@@ -75,6 +76,7 @@ function Break({ operator }: { operator: Operator }) {
           say('day.me.breakSince', { time: timeOfDay(running.from), so: lasting(say, now - running.from) })}
         {running === undefined && breaks.length === 0 && say('day.me.noBreak')}
       </Text>
+      {planned !== null && <Text data-testid="planned-break">{say('day.me.breakPlanned', planned)}</Text>}
       {breaks.length > 0 && <Text>{say('day.me.breaksSo', { count: breaks.length, so: lasting(say, spent) })}</Text>}
       {breaks.map(({ from, to }) =>
         to === null ? null : (

@@ -63,7 +63,7 @@ export function StartOfShift({ route, routes }: { route: RouteLine; routes: read
           number={3}
           state={state(2)}
           title={say('day.start.count')}
-          text={say(route.closed ? 'day.start.counted' : 'day.start.countHow')}
+          text={say(route.agreed ? 'day.start.counted' : route.closed ? 'day.start.notAgreed' : 'day.start.countHow')}
           name="count"
         >
           <Button

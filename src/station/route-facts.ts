@@ -1,0 +1,120 @@
+// What is known of a route as a whole: who closed its load and took it over, and that it left (EVENTS LoadClosed, RouteDeparted). A package's view
+// tells neither when nothing was agreed, nothing was aboard or all is delivered, so these few facts are kept by route, in the transaction of the event.
+import type { EventId, HybridTime, PackageId, PersonId, RouteId } from '../domain/brands.ts'
+import { eventIdOf, type EventKey, type ScanEvent, type UnknownEvent } from '../domain/event.ts'
+import type { WritableDb } from '../sql/open.ts'
+import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+import { decodeBody } from '../wire/event-body.ts'
+
+type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: PackageId[] }
+type Departed = { at: HybridTime; packages: PackageId[] }
+/** The newest of each kind that nobody took back; null: none is known here. */
+export type RouteState = { closed: Closed | null; departed: Departed | null }
+
+const KINDS = ['LoadClosed', 'RouteDeparted'] as const
+type FactRow = { kind: string; at: number; fact: string }
+type BodyRow = EventKey & { body: Buffer }
+
+const likeKind = [...KINDS, 'EventCorrected']
+  .map((kind) => `instr(body, CAST('"kind":"${kind}"' AS BLOB))`)
+  .join(' OR ')
+
+export const ROUTE_FACTS_SQL = {
+  of: sql<[string], FactRow>(`
+    SELECT kind, at, fact FROM route_facts AS f WHERE route_id = ?
+    AND NOT EXISTS (SELECT 1 FROM route_facts_gone AS g WHERE g.event_id = f.event_id) ORDER BY at`),
+  put: sql<[string, string, string, number, number, string]>(`
+    INSERT INTO route_facts (event_id, route_id, kind, at, own, fact) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING`),
+  gone: sql<[string, number]>(
+    'INSERT INTO route_facts_gone (event_id, own) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING',
+  ),
+  forget: sql('DELETE FROM route_facts WHERE own = 0'),
+  forgetGone: sql('DELETE FROM route_facts_gone WHERE own = 0'),
+  ownBodies: sql<[], BodyRow>(`
+    SELECT e.device_id AS deviceId, e.epoch, j.local - e.base AS seq, j.body FROM journal AS j
+    JOIN epochs AS e ON j.local > e.base AND (e.ended IS NULL OR j.local <= e.ended) WHERE ${likeKind}`),
+  pulledBodies: sql<[], BodyRow>(`SELECT device_id AS deviceId, epoch, seq, body FROM pulled WHERE ${likeKind}`),
+}
+
+export class RouteFacts {
+  readonly #s: Prepared<typeof ROUTE_FACTS_SQL>
+  readonly #known = new Map<RouteId, RouteState>()
+  readonly #watchers: ((routeId: RouteId | null) => void)[] = []
+
+  constructor(db: WritableDb) {
+    this.#s = prepareAll(db, ROUTE_FACTS_SQL)
+  }
+
+  of(routeId: RouteId): RouteState {
+    const known = this.#known.get(routeId) ?? stateOf(this.#s.of.all(routeId))
+    this.#known.set(routeId, known)
+    return known
+  }
+
+  /** Inside the transaction that keeps the event; of other kinds nothing is kept here. */
+  add({ id, event }: { id: EventId; event: ScanEvent | UnknownEvent }, from: 'own' | 'pulled'): void {
+    const own = from === 'own' ? 1 : 0
+    if (event.kind === 'EventCorrected') {
+      for (const corrected of event.data.corrects) this.#s.gone.run(corrected, own)
+      this.reload()
+      return
+    }
+    const fact = factOf(event)
+    if (fact === null) return
+    this.#s.put.run(id, fact.routeId, event.kind, event.at, own, JSON.stringify(fact.fact))
+    this.#changed(fact.routeId)
+  }
+
+  /** Told which route has news, inside the transaction; null: any may have. */
+  watch(watcher: (routeId: RouteId | null) => void): void {
+    this.#watchers.push(watcher)
+  }
+
+  /** A snapshot starts over ([PL4]). Inside a transaction. */
+  forgetPulled(): void {
+    this.#s.forget.run()
+    this.#s.forgetGone.run()
+    this.reload()
+  }
+
+  /** Reads the facts out of all bodies that are here. Inside a transaction. */
+  catchUp(): void {
+    for (const [from, rows] of [
+      ['own', this.#s.ownBodies.all()],
+      ['pulled', this.#s.pulledBodies.all()],
+    ] as const)
+      for (const { body, ...key } of rows) {
+        const decoded = decodeBody(body)
+        if (decoded.ok) this.add({ id: eventIdOf(key), event: decoded.event }, from)
+      }
+  }
+
+  /** Also after a transaction that was rolled back. */
+  reload(): void {
+    this.#known.clear()
+    for (const watcher of this.#watchers) watcher(null)
+  }
+
+  #changed(routeId: RouteId): void {
+    this.#known.delete(routeId)
+    for (const watcher of this.#watchers) watcher(routeId)
+  }
+}
+
+/** What is kept of an event; null: it is about no route as a whole. */
+function factOf(event: ScanEvent | UnknownEvent): { routeId: RouteId; fact: object } | null {
+  if (event.kind === 'LoadClosed') {
+    const { routeId, driverId, counts, alone } = event.data
+    const agreed = counts.depot === counts.driver && alone !== true
+    return { routeId, fact: { driverId, agreed, packages: event.packageIds } }
+  }
+  return event.kind === 'RouteDeparted' ? { routeId: event.data.routeId, fact: { packages: event.packageIds } } : null
+}
+
+function stateOf(rows: readonly FactRow[]): RouteState {
+  const newest = (kind: (typeof KINDS)[number]): object | null => {
+    const row = rows.findLast((one) => one.kind === kind)
+    return row === undefined ? null : { ...(JSON.parse(row.fact) as object), at: row.at }
+  }
+  return { closed: newest('LoadClosed') as Closed | null, departed: newest('RouteDeparted') as Departed | null }
+}
