@@ -91,8 +91,7 @@ function openBreaks(db: WritableDb) {
 }
 
 export function openProjections(db: WritableDb): Part {
-  const q = prepareAll(db, PROJECTION_SQL)
-  const rest = openBreaks(db)
+  const [q, rest] = [prepareAll(db, PROJECTION_SQL), openBreaks(db)]
   const cursorOf = (projection: string) => q.cursor.get(projection)?.position ?? (0 as HubPosition)
 
   function write({ projection, from, to, views, scope, breaks = [] }: Parameters<HubStore['project']>[0]): void {
