@@ -103,6 +103,21 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
 
 type Parts = { commits: Commits; places: Places }
 
+type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places }
+
+const routesWith = (deps: HubDeps, { ingest, sessions, places }: Served): Parameters<typeof buildServer>[2] => [
+  (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
+  (server) => registerPhotoRoutes(server, deps, sessions),
+  (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps) }),
+  (server) => registerLiveRoutes(server, deps, sessions),
+  registerShipmentRoutes,
+  registerOpsRoutes,
+  registerChainRoutes,
+  registerTroubleRoutes,
+  (server) => registerPersonRoutes(server, deps, places),
+  registerTrackingRoutes,
+]
+
 async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): Promise<Hub> {
   const { store, config } = deps
   const { counted } = hubMetrics(deps)
@@ -116,18 +131,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
       if (counts.stored > 0) commits.committed(counts.stored)
     },
   })
-  await buildServer(app, deps, [
-    (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
-    (server) => registerPhotoRoutes(server, deps, sessions),
-    (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps) }),
-    (server) => registerLiveRoutes(server, deps, sessions),
-    registerShipmentRoutes,
-    registerOpsRoutes,
-    registerChainRoutes,
-    registerTroubleRoutes,
-    (server) => registerPersonRoutes(server, deps, places),
-    registerTrackingRoutes,
-  ])
+  await buildServer(app, deps, routesWith(deps, { ingest, sessions, places }))
   places.start()
   return {
     ...{ app, deps, ingest, sessions },

@@ -1,20 +1,9 @@
 // Window ⇄ station: the one list of verbs. Preload, kiosk and screens derive from it; the station has a handler for each or does not compile.
 // Inputs are parsed at the station; outputs are plain JSON. Queries carry `asOf` (ms): when the station last learned something they rest on.
 import { z } from 'zod'
-import type {
-  EventId,
-  HybridTime,
-  Instant,
-  PackageId,
-  PersonId,
-  RouteId,
-  SiteId,
-  StopId,
-  VehicleId,
-} from '../domain/brands.ts'
+import type { EventId, HybridTime, Instant, PackageId, PersonId, SiteId, StopId, VehicleId } from '../domain/brands.ts'
 import type { Verdict } from '../domain/decision.ts'
 import type { Checkpoint, Role } from '../domain/event.ts'
-import type { Band } from '../domain/geo.ts'
 import {
   ARRIVE_REASONS,
   ATTEMPT_REASONS,
@@ -27,10 +16,11 @@ import {
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { correctingVerbs } from './bridge/correcting.ts'
-import { type DoorPin, doorPinVerbs } from './bridge/door-pin.ts'
+import { doorPinVerbs } from './bridge/door-pin.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
+import type { LoadSummary, RouteLine, StopDetail, StopLine } from './bridge/round.ts'
 import type { PackageDetail, SyncState } from './bridge/story.ts'
 import {
   eventId,
@@ -51,6 +41,7 @@ export type * from './bridge/door-pin.ts'
 export type * from './bridge/location.ts'
 export type * from './bridge/photos.ts'
 export type * from './bridge/road.ts'
+export type * from './bridge/round.ts'
 export type * from './bridge/story.ts'
 
 /** What the operator does with the texts the scanner sends. Text is bounded far above any real code; longer is "unreadable", not an error. */
@@ -161,70 +152,6 @@ export type OpenStop = {
   packageScanned: boolean
   /** the OUT bin's or the door's code came first */
   outScanned?: boolean
-}
-export type RouteLine = {
-  routeId: RouteId
-  number: string
-  name: string
-  day: string
-  vehicleId: VehicleId | null
-  vehicle: string | null
-  /** who took the load over, until then who is bound to the van or planned */
-  driverId: PersonId | null
-  driver: string | null
-  stops: number
-  packages: number
-  loaded: number
-  out: number
-  delivered: number
-  /** its load was closed, or it left; `agreed`: depot and driver signed for what is aboard */
-  closed: boolean
-  agreed: boolean
-  departed: boolean
-  /** it left, and nothing of it is to be delivered any more */
-  finished: boolean
-  doorCode: string | null
-  /** when the driver's break is planned, by the clock of the depot; null: none is */
-  plannedBreak: { from: string; minutes: number } | null
-}
-/** `aboard`: those of `loaded` by name, at most 1,000. */
-export type LoadSummary = {
-  asOf: Instant
-  route: RouteLine
-  missing: PackageLine[]
-  loaded: PackageId[]
-  aboard: PackageLine[]
-}
-export type StopLine = {
-  stopId: StopId
-  sequence: number
-  name: string
-  address: string
-  town: string
-  before: string | null
-  /** when it will be reached, as far as can be told (domain/eta.ts): the middle and a window that holds four times of five; null: not told */
-  eta: { at: Instant; from: Instant; to: Instant } | null
-  packages: number
-  done: number
-  /** SKIPPED: the loading was closed, and nothing for it is or was in the van */
-  state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED' | 'SKIPPED'
-}
-export type StopDetail = StopLine & {
-  routeId: RouteId
-  lat: number
-  lon: number
-  note: { text: string; author: string; day: string; old: boolean } | null
-  /** the newest arrival that still holds: what an attempt is judged by (domain/geo.ts placeEvidence); null: none is known */
-  arrival: { band: Band; distanceM: number | null; reason: string | null; at: Instant } | null
-  list: (PackageLine & {
-    service: string[]
-    outcome: string | null
-    undoEventIds: EventId[] | null
-    /** until when it may be taken back, by this machine's own clock (DOMAIN §4 Confirm); null with `undoEventIds` */
-    undoUntil: Instant | null
-    /** absent: its service asks for no PIN */
-    pin?: DoorPin
-  })[]
 }
 export const bridgeVerbs = {
   about: verb<About>()(nothing),

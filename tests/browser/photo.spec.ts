@@ -150,7 +150,7 @@ async function watchStills(page: Page, instead?: 'hangs' | { jpeg: Uint8Array })
     Object.assign(window, { stills })
     const { prototype } = (window as unknown as { ImageCapture: { prototype: { takePhoto: () => Promise<Blob> } } })
       .ImageCapture
-     
+
     const own = prototype.takePhoto
     prototype.takePhoto = async function (this: object) {
       if (answer === 'hangs') {

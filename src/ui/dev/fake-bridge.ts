@@ -29,7 +29,7 @@ export type FakeWishes = {
   empty: boolean
   out?: boolean
   stops?: number
-  order?: import('../../domain/brands.ts').StopId[]
+  order?: StopId[]
 }
 
 const recorded = (verdict: Verdict, packageId: PackageId | null, index = 3): ScanAnswer => ({

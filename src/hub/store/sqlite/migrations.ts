@@ -1,8 +1,8 @@
 // The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
 import type { Migration } from '../../../sql/migrate.ts'
-import type { WritableDb } from '../../../sql/open.ts'
 import { ERASURE } from './erasure-tables.ts'
 import { DOOR_PINS } from './pins.ts'
+import { scrubAnswers } from './scrub-answers.ts'
 
 /**
  * - `hub.floor`: no place up to it is given any more (incarnation.ts).
@@ -285,27 +285,6 @@ const JOURNAL_ENDS = `
     said_at INTEGER NOT NULL,
     PRIMARY KEY (device_id, epoch)
   ) STRICT, WITHOUT ROWID;`
-
-/**
- * Answers of before held links with their secrets in clear text: they go, also from the pages they leave behind; the keys stay, so that a repeat
- * announces nothing twice. The index is for forgetting the old ones.
- */
-function scrubAnswers(db: WritableDb): void {
-  const before = Number(db.pragma('secure_delete', { simple: true }))
-  db.pragma('secure_delete = ON')
-  db.exec(`
-    CREATE TABLE answers_without_links (
-      key TEXT PRIMARY KEY,
-      request_hash TEXT NOT NULL,
-      answer TEXT NOT NULL,
-      at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO answers_without_links SELECT key, request_hash, '', at FROM idempotency;
-    DROP TABLE idempotency;
-    ALTER TABLE answers_without_links RENAME TO idempotency;
-    CREATE INDEX idempotency_age ON idempotency (at);`)
-  db.pragma(`secure_delete = ${before}`)
-}
 
 /** As `photos`, of stations that are revoked: nobody sees them before they are moved there. */
 const HELD_PHOTOS = `

@@ -91,17 +91,16 @@ function openBreaks(db: WritableDb) {
   }
 }
 
+const twice = (projection: string, from: number, cursor: number): string =>
+  `projection ${projection} goes on from ${from}, but it stands at ${cursor}: is it run twice at once?`
+
 export function openProjections(db: WritableDb): Part {
-  const q = prepareAll(db, { ...PROJECTION_SQL, dropVerifiers: PIN_SQL.drop })
-  const rest = openBreaks(db)
+  const [q, rest] = [prepareAll(db, { ...PROJECTION_SQL, dropVerifiers: PIN_SQL.drop }), openBreaks(db)]
   const cursorOf = (projection: string) => q.cursor.get(projection)?.position ?? (0 as HubPosition)
 
   function write({ projection, from, to, views, scope, breaks = [] }: Parameters<HubStore['project']>[0]): void {
     const cursor = cursorOf(projection)
-    if (cursor !== from)
-      throw new Error(
-        `projection ${projection} goes on from ${from}, but it stands at ${cursor}: is it run twice at once?`,
-      )
+    if (cursor !== from) throw new Error(twice(projection, from, cursor))
     for (const view of views) q.putView.run(view.packageId, projection, JSON.stringify(view))
     for (const { site, position, packageId, change, forgetAfter } of scope) {
       q.addChange.run(site, position, packageId, projection, change, forgetAfter)

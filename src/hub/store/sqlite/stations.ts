@@ -122,13 +122,20 @@ export function openStations(db: WritableDb): Part {
       return row ? asLease(row) : null
     },
     livingLeases: async (deviceId, epoch, now) => q.living.all(deviceId, epoch, now).map(asLease),
-    // Not synced by itself, like the lease it comes with.
+    ...openJournalEnds(db),
+  }
+}
+
+/** What devices said to hold. Not synced by itself, like the lease it comes with. */
+function openJournalEnds(db: WritableDb): Pick<HubStore, 'journalSaid' | 'journalGaps'> {
+  const { said, came, gaps } = prepareAll(db, STATION_SQL)
+  return {
     journalSaid: async (deviceId, epoch, seq, at) =>
       unsynced(db, () => {
-        q.said.run(deviceId, epoch, seq, at)
-        q.came.run(deviceId)
+        said.run(deviceId, epoch, seq, at)
+        came.run(deviceId)
       }),
-    journalGaps: async (site, saidBefore, limit) => q.gaps.all(site, saidBefore, limit).map(asGap),
+    journalGaps: async (site, saidBefore, limit) => gaps.all(site, saidBefore, limit).map(asGap),
   }
 }
 
