@@ -53,12 +53,17 @@ function newest({ station }: Rig, count: number): ScanEvent[] {
 }
 const journalled = ({ station }: Rig): number => station.syncStore.epochsToSend()[0]?.end.seq ?? 0
 
-async function photo({ station }: Rig, kind: 'delivery' | 'door' | 'signature', seed = 1): Promise<SavedPhoto> {
+async function photo(
+  { station }: Rig,
+  kind: 'delivery' | 'door' | 'signature',
+  seed = 1,
+  stopId: string = S1,
+): Promise<SavedPhoto> {
   const saved = await station.handlers.savePhoto({
     bytes: new Uint8Array(jpegOf({ seed, widthPx: 1600, heightPx: 1200 })),
     kind,
     capturedAt: START,
-    stopId: S1,
+    stopId: stopId as never,
   })
   if (saved.outcome !== 'saved') throw new Error(saved.sentence)
   return saved
@@ -139,6 +144,31 @@ test('[D6] an event never names a file that is not here, and words are no photo'
   const claimed = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, geo: here }
   recorded(handlers.attempt({ ...claimed, evidence: ['door_photo', 'place_near', 'call_log'] }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_near', 'call_log'], proven: 'unproven' })
+})
+
+test('[D6] a photo speaks for the stop it was taken at and for what it shows, and for nothing else', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const at = journalled(made)
+  const [shown, lintel, elsewhere] = [
+    (await photo(made, 'delivery')).sha256,
+    (await photo(made, 'door', 2)).sha256,
+    (await photo(made, 'door', 3, 's14-2')).sha256,
+  ]
+  const attempt = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, geo: here }
+  const otherKind = 'shows something else'
+  for (const [answer, sentence] of [
+    [handlers.deliver({ ...door, packageIds: [P0], photo: lintel }), otherKind],
+    [handlers.deliver({ ...door, packageIds: [P0], signature: shown }), otherKind],
+    [handlers.attempt({ ...attempt, photos: [shown] }), otherKind],
+    [handlers.attempt({ ...attempt, photos: [elsewhere] }), 'at another stop'],
+  ] as const)
+    expect(answer).toMatchObject({ reason: 'input', sentence: expect.stringContaining(sentence) as string })
+  expect(journalled(made)).toBe(at)
+  // The same picture saved once more, here: nobody is trapped by equal bytes.
+  await photo(made, 'door', 3)
+  recorded(handlers.attempt({ ...attempt, photos: [lintel, elsewhere] }))
+  expect(newest(made, 1)[0]?.evidence).toMatchObject([{ sha256: lintel }, { sha256: elsewhere }])
 })
 
 test('[D3] with place, photo and a minute’s wait nobody at home is proven', async () => {

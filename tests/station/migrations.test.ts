@@ -144,3 +144,17 @@ test('[J7] [D7] 004: a station of before gets room for drafts, one a stop, found
     expect(queryPlan(db, text), text).toEqual(['SEARCH drafts USING PRIMARY KEY (stop_id=?)'])
   db.close()
 })
+
+test('[J7] 006: photos of before name no stop, and stay what they were', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 5))
+  db.prepare(
+    "INSERT INTO photos (sha256, kind, bytes, width_px, height_px, captured_at, saved_at, named) VALUES ('ab', 'door', 9, 4, 3, 1, 2, 1)",
+  ).run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 6))).toEqual({ kind: 'ready', from: 5, to: 6 })
+  expect(db.prepare('SELECT kind, named, stop_id FROM photos').all()).toEqual([
+    { kind: 'door', named: 1, stop_id: null },
+  ])
+  expect(queryPlan(db, PHOTOS_SQL.get.text)).toEqual(['SEARCH photos USING PRIMARY KEY (sha256=?)'])
+  db.close()
+})

@@ -5,5 +5,6 @@ import { photos } from './002-photos.ts'
 import { positions } from './003-positions.ts'
 import { drafts } from './004-drafts.ts'
 import { troubles } from './005-troubles.ts'
+import { photosAtStops } from './006-photos-at-stops.ts'
 
-export const STATION_MIGRATIONS: readonly Migration[] = [first, photos, positions, drafts, troubles]
+export const STATION_MIGRATIONS: readonly Migration[] = [first, photos, positions, drafts, troubles, photosAtStops]

@@ -2,12 +2,19 @@ import { Button, Text, TextInput } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import type { StopId } from '../../../domain/brands.ts'
 import type { PlaceEvidence } from '../../../domain/geo.ts'
-import { type EvidenceNeed, OFFERED_WHEN_FAR, PHOTO_FOR, REASONS, WAIT_AT_DOOR_S } from '../../../domain/reasons.ts'
+import {
+  type EvidenceNeed,
+  OFFERED_WHEN_FAR,
+  PHOTO_FOR,
+  photoKindsOf,
+  REASONS,
+  WAIT_AT_DOOR_S,
+} from '../../../domain/reasons.ts'
 import type { AttemptReason } from '../../../domain/vocabulary.ts'
 import { Shape } from '../../parts/shape.tsx'
 import { toneStyle } from '../../parts/verdict-panel.tsx'
 import { useWords } from '../../words.ts'
-import { type FormState, gapsOf, photoKindsOf, waitedS } from './form-state.ts'
+import { type FormState, gapsOf, waitedS } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { Signature, Touch } from './proof-fields.tsx'

@@ -2,7 +2,7 @@
 import type { PackageId } from '../../../domain/brands.ts'
 import type { PlaceEvidence } from '../../../domain/geo.ts'
 import { OUTCOME_RULES, type ProofGap } from '../../../domain/proof.ts'
-import { type AttemptFacts, evidenceGaps, type EvidenceNeed, REASONS } from '../../../domain/reasons.ts'
+import { type AttemptFacts, evidenceGaps, type EvidenceNeed, photoKindsOf, REASONS } from '../../../domain/reasons.ts'
 import {
   ATTEMPT_REASONS,
   type AttemptReason,
@@ -223,18 +223,6 @@ export function evidenceOf(form: FormState, reason: AttemptReason, now: number):
   return said
 }
 
-/** Kinds of photos that say something about this reason. */
-const KINDS: Partial<Record<AttemptReason, readonly PhotoKind[]>> = {
-  NOT_HOME: ['door'],
-  BUSINESS_CLOSED: ['hours'],
-  NO_ACCESS: ['door'],
-  NO_SAFE_PLACE: ['door'],
-  ADDRESS_INCOMPLETE: ['label', 'door'],
-  REFUSED: ['signature'],
-  REFUSED_DAMAGED: ['damage'],
-  UNSAFE: ['door'],
-}
-export const photoKindsOf = (reason: AttemptReason): readonly PhotoKind[] => KINDS[reason] ?? []
 export const photosOf = (form: FormState, reason: AttemptReason): string[] =>
   photoKindsOf(reason).flatMap((kind) => form.photos[kind] ?? [])
 
