@@ -338,6 +338,22 @@ test('[D4] until when it may be taken back, by the machine’s own clock', async
   expect(await undoUntil()).toBeNull()
 })
 
+test('[D4] only while still at the stop: an arrival at another one ends it, and taken back it ended nothing', async () => {
+  const { station, clock } = await onTheRoad()
+  const { handlers } = station
+  const first = recorded(handlers.deliver({ ...door, packageIds: [P0] }))
+  clock.pass(20_000)
+  const gone = recorded(handlers.arrive({ stopId: 's14-2' as never, geo: here }))
+  const undone = { eventIds: first.eventIds, why: 'did_not_occur' as const }
+  expect(handlers.undo(undone)).toMatchObject({
+    ...{ outcome: 'not-recorded', sentence: expect.stringContaining('gone on to another stop') as string },
+  })
+  expect((await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds).toBeNull()
+  recorded(handlers.undo({ eventIds: gone.eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds).toEqual(first.eventIds)
+  expect(recorded(handlers.undo(undone)).verdict.kind).toBe('ok')
+})
+
 test('[D7] a draft lasts until it is confirmed, taken away, or too old to be meant', async () => {
   const made = await onTheRoad()
   const draft = async () => (await made.station.handlers.draft({ stopId: S1 }))?.value ?? null
