@@ -18,7 +18,7 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: '0730d200f0d30fa24e01024518f6bd64cad237ed71b3915f6ad0fdec9a63b733',
   down: '2ecdde2c6bf7a16a2bc457c916d7eddc01eb7b64c05a0590ae519033116e5313',
-  events: '8367d6520b373e181454efce76e3731af70f0f100d81a68afa0d50a371c0c43f',
+  events: 'd06893e370828126a5659491fcbe1fc7201a083c3c388bcdf52b305a9f541fac',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
   positions: 'e4a08518f720077ad48b2679605e097ba5dfe944f6319088a17c7c78bdd42f5d',

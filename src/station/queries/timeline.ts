@@ -124,7 +124,7 @@ const attemptHand = (event: EventOf<'DeliveryAttempted'>): string[] =>
 const placeCodes = ({ data: { place } }: EventOf<'PackageDelivered'>): string[] =>
   place === undefined ? [] : [`place_${place}`]
 
-function proofCodes({ photo, signature, pin, age, name, noPhoto }: Proof): string[] {
+function proofCodes({ photo, signature, pin, age, name, houseNumber, noPhoto }: Proof): string[] {
   return [
     ...(photo === undefined ? [] : ['photo']),
     ...(noPhoto === undefined ? [] : [`no_photo:${noPhoto}`]),
@@ -132,5 +132,6 @@ function proofCodes({ photo, signature, pin, age, name, noPhoto }: Proof): strin
     ...(pin === undefined ? [] : [`pin_${pin}`]),
     ...(age === undefined ? [] : [age.overLimit ? 'age_ok' : 'age_no']),
     ...(name === true ? ['name'] : []),
+    ...(houseNumber === true ? ['house'] : []),
   ]
 }

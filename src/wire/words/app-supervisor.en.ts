@@ -38,6 +38,7 @@ const figure = {
 const proof = {
   photo: 'photo',
   name: 'name',
+  house: 'house number',
   signature: 'signature',
   pin: 'PIN',
   age: 'age check',
@@ -219,5 +220,6 @@ export const supervisorEn = {
     age_ok: 'old enough',
     age_no: 'too young',
     name: 'name given',
+    house: 'house number given',
   },
 }

@@ -37,13 +37,16 @@ export type EvidenceProps = {
 export function EvidenceFields(props: EvidenceProps) {
   const say = useWords()
   const { reason, form, change, place, now } = props
-  const { blames, evidence } = REASONS[reason]
+  const { blames, evidence, next } = REASONS[reason]
   if (blames && place === 'far') return <TooFar {...props} />
   const gaps = gapsOf(form, reason, place, now)
   const lacks = gaps.map((need) => say(`atStop.need.${need}`)).join(', ')
   return (
     <>
       {reason === 'DANGEROUS_GOODS' && <Danger />}
+      <Text fw={650} data-testid="next-action">
+        {say('atStop.nextIs', { what: say(`atStop.next.${next}`) })}
+      </Text>
       <ul className={classes.needs}>
         {evidence.map((need) => (
           <Evidence key={need} {...props} need={need} given={!gaps.includes(need)} />

@@ -155,7 +155,8 @@ export function askedOf(parcels: readonly StopParcel[]): Asked {
 }
 
 /** What the confirmation still waits for; the button says it. */
-export type Missing = 'outcome' | 'place' | 'name' | 'reason' | 'photo' | 'signature' | 'age' | 'evidence' | 'far'
+export type Missing =
+  'outcome' | 'place' | 'name' | 'house' | 'reason' | 'photo' | 'signature' | 'age' | 'evidence' | 'far'
 
 export function whatIsMissing(
   form: FormState,
@@ -183,6 +184,7 @@ function missingOfOutcome(
   const asked = askedOf(parcels)
   if (asked.age !== null && (form.overLimit !== true || form.document === null)) return 'age'
   if (name && form.name.trim() === '') return 'name'
+  if (outcome === 'neighbour' && form.houseNumber.trim() === '') return 'house'
   if (photo && form.photos.delivery === undefined && form.noPhoto === null) return 'photo'
   if (asked.signature && form.photos.signature === undefined && !form.noSignature) return 'signature'
   return null
