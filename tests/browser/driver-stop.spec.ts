@@ -549,6 +549,32 @@ test('axe finds nothing serious at the stop, at both sizes, in light and dark', 
   expect(found).toEqual([])
 })
 
+test('a driver’s pages of a parcel and of the search have a driver’s targets and letters', async ({ page, round }) => {
+  const stop = named(round, 'twice')
+  await openStop(page, stop)
+  const shots = process.env['WAYMARK_SHOTS']
+  for (const [width, height] of [
+    [1280, 800],
+    [800, 1280],
+  ] as const)
+    for (const [where, hash] of [
+      ['parcel', `#/package/${stop.packages[0]!}`],
+      ['search', '#/search'],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.evaluate((to) => (location.hash = to), hash)
+      if (where === 'search') await page.getByTestId('search').fill(stop.packages[0]!)
+      await expect(page.locator(where === 'search' ? '[data-testid=packages]' : '[data-testid=axes]')).toBeVisible()
+      expect(await smallTargets(page)).toEqual([])
+      const letters = await page.evaluate(() => {
+        const read = document.querySelector('[data-testid=axes], [data-testid=packages] td')
+        return read === null ? 0 : Number.parseFloat(getComputedStyle(read).fontSize)
+      })
+      expect(letters).toBeGreaterThanOrEqual(18)
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/${where}-${width}.png` })
+    }
+})
+
 /** Buttons and fields that a thumb in a glove would miss. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>

@@ -53,7 +53,7 @@ function Pair({ of, view, entries: [first, second] }: PairProps) {
         <Button
           variant="default"
           size="compact-md"
-          mih={36}
+          mih="var(--target)"
           onClick={() => setTruth('both')}
           data-testid="both-happened"
         >
@@ -99,7 +99,7 @@ function Fact({ head, entry, onTrue }: { head: string; entry: TimelineEntry; onT
         <Button
           className={classes.choose}
           size="compact-md"
-          mih={36}
+          mih="var(--target)"
           onClick={onTrue}
           aria-label={say('settle.trueOf', { what: nameOf(entry), time: clockTime(happenedAt) })}
           data-testid="is-true"
