@@ -40,7 +40,8 @@ export type Proof = {
   age?: { overLimit: boolean; document: string }
   /** why there is no photo although the outcome asks for one; the proof stays incomplete and a supervisor sees it */
   noPhoto?: PhotoExcuse
-  /** the taker's name lies in the sealed record; this only says that one was given */ name?: true
+  /** name and house number lie in the sealed record; these only say that they were given */ name?: true
+  houseNumber?: true
 }
 
 /** What each kind carries beside the envelope. Package ids stand in the envelope's `packageIds`. */

@@ -201,6 +201,7 @@ const TAKEN_BY: Record<Outcome, Custodian> = {
 const delivered: Rule<'PackageDelivered'>['change'] = (view, { id, event }) => {
   const { outcome, placeCode, proof, stopId, place } = event.data
   const shown = {
+    policyVersion: event.policyVersion,
     ...(event.entry === undefined ? {} : { entry: event.entry }),
     ...(place === undefined ? {} : { place }),
   }

@@ -29,9 +29,12 @@ export const OUTCOME_RULES: Record<Outcome, OutcomeRule> = {
   letterbox: { leaves: true, photo: false, name: false, places: ['mail_slot'] },
 }
 export type Closed = 'signature' | 'pin' | 'age' | 'no-authority'
-export type ProofGap = 'photo' | 'name' | 'signature' | 'pin' | 'age' | 'closed' | 'place' | 'scan' | 'far' | 'no_fix'
+export type ProofGap =
+  'photo' | 'name' | 'signature' | 'pin' | 'age' | 'closed' | 'place' | 'scan' | 'house' | 'far' | 'no_fix'
 /** What stands around the proof in its event; absent: nobody asked, as in events of before, and then nothing is lacking. */
-export type Shown = { entry?: Entry; place?: PlaceEvidence }
+export type Shown = { entry?: Entry; place?: PlaceEvidence; policyVersion?: number }
+/** The rules (DOMAIN §0.1 `policyVersion`) that first asked for a neighbour's house number: a delivery of before does not lack it. */
+export const HOUSE_ASKED_SINCE = 2
 
 /** Why this service does not allow the outcome, or null. An unknown service (never announced) gives no authority to leave. */
 export function closedBy(service: Service | null, outcome: Outcome): Closed | null {
@@ -51,7 +54,7 @@ export function proofGaps(
   outcome: Outcome,
   placeCode: PlaceCode,
   proof: Proof,
-  { entry, place }: Shown = {},
+  { entry, place, policyVersion = HOUSE_ASKED_SINCE }: Shown = {},
 ): ProofGap[] {
   const rule = OUTCOME_RULES[outcome]
   const gaps: ProofGap[] = []
@@ -60,6 +63,8 @@ export function proofGaps(
   if (isTicked(entry)) gaps.push('scan')
   if (rule.photo && proof.photo === undefined) gaps.push('photo')
   if (rule.name && proof.name === undefined) gaps.push('name')
+  const noHouse = outcome === 'neighbour' && proof.houseNumber === undefined
+  if (noHouse && policyVersion >= HOUSE_ASKED_SINCE) gaps.push('house')
   if (service?.signature === true && proof.signature === undefined) gaps.push('signature')
   if (service?.pin === true && proof.pin !== 'matched') gaps.push('pin')
   if (service?.age !== undefined && proof.age?.overLimit !== true) gaps.push('age')

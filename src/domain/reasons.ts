@@ -127,6 +127,19 @@ export const PHOTO_FOR: Partial<Record<EvidenceNeed, PhotoKind>> = {
   damage_photo: 'damage',
 }
 
+/** Photos that say something about a reason; each speaks for what it shows. */
+const PHOTOS_OF: Partial<Record<AttemptReason, readonly PhotoKind[]>> = {
+  NOT_HOME: ['door'],
+  BUSINESS_CLOSED: ['hours'],
+  NO_ACCESS: ['door'],
+  NO_SAFE_PLACE: ['door'],
+  ADDRESS_INCOMPLETE: ['label', 'door'],
+  REFUSED: ['signature'],
+  REFUSED_DAMAGED: ['damage'],
+  UNSAFE: ['door'],
+}
+export const photoKindsOf = (reason: AttemptReason): readonly PhotoKind[] => PHOTOS_OF[reason] ?? []
+
 const has = (evidence: readonly string[], ...words: string[]): boolean => words.some((word) => evidence.includes(word))
 const starts = (evidence: readonly string[], word: string): boolean =>
   evidence.some((one) => one.startsWith(`${word}:`) && one.length > word.length + 1)

@@ -13,7 +13,7 @@ import { placeWords } from './places.ts'
 import type { Times } from './station-clock.ts'
 
 /** Which rules let events through; raised with the rules (DOMAIN §0.1 `policyVersion`). */
-export const POLICY_VERSION = 1
+export const POLICY_VERSION = 2
 
 export type Extras = Partial<
   Pick<
@@ -153,12 +153,14 @@ export function refusalSentence(refused: Refused): string {
   }
 }
 
-function undoSentence(why: 'done' | 'too-late' | 'not-this'): string {
+function undoSentence(why: 'done' | 'too-late' | 'left-stop' | 'not-this'): string {
   switch (why) {
     case 'done':
       return 'This was already taken back.'
     case 'too-late':
       return 'Something newer is known about this package, so it cannot be taken back here any more. A supervisor can, in its story.'
+    case 'left-stop':
+      return 'You have gone on to another stop, so this cannot be taken back any more. Ask a supervisor.'
     case 'not-this':
       return 'This cannot be taken back. Record what is true now.'
   }

@@ -131,7 +131,7 @@ export type LastScan = {
   place: PlaceWords | null
   who: string | null
   /** may still be taken back with a correction; null says why not */
-  undo: 'possible' | 'done' | 'too-late' | 'not-this'
+  undo: 'possible' | 'done' | 'too-late' | 'left-stop' | 'not-this'
 }
 /** `waiting`: packages whose STOP is open on this device (put out with the OUT bin's or door's code, or moved on purpose). */
 export type Progress = {

@@ -147,6 +147,7 @@ const Proof = z.object({
   age: z.object({ overLimit: z.boolean(), document: text(64) }).exactOptional(),
   noPhoto: z.enum(PHOTO_EXCUSES).exactOptional(),
   name: z.literal(true).exactOptional(),
+  houseNumber: z.literal(true).exactOptional(),
 })
 
 /** One schema a kind. A kind that is missing here, or whose fields differ from domain's type, does not compile. */

@@ -21,10 +21,8 @@ import { stopPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
 const LEAVE = { authorityToLeave: true } as const
-/** Reasons at a door; lockers have a page of their own. */
-const AT_DOORS = (Object.keys(REASONS) as AttemptReason[]).filter(
-  (reason) => !['LOCKER_FULL', 'LOCKER_FAULT', 'TOO_BIG'].includes(reason),
-)
+const ALL_REASONS = Object.keys(REASONS) as AttemptReason[]
+const AT_LOCKERS: readonly AttemptReason[] = ['LOCKER_FULL', 'LOCKER_FAULT', 'TOO_BIG']
 const STOPS: Wanted = {
   hand: [LEAVE, LEAVE, LEAVE],
   [OTHER_STOP]: [LEAVE],
@@ -52,7 +50,7 @@ const STOPS: Wanted = {
   twice: [LEAVE],
   glance: [LEAVE],
   look: [LEAVE, { signature: true, age: 18 }],
-  ...Object.fromEntries(AT_DOORS.map((reason) => [reason, [LEAVE]])),
+  ...Object.fromEntries(ALL_REASONS.map((reason) => [reason, [LEAVE]])),
 }
 const test = roundTest(STOPS)
 test.use({ viewport: { width: 1280, height: 800 } })
@@ -134,7 +132,10 @@ test.describe('outcomes', () => {
       await choose(page, kind)
       await expect(page.getByTestId('confirm-waits')).toHaveText('Give the name of the person who took it.')
       await page.getByTestId('taker-name').fill('Hoop')
-      if (kind === 'neighbour') await page.getByTestId('taker-house').fill('5a')
+      if (kind === 'neighbour') {
+        await expect(page.getByTestId('confirm-waits')).toHaveText('Give the house number of the neighbour.')
+        await page.getByTestId('taker-house').fill('5a')
+      }
       await photograph(page, 'delivery')
       await confirm(page, 'ok')
       const [, delivered] = recordedAt(round, stop)
@@ -336,6 +337,9 @@ const GIVE: Partial<Record<AttemptReason, (page: Page) => Promise<void>>> = {
   RECIPIENT_RESCHEDULED: (page) => page.getByTestId('requestId').fill('R-2231'),
   CANCELLED: (page) => page.getByTestId('requestId').fill('C-17'),
   NOT_ON_VEHICLE: (page) => page.getByTestId('van-no').click(),
+  LOCKER_FULL: (page) => page.getByTestId('lockerMessage').fill('all 24 taken'),
+  LOCKER_FAULT: (page) => page.getByTestId('lockerMessage').fill('E12'),
+  TOO_BIG: (page) => page.getByTestId('lockerMessage').fill('does not fit L'),
 }
 const EVIDENCE: Partial<Record<AttemptReason, string[]>> = {
   NOT_HOME: ['place_near', 'call_log', 'door_photo'],
@@ -349,16 +353,21 @@ const EVIDENCE: Partial<Record<AttemptReason, string[]>> = {
   RECIPIENT_RESCHEDULED: ['place_near', 'request_id'],
   CANCELLED: ['place_near', 'request_id'],
   NOT_ON_VEHICLE: ['place_near', 'van_not_searched'],
+  LOCKER_FULL: ['place_near', 'locker_message'],
+  LOCKER_FAULT: ['place_near', 'locker_message'],
+  TOO_BIG: ['place_near', 'locker_message'],
 }
 
 test.describe('reasons', () => {
-  for (const reason of AT_DOORS)
+  for (const reason of ALL_REASONS)
     test(`${reason}: with its evidence it stands`, async ({ page, round }) => {
       const stop = named(round, reason)
       await openStop(page, stop)
       await take(page, stop)
       await choose(page, 'attempt')
+      if (AT_LOCKERS.includes(reason)) await page.getByTestId('more-reasons').click()
       await page.locator(`[data-reason=${reason}]`).click()
+      await expect(page.getByTestId('next-action')).toContainText('What happens next: ')
       await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'ok')
       if (reason === 'DANGEROUS_GOODS') await expect(page.getByTestId('danger')).toContainText('Step back')
       const give = GIVE[reason]
@@ -538,6 +547,32 @@ test('axe finds nothing serious at the stop, at both sizes, in light and dark', 
   await confirm(page, 'ok')
   await look('confirmed')
   expect(found).toEqual([])
+})
+
+test('a driver’s pages of a parcel and of the search have a driver’s targets and letters', async ({ page, round }) => {
+  const stop = named(round, 'twice')
+  await openStop(page, stop)
+  const shots = process.env['WAYMARK_SHOTS']
+  for (const [width, height] of [
+    [1280, 800],
+    [800, 1280],
+  ] as const)
+    for (const [where, hash] of [
+      ['parcel', `#/package/${stop.packages[0]!}`],
+      ['search', '#/search'],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.evaluate((to) => (location.hash = to), hash)
+      if (where === 'search') await page.getByTestId('search').fill(stop.packages[0]!)
+      await expect(page.locator(where === 'search' ? '[data-testid=packages]' : '[data-testid=axes]')).toBeVisible()
+      expect(await smallTargets(page)).toEqual([])
+      const letters = await page.evaluate(() => {
+        const read = document.querySelector('[data-testid=axes], [data-testid=packages] td')
+        return read === null ? 0 : Number.parseFloat(getComputedStyle(read).fontSize)
+      })
+      expect(letters).toBeGreaterThanOrEqual(18)
+      if (shots !== undefined) await page.screenshot({ path: `${shots}/${where}-${width}.png` })
+    }
 })
 
 /** Buttons and fields that a thumb in a glove would miss. */

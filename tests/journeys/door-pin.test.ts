@@ -1,7 +1,7 @@
 // A PIN on its whole way: made at the hub, read by the recipient on the page, checked at the door of a tablet that has no network, and over when it is there.
 import { expect, test } from 'vitest'
 import { portalTo } from './between.ts'
-import { AT_THE_DOOR, DRIVER, openDepot, openTablet, type Parcel, ROUTE, until } from './depot.ts'
+import { AT_THE_DOOR, CLERK, DRIVER, openDepot, openTablet, type Parcel, ROUTE, until } from './depot.ts'
 
 test('[DP1] [DP4] [DP5] a recipient’s PIN fits without a network; afterwards neither page nor tablet has anything of it', async () => {
   const depot = await openDepot(2, { pin: true })
@@ -13,7 +13,7 @@ test('[DP1] [DP4] [DP5] a recipient’s PIN fits without a network; afterwards n
   for (const { id } of depot.parcels)
     for (const step of ['receive', 'sort', 'load'] as const) await tablet.scan(step, id)
   const routeId = ROUTE as never
-  await tablet.call('closeLoad', { routeId, missing: [], counts: { depot: 2, driver: 2 } })
+  await tablet.call('closeLoad', { routeId, missing: [], counts: { depot: 2, driver: 2 }, second: { ...CLERK, personId: CLERK.personId as never } })
   await tablet.call('depart', { routeId, how: 'tap' })
   await until(
     () => stateOf(parcel),

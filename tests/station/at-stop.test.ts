@@ -60,12 +60,17 @@ function newest({ station }: Rig, count: number): ScanEvent[] {
 }
 const journalled = ({ station }: Rig): number => station.syncStore.epochsToSend()[0]?.end.seq ?? 0
 
-async function photo({ station }: Rig, kind: 'delivery' | 'door' | 'signature', seed = 1): Promise<SavedPhoto> {
+async function photo(
+  { station }: Rig,
+  kind: 'delivery' | 'door' | 'signature',
+  seed = 1,
+  stopId: string = S1,
+): Promise<SavedPhoto> {
   const saved = await station.handlers.savePhoto({
     bytes: new Uint8Array(jpegOf({ seed, widthPx: 1600, heightPx: 1200 })),
     kind,
     capturedAt: START,
-    stopId: S1,
+    stopId: stopId as never,
   })
   if (saved.outcome !== 'saved') throw new Error(saved.sentence)
   return saved
@@ -146,6 +151,31 @@ test('[D6] an event never names a file that is not here, and words are no photo'
   const claimed = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, geo: here }
   recorded(handlers.attempt({ ...claimed, evidence: ['door_photo', 'place_near', 'call_log'] }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_near', 'call_log'], proven: 'unproven' })
+})
+
+test('[D6] a photo speaks for the stop it was taken at and for what it shows, and for nothing else', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const at = journalled(made)
+  const [shown, lintel, elsewhere] = [
+    (await photo(made, 'delivery')).sha256,
+    (await photo(made, 'door', 2)).sha256,
+    (await photo(made, 'door', 3, 's14-2')).sha256,
+  ]
+  const attempt = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, geo: here }
+  const otherKind = 'shows something else'
+  for (const [answer, sentence] of [
+    [handlers.deliver({ ...door, packageIds: [P0], photo: lintel }), otherKind],
+    [handlers.deliver({ ...door, packageIds: [P0], signature: shown }), otherKind],
+    [handlers.attempt({ ...attempt, photos: [shown] }), otherKind],
+    [handlers.attempt({ ...attempt, photos: [elsewhere] }), 'at another stop'],
+  ] as const)
+    expect(answer).toMatchObject({ reason: 'input', sentence: expect.stringContaining(sentence) as string })
+  expect(journalled(made)).toBe(at)
+  // The same picture saved once more, here: nobody is trapped by equal bytes.
+  await photo(made, 'door', 3)
+  recorded(handlers.attempt({ ...attempt, photos: [lintel, elsewhere] }))
+  expect(newest(made, 1)[0]?.evidence).toMatchObject([{ sha256: lintel }, { sha256: elsewhere }])
 })
 
 test('[D3] with place, photo and a minute’s wait nobody at home is proven', async () => {
@@ -313,6 +343,22 @@ test('[D4] until when it may be taken back, by the machine’s own clock', async
   expect(await undoUntil()).toBe(clock.reading().wall + 40_000)
   clock.pass(41_000)
   expect(await undoUntil()).toBeNull()
+})
+
+test('[D4] only while still at the stop: an arrival at another one ends it, and taken back it ended nothing', async () => {
+  const { station, clock } = await onTheRoad()
+  const { handlers } = station
+  const first = recorded(handlers.deliver({ ...door, packageIds: [P0] }))
+  clock.pass(20_000)
+  const gone = recorded(handlers.arrive({ stopId: 's14-2' as never, geo: here }))
+  const undone = { eventIds: first.eventIds, why: 'did_not_occur' as const }
+  expect(handlers.undo(undone)).toMatchObject({
+    ...{ outcome: 'not-recorded', sentence: expect.stringContaining('gone on to another stop') as string },
+  })
+  expect((await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds).toBeNull()
+  recorded(handlers.undo({ eventIds: gone.eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds).toEqual(first.eventIds)
+  expect(recorded(handlers.undo(undone)).verdict.kind).toBe('ok')
 })
 
 test('[D7] a draft lasts until it is confirmed, taken away, or too old to be meant', async () => {

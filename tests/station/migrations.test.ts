@@ -179,3 +179,17 @@ test('[J7] [D10] 007: a station of before is told to read the facts of its route
   expect(plan).toContainEqual('SEARCH g USING PRIMARY KEY (event_id=?)')
   db.close()
 })
+
+test('[J7] 008: photos of before name no stop, and stay what they were', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 7))
+  db.prepare(
+    "INSERT INTO photos (sha256, kind, bytes, width_px, height_px, captured_at, saved_at, named) VALUES ('ab', 'door', 9, 4, 3, 1, 2, 1)",
+  ).run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 8))).toEqual({ kind: 'ready', from: 7, to: 8 })
+  expect(db.prepare('SELECT kind, named, stop_id FROM photos').all()).toEqual([
+    { kind: 'door', named: 1, stop_id: null },
+  ])
+  expect(queryPlan(db, PHOTOS_SQL.get.text)).toEqual(['SEARCH photos USING PRIMARY KEY (sha256=?)'])
+  db.close()
+})

@@ -38,7 +38,7 @@ test('[R1] [SC1] receive, sort, load: each is an event, a verdict and a place in
   ])
   expect(journal(station)[1]).toMatchObject({
     ...{ actorId: 'anna', role: 'depot', site: SITE, checkpoint: 'receive', entry: 'wedge', seen: 6 },
-    ...{ packageIds: [PACKAGES[0]], bootId: 'boot-1', policyVersion: 1, appVersion: '0.1.0' },
+    ...{ packageIds: [PACKAGES[0]], bootId: 'boot-1', policyVersion: 2, appVersion: '0.1.0' },
   })
   expect(journal(station)[1]).not.toHaveProperty('rawBarcode')
 })

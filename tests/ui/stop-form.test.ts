@@ -64,7 +64,9 @@ describe('what the confirmation waits for', () => {
     expect(missing({})).toBe('outcome')
     expect(missing({ choice: outcome('safe_place', null) })).toBe('place')
     expect(missing({ choice: outcome('neighbour', 'neighbour') })).toBe('name')
-    expect(missing({ choice: outcome('neighbour', 'neighbour'), name: 'Hoop' })).toBe('photo')
+    const hoop = { choice: outcome('neighbour', 'neighbour'), name: 'Hoop' }
+    expect(missing(hoop)).toBe('house')
+    expect(missing({ ...hoop, houseNumber: '5' })).toBe('photo')
     expect(missing({ choice: outcome('safe_place', 'garage'), noPhoto: 'DARK' })).toBeNull()
     expect(missing({ choice: outcome('safe_place', 'garage'), photos: { delivery: HASH } })).toBeNull()
   })

@@ -59,6 +59,8 @@ describe('a story', () => {
     expect(words('place_near,waited:75,door_photo', { proven: 'yes' })).toBe(
       'Evidence: was at the address, waited 75 s, photo of the door · shown by evidence',
     )
+    expect(words('progress:3/9,no_photo:DARK')).toBe('Evidence: 3 of 9 stops of the round done, no photo: too dark')
+    expect(words('not_scanned,place_far')).toBe('Evidence: ticked, not scanned, was far from the address')
     expect(words('', { proven: 'unproven' })).toBe('No evidence · unproven')
     expect(words('sung:3,hummed')).toBe('Evidence: sung 3, hummed')
     expect(evidenceWords(say, { kind: 'PackageSorted', words: { key: '', values: {} } })).toBeNull()

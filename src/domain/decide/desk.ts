@@ -1,5 +1,5 @@
 // What is said about a package rather than done to it: holds, corrections, notes, shifts (DOMAIN §0, §0.2 rule 8, §1 NO_READ).
-import type { EventId, Instant, PackageId, PersonId, VehicleId } from '../brands.ts'
+import type { EventId, Instant, PackageId, PersonId, StopId, VehicleId } from '../brands.ts'
 import { msOf } from '../clock.ts'
 import type { Decision, Verdict } from '../decision.ts'
 import type { KeptEvent, Kind, Payloads, Role, UnsentRange } from '../event.ts'
@@ -60,13 +60,19 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   BreakStarted: 'never',
   BreakEnded: 'never',
 }
-export type Undoable = 'possible' | 'done' | 'too-late' | 'not-this'
+export type Undoable = 'possible' | 'done' | 'too-late' | 'left-stop' | 'not-this'
 /** Who asks: his own facts on his own device; a supervisor any that is the newest (older ones, with a reason: correct.ts). */
-export type Undoer = { deviceId: string; actorId: PersonId | null; role: Role }
+export type Undoer = {
+  deviceId: string
+  actorId: PersonId | null
+  role: Role
+  /** where he arrived or delivered last; null or absent: not known */
+  atStop?: StopId | null
+}
 
 /**
  * May this event still be taken back? `views` are those of the packages it touches, `corrected` the ids already taken back (fold.ts
- * `correctedIds`). Deliveries and attempts: 60 s, as long as nothing newer is known of the package; everything else until the next fact
+ * `correctedIds`). Deliveries and attempts: 60 s and still at the stop, as long as nothing newer is known of the package; everything else until the next fact
  * about it.
  */
 export function undoable(
@@ -83,6 +89,9 @@ export function undoable(
     event.deviceId === by.deviceId && (event.event.actorId === undefined || event.event.actorId === by.actorId)
   if (!own && by.role !== 'supervisor') return 'not-this'
   if (views.some((view) => view?.newest?.by !== event.id)) return 'too-late'
+  const at = event.event.stopId
+  const left = at !== undefined && by.atStop != null && by.atStop !== at
+  if (UNDO_RULES[kind] === 'door' && own && left) return 'left-stop'
   const age = now - msOf(event.event.at)
   return UNDO_RULES[kind] === 'door' && age > UNDO_DELIVERY_MS ? 'too-late' : 'possible'
 }

@@ -27,7 +27,7 @@ export type Refused =
   | { refused: 'not-both-sides' }
   | { refused: 'reason-needed'; band: 'warned' | 'explained'; distanceM: number }
   | { refused: 'far-away'; offers: readonly AttemptReason[] }
-  | { refused: 'cannot-undo'; why: 'done' | 'too-late' | 'not-this'; eventId: EventId }
+  | { refused: 'cannot-undo'; why: 'done' | 'too-late' | 'left-stop' | 'not-this'; eventId: EventId }
   | { refused: 'nothing-named' }
   | { refused: 'supervisor-only' }
   | { refused: 'settled' }

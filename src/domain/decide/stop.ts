@@ -102,7 +102,11 @@ export function decideDeliver(input: DeliverInput): Decision | Refused {
   )
   if (again !== null) return { events: [], verdict: again }
   const facts = factsOf(input)
-  const proof: Proof = facts.name === undefined ? input.proof : { ...input.proof, name: true }
+  const proof: Proof = {
+    ...input.proof,
+    ...(facts.name === undefined ? {} : { name: true }),
+    ...(facts.houseNumber === undefined ? {} : { houseNumber: true }),
+  }
   const data = { stopId, outcome, placeCode, proof, ...(place === undefined ? {} : { place }) }
   const sealed = Object.keys(facts).length === 0 ? {} : { private: facts }
   const events = byEntry(packages).map(({ entry, packageIds }) =>

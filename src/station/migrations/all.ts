@@ -7,8 +7,9 @@ import { drafts } from './004-drafts.ts'
 import { troubles } from './005-troubles.ts'
 import { doorPins } from './006-door-pins.ts'
 import { routeFacts } from './007-route-facts.ts'
+import { photosAtStops } from './008-photos-at-stops.ts'
 
 export const STATION_MIGRATIONS: readonly Migration[] = [
   ...[first, photos, positions, drafts, troubles],
-  ...[doorPins, routeFacts],
+  ...[doorPins, routeFacts, photosAtStops],
 ]

@@ -47,7 +47,15 @@ export async function savePhoto(part: PhotoKeeping, input: VerbParsed<'savePhoto
   if (!clean.ok) return { outcome: 'not-saved', reason: 'no-photo', sentence: NO_PHOTO[clean.why] }
   const { bytes, widthPx, heightPx } = clean
   const sha256 = hashOf(bytes)
-  const photo = { sha256, kind: input.kind, bytes, widthPx, heightPx, capturedAt: input.capturedAt as Instant }
+  const photo = {
+    sha256,
+    kind: input.kind,
+    bytes,
+    widthPx,
+    heightPx,
+    capturedAt: input.capturedAt as Instant,
+    stopId: input.stopId ?? null,
+  }
   const report = input.report === undefined ? null : { ...input.report }
   return files.alone(sha256, () => keepPhoto(part, photo, report))
 }

@@ -1,5 +1,5 @@
 // Rows of the photos this device took: which are named by an event, how far each has come on its way to the hub (SPEC [PH1]–[PH9]).
-import type { Hash, Instant } from '../../domain/brands.ts'
+import type { Hash, Instant, StopId } from '../../domain/brands.ts'
 import type { Evidence } from '../../domain/event.ts'
 import type { PhotoReport } from '../../domain/photo-report.ts'
 import type { PhotoKind } from '../../domain/vocabulary.ts'
@@ -16,6 +16,8 @@ export type OwnPhoto = {
   capturedAt: Instant
   savedAt: Instant
   report: PhotoReport | null
+  /** where it was taken; null: nobody said */
+  stopId: StopId | null
   named: boolean
   /** the upload's name at the hub */
   upload: string | null
@@ -27,7 +29,7 @@ export type OwnPhoto = {
 export type Lost = 'gone' | 'differs'
 export type NewPhoto = Pick<
   OwnPhoto,
-  'sha256' | 'kind' | 'bytes' | 'widthPx' | 'heightPx' | 'capturedAt' | 'savedAt' | 'report'
+  'sha256' | 'kind' | 'bytes' | 'widthPx' | 'heightPx' | 'capturedAt' | 'savedAt' | 'report' | 'stopId'
 >
 
 type Row = {
@@ -39,19 +41,22 @@ type Row = {
   captured_at: number
   saved_at: number
   report: string | null
+  stop_id: string | null
   named: number
   upload: string | null
   whole_at: number | null
   dropped: number
   lost: string | null
 }
-type NewRow = [string, string, number, number, number, number, number, string | null, string | null]
+type NewRow = [string, string, number, number, number, number, number, string | null, string | null, string | null]
 
 export const PHOTOS_SQL = {
   get: sql<[string], Row>('SELECT * FROM photos WHERE sha256 = ?'),
   put: sql<NewRow>(`
-    INSERT INTO photos (sha256, kind, bytes, width_px, height_px, captured_at, saved_at, d_hash, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (sha256) DO UPDATE SET lost = NULL, dropped = 0, saved_at = excluded.saved_at`),
+    INSERT INTO photos (sha256, kind, bytes, width_px, height_px, captured_at, saved_at, d_hash, report, stop_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (sha256) DO UPDATE SET lost = NULL, dropped = 0, saved_at = excluded.saved_at, kind = excluded.kind,
+      stop_id = excluded.stop_id`),
   name: sql<[string]>('UPDATE photos SET named = 1 WHERE sha256 = ? AND named = 0'),
   toSend: sql<[number], Row>(
     'SELECT * FROM photos WHERE named = 1 AND whole_at IS NULL AND lost IS NULL ORDER BY captured_at, sha256 LIMIT ?',
@@ -90,11 +95,12 @@ export class Photos {
     return row === undefined ? null : asPhoto(row)
   }
 
-  /** Its file is durable already. One that is known stays as it was, but is no longer lost. */
+  /** Its file is durable already. One that is known stays as it was, but is no longer lost, and shows what and where it was said to be last. */
   put(photo: NewPhoto): void {
-    const { sha256, kind, bytes, widthPx, heightPx, capturedAt, savedAt, report } = photo
+    const { sha256, kind, bytes, widthPx, heightPx, capturedAt, savedAt, report, stopId } = photo
     const text = report === null ? null : JSON.stringify(report)
-    this.#s.put.run(sha256, kind, bytes, widthPx, heightPx, capturedAt, savedAt, report?.dHash ?? null, text)
+    const dHash = report?.dHash ?? null
+    this.#s.put.run(sha256, kind, bytes, widthPx, heightPx, capturedAt, savedAt, dHash, text, stopId)
   }
 
   /** As an event names it (DOMAIN §0.1 `evidence`). null: this device has no such photo. */
@@ -161,6 +167,7 @@ const asPhoto = (row: Row): OwnPhoto => ({
   capturedAt: row.captured_at as Instant,
   savedAt: row.saved_at as Instant,
   report: row.report === null ? null : (JSON.parse(row.report) as PhotoReport),
+  stopId: row.stop_id as StopId | null,
   named: row.named === 1,
   upload: row.upload,
   wholeAt: row.whole_at as Instant | null,

@@ -84,7 +84,9 @@ async function adopt({ keeper, files, clock, changed }: PhotoKeeping, evidence: 
   const { sha256, kind, bytes, capturedAt, report = null } = evidence
   const { widthPx, heightPx } = clean
   keeper.write(({ photos }) => {
-    photos.put({ sha256, kind, bytes, widthPx, heightPx, capturedAt, savedAt: clock.reading().wall, report })
+    const savedAt = clock.reading().wall
+    // Which stop's event names it is not looked up: it is named already.
+    photos.put({ sha256, kind, bytes, widthPx, heightPx, capturedAt, savedAt, report, stopId: null })
     photos.named(sha256)
   })
   changed()

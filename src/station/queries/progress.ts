@@ -1,7 +1,7 @@
 // How far a checkpoint is (UI Screens): expected, done, what remains, the last scans and the STOPs that are open.
-import type { PackageId, RouteId } from '../../domain/brands.ts'
+import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import { undoable } from '../../domain/decide/index.ts'
-import type { Checkpoint } from '../../domain/event.ts'
+import type { Checkpoint, KeptEvent } from '../../domain/event.ts'
 import { packagesTouched } from '../../domain/fold.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
 import type { LastScan, OpenStop, Progress } from '../../wire/bridge.ts'
@@ -107,6 +107,15 @@ function whoScanned(core: Core, { events }: DoneScan): string | null {
   return actor === undefined ? null : (core.copies.get('person', actor)?.name ?? null)
 }
 
+/** Where this person arrived or delivered last on this device; null: not lately. What was taken back took nobody anywhere. */
+export function stopOfLate(core: Core, personId: PersonId): StopId | null {
+  const gone = core.lastScans.corrected()
+  const there = ({ id, event }: KeptEvent): boolean =>
+    (event.kind === 'StopArrived' || event.kind === 'PackageDelivered') && event.actorId === personId && !gone.has(id)
+  const last = core.lastScans.newest('stop', SCANS_SHOWN).find(({ events }) => events.some(there))
+  return last?.events.find(there)?.event.stopId ?? null
+}
+
 /** Of the last event of the scan, as decideUndo will judge it. */
 export function undoState(core: Core, { events }: DoneScan): LastScan['undo'] {
   const last = events.at(-1)
@@ -115,6 +124,7 @@ export function undoState(core: Core, { events }: DoneScan): LastScan['undo'] {
   const views = packagesTouched(last.event)
     .slice(0, VIEWS_LOOKED_AT)
     .map((packageId) => core.views.read(packageId))
-  const by = { deviceId: last.deviceId, actorId: operator.personId, role: operator.role }
+  const { personId, role } = operator
+  const by = { deviceId: last.deviceId, actorId: personId, role, atStop: stopOfLate(core, personId) }
   return undoable(last, views, core.lastScans.corrected(), by, core.clock.now())
 }

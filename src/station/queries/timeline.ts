@@ -124,12 +124,14 @@ const attemptHand = (event: EventOf<'DeliveryAttempted'>): string[] =>
 const placeCodes = ({ data: { place } }: EventOf<'PackageDelivered'>): string[] =>
   place === undefined ? [] : [`place_${place}`]
 
-function proofCodes({ photo, signature, pin, age, name }: Proof): string[] {
+function proofCodes({ photo, signature, pin, age, name, houseNumber, noPhoto }: Proof): string[] {
   return [
     ...(photo === undefined ? [] : ['photo']),
+    ...(noPhoto === undefined ? [] : [`no_photo:${noPhoto}`]),
     ...(signature === undefined ? [] : ['signature']),
     ...(pin === undefined ? [] : [`pin_${pin}`]),
     ...(age === undefined ? [] : [age.overLimit ? 'age_ok' : 'age_no']),
     ...(name === true ? ['name'] : []),
+    ...(houseNumber === true ? ['house'] : []),
   ]
 }

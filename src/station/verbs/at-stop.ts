@@ -3,8 +3,9 @@ import type { Hash, StopId } from '../../domain/brands.ts'
 import { type AtHand, decideArrive, decideAttempt, decideDeliver } from '../../domain/decide/index.ts'
 import type { Evidence, Geo, Proof } from '../../domain/event.ts'
 import { placeEvidence } from '../../domain/geo.ts'
-import { isSaidCode } from '../../domain/reasons.ts'
+import { isSaidCode, photoKindsOf } from '../../domain/reasons.ts'
 import type { Stop } from '../../domain/reference.ts'
+import type { PhotoKind } from '../../domain/vocabulary.ts'
 import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
@@ -81,9 +82,12 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
   const { outcome, name, houseNumber } = input
   const { placeCode, pin } = withPinProof(core, input)
   const geo = placeNow(core)
-  const files = [input.photo, input.signature].filter((sha256) => sha256 !== undefined)
+  const files = [
+    ...(input.photo === undefined ? [] : [evidenceOf(core, stop, input.photo, ['delivery'])]),
+    ...(input.signature === undefined ? [] : [evidenceOf(core, stop, input.signature, ['signature'])]),
+  ]
   return {
-    extras: atStop(stop, geo, evidenceOf(core, files)),
+    extras: atStop(stop, geo, files),
     text: stop.name,
     decide: () =>
       decideDeliver({
@@ -120,7 +124,8 @@ function proofOf({ photo, signature, age, noPhoto }: VerbParsed<'deliver'>): Pro
 function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
   const stop = stopFor(core, input.stopId)
   const geo = placeNow(core)
-  const files = evidenceOf(core, input.photos ?? [])
+  const fitting = photoKindsOf(input.reason)
+  const files = unique(input.photos ?? []).map((sha256) => evidenceOf(core, stop, sha256, fitting))
   return {
     extras: atStop(stop, geo, files),
     text: stop.name,
@@ -155,14 +160,22 @@ function progressOf(core: Core, stop: Stop, { reason }: VerbParsed<'attempt'>): 
   return [`progress:${done}/${all.length}`]
 }
 
-/** @throws NotAcceptable when a file is not in the photo store: an event must not name what cannot come. */
-function evidenceOf(core: Core, files: readonly string[]): Evidence[] {
-  return unique(files).map((sha256) => {
-    const found = core.photos.evidenceOf(sha256 as Hash)
-    if (found === null)
-      throw new NotAcceptable('A photo of this stop is not on this device any more. Take it again, then confirm.')
-    return found
-  })
+/**
+ * What an event of this stop may name: a photo of this stop, of a kind that speaks for what is confirmed (none named: any).
+ * @throws NotAcceptable when it is not, or not in the photo store: an event must not name what cannot come
+ */
+function evidenceOf(core: Core, stop: Stop, sha256: string, kinds: readonly PhotoKind[]): Evidence {
+  const found = core.photos.evidenceOf(sha256 as Hash)
+  if (found === null)
+    throw new NotAcceptable('A photo of this stop is not on this device any more. Take it again, then confirm.')
+  const takenAt = core.photos.get(sha256 as Hash)?.stopId ?? null
+  if (takenAt !== null && takenAt !== stop.id)
+    throw new NotAcceptable('One of these photos was taken at another stop. Take it again here, then confirm.')
+  if (kinds.length > 0 && !kinds.includes(found.kind))
+    throw new NotAcceptable(
+      'One of these photos shows something else than what is confirmed. Take it again, then confirm.',
+    )
+  return found
 }
 
 function arrivalOf(core: Core, stop: Stop): Parameters<typeof placeEvidence>[0] {

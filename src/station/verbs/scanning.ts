@@ -6,6 +6,7 @@ import { correctedIds, packagesTouched } from '../../domain/fold.ts'
 import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
+import { stopOfLate } from '../queries/progress.ts'
 import { plannedFor } from '../places.ts'
 import { type Command, NotAcceptable } from '../record.ts'
 import { scanCommand } from '../scan.ts'
@@ -61,7 +62,7 @@ function undoCommand(core: Core, { eventIds, why }: VerbParsed<'undo'>): Command
           views: packagesTouched(event.event).map((packageId) => core.views.read(packageId)),
         })),
         corrected: correctedOf(core, events),
-        by: { deviceId, actorId: operator.personId, role: operator.role },
+        by: { deviceId, actorId: operator.personId, role: operator.role, atStop: stopOfLate(core, operator.personId) },
         why,
         now: core.clock.now(),
       }),

@@ -166,6 +166,7 @@ function sayMissing(say: Say, missing: Missing): string {
     case 'name':
     case 'reason':
       return say(`driver.missing.${missing}`)
+    case 'house':
     case 'photo':
     case 'signature':
     case 'age':

@@ -37,8 +37,8 @@ export const placesFor = (outcome: Outcome): PlaceCode[] =>
   OUTCOME_RULES[outcome].places.filter((place) => !NOT_YET.includes(place))
 export const needsName = (outcome: Outcome): boolean => OUTCOME_RULES[outcome].name
 
-/** At a door, not at a locker. */
-const AT_LOCKERS: readonly AttemptReason[] = ['LOCKER_FULL', 'LOCKER_FAULT', 'TOO_BIG']
+/** Nobody tells us yet whether a stop is a locker: these stand apart, behind a touch. */
+export const AT_LOCKERS: readonly AttemptReason[] = ['LOCKER_FULL', 'LOCKER_FAULT', 'TOO_BIG']
 const atDoors = ATTEMPT_REASONS.filter((reason) => !AT_LOCKERS.includes(reason))
 /** Those at the recipient's door, and those that are ours, apart: nobody should pick the wrong kind by a slip. */
 export const REASON_GROUPS = {

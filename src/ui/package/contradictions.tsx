@@ -55,7 +55,7 @@ function Pair({ of, view, entries: [first, second] }: PairProps) {
         <Button
           variant="default"
           size="compact-md"
-          mih={36}
+          mih="var(--target)"
           onClick={() => setTruth('both')}
           data-testid="both-happened"
         >
@@ -101,7 +101,7 @@ function Fact({ head, entry, onTrue }: { head: string; entry: TimelineEntry; onT
         <Button
           className={classes.choose}
           size="compact-md"
-          mih={36}
+          mih="var(--target)"
           onClick={onTrue}
           aria-label={say('settle.trueOf', { what: nameOf(entry), time: clockTime(happenedAt) })}
           data-testid="is-true"

@@ -18,7 +18,7 @@ export function PackagePage() {
   const { data, failed } = useStation('timeline', { packageId })
   useOpenPackage()
   return (
-    <Shell situation="desk" title={say('package.title')} back={useBack()}>
+    <Shell situation="signed-in" title={say('package.title')} back={useBack()}>
       <Stack p="lg" pb={100} maw={1600} w="100%" mx="auto">
         <Group justify="space-between">
           <Text component="h2" m={0} fz={32}>

@@ -79,7 +79,7 @@ function Axes({ detail: { view, place } }: { detail: PackageDetail }) {
       <Line head={say('package.holds')}>
         <Group gap="xs">
           {holds.length === 0 ? say('package.noHolds') : holds.map((one) => <HoldBadge key={one} hold={one} />)}
-          <Button variant="default" size="compact-md" mih={36} onClick={hold.open} data-testid="holds">
+          <Button variant="default" size="compact-md" mih="var(--target)" onClick={hold.open} data-testid="holds">
             {say('hold_do.open')}
           </Button>
         </Group>

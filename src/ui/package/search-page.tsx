@@ -20,7 +20,7 @@ export function SearchPage() {
   const [asked] = useDebouncedValue(text.trim(), 120)
   useOpenPackage()
   return (
-    <Shell situation="desk" title={say('search.title')} back={paths.start}>
+    <Shell situation="signed-in" title={say('search.title')} back={paths.start}>
       <Stack p="lg" pb={100}>
         <TextInput
           autoFocus

@@ -6,6 +6,7 @@ import { paths } from '../paths.ts'
 import { useWords, type WordKey } from '../words.ts'
 import { HoldBadge, LifecycleBadge } from './badges.tsx'
 import { Empty } from './empty.tsx'
+import classes from './parcel-id.module.css'
 import { ParcelId } from './parcel-id.tsx'
 
 export type Column = 'address' | 'route' | 'bin' | 'state' | 'lastSeen'
@@ -30,7 +31,7 @@ export function PackageTable({ rows, columns, empty, action }: PackageTableProps
   if (rows === undefined) return <Empty>{say('state.loading')}</Empty>
   if (rows.length === 0) return <Empty>{empty}</Empty>
   return (
-    <Table stickyHeader verticalSpacing={6} data-testid="packages">
+    <Table stickyHeader fz="var(--small-letters)" verticalSpacing={6} data-testid="packages">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{say('table.package')}</Table.Th>
@@ -44,7 +45,7 @@ export function PackageTable({ rows, columns, empty, action }: PackageTableProps
         {rows.map((row) => (
           <Table.Tr key={row.packageId}>
             <Table.Td>
-              <Link to={paths.package(row.packageId)}>
+              <Link to={paths.package(row.packageId)} className={classes.target}>
                 <ParcelId id={row.packageId} />
               </Link>
             </Table.Td>

@@ -18,7 +18,8 @@ import { SyncBar } from './sync-bar.tsx'
 export type Situation = 'depot' | 'driver' | 'desk'
 
 export type ShellProps = {
-  situation: Situation
+  /** `signed-in`: a page that all share is sized for the one who is signed in: a driver's targets and letters, else the desk's */
+  situation: Situation | 'signed-in'
   /** `Load · Route 14 · Van FL 2207 · Schaan` */
   title: string
   /** where Esc and the arrow lead; absent on a home page */
@@ -46,7 +47,7 @@ export function Shell({
   full = false,
   footer,
   middle,
-  keys: own,
+  keys: ownKeys,
   moreKeys,
   children,
 }: ShellProps) {
@@ -55,12 +56,14 @@ export function Shell({
   const { data: operator } = useStation('operator')
   const [keysShown, keys] = useDisclosure(false)
   const shut = useShut(operator) && !glance
+  const own = operator?.role === 'driver' ? 'driver' : 'desk'
+  const shown = situation === 'signed-in' ? own : situation
   useLayoutEffect(() => {
-    document.documentElement.dataset['situation'] = situation
+    document.documentElement.dataset['situation'] = shown
     document.title = `${title} · Waymark`
-  }, [situation, title])
+  }, [shown, title])
   const goBack = () => void (back !== undefined && navigate(back))
-  useKeys({ '/': () => void navigate(paths.search), '?': keys.open, Escape: goBack, ...own })
+  useKeys({ '/': () => void navigate(paths.search), '?': keys.open, Escape: goBack, ...ownKeys })
   return (
     <div className={`${classes.shell ?? ''} ${full ? (classes.full ?? '') : ''}`}>
       <header className={classes.header}>

@@ -55,9 +55,18 @@ export function evidenceWords(
   return shown === null ? said : `${said} · ${shown}`
 }
 
+/** `no_photo:DARK` carries a code, `progress:3/9` two numbers. */
+function valueWords(code: string, value: string): string {
+  if (code === 'no_photo') return wordsFor(`noPhotoWhy.${value}`) ?? value
+  return code === 'progress' ? value.split('/').join(' of ') : value
+}
+
 /** `waited:75` carries how much; a word of a newer version stays as it is. */
 function evidenceWord(text: string): string {
   const [code = '', value] = text.split(':')
   if (value === undefined) return wordsFor(`evidenceOf.${code}`) ?? code
-  return wordsFor(`evidenceOf.${code}_is`, { value }) ?? `${wordsFor(`evidenceOf.${code}`) ?? code} ${value}`
+  return (
+    wordsFor(`evidenceOf.${code}_is`, { value: valueWords(code, value) }) ??
+    `${wordsFor(`evidenceOf.${code}`) ?? code} ${value}`
+  )
 }

@@ -67,13 +67,13 @@ function Entry({ row: { entry, times, firstAt }, action }: { row: TimelineRow; a
         {times > 1 && <span> · {say('story.times', { count: times, time: clockTime(firstAt) })}</span>}
         {details !== '' && <div>{details}</div>}
         {evidence !== null && <div>{evidence}</div>}
-        <Text component="div" c="dimmed" size="sm">
+        <Text component="div" c="dimmed" fz="var(--small-letters)">
           {[who, device].filter(Boolean).join(' · ')}
           <Learned entry={entry} />
         </Text>
         <Doubts entry={entry} />
         {entry.photos.length > 0 && (
-          <Suspense fallback={<Text size="sm">{say('state.loading')}</Text>}>
+          <Suspense fallback={<Text fz="var(--small-letters)">{say('state.loading')}</Text>}>
             {entry.photos.map(({ sha256, kind: shows, report }) => (
               <PhotoView key={sha256} sha256={sha256} alt={say(`photoOf.${shows}`)} report={report} />
             ))}
@@ -97,17 +97,17 @@ function Doubts({ entry }: { entry: TimelineEntry }) {
   return (
     <>
       {entry.corrected && (
-        <Text component="div" size="sm" fw={600}>
+        <Text component="div" fz="var(--small-letters)" fw={600}>
           {wordsFor(`story.takenBack.${entry.words.values['takenBack'] ?? ''}`) ?? say('timeline.corrected')}
         </Text>
       )}
       {entry.clockSuspect && (
-        <Text component="div" size="sm">
+        <Text component="div" fz="var(--small-letters)">
           <IconAlertTriangle size="1em" aria-hidden /> {say('timeline.clockSuspect')}
         </Text>
       )}
       {entry.unsent && (
-        <Text component="div" size="sm">
+        <Text component="div" fz="var(--small-letters)">
           <IconCloudUp size="1em" aria-hidden /> {say('timeline.unsent')}
         </Text>
       )}

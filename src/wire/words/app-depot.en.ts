@@ -63,6 +63,7 @@ export const depotEn = {
     done: 'taken back',
     recorded: 'Taken back. The first entry stays, with its correction.',
     'too-late': 'Something else has happened since.',
+    'left-stop': 'You have gone on to another stop.',
     'not-this': 'This cannot be taken back here.',
   },
   stop: {

@@ -1,6 +1,6 @@
 // Words of the driver's stop: arriving, proof at the door, evidence of an attempt (DOMAIN §4, §4.1, §5).
 import type { ProofGap } from '../../domain/proof.ts'
-import type { EvidenceNeed } from '../../domain/reasons.ts'
+import type { EvidenceNeed, NextAction } from '../../domain/reasons.ts'
 import type { PhotoKind } from '../../domain/vocabulary.ts'
 
 type Words<Keys extends string> = Record<Keys, string>
@@ -32,6 +32,7 @@ const photo = {
 const gap = {
   photo: 'the photo',
   name: 'the name',
+  house: 'the house number',
   signature: 'the signature',
   pin: 'the PIN',
   age: 'the age check',
@@ -41,6 +42,27 @@ const gap = {
   far: 'a position at the address',
   no_fix: 'a position',
 } satisfies Words<ProofGap>
+
+/** What becomes of the parcel, for the one who has it in the van (DOMAIN §5, Next action). */
+const next = {
+  retry_card_left: 'leave a card; it is tried again the next day.',
+  retry_in_hours: 'it is tried again in the opening hours.',
+  ask_recipient: 'the recipient is asked how to get in. Bring the parcel back.',
+  retry_or_pickup: 'it is tried again, or goes to a pickup point. Bring the parcel back.',
+  address_query: 'the depot asks for the right address. Bring the parcel back.',
+  sender_query: 'the sender is asked. Bring the parcel back.',
+  return: 'it goes back to the sender. Bring the parcel back.',
+  damage_decision: 'the depot decides about the damage. Bring the parcel back as it is.',
+  retry_or_return: 'it is tried again, or goes back to the sender. Bring the parcel back.',
+  retry: 'it is tried again. Bring the parcel back.',
+  plan: 'it is planned for the day or place that was asked for. Bring the parcel back.',
+  search_depot: 'the depot looks for it.',
+  tomorrow: 'it goes out again tomorrow. Bring the parcel back.',
+  handover: 'another van takes the parcels over. Stay with them and wait for the call.',
+  supervisor: 'a supervisor decides. Leave the place, and bring the parcel back.',
+  redirect: 'it goes to another locker or pickup point. Bring the parcel back.',
+  quarantine: 'it stays apart from all others until a supervisor has decided.',
+} satisfies Words<NextAction>
 
 export const stopEn = {
   need,
@@ -137,6 +159,9 @@ export const stopEn = {
   tries_one: '{{count}} try',
   tries_other: '{{count}} tries',
   noTries: 'no PIN was given',
+  nextIs: 'What happens next: {{what}}',
+  next,
+  moreReasons: 'More reasons: at a locker',
   without: 'Go on without it',
   withoutSaid: 'Left out: {{what}}.',
   unproven:
@@ -162,6 +187,7 @@ export const stopEn = {
     cancel: 'I look again',
   },
   ask: {
+    house: 'Give the house number of the neighbour.',
     photo: 'Take the photo, or say why there is none.',
     signature: 'Have it signed, or say that no signature is possible.',
     age: 'Say whether the person is old enough, and what was shown.',

@@ -1,7 +1,7 @@
 /** The supervisor's desk: figures, board of the day, the four lanes, finding anything; and what a parcel's story says of its proof. */
 import type { TroubleKind } from '../../domain/exceptions.ts'
 import type { ProofGap } from '../../domain/proof.ts'
-import type { PhotoKind } from '../../domain/vocabulary.ts'
+import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
 import type { BoardCount } from '../bridge/board.ts'
 
 const exception = {
@@ -39,6 +39,7 @@ const figure = {
 const proof = {
   photo: 'photo',
   name: 'name',
+  house: 'house number',
   signature: 'signature',
   pin: 'PIN',
   age: 'age check',
@@ -176,6 +177,12 @@ export const supervisorEn = {
     damage: 'Photo of the damage',
     signature: 'Signature',
   } satisfies Record<PhotoKind, string>,
+  noPhotoWhy: {
+    DARK: 'too dark',
+    RAIN: 'rain or snow',
+    CAMERA_FAULT: 'the camera was broken',
+    UNSAFE: 'not safe to stay',
+  } satisfies Record<PhotoExcuse, string>,
   proven: { yes: 'shown by evidence', unproven: 'unproven' },
   evidenceOf: {
     place_near: 'was at the address',
@@ -193,6 +200,11 @@ export const supervisorEn = {
     wait_or_call: 'waited or called',
     waited: 'waited',
     waited_is: 'waited {{value}} s',
+    progress_is: '{{value}} stops of the round done',
+    no_photo: 'no photo',
+    no_photo_is: 'no photo: {{value}}',
+    signature_photo: 'signature',
+    delivery_photo: 'photo of the delivery',
     tries_is: '{{value}} tries',
     request_id_is: 'asked for, number {{value}}',
     locker_message_is: 'the locker says {{value}}',
@@ -209,5 +221,6 @@ export const supervisorEn = {
     age_ok: 'old enough',
     age_no: 'too young',
     name: 'name given',
+    house: 'house number given',
   },
 }

@@ -75,7 +75,13 @@ describe('proof of an outcome for a service (DOMAIN §4.1)', () => {
     'age 18': { level: 'standard', age: 18 },
   }
   const WHOLE: Proof = {
-    ...{ photo: 'a'.repeat(64) as never, signature: 'b'.repeat(64) as never, pin: 'matched', name: true },
+    ...{
+      photo: 'a'.repeat(64) as never,
+      signature: 'b'.repeat(64) as never,
+      pin: 'matched',
+      name: true,
+      houseNumber: true,
+    },
     age: { overLimit: true, document: 'passport' },
   }
   test.each(
@@ -91,6 +97,7 @@ describe('proof of an outcome for a service (DOMAIN §4.1)', () => {
       ...(closed === null ? [] : ['closed']),
       ...(photo ? ['photo'] : []),
       ...(name ? ['name'] : []),
+      ...(outcome === 'neighbour' ? ['house'] : []),
       ...(service.signature === true ? ['signature'] : []),
       ...(service.pin === true ? ['pin'] : []),
       ...(service.age === undefined ? [] : ['age']),
@@ -106,6 +113,12 @@ describe('proof of an outcome for a service (DOMAIN §4.1)', () => {
         expect(gaps({ entry, place: 'near' })).toEqual([])
       expect(gaps({})).toEqual([])
     }
+  })
+  test('a neighbour without a house number lacks it, but not in a delivery of rules that did not ask', () => {
+    const { houseNumber: _, ...unnumbered } = WHOLE
+    const gaps = (policyVersion: number) =>
+      proofGaps(SERVICES['plain']!, 'neighbour', 'neighbour', unnumbered, { policyVersion })
+    expect([1, 2].map(gaps)).toEqual([[], ['house']])
   })
   test('a reason for no photo is no photo; somebody too young is no proof of age', () => {
     expect(proofGaps(SERVICES['plain']!, 'safe_place', 'garage', { noPhoto: 'RAIN' })).toEqual(['photo'])

@@ -215,7 +215,10 @@ describe('deliver (DOMAIN §4, §4.1)', () => {
     const neighbour = { outcome: 'neighbour', placeCode: 'neighbour', name: 'Marxer', houseNumber: '5' } as const
     const [event] = given(...untilOut())
       .when(deliver({ ...neighbour, proof: { photo: 'f'.repeat(64) as never } }))
-      .then({ kind: 'ok' }, ['PackageDelivered', { proof: { photo: 'f'.repeat(64) as never, name: true } }])
+      .then({ kind: 'ok' }, [
+        'PackageDelivered',
+        { proof: { photo: 'f'.repeat(64) as never, name: true, houseNumber: true } },
+      ])
     expect(event?.private).toEqual({ name: 'Marxer', houseNumber: '5' })
     expect(JSON.stringify(event?.data)).not.toContain('Marxer')
   })
@@ -336,6 +339,14 @@ describe('undo (DOMAIN §4 Confirm, §0.2 rule 8)', () => {
     expect(ask(event, events, me, '11:05')).toBe('possible')
     expect(ask(event, events, me, '11:05:01')).toBe('too-late')
     expect(ask(event, events, boss, '11:04:30')).toBe('possible')
+  })
+  test('a delivery: still at the stop; who has gone on asks a supervisor', () => {
+    const plain = delivered({ actor: 'frick' })
+    const event = { ...plain, event: { ...plain.event, stopId: STOP } } as KeptEvent
+    const events = [...untilOut(), event]
+    const at = (stopId: string | null) => ask(event, events, { ...me, atStop: stopId as never }, '11:04:30')
+    expect([STOP, 'another', null].map(at)).toEqual(['possible', 'left-stop', 'possible'])
+    expect(ask(event, events, { ...boss, atStop: 'another' as never }, '11:04:30')).toBe('possible')
   })
   test('anything else: until the next fact about the package', () => {
     const event = loaded({ device: 'D3', actor: 'frick' })

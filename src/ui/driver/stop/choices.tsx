@@ -16,9 +16,10 @@ import {
   IconUser,
   IconUsers,
 } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { AttemptReason, Outcome, PlaceCode } from '../../../domain/vocabulary.ts'
 import { useWords } from '../../words.ts'
-import { outcomesFor, placesFor, REASON_GROUPS, type StopParcel } from '../outcomes.ts'
+import { AT_LOCKERS, outcomesFor, placesFor, REASON_GROUPS, type StopParcel } from '../outcomes.ts'
 import type { Choice } from './form-state.ts'
 import classes from './stop.module.css'
 
@@ -145,6 +146,7 @@ export function Reasons({
   onChoose: Part['onChoose']
 }) {
   const say = useWords()
+  const [more, showMore] = useState(false)
   if (choice.reason !== null)
     return (
       <Chosen
@@ -161,21 +163,37 @@ export function Reasons({
           <Text c="dimmed" mb={6}>
             {say(`driver.reasons.${group}`)}
           </Text>
-          <div className={classes.choices}>
-            {REASON_GROUPS[group].map((reason) => (
-              <button
-                key={reason}
-                type="button"
-                className={classes.choice}
-                onClick={() => take(reason)}
-                data-reason={reason}
-              >
-                {say(`attempt.${reason}`)}
-              </button>
-            ))}
-          </div>
+          <ReasonButtons reasons={REASON_GROUPS[group]} onTake={take} />
         </div>
       ))}
+      {more ? (
+        <ReasonButtons reasons={AT_LOCKERS} onTake={take} />
+      ) : (
+        <Button variant="default" size="lg" h={56} onClick={() => showMore(true)} data-testid="more-reasons">
+          {say('atStop.moreReasons')}
+        </Button>
+      )}
     </>
+  )
+}
+
+type ReasonButtonsProps = { reasons: readonly AttemptReason[]; onTake: (reason: AttemptReason) => void }
+
+function ReasonButtons({ reasons, onTake }: ReasonButtonsProps) {
+  const say = useWords()
+  return (
+    <div className={classes.choices}>
+      {reasons.map((reason) => (
+        <button
+          key={reason}
+          type="button"
+          className={classes.choice}
+          onClick={() => onTake(reason)}
+          data-reason={reason}
+        >
+          {say(`attempt.${reason}`)}
+        </button>
+      ))}
+    </div>
   )
 }

@@ -2,12 +2,19 @@ import { Button, Text, TextInput } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import type { StopId } from '../../../domain/brands.ts'
 import type { PlaceEvidence } from '../../../domain/geo.ts'
-import { type EvidenceNeed, OFFERED_WHEN_FAR, PHOTO_FOR, REASONS, WAIT_AT_DOOR_S } from '../../../domain/reasons.ts'
+import {
+  type EvidenceNeed,
+  OFFERED_WHEN_FAR,
+  PHOTO_FOR,
+  photoKindsOf,
+  REASONS,
+  WAIT_AT_DOOR_S,
+} from '../../../domain/reasons.ts'
 import type { AttemptReason } from '../../../domain/vocabulary.ts'
 import { Shape } from '../../parts/shape.tsx'
 import { toneStyle } from '../../parts/verdict-panel.tsx'
 import { useWords } from '../../words.ts'
-import { type FormState, gapsOf, photoKindsOf, waitedS } from './form-state.ts'
+import { type FormState, gapsOf, waitedS } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { Signature, Touch } from './proof-fields.tsx'
@@ -32,13 +39,16 @@ export type EvidenceProps = {
 export function EvidenceFields(props: EvidenceProps) {
   const say = useWords()
   const { reason, form, change, place, now } = props
-  const { blames, evidence } = REASONS[reason]
+  const { blames, evidence, next } = REASONS[reason]
   if (blames && place === 'far') return <TooFar {...props} />
   const gaps = gapsOf(form, reason, place, now)
   const lacks = gaps.map((need) => say(`atStop.need.${need}`)).join(', ')
   return (
     <>
       {reason === 'DANGEROUS_GOODS' && <Danger />}
+      <Text fw={650} data-testid="next-action">
+        {say('atStop.nextIs', { what: say(`atStop.next.${next}`) })}
+      </Text>
       <ul className={classes.needs}>
         {evidence.map((need) => (
           <Evidence key={need} {...props} need={need} given={!gaps.includes(need)} />

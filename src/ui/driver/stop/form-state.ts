@@ -2,7 +2,7 @@
 import type { PackageId } from '../../../domain/brands.ts'
 import type { PlaceEvidence } from '../../../domain/geo.ts'
 import { OUTCOME_RULES, type ProofGap } from '../../../domain/proof.ts'
-import { type AttemptFacts, evidenceGaps, type EvidenceNeed, REASONS } from '../../../domain/reasons.ts'
+import { type AttemptFacts, evidenceGaps, type EvidenceNeed, photoKindsOf, REASONS } from '../../../domain/reasons.ts'
 import {
   ATTEMPT_REASONS,
   type AttemptReason,
@@ -156,7 +156,7 @@ export function askedOf(parcels: readonly StopParcel[]): Asked {
 
 /** What the confirmation still waits for; the button says it. */
 export type Missing =
-  'outcome' | 'place' | 'name' | 'reason' | 'photo' | 'signature' | 'age' | 'pin' | 'evidence' | 'far'
+  'outcome' | 'place' | 'name' | 'house' | 'reason' | 'photo' | 'signature' | 'age' | 'pin' | 'evidence' | 'far'
 
 export function whatIsMissing(
   form: FormState,
@@ -185,6 +185,7 @@ function missingOfOutcome(
   if (asked.age !== null && (form.overLimit !== true || form.document === null)) return 'age'
   if (parcels.some(({ pin }) => pin?.state === 'open' || pin?.state === 'locked')) return 'pin'
   if (name && form.name.trim() === '') return 'name'
+  if (outcome === 'neighbour' && form.houseNumber.trim() === '') return 'house'
   if (photo && form.photos.delivery === undefined && form.noPhoto === null) return 'photo'
   if (asked.signature && form.photos.signature === undefined && !form.noSignature) return 'signature'
   return null
@@ -229,18 +230,6 @@ export function evidenceOf(form: FormState, reason: AttemptReason, now: number):
   return said
 }
 
-/** Kinds of photos that say something about this reason. */
-const KINDS: Partial<Record<AttemptReason, readonly PhotoKind[]>> = {
-  NOT_HOME: ['door'],
-  BUSINESS_CLOSED: ['hours'],
-  NO_ACCESS: ['door'],
-  NO_SAFE_PLACE: ['door'],
-  ADDRESS_INCOMPLETE: ['label', 'door'],
-  REFUSED: ['signature'],
-  REFUSED_DAMAGED: ['damage'],
-  UNSAFE: ['door'],
-}
-export const photoKindsOf = (reason: AttemptReason): readonly PhotoKind[] => KINDS[reason] ?? []
 export const photosOf = (form: FormState, reason: AttemptReason): string[] =>
   photoKindsOf(reason).flatMap((kind) => form.photos[kind] ?? [])
 
