@@ -42,6 +42,8 @@ export async function openDoor(): Promise<Door> {
     },
     now: () => behind().deps.now(),
     random: (bytes: number) => behind().deps.random(bytes),
+    // No parcel of the simulation asks for a PIN: there is nothing to make after a pull.
+    doorPins: { pulled: () => undefined } as Partial<HubDeps['doorPins']> as HubDeps['doorPins'],
   } as HubDeps
   registerSyncRoutes(app, deps, {
     ingest: (frame, lease) => behind().ingest(frame, lease),
