@@ -13,7 +13,12 @@ test('[DP1] [DP4] [DP5] a recipient’s PIN fits without a network; afterwards n
   for (const { id } of depot.parcels)
     for (const step of ['receive', 'sort', 'load'] as const) await tablet.scan(step, id)
   const routeId = ROUTE as never
-  await tablet.call('closeLoad', { routeId, missing: [], counts: { depot: 2, driver: 2 }, second: { ...CLERK, personId: CLERK.personId as never } })
+  await tablet.call('closeLoad', {
+    routeId,
+    missing: [],
+    counts: { depot: 2, driver: 2 },
+    second: { ...CLERK, personId: CLERK.personId as never },
+  })
   await tablet.call('depart', { routeId, how: 'tap' })
   await until(
     () => stateOf(parcel),
