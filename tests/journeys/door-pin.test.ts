@@ -17,7 +17,7 @@ test('[DP1] [DP4] [DP5] a recipient’s PIN fits without a network; afterwards n
     routeId,
     missing: [],
     counts: { depot: 2, driver: 2 },
-    second: { ...CLERK, personId: CLERK.personId as never },
+    second: CLERK,
   })
   await tablet.call('depart', { routeId, how: 'tap' })
   await until(

@@ -21,7 +21,7 @@ const LARGE: Readonly<Record<string, Size>> = {
   'customer-photo': 'phone',
   'customer-page': 'phone',
 }
-/** The book of all screens (resources/pictures/README.md), light in weight: `screens/sign-in-light.jpg`. */
+/** The book of all screens (README, Screens), light in weight: `screens/sign-in-light.jpg`. */
 const BOOK: Readonly<Record<string, Size>> = {
   ...{ 'sign-in': 'tablet', depot: 'tablet', camera: 'tablet', again: 'tablet', 'choose-route': 'tablet' },
   ...{
@@ -30,7 +30,6 @@ const BOOK: Readonly<Record<string, Size>> = {
     close: 'tablet',
     parcel: 'tablet',
     sync: 'tablet',
-    settings: 'tablet',
   },
   ...{ driver: 'tablet', 'before-leaving': 'tablet', 'counted-by-two': 'tablet', 'driver-search': 'tablet' },
   ...{ 'driver-stop': 'upright', 'nobody-there': 'upright', 'driver-shutter': 'upright', delivered: 'upright' },
