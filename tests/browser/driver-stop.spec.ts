@@ -1,6 +1,5 @@
 // A driver at the door, on a real station with no hub: each outcome with its proof, each reason with its evidence, and what happens when the
 // app is killed in between (DOMAIN §4, §4.1, §5). What the screen confirmed is read back from the journal.
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import type { AttemptReason } from '../../src/domain/vocabulary.ts'
 import { REASONS } from '../../src/domain/reasons.ts'
@@ -17,6 +16,7 @@ import {
   standAt,
   take,
 } from '../support/stop-steps.ts'
+import { axeFindings } from '../support/axe.ts'
 import { stopPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
@@ -497,22 +497,12 @@ test('axe finds nothing serious at the stop, at both sizes, in light and dark', 
     for (const [width, height] of [
       [1280, 800],
       [800, 1280],
-    ] as const)
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height })
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-        await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        for (const { id, impact, nodes } of violations)
-          if (impact === 'serious' || impact === 'critical')
-            found.push(...nodes.map((node) => `${where} ${width} ${colorScheme}: ${id}: ${node.html.slice(0, 160)}`))
-        const small = await smallTargets(page)
-        found.push(...small.map((what) => `${where} ${width}: under 48 px: ${what}`))
-        const shots = process.env['WAYMARK_SHOTS']
-        if (shots !== undefined)
-          await page.screenshot({ path: `${shots}/${where.replaceAll(' ', '-')}-${width}-${colorScheme}.png` })
-      }
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      found.push(...(await axeFindings(page, `${where} ${width}`)))
+      const small = await smallTargets(page)
+      found.push(...small.map((what) => `${where} ${width}: under 48 px: ${what}`))
+    }
   }
   await openStop(page, stop, 150)
   await look('arrival near')
