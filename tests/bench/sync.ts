@@ -1,6 +1,7 @@
 // `bench sync`: queued scans from stations to durable at the hub, against the straw (straw-hub.ts), in turn; the bytes on the wire; a batch sent
 // again; and the hub over HTTP against its own ingest in process.
 import { writeFileSync } from 'node:fs'
+import { Agent, request, type RequestOptions } from 'node:http'
 import { join } from 'node:path'
 import { httpNet } from '../../src/station/sync/http-net.ts'
 import { UP_PATHS } from '../../src/wire/up.ts'
@@ -179,22 +180,26 @@ async function overHttp(sent: readonly Sent[], fresh: number[], again: number[])
   hub.remove()
 }
 
+/** By the plainest client there is: what is measured is the hub, and the one thread of all senders here must not be what it waits for. */
 async function sendFrames(url: string, frames: readonly Frame[], tokens: ReadonlyMap<string, string>): Promise<void> {
-  const net = httpNet(url)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   for (const { deviceId, body, headers } of frames) {
-    const request = {
-      method: 'POST' as const,
-      path: UP_PATHS.push,
-      headers: { ...headers, authorization: `Bearer ${tokens.get(deviceId) ?? ''}` },
-    }
-    const answer = await net.request({ ...request, body, deadlineMs: 60_000 })
-    if (answer.kind !== 'answer' || answer.status !== 200)
-      throw new Error(
-        `the hub did not take a batch: ${answer.kind === 'answer' ? Buffer.from(answer.body).toString() : answer.why}`,
-      )
+    const authorization = `Bearer ${tokens.get(deviceId) ?? ''}`
+    const answer = await post(new URL(UP_PATHS.push, url), { agent, headers: { ...headers, authorization } }, body)
+    if (answer.status !== 200) throw new Error(`the hub did not take a batch: ${answer.text}`)
   }
-  net.close()
+  agent.destroy()
 }
+
+const post = (url: URL, options: RequestOptions, body: Uint8Array) =>
+  new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const asked = request(url, { method: 'POST', ...options }, (response) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part)).once('error', reject)
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }))
+    })
+    asked.once('error', reject).end(body)
+  })
 
 async function ingestAlone(sent: readonly Sent[]): Promise<number> {
   const hub = await makeHubFolder(sent.flatMap(({ stations }) => stations))
