@@ -186,7 +186,9 @@ export class Puller {
   #isOwn(event: PulledEvent): boolean {
     const plain = event.epoch.split('~')[0] ?? event.epoch
     const epoch = this.#d.journal.epochs().find((each) => each.epoch === plain && each.deviceId === event.deviceId)
-    return epoch !== undefined && this.#d.journal.hashAt(epoch, event.seq) === event.hash
+    // Of what lies at the floor of a rescued journal only the head is here, not the event.
+    if (epoch === undefined || event.seq <= epoch.floor.seq) return false
+    return this.#d.journal.hashAt(epoch, event.seq) === event.hash
   }
 
   #forget(hubNow: HubInstant): void {

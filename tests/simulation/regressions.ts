@@ -408,4 +408,19 @@ export const REGRESSIONS: readonly { found: string; plan: Plan }[] = [
       leaseMs: 3600000,
     },
   },
+  {
+    found:
+      'after a rescue the last acknowledged own event, of which only the head was kept, was dropped when it came back',
+    plan: {
+      seed: 20221,
+      stations: 2,
+      safetyMs: 60119,
+      rates: { F14: 0.097, F15: 0.163 },
+      happenings: [{ atMs: 38317, what: 'F5', station: 0, way: 0.9336378993466496, forMs: 0 }],
+      workEveryMs: 2367,
+      pullChanges: 20,
+      leaseMs: 60000,
+      crowdMs: 1203,
+    },
+  },
 ]
