@@ -4,12 +4,13 @@ import { MAX_AHEAD_MS, type PlacesReply, type PositionsRequest, type PositionsTa
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubDeps } from '../deps.ts'
 import type { Station } from '../store/contract.ts'
-import { DAY_MS, retentionClock, type RetentionClock } from './retention.ts'
+import type { Forgetting } from '../forgetting.ts'
+import { DAY_MS, retentionClock } from './retention.ts'
 
 type Needs = Pick<HubDeps, 'store' | 'now' | 'config' | 'log'>
 export type PlacesMoved = (listener: (cursor: number) => void) => () => void
 
-export type Places = RetentionClock & {
+export type Places = Forgetting & {
   take(station: Station, request: PositionsRequest): Promise<PositionsTaken>
   since(site: SiteId, after: number): Promise<PlacesReply>
   /** all of one person's points and the newest place; answers how many went */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { PackageId } from '../../domain/brands.ts'
 import type { ShipmentReply } from '../../wire/shipments.ts'
 import type { HubDeps } from '../deps.ts'
+import { type Forgetting, forgettingEvery } from '../forgetting.ts'
 import { linkTo, secretHashOf, senderSecretOf } from '../tracking/link.ts'
 
 /** A sender who has not heard an answer for so long asks a person. */
@@ -47,39 +48,16 @@ export async function answerAgain(
   return answerOf(kept, linkKey)
 }
 
-export type AnswersClock = {
-  /** one round; @returns how many were forgotten */
-  forget(): Promise<number>
-  /** a round now and every hour until `stop` */
-  start(): void
-  stop(): void
-}
-
-export function answersClock({ store, now, log }: Pick<HubDeps, 'store' | 'now' | 'log'>): AnswersClock {
-  let timer: ReturnType<typeof setInterval> | undefined
-  let stopped = false
-  const forget = async (): Promise<number> => {
-    const before = (now() - ANSWER_KEPT_MS) as ReturnType<typeof now>
-    let gone = 0
-    for (let step = STEP; step === STEP && !stopped; gone += step) {
-      step = await store.forgetAnswers(before, STEP)
-      await new Promise((turn) => setImmediate(turn))
-    }
-    return gone
-  }
-  const run = () =>
-    void forget().catch((error: unknown) => {
-      if (!stopped) log.error({ err: error }, 'old answers to senders stay for now')
-    })
-  return {
-    forget,
-    start: () => {
-      run()
-      timer ??= setInterval(run, FORGET_EVERY_MS).unref()
+export const answersClock = ({ store, now, log }: Pick<HubDeps, 'store' | 'now' | 'log'>): Forgetting =>
+  forgettingEvery(FORGET_EVERY_MS, {
+    ...{ log, stays: 'old answers to senders stay for now' },
+    work: async (stopped) => {
+      const before = (now() - ANSWER_KEPT_MS) as ReturnType<typeof now>
+      let gone = 0
+      for (let step = STEP; step === STEP && !stopped(); gone += step) {
+        step = await store.forgetAnswers(before, STEP)
+        await new Promise((turn) => setImmediate(turn))
+      }
+      return gone
     },
-    stop: () => {
-      stopped = true
-      clearInterval(timer)
-    },
-  }
-}
+  })
