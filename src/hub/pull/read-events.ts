@@ -1,6 +1,7 @@
 // The events of an answer: histories of packages that enter the site's scope, and single events of those that are in it.
-import type { HubPosition, PackageId } from '../../domain/brands.ts'
+import type { DeviceId, HubPosition, PackageId } from '../../domain/brands.ts'
 import type { PullChange } from '../../wire/down.ts'
+import { decodeBody } from '../../wire/event-body.ts'
 import type { HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
 import { pulledEvent } from './changes.ts'
 import type { Asked } from './pull.ts'
@@ -55,7 +56,7 @@ type Key = { keyId: string; key: string } | null
 
 type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
 
-/** Single events, by others, of packages in the scope; about `most`, and how far they reach. */
+/** Single events, by others, of packages in the scope and of routes ([PU9]); about `most`, and how far they reach. */
 export async function readLog(store: HubStore, asked: Asked, { from, to, most, entering }: Range) {
   const placed: Placed[] = []
   let at = from
@@ -91,9 +92,34 @@ async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events
       const before = (event.position - 1) as HubPosition
       if (!(await store.scopeAt(asked.site, before, [id])).has(id)) leftAt.set(id, event.position)
     }
+  const ofRoutes = await routeNews(store, asked, events)
   return (event: LoggedEvent, entering: ReadonlyMap<PackageId, HubPosition>): boolean =>
     isForeign(asked, event) &&
-    event.packageIds.some(
-      (id) => (now.has(id) && !entering.has(id)) || (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)),
-    )
+    (ofRoutes.has(event.position) ||
+      event.packageIds.some(
+        (id) => (now.has(id) && !entering.has(id)) || (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)),
+      ))
+}
+
+/**
+ * [PU9] Of events that name no package those about a route (an empty van that left), and corrections of such, by devices of the site. Not who works when
+ * or takes a break: that is for supervisors only, and comes with the positions.
+ */
+async function routeNews(store: HubStore, { site }: Asked, events: readonly LoggedEvent[]) {
+  const found = new Set<HubPosition>()
+  const ofSite = new Map<DeviceId, boolean>()
+  for (const event of events) {
+    if (event.packageIds.length > 0 || !isAboutRoute(event.body)) continue
+    const known = ofSite.get(event.deviceId) ?? (await store.station(event.deviceId))?.site === site
+    ofSite.set(event.deviceId, known)
+    if (known) found.add(event.position)
+  }
+  return found
+}
+
+function isAboutRoute(body: Uint8Array): boolean {
+  const decoded = decodeBody(body)
+  if (!decoded.ok) return false
+  const { kind, data } = decoded.event
+  return kind === 'EventCorrected' || (typeof data === 'object' && data !== null && 'routeId' in data)
 }

@@ -1,7 +1,17 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DeviceId, EpochId, HubInstant, HubPosition, SiteId } from '../../../src/domain/brands.ts'
+import type {
+  DeviceId,
+  EpochId,
+  EventId,
+  HubInstant,
+  HubPosition,
+  RouteId,
+  SiteId,
+  VehicleId,
+} from '../../../src/domain/brands.ts'
+import type { ScanEvent } from '../../../src/domain/event.ts'
 import { nextHead } from '../../../src/domain/chain.ts'
 import type { HubEvent } from '../../../src/hub/deps.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
@@ -100,6 +110,24 @@ describe('[PU1] pull', () => {
     expect((await follow(one, later.cursor)).changes).toEqual([])
     // The same cursor again: the same.
     expect((await follow(one, start.cursor)).changes).toEqual(later.changes)
+  })
+
+  it('[PU9] an empty van that left is told to the devices of its site, and who takes a break is not', async () => {
+    const elsewhere = await enrolled('buchs')
+    const unsent = { count: 0 }
+    const gone = { routeId: 'r-1' as RouteId, vehicleId: 'v-1' as VehicleId, how: 'tap' as const }
+    const { journal } = two.station
+    const plain = (fact: Partial<ScanEvent>) =>
+      journal.append(Buffer.from(encodeBody({ ...received([], NOW), ...fact } as ScanEvent)))
+    plain({ kind: 'RouteDeparted', data: gone })
+    plain({ kind: 'BreakStarted', data: { unsent } })
+    plain({ kind: 'ScanNoted', data: { why: 'unknown', text: '4012345678901' } })
+    const departed = `${journal.device}/${journal.epoch}/1` as EventId
+    plain({ kind: 'EventCorrected', data: { corrects: [departed], why: 'did_not_occur' } })
+    await two.pushed(1, 4)
+    await hub.caughtUp()
+    expect((await follow(one)).changes.map(brief)).toEqual([1, 4].map((seq) => `event ${journal.device} ${seq}`))
+    expect((await follow(elsewhere)).changes).toEqual([])
   })
 
   it('[PU6] bodies come as they were frozen: the chain holds at the station', async () => {
