@@ -6,6 +6,7 @@ export const mapEn = {
   zoomIn: 'Nearer',
   zoomOut: 'Further away',
   fit: 'Show all',
+  follow: 'Me and the next stop',
   loading: 'The map is being read …',
   route: 'Route {{route}}',
   trouble: {
