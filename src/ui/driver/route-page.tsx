@@ -22,7 +22,7 @@ import { DayNav } from './day/day-nav.tsx'
 import { Glance } from './day/glance.tsx'
 import { NextStop, OpenStop, StopActions } from './day/next-stop.tsx'
 import { StartOfShift } from './day/start-of-shift.tsx'
-import { DoneStops, StopList, YourOrder } from './day/stop-list.tsx'
+import { FoldedStops, StopList, YourOrder } from './day/stop-list.tsx'
 import { useMoving } from './day/use-here.ts'
 import { type Order, useOrder } from './day/use-order.ts'
 
@@ -74,7 +74,8 @@ function BeforeLeaving({ route, routes, order }: BeforeProps) {
           {next !== undefined && <NextStop stop={next} />}
           {next !== undefined && <OpenStop stop={next} />}
           <StopList stops={later} pulled={order.pulled} />
-          <DoneStops stops={[...order.done, ...order.skipped]} />
+          <FoldedStops stops={order.done} kind="Done" />
+          <FoldedStops stops={order.skipped} kind="Empty" />
         </section>
       </div>
     </div>
@@ -170,7 +171,8 @@ function Later({ order }: { order: Order }) {
         </Text>
       )}
       <StopList stops={later} pulled={order.pulled} onPull={order.pull} />
-      <DoneStops stops={[...order.done, ...order.skipped]} />
+      <FoldedStops stops={order.done} kind="Done" />
+      <FoldedStops stops={order.skipped} kind="Empty" />
     </div>
   )
 }

@@ -69,6 +69,9 @@ export const dayEn = {
     toPlan: 'Back to the plan',
     showDone_one: 'Show {{count}} stop that is done',
     showDone_other: 'Show {{count}} stops that are done',
+    showEmpty_one: 'Show 1 stop with nothing for it in the van',
+    showEmpty_other: 'Show {{count}} stops with nothing for them in the van',
+    hideEmpty: 'Hide what has nothing in the van',
     hideDone: 'Hide what is done',
   },
   glance: {
