@@ -2,7 +2,7 @@ import { ActionIcon, useComputedColorScheme } from '@mantine/core'
 import { IconArrowsMaximize, IconCurrentLocation, IconMinus, IconPlus } from '@tabler/icons-react'
 import type L from 'leaflet'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { PersonId } from '../../domain/brands.ts'
+import type { PersonId, RouteId } from '../../domain/brands.ts'
 import type { MapFile } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { age } from '../parts/time.ts'
@@ -30,10 +30,12 @@ export default function DrawnMap(props: RouteMapProps) {
   const { data: file } = useStation('mapFile')
   const ground = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
-  const drawing = useDrawing(ground, props, setFollowing)
+  const touchedRef = useRef<RouteId | null>(null)
+  const drawing = useDrawing(ground, props, setFollowing, touchedRef)
   const scheme = useComputedColorScheme('light')
   const trouble = useStreets(drawing, file, props, scheme)
   useScene(drawing, props, scheme, following)
+  useFocus(drawing, props, touchedRef)
   const byHand = (move: (drawing: Drawing) => void) => () => {
     drawing?.follow.stop()
     if (drawing !== null) move(drawing)
@@ -124,6 +126,7 @@ function useDrawing(
   ground: React.RefObject<HTMLDivElement | null>,
   props: RouteMapProps,
   onFollow: (following: boolean) => void,
+  touchedRef: React.RefObject<RouteId | null>,
 ): Drawing | null {
   const [drawing, setDrawing] = useState<Drawing | null>(null)
   const newest = useRef(props)
@@ -135,7 +138,10 @@ function useDrawing(
     if (element === null) return undefined
     const map = makeMap(element)
     const view = new MapView(map, {
-      stop: ({ stopId, routeId }) => newest.current.onSelect(stopId, routeId),
+      stop: ({ stopId, routeId }) => {
+        touchedRef.current = routeId
+        newest.current.onSelect(stopId, routeId)
+      },
       driver: ({ personId }) => newest.current.onSelectDriver?.(personId as PersonId),
     })
     setDrawing({ map, view, follow: new Follow(map, onFollow) })
@@ -152,8 +158,24 @@ function useDrawing(
       setDrawing(null)
       map.remove()
     }
-  }, [ground, onFollow])
+  }, [ground, onFollow, touchedRef])
   return drawing
+}
+
+/** A route chosen elsewhere fills the view, and all routes do again when it is put away; one that was touched here stays where the finger is. */
+function useFocus(
+  drawing: Drawing | null,
+  { routes, focusRouteId = null }: RouteMapProps,
+  touchedRef: React.RefObject<RouteId | null>,
+): void {
+  const before = useRef<RouteId | null>(null)
+  const known = routes.length > 0
+  useEffect(() => {
+    if (drawing === null || !known || before.current === focusRouteId) return
+    if (focusRouteId === null || touchedRef.current !== focusRouteId) drawing.view.fit(focusRouteId)
+    touchedRef.current = null
+    before.current = focusRouteId
+  }, [drawing, known, focusRouteId, touchedRef])
 }
 
 /** @returns what is wrong with the street map; null: nothing, or there is none. */

@@ -73,9 +73,9 @@ export class MapView {
       this.#bringIntoView(scene.selectedDriver === null ? undefined : this.#drivers.get(scene.selectedDriver)?.mark)
   }
 
-  /** All routes and people; called by itself when other routes come. */
-  fit(): void {
-    const places = this.#scene === null ? [] : placesOf(this.#scene)
+  /** All routes and people, or one route; called by itself when other routes come. */
+  fit(only: RouteId | null = null): void {
+    const places = this.#scene === null ? [] : placesOf(this.#scene, only)
     if (places.length === 0) return
     const bounds = L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]))
     this.#map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false })
@@ -90,7 +90,7 @@ export class MapView {
 
   #fitOnce(scene: Scene): void {
     const key = scene.routes.map(({ routeId }) => routeId).join(' ')
-    if (key === this.#fitted || placesOf(scene).length === 0) return
+    if (key === this.#fitted || placesOf(scene, null).length === 0) return
     this.#fitted = key
     this.fit()
   }
