@@ -4,6 +4,17 @@ import { expect, type Page } from '@playwright/test'
 
 type Scheme = 'light' | 'dark'
 
+/**
+ * axe in the page itself, read in once: its usual way opens a second page for each look, to gather what frames say, and ours has none. Of what
+ * holds it keeps no long lists.
+ */
+export async function axeOf(page: Page): Promise<AxeBuilder> {
+  expect(page.frames(), 'other frames are looked at only in axe’s usual way').toHaveLength(1)
+  const isThere = await page.evaluate(() => 'axe' in window)
+  const axe = new AxeBuilder({ page, ...(isThere ? { axeSource: 'axe.version' } : {}) })
+  return axe.setLegacyMode().options({ resultTypes: ['violations'] })
+}
+
 /** Each finding with its element. */
 export async function axeFindings(
   page: Page,
@@ -23,7 +34,7 @@ export async function axeFindings(
       return new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), 150))
     })
     // Another scheme changes nothing but colours: there the one rule about colours is asked again, and not all hundred.
-    const axe = new AxeBuilder({ page })
+    const axe = await axeOf(page)
     const { violations } = await (colorScheme === schemes[0] ? axe : axe.withRules('color-contrast')).analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
