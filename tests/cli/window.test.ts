@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { electronBinary, fetchElectron, hasDisplay, systemBrowser } from '../../src/cli/start/window.ts'
 import { temporaryFolder } from '../sql/folder.ts'
+import { folderWithDemoDay } from '../support/demo-folder.ts'
 import { isAlive, startWaymark } from '../support/processes.ts'
 
 const never = new AbortController().signal
@@ -83,7 +84,7 @@ describe.skipIf(process.platform === 'win32')('start with a display', () => {
     { timeout: 120_000 },
     async () => {
       const folder = temporaryFolder()
-      const data = temporaryFolder()
+      const data = await folderWithDemoDay()
       const shell = standIn(
         folder,
         'electron',
@@ -115,7 +116,7 @@ describe.skipIf(process.platform === 'win32')('start with a display', () => {
     async () => {
       const folder = temporaryFolder()
       const browser = standIn(folder, 'chromium', `setTimeout(() => process.exit(0), 1500)`)
-      const data = temporaryFolder()
+      const data = await folderWithDemoDay()
       const started = start(data, { ELECTRON_OVERRIDE_DIST_PATH: folder, CHROMIUM: browser })
       const ready = await started.json((line) => line['ready'] === true)
       const url = new URL(String(ready['station']))
