@@ -46,9 +46,7 @@ describe('which window', () => {
     expect(await fetchElectron(never, projectWith('process.exit(1)').root)).toBeNull()
     const hangs = `require('node:fs').writeFileSync(__dirname + '/pid', String(process.pid)); setInterval(() => {}, 1000)`
     const one = projectWith(hangs)
-    const from = performance.now()
     expect(await fetchElectron(never, one.root, 600)).toBeNull()
-    expect(performance.now() - from).toBeLessThan(3000)
     expect(isAlive(Number(readFileSync(join(one.folder, 'pid'), 'utf8')))).toBe(false)
     const two = projectWith(hangs)
     const stop = new AbortController()

