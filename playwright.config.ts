@@ -8,7 +8,7 @@ const jsonFile = process.env.WAYMARK_PLAYWRIGHT_JSON
 export default defineConfig({
   testDir: 'tests/browser',
   testMatch: '**/*.spec.ts',
-  globalSetup: './tests/support/run-folder.ts',
+  globalSetup: ['./tests/support/run-folder.ts', './tests/support/build-stale.ts'],
   outputDir: 'test-results',
   timeout: 60_000,
   expect: { timeout: 10_000 },
