@@ -1,10 +1,10 @@
 // The camera as scanner, on the real processes: its codes go the way of every scan, it is released, and what is wrong with it is
 // said in words.
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { openDatabase } from '../../src/sql/open.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
+import { axeViolations } from '../support/axe.ts'
 import { blackTest, labelsTest as test, noCameraTest, twoCamerasTest } from '../support/camera-test.ts'
 import { workOf } from '../support/demo-work.ts'
 import { lastScans, openCheckpoint, openSignedIn, signIn, stopPanel, troublesOf, verdictPanel } from '../support/depot-screen.ts'
@@ -187,8 +187,7 @@ for (const [width, height] of SIZES)
     }).toPass()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      const { violations } = await new AxeBuilder({ page }).include('[data-testid=camera]').analyze()
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+      expect(await axeViolations(page, { include: '[data-testid=camera]' })).toEqual([])
     }
   })
 

@@ -1,4 +1,4 @@
-/** Serious and critical findings of axe on the page as it stands. */
+/** What axe finds, and what a thumb would miss: the one place of the tests that asks. */
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
@@ -15,7 +15,7 @@ export async function axeOf(page: Page): Promise<AxeBuilder> {
   return axe.setLegacyMode().options({ resultTypes: ['violations'] })
 }
 
-/** Each finding with its element. */
+/** Serious and critical findings on a screen of the app, in each scheme, with their elements. */
 export async function axeFindings(
   page: Page,
   where: string,
@@ -47,12 +47,25 @@ export async function axeFindings(
   return found
 }
 
+/** Everything axe finds on the page as it stands, also what is minor: the rule and the elements. `include`, `exclude`: one selector of a part. */
+export async function axeViolations(
+  page: Page,
+  { include, exclude }: { include?: string; exclude?: string } = {},
+): Promise<[rule: string, elements: string[]][]> {
+  let axe = await axeOf(page)
+  if (include !== undefined) axe = axe.include(include)
+  if (exclude !== undefined) axe = axe.exclude(exclude)
+  const { violations } = await axe.analyze()
+  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])
+}
+
 /** Everything to be touched that is smaller than a thumb needs (UI: 48 px), by its words; what is not in sight is not counted. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const all = [...document.querySelectorAll<HTMLElement>('a[href], button, [role=button], input, select')]
     return all.flatMap((one) => {
-      const box = one.getBoundingClientRect()
+      // What a label encloses is touched with it.
+      const box = (one.closest('label') ?? one).getBoundingClientRect()
       // A parcel's number in a list is text that can be followed, too.
       const inText =
         one.tagName === 'A' &&

@@ -15,14 +15,14 @@ export type RoundApp = Round & {
   killAndRestart: () => Promise<void>
 }
 
-/** `wanted`: the stops of the round, by name; `doorPins`: PINs that its station can check. */
-export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}) =>
+/** `wanted`: the stops of the round, by name; `doorPins`: PINs that its station can check; `stillHere`: it has not departed. */
+export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}, stillHere = false) =>
   base.extend<object, { round: RoundApp }>({
     round: [
       // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
       async ({}, use) => {
         const folder = mkdtempSync(join(tmpdir(), 'waymark-round-'))
-        const world = prepareRound(folder, wanted, doorPins)
+        const world = prepareRound(folder, wanted, doorPins, stillHere)
         const port = await freePort()
         let program = await start(folder, port)
         await use({

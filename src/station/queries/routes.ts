@@ -59,6 +59,7 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     out,
     delivered: count('DELIVERED'),
     ...{ closed, agreed, departed, finished: departed && loaded + out === 0 },
+    left: leftOf(core, route.id),
     plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }
@@ -79,6 +80,21 @@ function stageOf(
   const holds = one === undefined || core.views.read(one.packageId)?.agreed === true
   const agreed = facts.closed?.agreed === true && holds
   return { closed: departed || agreed || facts.closed?.agreed === false, agreed, departed }
+}
+
+/** Closed, agreed by both sides and not gone yet: only such a load leaves by itself at the fence ([D14]). */
+export function mayLeaveByFence(core: Core, routeId: RouteId): boolean {
+  const facts = core.routeFacts.of(routeId)
+  if (facts.closed?.agreed !== true || facts.departed !== null) return false
+  const { agreed, departed } = stageOf(core, routeId, packagesOnRoute(core, routeId))
+  return agreed && !departed
+}
+
+/** When it left, who says so, and the event to take back; null: it has not, or only its packages tell. */
+function leftOf(core: Core, routeId: RouteId): RouteLine['left'] {
+  const { departed } = core.routeFacts.of(routeId)
+  if (departed === null) return null
+  return { at: msOf(departed.at), how: departed.how ?? null, eventId: departed.id }
 }
 
 export function loadSummary(core: Core, routeId: RouteId): LoadSummary {

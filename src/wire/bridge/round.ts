@@ -23,6 +23,8 @@ export type RouteLine = {
   closed: boolean
   agreed: boolean
   departed: boolean
+  /** the departure as a fact of its own; `how` null: not known. null: it has not left, or only its packages tell */
+  left: { at: Instant; how: 'geofence' | 'tap' | null; eventId: EventId } | null
   /** it left, and nothing of it is to be delivered any more */
   finished: boolean
   doorCode: string | null

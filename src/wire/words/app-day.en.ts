@@ -35,6 +35,12 @@ export const dayEn = {
     done: 'done',
     stops: 'Your stops today',
   },
+  left: {
+    geofence: 'Departed {{time}} (left the depot)',
+    tap: 'Departed {{time}}',
+    undo: 'Not departed: take it back',
+    undone: 'Taken back: you have not departed.',
+  },
   sign: {
     title: 'Both sign the count',
     first: '{{name}} signs by being signed in. Now the other one signs.',
