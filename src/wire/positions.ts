@@ -64,6 +64,8 @@ export const PlacesReply = z.object({
   places: z.array(DriverPlace).max(1000),
   /** changed to "not to be seen": the shift ended */
   gone: z.array(id).max(1000),
+  /** no supervisor of the site is signed in at the asking station, as far as the hub has heard: its own drivers alone, and the cursor stays where it was */
+  only: z.literal('own').optional(),
 })
 export type PlacesReply = z.infer<typeof PlacesReply>
 /** GET /v1/positions/{personId}/trail?from=MS: thinned, oldest first; 403 unless a supervisor of the site is signed in at the asking station. */

@@ -32,14 +32,18 @@ export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: { plac
     places.take(await stationOf(deps, leases.of(request)), request.body),
   )
   const downSchema = {
-    summary: 'The newest place of each driver of the site who is on shift, changed since a cursor',
+    summary:
+      'The newest place of each driver of the site who is on shift, changed since a cursor; to a station without a signed-in supervisor only its own',
     querystring: After,
     response: { 200: PlacesReply },
   }
   app.get(POSITIONS_PATH, { onRequest, config, schema: downSchema }, async (request, reply) => {
-    const station = await stationOf(deps, leases.of(request))
+    const lease = leases.of(request)
+    const station = await stationOf(deps, lease)
+    const { after } = request.query
     void reply.header('cache-control', 'no-store')
-    return places.since(station.site, request.query.after)
+    const supervisor = await supervisorAt(deps.store, station, lease)
+    return supervisor === null ? places.own(station, after) : places.since(station.site, after)
   })
   const trailSchema = {
     summary:

@@ -3,7 +3,7 @@ import type { PersonId } from '../../domain/brands.ts'
 import type { Topic } from '../../wire/bridge.ts'
 import { PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
 import type { Keeper } from '../keeper.ts'
-import { placesCursor, takePlaces } from '../location/places.ts'
+import { forgetPlaces, placesCursor, takePlaces } from '../location/places.ts'
 import type { Net, NetRequest, Random, Timers } from '../ports.ts'
 import { readAnswer } from '../sync/read-answer.ts'
 import { type Follower, followLive, type Lent } from './follow.ts'
@@ -24,6 +24,8 @@ export type LiveOptions = LiveLink & {
 
 const DEADLINE_MS = 15_000
 const AGAIN_MS = 10_000
+/** A supervisor signed in, and the hub has not heard of it yet: the sign-in is on its way. */
+const NOT_HEARD_MS = 1_000
 /** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
 const TRAIL_KEPT_MS = 10_000
 /** A trail is drawn for one day. */
@@ -37,6 +39,8 @@ export class LivePart {
   #askAgain = false
   #stopped = false
   #later: { cancel(): void } | null = null
+  /** answers since a supervisor signed in of which the hub did not know */
+  #unheard = 0
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -53,8 +57,10 @@ export class LivePart {
   look(): void {
     this.#follower.look()
   }
-  /** A supervisor came: the places are wanted now. */
+  /** Somebody signed in or out: to a supervisor the places are wanted now, to anybody else they are nobody's business and go ([LO9]). */
   wanted(): void {
+    this.#unheard = 0
+    if (!this.#isWanted()) forgetPlaces(this.#options.keeper)
     this.#askPlaces()
   }
   following(): boolean {
@@ -109,11 +115,15 @@ export class LivePart {
     const { keeper, changed, timers } = this.#options
     const reply = await this.#get(`${POSITIONS_PATH}?after=${placesCursor(keeper.core())}`, PlacesReply)
     if (this.#stopped) return
-    if (reply === null) {
+    // Answered while somebody else signed in here: to them the others are nobody's business.
+    if (!this.#isWanted()) return
+    if (reply === null || reply.only === 'own') {
       this.#later?.cancel()
-      this.#later = timers.after(AGAIN_MS, () => this.#askPlaces())
+      const wait = reply === null ? AGAIN_MS : Math.min(AGAIN_MS, NOT_HEARD_MS * 2 ** Math.min(this.#unheard++, 8))
+      this.#later = timers.after(wait, () => this.#askPlaces())
       return
     }
+    this.#unheard = 0
     const says = reply.whole || reply.places.length > 0 || reply.gone.length > 0
     if (says && takePlaces(keeper, reply)) changed(['places'])
   }

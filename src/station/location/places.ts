@@ -17,5 +17,17 @@ export function takePlaces(keeper: Keeper, reply: PlacesReply): boolean {
   }).ok
 }
 
+/** Somebody who is no supervisor works here now: what is kept of others goes, and a supervisor who comes back asks for all of it. */
+export function forgetPlaces(keeper: Keeper): void {
+  if (keeper.sealed() !== null) return
+  const { kv } = keeper.core()
+  const operator = kv.get('operator')
+  if (operator === null || operator.role === 'supervisor' || kv.get('placesCursor') === null) return
+  keeper.write((core) => {
+    core.breadcrumbs.clearPlaces()
+    core.kv.put('placesCursor', null)
+  })
+}
+
 /** Last known places of the site's drivers, on shift; older than a day are left out. */
 export const placesOf = (core: Core): DriverPlace[] => core.breadcrumbs.places(core.clock.now() - PLACES_TOLD_FOR_MS)

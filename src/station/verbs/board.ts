@@ -19,6 +19,7 @@ export type BoardDeps = { hasMap: boolean; trail: (personId: PersonId) => Promis
 
 export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
   const core = () => desk.keeper.core()
+  const isSupervisor = () => core().kv.get('operator')?.role === 'supervisor'
   return {
     board: () => board(core()),
     boardList: (asked) => boardList(core(), asked),
@@ -26,11 +27,11 @@ export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
     find: ({ text }) => ({ asOf: asOf(core()), found: find(core(), text) }),
     mapRoutes: () => ({ asOf: asOf(core()), routes: mapRoutes(core()) }),
     mapFile: () => mapFile(deps.hasMap),
-    mapDrivers: () => ({ asOf: asOf(core()), drivers: mapDrivers(core()) }),
-    // Where somebody was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
+    // Where somebody is or was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
+    mapDrivers: () => ({ asOf: asOf(core()), drivers: isSupervisor() ? mapDrivers(core()) : [] }),
     driverTrail: async ({ personId }) => ({
       asOf: asOf(core()),
-      points: core().kv.get('operator')?.role === 'supervisor' ? await deps.trail(personId) : [],
+      points: isSupervisor() ? await deps.trail(personId) : [],
     }),
   }
 }

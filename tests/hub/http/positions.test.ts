@@ -54,6 +54,13 @@ async function records(by: HttpStation, kind: string, actorId?: string, role = '
 }
 const signIn = (by: HttpStation, actorId: string, role?: string) => records(by, 'ShiftStarted', actorId, role)
 
+/** A desk at which the depot's supervisor is signed in. */
+async function deskOf(): Promise<HttpStation> {
+  const desk = await station()
+  await signIn(desk, 'boss')
+  return desk
+}
+
 const point = (at: number, more: object = {}) => ({
   ...{ at, lat: 47.1, lon: 9.5, accuracyM: 5, source: 'gpsd', heading: null, speedMps: null, ...more },
 })
@@ -93,12 +100,36 @@ it('[PO6] only a station in good standing, only of its own site, only within the
   const many = Array.from({ length: MAX_POINTS + 1 }, (_, n) => point(NOW - n))
   expect((await send(tablet, said(many))).status).toBe(400)
   expect((await send(tablet, said(many.slice(1)))).status).toBe(200)
-  expect((await places(other)).places).toEqual([])
   await signIn(other, 'boss-there')
+  expect(await places(other)).toMatchObject({ whole: true, places: [] })
   expect(await (await other.get(`${POSITIONS_PATH}/dino/trail`)).json()).toEqual({ protocol: 1, points: [] })
   await hub.deps.store.setRevoked(tablet.station.journal.device, true)
   expect((await send(tablet, said([point(NOW)]))).status).toBe(403)
   expect((await tablet.get(POSITIONS_PATH)).status).toBe(403)
+})
+
+it('[PO6] where colleagues are is told to no station but one with a supervisor; a driver’s gets its own and misses nothing later', async () => {
+  const [tablet, colleague] = [await station(), await station()]
+  await signIn(tablet, 'carla', 'driver')
+  await taken(tablet, said([point(NOW - 1000)], { personId: 'carla' }))
+  await taken(colleague, said([point(NOW - 2000)]))
+  const names = async (by: HttpStation, after = 0) => (await places(by, after)).places.map(({ personId }) => personId)
+  expect(await places(tablet)).toMatchObject({ only: 'own', whole: false, cursor: 0, gone: [] })
+  expect(await names(tablet)).toEqual(['carla'])
+  expect(await names(colleague)).toEqual(['dino'])
+  // Neither who only says to be a supervisor, nor one of another site; who has gone off shift is not told either.
+  for (const who of ['carla', 'boss-there']) {
+    await signIn(tablet, who)
+    expect(await names(tablet)).toEqual(['carla'])
+  }
+  await taken(colleague, said([], { presence: { state: 'off', at: NOW } }))
+  expect(await places(tablet, 99)).toMatchObject({ places: [{ personId: 'carla' }], gone: [], cursor: 99 })
+  await signIn(tablet, 'boss')
+  const told = await places(tablet, 0)
+  expect(told).toMatchObject({ whole: true, places: [{ personId: 'carla' }], cursor: 3 })
+  expect(told.only).toBeUndefined()
+  await records(tablet, 'ShiftEnded', 'boss')
+  expect(await places(tablet, 0)).toMatchObject({ only: 'own' })
 })
 
 it('[PO7] a trail is told to nobody but a supervisor of the site who is signed in at the asking station', async () => {
@@ -129,19 +160,19 @@ it('[PO7] a trail is told to nobody but a supervisor of the site who is signed i
 })
 
 it('[PO4] from a cursor only what changed; a cursor from the future is one of before a restore: all of it', async () => {
-  const tablet = await station()
+  const [tablet, desk] = [await station(), await deskOf()]
   const moved: number[] = []
   const stop = hub.deps.placesMoved((cursor) => moved.push(cursor))
   await taken(tablet, said([point(NOW - 5000)]))
-  const first = await places(tablet)
+  const first = await places(desk)
   expect(first).toMatchObject({ whole: true, cursor: 1, gone: [] })
-  expect(await places(tablet, first.cursor)).toMatchObject({ whole: false, places: [], gone: [], cursor: 1 })
+  expect(await places(desk, first.cursor)).toMatchObject({ whole: false, places: [], gone: [], cursor: 1 })
   await taken(tablet, said([point(NOW - 4000)]))
   stop()
   await taken(tablet, said([], { presence: { state: 'off', at: NOW } }))
   expect(moved).toEqual([1, 2])
-  expect(await places(tablet, 1)).toMatchObject({ whole: false, places: [], gone: ['dino'], cursor: 3 })
-  expect(await places(tablet, 99)).toMatchObject({ whole: true, places: [], cursor: 3 })
+  expect(await places(desk, 1)).toMatchObject({ whole: false, places: [], gone: ['dino'], cursor: 3 })
+  expect(await places(desk, 99)).toMatchObject({ whole: true, places: [], cursor: 3 })
 })
 
 it('[PO5] a day without news: no place; after the retention nothing at all', async () => {
