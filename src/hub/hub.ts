@@ -29,6 +29,7 @@ import { openSealed } from './own/open-sealed.ts'
 import { createErasures } from './persons/erasures.ts'
 import { createPhotosWhole } from './photos/news.ts'
 import { createVerifierMaker } from './pins/verifiers.ts'
+import { createDayBook } from './positions/day-book.ts'
 import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
 import { putEnrolCode } from './stations/enrol.ts'
@@ -108,7 +109,11 @@ type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places }
 const routesWith = (deps: HubDeps, { ingest, sessions, places }: Served): Parameters<typeof buildServer>[2] => [
   (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
   (server) => registerPhotoRoutes(server, deps, sessions),
-  (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps) }),
+  (server) =>
+    registerPositionRoutes(server, deps, {
+      ...{ places, leases: leased(sessions, deps) },
+      dayBook: createDayBook({ ...deps, heardAt: (deviceId) => sessions.heardAt(deviceId) }),
+    }),
   (server) => registerLiveRoutes(server, deps, sessions),
   registerShipmentRoutes,
   registerOpsRoutes,

@@ -21,7 +21,7 @@ const PINNED: Record<string, string> = {
   events: 'd18e8be1227db0bf7b7589153e7e91c9b0bc85caabcd00413a1ed2ad895ecd05',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
-  positions: '0362337fd80ecd911cf5aaa647ff2d3b90c1321e6f70c5e4d603aa5418e153c3',
+  positions: 'd339b78a6f4951fc34f3a41d0fe450750fa6a6db67ac46f9a1ecd5d475d8100d',
   reference: 'c09fee27402e39675881c153c4659a74e2b83eeeefe091afde1eb287da121d58',
   shipments: '7458c7d71ec60d6f8fd1caa0ad89074a4cc47c0ab9ed345d099aac1bf11f8ad2',
   up: 'd19a054ded3a3fc8dcc263b19fd46a8f50d4763af498f1ce160bb3d7642bdfb7',

@@ -1,7 +1,7 @@
 // What a station does with the live stream: pulls, reads the places of drivers, says that a photo is there.
 import type { PersonId } from '../../domain/brands.ts'
 import type { Topic } from '../../wire/bridge.ts'
-import { PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
+import { type DeskNews, PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
 import type { Keeper } from '../keeper.ts'
 import { forgetPlaces, placesCursor, takePlaces } from '../location/places.ts'
 import type { Net, NetRequest, Random, Timers } from '../ports.ts'
@@ -26,6 +26,8 @@ const DEADLINE_MS = 15_000
 const AGAIN_MS = 10_000
 /** A supervisor signed in, and the hub has not heard of it yet: the sign-in is on its way. */
 const NOT_HEARD_MS = 1_000
+/** Nobody may move for long, and yet a tablet has fallen silent. */
+const ASK_EVERY_MS = 60_000
 /** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
 const TRAIL_KEPT_MS = 10_000
 /** A trail is drawn for one day. */
@@ -124,8 +126,15 @@ export class LivePart {
       return
     }
     this.#unheard = 0
-    const says = reply.whole || reply.places.length > 0 || reply.gone.length > 0
-    if (says && takePlaces(keeper, reply)) changed(['places'])
+    this.#later?.cancel()
+    this.#later = timers.after(ASK_EVERY_MS, () => this.#askPlaces())
+    const moved = reply.whole || reply.places.length > 0 || reply.gone.length > 0
+    const told = deskWords(keeper.core().kv.get('desk'))
+    if (!moved && reply.desk === undefined) return
+    if (!takePlaces(keeper, reply)) return
+    // Breaks move arrivals, and what is wrong with a device is a line on the board; that all were heard of a moment ago is neither.
+    const news: Topic[] = deskWords(reply.desk ?? null) === told ? [] : ['packages', 'sync']
+    if (moved || news.length > 0) changed(['places', ...news])
   }
 
   /** null: no lease, no network, or not the protocol's own answer. */
@@ -138,3 +147,7 @@ export class LivePart {
     return heard.kind === 'reply' ? heard.reply : null
   }
 }
+
+/** What of it a screen would say otherwise. */
+const deskWords = (desk: DeskNews | null): string =>
+  JSON.stringify(desk === null ? null : [desk.devices.map(({ heardAt: _, ...rest }) => rest), desk.breaks])

@@ -14,6 +14,7 @@ import type { KeptTrouble } from '../troubles.ts'
 import { asOf } from './as-of.ts'
 import { endedSince, isAtRisk, isSettled } from './board.ts'
 import { dayRoutes } from './day-routes.ts'
+import { otherDevices } from './device-troubles.ts'
 import { holdsWords, openGaps } from './gaps.ts'
 
 const SHOWN = 60
@@ -61,7 +62,7 @@ function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {
   if (lane === 'data') parts.unshift(ofThisDevice(core))
   const lines = parts.flatMap((part) => part.lines)
   // What this device itself lacks comes first: every other line may be wrong because of it.
-  const device = lines.filter(({ packageId }) => packageId === null && lane === 'data')
+  const device = lines.filter(({ key }) => key.startsWith('device '))
   const others = lines.filter((line) => !device.includes(line)).sort((a, b) => b.since - a.since)
   return {
     lines: [...device, ...others].slice(0, SHOWN),
@@ -211,12 +212,9 @@ function ofThisDevice(core: Core): Found {
     unsentSince !== null && now - unsentSince > UNSENT_OLD_MS
       ? [device('unsent', unsentSince, { count: String(core.outbox.unsentCount()) })]
       : [],
-    (core.kv.get('deviceGaps') ?? []).map((gap) => ({
-      ...device('held', gap.saidAt as Instant, { held: holdsWords(gap) }),
-      key: `device held ${gap.station} ${gap.epoch}`,
-    })),
     core.clock.trusted().suspect ? [device('clock', now)] : [],
     (core.kv.get('sweptGeneration') ?? 0) < (core.kv.get('generation') ?? 0) ? [device('folding', now)] : [],
+    otherDevices(core),
   ].flat()
   const refused = notStored(core)
   return { lines: [...lines, ...refused.lines], count: lines.length + refused.count }

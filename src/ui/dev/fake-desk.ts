@@ -159,6 +159,23 @@ const OFFLINE: ExceptionLine = {
   since: ago(49),
 }
 
+/** A tablet that fell silent, and one whose clock was set wrong. */
+const DEVICES: ExceptionLine[] = [
+  {
+    ...{ key: 'device silent tablet-1', lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
+    words: {
+      key: 'exception.device-silent-person',
+      values: { device: 'Tablet 7', person: PLANS[1].driver, at: String(ago(121)) },
+    },
+    ...{ since: ago(121), personId: personOf(1) },
+  },
+  {
+    ...{ key: 'device clock bay', lane: 'data', packageId: packageIdOf(130), routeId: null, routeNumber: null },
+    words: { key: 'exception.device-clock-behind', values: { device: 'Bay 3', apartMs: String(190 * 60_000) } },
+    ...{ since: ago(40), eventIds: ['a/1/3' as EventId] },
+  },
+]
+
 function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
   const lines = SAMPLES.map(exceptionOf)
   const late = ROUTES.flatMap(({ stops, number }) =>
@@ -172,7 +189,7 @@ function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
     customer: [...late, ...of('customer')],
     package: of('package'),
     carrier: of('carrier'),
-    data: [...(offline ? [OFFLINE] : []), ...of('data')],
+    data: [...(offline ? [OFFLINE] : DEVICES), ...of('data')],
   }
 }
 
@@ -198,6 +215,7 @@ function driversOf(): MapDriver[] {
           routeNumber: number,
         },
         nextStop: stop.address,
+        breakSince: at === 2 ? ago(31) : null,
       } satisfies MapDriver,
     ]
   })

@@ -27,7 +27,13 @@ export type MapRoute = {
   depot: [number, number]
   stops: MapStop[]
 }
-export type MapDriver = DriverPlace & { name: string; routeNumber: string | null; nextStop: string | null }
+export type MapDriver = DriverPlace & {
+  name: string
+  routeNumber: string | null
+  nextStop: string | null
+  /** on a break since then, ms; null: not on a break, or nobody said since when */
+  breakSince: Instant | null
+}
 /** The street map's file as the window's origin serves it, in byte ranges; what region it is of stands in its header. null: there is none, the map
  * shows routes alone. */
 export type MapFile = { url: string; attribution: string } | null
@@ -42,6 +48,8 @@ export type ExceptionLine = {
   packageId: PackageId | null
   routeId: RouteId | null
   routeNumber: string | null
+  /** who works with the device that this is about; absent: it is about none, or nobody does */
+  personId?: PersonId
   eventIds: EventId[]
 }
 export type Found =

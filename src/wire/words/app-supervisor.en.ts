@@ -65,6 +65,16 @@ export const supervisorEn = {
     'missing-unknown': 'Unknown, not missing: {{held}}.',
     'lost-unknown': 'Lost, as far as is known here: {{held}}.',
     clock: 'The clock of this device does not agree with the hub: times here are in doubt.',
+    'device-silent': '{{device}} was last heard of {{at}}. What was scanned with it since is not known here.',
+    'device-silent-person':
+      '{{device}} was last heard of {{at}}: {{person}} is on shift with it. What was scanned with it since is not known here.',
+    'device-clock': 'The clock of {{device}} is in doubt: times of its records may be wrong.',
+    'device-clock-ahead':
+      'The clock of {{device}} is {{apartMs}} ahead. Have it set; times of its records are in doubt.',
+    'device-clock-behind':
+      'The clock of {{device}} is {{apartMs}} behind. Have it set; times of its records are in doubt.',
+    'device-newer_one': '{{device}} runs a newer version: {{count}} record of it cannot be read yet. It is kept.',
+    'device-newer_other': '{{device}} runs a newer version: {{count}} records of it cannot be read yet. They are kept.',
     folding: 'News of a whole day are being put together. Figures change until that is done.',
     quarantined: 'The hub could not use this record and keeps it for the operator.',
     conflict: 'The hub was told this record twice, in different words. Both are kept.',

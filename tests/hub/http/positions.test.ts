@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
+import { createDayBook } from '../../../src/hub/positions/day-book.ts'
 import { createPlaces } from '../../../src/hub/positions/places.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
 import {
@@ -214,4 +215,60 @@ it('[PO7] of an order only stops of the site are kept, each once, and only for a
   expect(
     (await send(tablet, said([], { order: { at: NOW, stops: Array.from({ length: 301 }, String) } }))).status,
   ).toBe(400)
+})
+
+const deskNews = async (by: HttpStation) => (await places(by)).desk!
+
+it('[PO9] a supervisor’s desk is told who works with which device, when it was heard of, breaks, and clocks in doubt', async () => {
+  const [tablet, desk, far] = [await station(), await deskOf(), await station('other')]
+  const device = tablet.station.journal.device
+  await signIn(far, 'far', 'driver')
+  await signIn(tablet, 'dino', 'driver')
+  now = NOW + 60_000
+  expect((await places(tablet)).desk).toBeUndefined()
+  const told = await deskNews(desk)
+  expect(told.devices.map(({ deviceId }) => deviceId).sort()).toEqual([device, desk.station.journal.device].sort())
+  const tablets = async () => (await deskNews(desk)).devices.find(({ deviceId }) => deviceId === device)
+  expect(await tablets()).toMatchObject({
+    ...{ heardAt: NOW + 60_000, clock: null, newer: null },
+    shift: { personId: 'dino', role: 'driver', since: NOW },
+  })
+  now = NOW + 7_200_000
+  await desk.session()
+  // It asked for nothing since: as old as it is.
+  expect(await tablets()).toMatchObject({ heardAt: NOW + 60_000 })
+  await tablet.session()
+  const push = async (more: object) => {
+    tablet.station.journal.append(Buffer.from(encodeBody({ ...received([], now), ...more })))
+    const { seq } = tablet.station.journal
+    expect((await tablet.pushed(seq, seq)).outcome).toBe('taken')
+  }
+  const said = { data: { unsent: { count: 0 } }, actorId: 'dino', role: 'driver', shiftId: 'shift' }
+  await push({ ...said, kind: 'BreakStarted', clockSuspect: true, wallAt: now + 3_600_000 })
+  await push({ ...said, kind: 'BreakEnded', at: (now + 1000) * 1024, clockSuspect: true, wallAt: now + 3_601_000 })
+  await hub.caughtUp()
+  const { seq, epoch } = tablet.station.journal
+  expect(await tablets()).toMatchObject({
+    heardAt: now,
+    clock: { since: now, offMs: 3_600_000, eventId: `${device}/${epoch}/${seq}`, packageId: null },
+  })
+  expect((await deskNews(desk)).breaks).toEqual([{ personId: 'dino', from: now, to: now + 1000 }])
+  await push({ ...said, kind: 'ScanNoted', data: { why: 'unreadable' }, at: (now + 2000) * 1024 })
+  expect((await tablets())?.clock).toBeNull()
+  await push({ ...said, kind: 'ShiftEnded', at: (now + 3000) * 1024 })
+  expect(await tablets()).toMatchObject({ shift: null })
+  expect((await deskNews(desk)).breaks).toEqual([])
+})
+
+it('[PO9] a hub that starts anew reads the day out of its log: the same is told, and a shift of the day before is none', async () => {
+  const [tablet] = [await station()]
+  await signIn(tablet, 'dino', 'driver')
+  const book = () => createDayBook({ store: hub.deps.store, now: () => now as HubInstant, heardAt: () => null })
+  const site = 'depot' as SiteId
+  expect((await book().read(site)).devices).toMatchObject([{ heardAt: NOW, shift: { personId: 'dino' } }])
+  const old = book()
+  await old.read(site)
+  now = NOW + 19 * 3_600_000
+  expect((await old.read(site)).devices).toMatchObject([{ shift: null }])
+  expect((await book().read(site)).devices).toEqual([])
 })
