@@ -11,6 +11,7 @@ import type { HubConfig } from './env.ts'
 import { leased } from './http/leases.ts'
 import { registerLiveRoutes } from './http/live-routes.ts'
 import { registerChainRoutes } from './http/chain-routes.ts'
+import { registerNoteRoutes } from './http/note-routes.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
 import { registerPhotoRoutes } from './http/photo-routes.ts'
 import { registerPersonRoutes } from './http/person-routes.ts'
@@ -114,6 +115,7 @@ const routesWith = (deps: HubDeps, { ingest, sessions, places }: Served): Parame
       ...{ places, leases: leased(sessions, deps) },
       dayBook: createDayBook({ ...deps, heardAt: (deviceId) => sessions.heardAt(deviceId) }),
     }),
+  (server) => registerNoteRoutes(server, deps, leased(sessions, deps)),
   (server) => registerLiveRoutes(server, deps, sessions),
   registerShipmentRoutes,
   registerOpsRoutes,

@@ -220,6 +220,7 @@ class RunningStation implements Station {
     return {
       hasMap: this.#options.hasMap ?? false,
       trail: async (personId) => (await this.#live?.trail(personId)) ?? [],
+      notes: async (packageId) => (await this.#live?.notes(packageId)) ?? null,
     }
   }
 

@@ -7,6 +7,7 @@ import * as customer from '../../src/wire/customer.ts'
 import * as down from '../../src/wire/down.ts'
 import * as events from '../../src/wire/event-schemas.ts'
 import * as live from '../../src/wire/live.ts'
+import * as notes from '../../src/wire/notes.ts'
 import * as photos from '../../src/wire/photos.ts'
 import * as positions from '../../src/wire/positions.ts'
 import * as reference from '../../src/wire/reference-rows.ts'
@@ -20,6 +21,7 @@ const PINNED: Record<string, string> = {
   down: '75b8c40166e59502100fb068ab44a948205d642d023422bf86c174d6d9f53984',
   events: 'd18e8be1227db0bf7b7589153e7e91c9b0bc85caabcd00413a1ed2ad895ecd05',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
+  notes: '42d7cd5ede2f8258d9009259f79004196470ed67b74a8ea763e37f3d2a6e6526',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
   positions: 'd339b78a6f4951fc34f3a41d0fe450750fa6a6db67ac46f9a1ecd5d475d8100d',
   reference: 'c09fee27402e39675881c153c4659a74e2b83eeeefe091afde1eb287da121d58',
@@ -27,7 +29,7 @@ const PINNED: Record<string, string> = {
   up: 'd19a054ded3a3fc8dcc263b19fd46a8f50d4763af498f1ce160bb3d7642bdfb7',
 }
 
-const files = { customer, down, events, live, photos, positions, reference, shipments, up }
+const files = { customer, down, events, live, notes, photos, positions, reference, shipments, up }
 
 /** All schemas of a module as one value: those exported by name, and those in exported tables by kind. */
 function schemasOf(exported: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,7 @@
 // What a station does with the live stream: pulls, reads the places of drivers, says that a photo is there.
-import type { PersonId } from '../../domain/brands.ts'
+import type { PackageId, PersonId } from '../../domain/brands.ts'
 import type { Topic } from '../../wire/bridge.ts'
+import { NotesReply, notesPath } from '../../wire/notes.ts'
 import { type DeskNews, PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
 import type { Keeper } from '../keeper.ts'
 import { forgetPlaces, placesCursor, takePlaces } from '../location/places.ts'
@@ -30,6 +31,7 @@ const NOT_HEARD_MS = 1_000
 const ASK_EVERY_MS = 60_000
 /** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
 const TRAIL_KEPT_MS = 10_000
+const NOTES_KEPT_MS = 10_000
 /** A trail is drawn for one day. */
 const TRAIL_MS = 24 * 3_600_000
 
@@ -37,6 +39,7 @@ export class LivePart {
   readonly #options: LiveOptions
   readonly #follower: Follower
   #trail: { personId: PersonId; at: number; points: [number, number][] } | null = null
+  #notes: { packageId: PackageId; at: number; reply: NotesReply } | null = null
   #asking = false
   #askAgain = false
   #stopped = false
@@ -85,6 +88,16 @@ export class LivePart {
     const points = reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? []
     if (reply !== null) this.#trail = { personId, at: now, points }
     return points
+  }
+
+  /** What drivers wrote of a parcel, sealed; null where the hub cannot be asked, or was a moment ago. */
+  async notes(packageId: PackageId): Promise<NotesReply | null> {
+    const now = this.#options.keeper.core().clock.now()
+    const { packageId: last, at, reply: known } = this.#notes ?? { packageId: null, at: 0, reply: null }
+    if (last === packageId && Math.abs(now - at) < NOTES_KEPT_MS) return known
+    const reply = await this.#get(notesPath(packageId), NotesReply)
+    if (reply !== null) this.#notes = { packageId, at: now, reply }
+    return reply
   }
 
   /** One request at a time; what comes meanwhile asks once more. Only where a supervisor is signed in: to others, people are no dots on a map. */

@@ -73,10 +73,14 @@ function entry(core: Core, kept: KeptEvent, takenBack: string | null): TimelineE
     corrected: takenBack !== null,
     packages: packagesTouched(event).length,
     clockSuspect: event.clockSuspect === true,
+    ...(event.private === undefined || !WRITTEN.includes(event.kind) ? {} : { written: true }),
     unsent: kept.position === undefined && !isAcked(core, kept),
     photos: (event.evidence ?? []).map(({ sha256, kind, report }) => ({ sha256, kind, report: report ?? null })),
   }
 }
+
+/** Beside these a driver may have written something; beside others lies what the sender said. */
+const WRITTEN: readonly string[] = ['StopArrived', 'DeliveryAttempted', 'PackageDelivered']
 
 function isAcked(core: Core, kept: KeptEvent): boolean {
   const epoch = core.journal.byName(kept.epoch)

@@ -51,6 +51,7 @@ export const TOPICS_OF = {
   mapDrivers: ['places', 'reference'],
   driverTrail: ['places'],
   exceptions: ['scans', 'packages', 'reference', 'sync'],
+  notes: ['packages', 'scans', 'sync', 'operator'],
   find: ['scans', 'packages', 'reference'],
 } as const satisfies Record<VerbName, readonly Topic[]>
 

@@ -16,7 +16,7 @@ import type {
 import { type Channel, listeners } from '../bridge/channel.ts'
 import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from './fake-data.ts'
 import { deskStop } from './fake-desk.ts'
-import { fakeStory, sample } from './fake-story.ts'
+import { fakeNotes, fakeStory, sample } from './fake-story.ts'
 import { moreHandlers } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
@@ -205,6 +205,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
     deliver: ({ stopId, packageIds, outcome }) => end(stopId, packageIds, outcome),
     attempt: ({ stopId, packageIds, reason }) => end(stopId, packageIds, reason),
     timeline: ({ packageId }) => fakeStory(packageId),
+    notes: fakeNotes,
     search: ({ text }) => ({
       asOf: ago(1),
       packages: rows([1, 2, 3, 4].map((index) => line(index))).filter((row) => text !== 'zz' || row.bin === ''),

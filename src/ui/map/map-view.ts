@@ -211,7 +211,7 @@ export class MapView {
     this.#showHalo(drawn, driver, { selected, ink, now: scene.now })
     const face = {
       text: driver.routeNumber ?? initials(driver.name),
-      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver.at) : '',
+      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver) : '',
       heading: driver.heading,
       old: driver.onBreak || scene.now - driver.at > OLD_AFTER_MS,
       selected,

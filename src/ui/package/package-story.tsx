@@ -8,9 +8,11 @@ import { calendarDay, hybridClock } from '../parts/time.ts'
 import { Timeline } from '../parts/timeline.tsx'
 import { whereOf } from '../parts/verdict-words.ts'
 import { type Say, useWords } from '../words.ts'
+import { useStation } from '../bridge/use-station.ts'
 import { Contradictions } from './contradictions.tsx'
 import { HoldDialogue } from './hold-dialogue.tsx'
 import classes from './package-story.module.css'
+import { WrittenNote } from './written-note.tsx'
 import { TakeBack } from './take-back.tsx'
 
 export type PackageStoryProps = {
@@ -25,6 +27,7 @@ export type PackageStoryProps = {
 export function PackageStory({ detail, marked = [], narrow = false }: PackageStoryProps) {
   const say = useWords()
   const { view, entries, gaps } = detail
+  const notes = useStation('notes', { packageId: view.packageId }).data?.notes
   const story = (
     <section>
       <Text component="h2" fw={650} fz="lg" m={0} mt={narrow ? 'sm' : 0}>
@@ -33,7 +36,12 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
       <Timeline
         entries={entries}
         marked={marked}
-        action={(entry) => <TakeBack entry={entry} packageId={view.packageId} />}
+        action={(entry) => (
+          <>
+            {entry.written === true && <WrittenNote note={notes?.find(({ eventId }) => eventId === entry.eventId)} />}
+            <TakeBack entry={entry} packageId={view.packageId} />
+          </>
+        )}
       />
     </section>
   )

@@ -3,9 +3,9 @@
 import { z } from 'zod'
 import { LANES, type Lane } from '../../domain/exceptions.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
-import type { PackageLine, RouteLine, StopLine } from '../bridge.ts'
+import type { DriverNote, PackageLine, RouteLine, StopLine } from '../bridge.ts'
 import type { DriverPlace } from '../positions.ts'
-import { nothing, personId, routeId, verb } from './verb.ts'
+import { nothing, packageId, personId, routeId, verb } from './verb.ts'
 
 /** What the day came to, a route or all: each counts packages, and opens the list behind it. */
 export const BOARD_COUNTS = ['expected', 'received', 'loaded', 'out', 'delivered', 'attempted', 'trouble'] as const
@@ -69,5 +69,7 @@ export const boardVerbs = {
   mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),
   driverTrail: verb<{ asOf: Instant; points: [number, number][] }>()(z.object({ personId })),
   exceptions: verb<{ asOf: Instant; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
+  /** what drivers wrote beside their facts of a parcel; empty for who is no supervisor */
+  notes: verb<{ asOf: Instant; notes: DriverNote[] }>()(z.object({ packageId })),
   find: verb<{ asOf: Instant; found: Found[] }>()(z.object({ text: z.string().trim().min(2).max(80) })),
 }
