@@ -33,6 +33,7 @@ import { createVerifierMaker } from './pins/verifiers.ts'
 import { createDayBook } from './positions/day-book.ts'
 import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
+import { createMovedPins } from './road/moved-pins.ts'
 import { putEnrolCode } from './stations/enrol.ts'
 import { type Sessions, createSessions } from './stations/session.ts'
 import { openSqliteStore } from './store/sqlite/open.ts'
@@ -129,6 +130,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
   const { store, config } = deps
   const { counted } = hubMetrics(deps)
   const sessions = createSessions(deps)
+  const movedPins = createMovedPins(deps)
   const ingest = createIngest({
     store: together(store),
     now: deps.now,
@@ -140,6 +142,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
   })
   await buildServer(app, deps, routesWith(deps, { ingest, sessions, places }))
   places.start()
+  movedPins.start()
   return {
     ...{ app, deps, ingest, sessions },
     listen: () => app.listen({ host: config.host, port: config.port }),
@@ -150,6 +153,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     close: async () => {
       await app.close()
       places.stop()
+      await movedPins.stop()
       commits.stop()
       await deps.doorPins.stop()
       await store.close()

@@ -2,12 +2,11 @@
 // all are opened here with the parcel's key. Once the key is destroyed nothing opens them any more.
 import type { EventId, PackageId } from '../domain/brands.ts'
 import type { KeptEvent } from '../domain/event.ts'
-import type { NotesReply } from '../wire/notes.ts'
+import { type NotesReply, WRITTEN_BY_DRIVERS } from '../wire/notes.ts'
 import type { DriverNote } from '../wire/bridge.ts'
 import type { Core } from './core.ts'
 import type { Keeper } from './keeper.ts'
 
-const WRITTEN_BY_DRIVERS: readonly string[] = ['StopArrived', 'DeliveryAttempted', 'PackageDelivered']
 /** Boxes of others that are kept for the time without a network, the newest looked at; some 300 bytes each. */
 const MAX_KEPT = 100
 

@@ -26,6 +26,7 @@ import { doorPinVerbs } from './verbs/door-pin.ts'
 import { drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
 import { photosVerbs } from './verbs/photos.ts'
+import { pinReportVerbs } from './verbs/pin-reports.ts'
 import { readingVerbs } from './verbs/reading.ts'
 import { roadVerbs } from './verbs/road.ts'
 import { scanningVerbs } from './verbs/scanning.ts'
@@ -198,6 +199,7 @@ class RunningStation implements Station {
       ...scanningVerbs(desk),
       ...drivingVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...doorPinVerbs(desk, () => this.#publicKey()),
+      ...pinReportVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),
     }

@@ -3,6 +3,13 @@
 import { z } from 'zod'
 
 const id = z.string().min(1).max(64)
+/** Beside these a driver may have written something; beside the announcement lies what the sender said. */
+export const WRITTEN_BY_DRIVERS: readonly string[] = [
+  'StopArrived',
+  'PinReported',
+  'DeliveryAttempted',
+  'PackageDelivered',
+]
 export const MAX_NOTES = 200
 export const NotesReply = z.object({
   protocol: z.int(),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PackageId, SiteId } from '../../domain/brands.ts'
 import { eventIdOf } from '../../domain/event.ts'
 import { decodeBody } from '../../wire/event-body.ts'
-import { MAX_NOTES, NotesReply, notesPath } from '../../wire/notes.ts'
+import { MAX_NOTES, NotesReply, notesPath, WRITTEN_BY_DRIVERS } from '../../wire/notes.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import { supervisorAt } from '../positions/who-asks.ts'
@@ -14,8 +14,6 @@ import { Problem } from './problem.ts'
 const Asked = z.object({ packageId: z.string().min(1).max(32) })
 /** A real parcel has some dozen events. */
 const MOST_EVENTS = 500
-/** What a recipient's name and address stand beside (the announcement) is not among them. */
-const WRITTEN_BY_DRIVERS: readonly string[] = ['StopArrived', 'DeliveryAttempted', 'PackageDelivered']
 
 export function registerNoteRoutes(app: HubApp, deps: HubDeps, leases: Leases): void {
   const { onRequest, config } = leases

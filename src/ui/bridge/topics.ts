@@ -29,6 +29,8 @@ export const TOPICS_OF = {
   closeLoad: [],
   depart: [],
   arrive: [],
+  reportPin: [],
+  settlePin: [],
   deliver: [],
   attempt: [],
   tryPin: [],

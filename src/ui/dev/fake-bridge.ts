@@ -202,6 +202,11 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       if (found !== undefined) stops.set(stopId, { ...found, state: 'ARRIVED', arrival })
       return act(['scans'])
     },
+    reportPin: () => act(['scans']),
+    settlePin: () => {
+      sample.pinSettled = true
+      return act(['packages'])
+    },
     deliver: ({ stopId, packageIds, outcome }) => end(stopId, packageIds, outcome),
     attempt: ({ stopId, packageIds, reason }) => end(stopId, packageIds, reason),
     timeline: ({ packageId }) => fakeStory(packageId),

@@ -10,6 +10,7 @@ import type {
   MapDriver,
   MapRoute,
   MapStop,
+  PinReport,
   PackageLine,
   StopDetail,
   StopLine,
@@ -54,6 +55,9 @@ function stopsOf(at: number): MapStop[] {
       town: ['9490 Vaduz', '9494 Schaan', '9492 Eschen', '9496 Balzers'][at] ?? '',
       ...{ before, eta, packages, done, state },
       ...{ lat: placed?.stops[index]?.lat ?? 0, lon: placed?.stops[index]?.lon ?? 0 },
+      ...(at === 1 && sequence === 12 && placed?.stops[index] !== undefined
+        ? { proposed: { lat: placed.stops[index].lat + 0.002, lon: placed.stops[index].lon + 0.004 } }
+        : {}),
       atRisk: plan.left && done === 0 && before !== null && index - plan.done < 30,
     }
   })
@@ -129,7 +133,6 @@ const SAMPLES: readonly Sample[] = [
   ['carrier', 'hold', 1600, { hold: 'customs' }],
   ['carrier', 'misrouted', 210, { site: 'Feldkirch' }],
   ['data', 'proof-missing', 41, { proof: 'signature' }],
-  ['data', 'pin-wrong', 77],
   ['data', 'newer-version', 180],
 ]
 
@@ -150,6 +153,16 @@ const lateOf = (stop: MapStop, number: string): ExceptionLine => ({
     values: { time: stop.before ?? '', address: stop.address, stop: String(stop.sequence), stopId: stop.stopId },
   },
   since: ago(3),
+  eventIds: [],
+})
+
+const pinOf = (stop: MapStop, number: string): ExceptionLine => ({
+  ...{ key: `pin ${stop.stopId}`, lane: 'data', packageId: null, routeId: stop.routeId, routeNumber: number },
+  words: {
+    key: 'exception.pin-wrong-at',
+    values: { address: stop.address, stopId: stop.stopId, metres: '84', direction: 'e' },
+  },
+  since: ago(77),
   eventIds: [],
 })
 
@@ -184,12 +197,16 @@ function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
       .slice(0, 1)
       .map((stop) => lateOf(stop, number)),
   )
+  const elsewhere = ROUTES.flatMap(({ stops, number }) => stops.map((stop) => ({ stop, number }))).find(
+    ({ stop }) => stop.proposed !== undefined && !sample.pinSettled,
+  )
+  const pins = elsewhere === undefined ? [] : [pinOf(elsewhere.stop, elsewhere.number)]
   const of = (lane: Lane) => lines.filter((each) => each.lane === lane)
   return {
     customer: [...late, ...of('customer')],
     package: of('package'),
     carrier: of('carrier'),
-    data: [...(offline ? [OFFLINE] : DEVICES), ...of('data')],
+    data: [...(offline ? [OFFLINE] : DEVICES), ...pins, ...of('data')],
   }
 }
 
@@ -255,6 +272,11 @@ function findIn(text: string): Found[] {
   ]
 }
 
+const reportOf = (proposed: { lat: number; lon: number }): PinReport => ({
+  ...{ eventId: 'a/1/9' as EventId, at: ago(77), who: 'Dominik Marxer', proposed },
+  ...{ metres: 84, direction: 'e' },
+})
+
 /** A stop of the sample as its page wants it; null: it is none of them. */
 export function deskStop(stopId: string): StopDetail | null {
   const stop = ROUTES.flatMap(({ stops }) => stops).find((each) => each.stopId === stopId)
@@ -270,7 +292,8 @@ export function deskStop(stopId: string): StopDetail | null {
       undoUntil: null,
     }
   })
-  return { ...stop, note: null, arrival: null, list }
+  const pinReport = stop.proposed === undefined || sample.pinSettled ? {} : { pinReport: reportOf(stop.proposed) }
+  return { ...stop, note: null, arrival: null, ...pinReport, list }
 }
 
 type DeskVerbs = Pick<

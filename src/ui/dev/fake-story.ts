@@ -85,7 +85,7 @@ const GHOST: Fact = {
   values: { site: 'Schaan', condition: 'ok' },
 }
 /** what became of it */
-export const sample = { settled: false }
+export const sample = { settled: false, pinSettled: false }
 export const SAMPLE_PAIR: [EventId, EventId] = [`a/1/${FACTS.length - 1}` as EventId, `a/1/${FACTS.length}` as EventId]
 
 function entryOf({ minutes, values = {}, ...fact }: Fact, index: number): TimelineEntry {

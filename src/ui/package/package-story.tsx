@@ -13,6 +13,7 @@ import { Contradictions } from './contradictions.tsx'
 import { HoldDialogue } from './hold-dialogue.tsx'
 import classes from './package-story.module.css'
 import { WrittenNote } from './written-note.tsx'
+import { PinQuestion } from './pin-question.tsx'
 import { TakeBack } from './take-back.tsx'
 
 export type PackageStoryProps = {
@@ -26,7 +27,7 @@ export type PackageStoryProps = {
 /** Where a package stands, who holds it, what stops it, and every fact behind that. */
 export function PackageStory({ detail, marked = [], narrow = false }: PackageStoryProps) {
   const say = useWords()
-  const { view, entries, gaps } = detail
+  const { view, entries, gaps, stop } = detail
   const notes = useStation('notes', { packageId: view.packageId }).data?.notes
   const story = (
     <section>
@@ -53,6 +54,7 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
         </Alert>
       )}
       <Contradictions detail={detail} />
+      {stop !== null && view.notices.some(({ kind }) => kind === 'pin-wrong') && <PinQuestion stopId={stop.stopId} />}
       {narrow ? (
         <div className={classes.narrow}>
           <Axes detail={detail} />

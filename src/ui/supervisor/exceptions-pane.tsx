@@ -25,7 +25,9 @@ export function ExceptionsPane({ data, failed, selection, select }: ExceptionsPa
   return (
     <section className={classes.exceptions} aria-label={say('desk.exceptions')}>
       <div className={classes.head}>
-        <h2 className={classes.title}>{say('desk.exceptions')}</h2>
+        <h2 className={classes.title} tabIndex={-1} data-focus-heading>
+          {say('desk.exceptions')}
+        </h2>
         <AsOfWithAge asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.lanes}>

@@ -53,6 +53,8 @@ const proof = {
 export const supervisorEn = {
   exception: {
     ...exception,
+    'pin-wrong-at': 'The driver says that {{address}} lies {{metres}} m {{direction}} of its pin',
+    'pin-wrong-somewhere': 'The driver says that {{address}} lies elsewhere, and could not say where',
     late: 'Promised before {{time}}, not reached: stop {{stop}}, {{address}}',
     'at-risk': 'Promised before {{time}}, will be reached later: stop {{stop}}, {{address}}',
     overdue: 'Promised for {{day}}, still open',
@@ -181,6 +183,20 @@ export const supervisorEn = {
     },
     distance: '{{metres}} m from the address',
     counts: 'counted: depot {{depot}}, driver {{driver}}',
+  },
+  pinJudged: { accepted: 'moved to where the driver said', dismissed: 'stays where it was' },
+  pinReport: {
+    title: 'Where is this address?',
+    at: '{{who}} says that the door is {{metres}} m {{direction}} of the pin.',
+    somewhere:
+      '{{who}} says that the pin is wrong, and could not say where the door is. Ask, then have the address put right.',
+    driver: 'The driver',
+    accept: 'Move the stop there',
+    dismiss: 'Leave it where it is',
+    accepted: 'Accepted. The stop moves as soon as the hub has heard of it.',
+    dismissed: 'The stop stays where it was.',
+    ask: 'A supervisor decides whether the stop is moved.',
+    onMap: 'On the map the dashed line leads from the pin to the place the driver said.',
   },
   band: {
     ok: 'at the address',
