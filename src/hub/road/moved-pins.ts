@@ -1,6 +1,6 @@
 // A supervisor accepted a driver's word that an address lies elsewhere (SPEC RP1): the stop's row is given that place, and comes to all stations with the
 // pull. The event is the audit; a cursor of its own says how far the log was heard, so that a plan that was put in later is not turned back again.
-import type { HubPosition, PersonId, StopId } from '../../domain/brands.ts'
+import type { HubPosition } from '../../domain/brands.ts'
 import type { EventOf } from '../../domain/event.ts'
 import type { Stop } from '../../domain/reference.ts'
 import { decodeBody } from '../../wire/event-body.ts'

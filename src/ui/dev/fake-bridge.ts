@@ -16,8 +16,8 @@ import type {
 import { type Channel, listeners } from '../bridge/channel.ts'
 import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from './fake-data.ts'
 import { deskStop } from './fake-desk.ts'
-import { fakeNotes, fakeStory, sample } from './fake-story.ts'
-import { moreHandlers } from './fake-more.ts'
+import { fakeStory, sample } from './fake-story.ts'
+import { moreHandlers, settledPin } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
@@ -202,15 +202,10 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       if (found !== undefined) stops.set(stopId, { ...found, state: 'ARRIVED', arrival })
       return act(['scans'])
     },
-    reportPin: () => act(['scans']),
-    settlePin: () => {
-      sample.pinSettled = true
-      return act(['packages'])
-    },
+    settlePin: () => act(['packages'], settledPin()),
     deliver: ({ stopId, packageIds, outcome }) => end(stopId, packageIds, outcome),
     attempt: ({ stopId, packageIds, reason }) => end(stopId, packageIds, reason),
     timeline: ({ packageId }) => fakeStory(packageId),
-    notes: fakeNotes,
     search: ({ text }) => ({
       asOf: ago(1),
       packages: rows([1, 2, 3, 4].map((index) => line(index))).filter((row) => text !== 'zz' || row.bin === ''),

@@ -10,7 +10,6 @@ import type {
   MapDriver,
   MapRoute,
   MapStop,
-  PinReport,
   PackageLine,
   StopDetail,
   StopLine,
@@ -18,6 +17,7 @@ import type {
 import { BOARD_COUNTS, type BoardCount, LANES } from '../../wire/bridge/board.ts'
 import { ago, line, NOW, packageIdOf, route } from './fake-data.ts'
 import { sampleRoutes } from './fake-map.ts'
+import { DEVICES, pinOf, reportOf } from './fake-troubles.ts'
 import { CONTRADICTED, sample, SAMPLE_PAIR } from './fake-story.ts'
 
 const STOPS = 60
@@ -156,38 +156,11 @@ const lateOf = (stop: MapStop, number: string): ExceptionLine => ({
   eventIds: [],
 })
 
-const pinOf = (stop: MapStop, number: string): ExceptionLine => ({
-  ...{ key: `pin ${stop.stopId}`, lane: 'data', packageId: null, routeId: stop.routeId, routeNumber: number },
-  words: {
-    key: 'exception.pin-wrong-at',
-    values: { address: stop.address, stopId: stop.stopId, metres: '84', direction: 'e' },
-  },
-  since: ago(77),
-  eventIds: [],
-})
-
 const OFFLINE: ExceptionLine = {
   ...{ key: 'device no-contact', lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
   words: { key: 'exception.no-contact', values: {} },
   since: ago(49),
 }
-
-/** A tablet that fell silent, and one whose clock was set wrong. */
-const DEVICES: ExceptionLine[] = [
-  {
-    ...{ key: 'device silent tablet-1', lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
-    words: {
-      key: 'exception.device-silent-person',
-      values: { device: 'Tablet 7', person: PLANS[1].driver, at: String(ago(121)) },
-    },
-    ...{ since: ago(121), personId: personOf(1) },
-  },
-  {
-    ...{ key: 'device clock bay', lane: 'data', packageId: packageIdOf(130), routeId: null, routeNumber: null },
-    words: { key: 'exception.device-clock-behind', values: { device: 'Bay 3', apartMs: String(190 * 60_000) } },
-    ...{ since: ago(40), eventIds: ['a/1/3' as EventId] },
-  },
-]
 
 function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
   const lines = SAMPLES.map(exceptionOf)
@@ -271,11 +244,6 @@ function findIn(text: string): Found[] {
       .filter((found) => found.kind === 'package' && fits(`${found.line.packageId} ${found.line.address ?? ''}`)),
   ]
 }
-
-const reportOf = (proposed: { lat: number; lon: number }): PinReport => ({
-  ...{ eventId: 'a/1/9' as EventId, at: ago(77), who: 'Dominik Marxer', proposed },
-  ...{ metres: 84, direction: 'e' },
-})
 
 /** A stop of the sample as its page wants it; null: it is none of them. */
 export function deskStop(stopId: string): StopDetail | null {

@@ -1,6 +1,6 @@
 // What a supervisor accepts moves the stop's row at the hub, once, for all stations of the site ([RP1]).
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
+import type { SiteId } from '../../../src/domain/brands.ts'
 import type { Stop } from '../../../src/domain/reference.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
 import { MOVED_PINS } from '../../../src/hub/road/moved-pins.ts'
