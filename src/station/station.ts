@@ -27,6 +27,7 @@ import { doorPinVerbs } from './verbs/door-pin.ts'
 import { departByFence, drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
 import { photosVerbs } from './verbs/photos.ts'
+import { pinReportVerbs } from './verbs/pin-reports.ts'
 import { readingVerbs } from './verbs/reading.ts'
 import { roadVerbs } from './verbs/road.ts'
 import { scanningVerbs } from './verbs/scanning.ts'
@@ -208,6 +209,7 @@ class RunningStation implements Station {
       ...scanningVerbs(desk),
       ...drivingVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...doorPinVerbs(desk, () => this.#publicKey()),
+      ...pinReportVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),
     }
@@ -230,6 +232,7 @@ class RunningStation implements Station {
     return {
       hasMap: this.#options.hasMap ?? false,
       trail: async (personId) => (await this.#live?.trail(personId)) ?? [],
+      notes: async (packageId) => (await this.#live?.notes(packageId)) ?? null,
     }
   }
 

@@ -10,6 +10,8 @@ export const KINDS_OF_RULES = [
   'LoadClosed',
   'RouteDeparted',
   'StopArrived',
+  'PinReported',
+  'PinReportSettled',
   'PinFailed',
   'PinReopened',
   'PackageDelivered',

@@ -237,6 +237,19 @@ export class HttpStation {
   }
 }
 
+/** Somebody signs in (or out, by `kind`) at a station, and the hub hears of it: what positions and trails ask for ([PO6] [PO7]). */
+export async function signsIn(
+  by: HttpStation,
+  actorId: string,
+  { role = 'supervisor', kind = 'ShiftStarted', at = NOW as number } = {},
+): Promise<void> {
+  const event = { ...received([], at), actorId, role, shiftId: 'shift', kind, data: { unsent: { count: 0 } } }
+  by.station.journal.append(Buffer.from(encodeBody(event as never)))
+  const { seq } = by.station.journal
+  const answer = await by.pushed(seq, seq)
+  if (answer.outcome !== 'taken') throw new Error(`the sign-in was not taken: ${JSON.stringify(answer)}`)
+}
+
 export const post = (
   url: string,
   path: string,

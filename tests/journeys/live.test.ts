@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
 import type { Topic } from '../../src/wire/bridge.ts'
-import { POSITIONS_PATH } from '../../src/wire/positions.ts'
+import { PlacesReply, POSITIONS_PATH } from '../../src/wire/positions.ts'
 import { PROTOCOL_VERSION } from '../../src/wire/protocol-version.ts'
 import { portalTo } from './between.ts'
 import { CLERK, DRIVER, openDepot, openTablet, type Parcel, ROUTE, type Tablet, until } from './depot.ts'
@@ -96,5 +96,16 @@ test('[LI9] a supervisor’s station hears of a driver’s place as it comes, an
   await expect.poll(() => topics).toContain('places')
   expect((await desk.call('driverTrail', { personId: 'beat' })).points).toEqual([[47.16, 9.51]])
   expect((await other.call('mapDrivers')).drivers).toEqual([])
+  // Whoever asks the hub with the other station's lease is told of nobody either; and on the desk nothing is kept for the next one.
+  const token = other.station.sync.lease()?.token ?? ''
+  const asked = await fetch(`${depot.url}${POSITIONS_PATH}`, { headers: { authorization: `Bearer ${token}` } })
+  expect(PlacesReply.parse(await asked.json())).toMatchObject({ only: 'own', places: [{ personId: DRIVER.personId }] })
+  await desk.signIn(CLERK)
+  expect((await desk.call('mapDrivers')).drivers).toEqual([])
+  await desk.signIn(boss)
+  await until(
+    async () => (await desk.call('mapDrivers')).drivers.length,
+    (count) => count === 1,
+  )
   expect((await other.call('driverTrail', { personId: 'beat' })).points).toEqual([])
 })

@@ -50,6 +50,8 @@ const FULL = {
     reason: 'road',
     proposedPin: { lat: 47.1, lon: 9.5 },
   },
+  PinReported: { stopId: 's', distanceM: 84, proposedPin: { lat: 47.1, lon: 9.5 } },
+  PinReportSettled: { stopId: 's', report: 'd/e/7', pin: { lat: 47.1, lon: 9.5 } },
   PinFailed: { stopId: 's', tries: 3, left: 2 },
   PinReopened: { stopId: 's', tries: 5, by: 'p' },
   PackageDelivered: {

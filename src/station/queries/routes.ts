@@ -16,6 +16,7 @@ import { asOf } from './as-of.ts'
 import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
+import { pinReportOf } from '../pin-reports.ts'
 import { servedOn, servedStop, servedStops, workAt } from './served-stops.ts'
 
 const ROUTES_SHOWN = 60
@@ -149,8 +150,10 @@ const NOTE_OLD_DAYS = 90
 
 export function stopDetail(core: Core, stop: Stop): StopDetail {
   const routeId = servedOn(core, stop)
+  const pinReport = pinReportOf(core, stop)
   return {
     ...stopLine(core, stop),
+    ...(pinReport === null ? {} : { pinReport }),
     routeId,
     lat: stop.lat,
     lon: stop.lon,

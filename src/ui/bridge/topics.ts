@@ -29,6 +29,8 @@ export const TOPICS_OF = {
   closeLoad: [],
   depart: [],
   arrive: [],
+  reportPin: [],
+  settlePin: [],
   deliver: [],
   attempt: [],
   tryPin: [],
@@ -51,6 +53,7 @@ export const TOPICS_OF = {
   mapDrivers: ['places', 'reference'],
   driverTrail: ['places'],
   exceptions: ['scans', 'packages', 'reference', 'sync'],
+  notes: ['packages', 'scans', 'sync', 'operator'],
   find: ['scans', 'packages', 'reference'],
 } as const satisfies Record<VerbName, readonly Topic[]>
 

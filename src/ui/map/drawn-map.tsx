@@ -5,7 +5,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { PersonId, RouteId } from '../../domain/brands.ts'
 import type { MapFile } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
-import { age } from '../parts/time.ts'
+import { age, clockTime } from '../parts/time.ts'
 import { useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 import classes from './map.module.css'
@@ -218,7 +218,8 @@ function useScene(drawing: Drawing | null, props: RouteMapProps, scheme: 'light'
   const scene = useMemo(
     (): Omit<Scene, 'now'> => ({
       ...{ routes, drivers, me, scheme, selectedStopId, selectedDriver, focusRouteId },
-      ageWords: (at) => age(at),
+      ageWords: ({ at, breakSince }) =>
+        breakSince === null ? age(at) : say('map.driver.breakSince', { time: clockTime(breakSince) }),
       routeTitle: (route) => say('map.route', { route }),
     }),
     [routes, drivers, me, scheme, selectedStopId, selectedDriver, focusRouteId, say],

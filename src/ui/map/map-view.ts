@@ -5,6 +5,7 @@ import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
 import { STOP_LOOK } from '../parts/stop-look.ts'
 import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
+import { ProposedPins } from './proposed-pins.ts'
 import { lookOfRoute } from './route-colours.ts'
 import { initials, inOrder, labelPlace, nearest, placesOf, type Scene, wayOf } from './scene.ts'
 
@@ -30,6 +31,7 @@ export class MapView {
   readonly #lines: L.Canvas
   readonly #marks: L.Canvas
   readonly #people: L.Canvas
+  readonly #proposed: ProposedPins
   readonly #routes = new Map<RouteId, RouteDrawn>()
   readonly #stops = new Map<StopId, { mark: StopMark; stop: MapStop }>()
   readonly #drivers = new Map<PersonId, DriverDrawn>()
@@ -48,6 +50,7 @@ export class MapView {
     }
     this.#lines = pane('waymark-lines', 410)
     this.#marks = pane('waymark-stops', 420)
+    this.#proposed = new ProposedPins(map, this.#marks)
     this.#people = pane('waymark-people', 430)
     // A canvas above swallows the clicks for the one below: the topmost asks, and what it does not take is asked of the stops.
     map.on('click', (event: L.LeafletMouseEvent) => this.#clicked(event.containerPoint))
@@ -62,7 +65,10 @@ export class MapView {
       before.routes === scene.routes &&
       before.scheme === scene.scheme &&
       before.focusRouteId === scene.focusRouteId
-    if (!sameRoutes) this.#showRoutes(scene)
+    if (!sameRoutes) {
+      this.#showRoutes(scene)
+      this.#proposed.show(scene.routes, INKS[scene.scheme])
+    }
     if (!sameRoutes || before.selectedStopId !== scene.selectedStopId) this.#redrawStops()
     this.#showDrivers(scene)
     this.#showMe(scene)
@@ -211,7 +217,7 @@ export class MapView {
     this.#showHalo(drawn, driver, { selected, ink, now: scene.now })
     const face = {
       text: driver.routeNumber ?? initials(driver.name),
-      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver.at) : '',
+      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver) : '',
       heading: driver.heading,
       old: driver.onBreak || scene.now - driver.at > OLD_AFTER_MS,
       selected,

@@ -16,7 +16,7 @@ export type Scene = {
   focusRouteId: RouteId | null
   now: number
   /** "4 min", as it stands below a driver */
-  ageWords: (at: number) => string
+  ageWords: (driver: Pick<MapDriver, 'at' | 'breakSince'>) => string
   routeTitle: (number: string) => string
 }
 export const inOrder = (route: MapRoute): MapStop[] => [...route.stops].sort((a, b) => a.sequence - b.sequence)
