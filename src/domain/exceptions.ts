@@ -2,8 +2,9 @@
 // that a station can keep the list beside the view; what needs a clock (a promise that has passed) is judged where the list is read.
 import type { EventId, Instant } from './brands.ts'
 import { compareText, msOf } from './clock.ts'
+import { REASONS } from './reasons.ts'
 import type { Contradiction, NoticeKind, PackageView } from './view.ts'
-import type { Hold, Lifecycle } from './vocabulary.ts'
+import type { AttemptReason, Hold, Lifecycle } from './vocabulary.ts'
 
 export const LANES = ['customer', 'package', 'carrier', 'data'] as const
 export type Lane = (typeof LANES)[number]
@@ -54,6 +55,7 @@ const NOTICE_RULE: Record<NoticeKind, NoticeRule> = {
   'departed-without-load': { lane: 'package', while: 'living' },
   'not-received-before': { lane: 'data', while: 'living' },
   'pin-locked': { lane: 'customer', while: 'living' },
+  'not-scanned': { lane: 'data', while: 'living' },
   'pin-wrong': { lane: 'data', while: 'always' },
   'proof-missing': { lane: 'data', while: 'always' },
   'newer-version': { lane: 'data', while: 'always' },
@@ -80,7 +82,17 @@ function attemptTrouble(view: PackageView): Trouble[] {
   if (last === undefined)
     return [{ kind: 'back', lane: 'customer', detail: '', since: lastAt(view), events: lastBy(view) }]
   const kind = last.proven === 'unproven' ? 'unproven' : 'attempted'
-  return [{ kind, lane: 'customer', detail: last.reason, since: msOf(last.at), events: [last.by] }]
+  const lane = view.lifecycle === 'ATTEMPTED' ? laneOfAttempt(last.reason) : 'customer'
+  return [{ kind, lane, detail: last.reason, since: msOf(last.at), events: [last.by] }]
+}
+
+/**
+ * Somebody waits for it; but of what was not in the van nobody knows where it is, and what leaks is nobody's delivery: both are to be looked at before
+ * anybody is told a new day (DOMAIN §5 Next action, §9). Found or back at the depot, it is the customer's again.
+ */
+export const laneOfAttempt = (reason: AttemptReason): Lane => {
+  const { next } = REASONS[reason]
+  return next === 'search_depot' || next === 'quarantine' ? 'package' : 'customer'
 }
 
 function holdTroubles(view: PackageView): Trouble[] {

@@ -3,8 +3,8 @@
 import type { EventId, PackageId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { EventOf, Kind } from './event.ts'
-import { proofGaps } from './proof.ts'
-import { REASONS } from './reasons.ts'
+import { isTicked, proofGaps } from './proof.ts'
+import { ASKS_NO_SCAN, REASONS } from './reasons.ts'
 import type { Custodian, NoticeKind, PackageView } from './view.ts'
 import type { Hold, Lifecycle, Outcome, Party } from './vocabulary.ts'
 
@@ -57,7 +57,7 @@ export const MAX_ATTEMPTS_KEPT = 20
 
 const OFF_VEHICLE = { vehicleId: null, driverId: null, loaded: null, agreed: false, stopId: null } as const
 /** Seen by a scan: nobody need look for it any more (rule 5: presence beats absence). */
-const SEEN: readonly NoticeKind[] = ['not-seen']
+const SEEN: readonly NoticeKind[] = ['not-seen', 'not-scanned']
 
 const none = { presence: 'none', change: (): Change => ({}) } as const
 
@@ -226,11 +226,17 @@ const delivered: Rule<'PackageDelivered'>['change'] = (view, { id, event }) => {
 const attempted: Rule<'DeliveryAttempted'>['change'] = (view, { id, event }) => {
   const { stopId, reason, proven } = event.data
   const attempt = { by: id, at: event.at, reason, proven }
+  // As with a delivery: what was only ticked in the list shows no parcel at that door.
+  const ticked = isTicked(event.entry) && !ASKS_NO_SCAN.includes(reason)
   return {
     lifecycle: 'ATTEMPTED',
     responsible: REASONS[reason].responsible,
     set: { stopId, attempts: [...view.attempts, attempt].slice(-MAX_ATTEMPTS_KEPT) },
-    notices: proven === 'unproven' ? [{ kind: 'unproven', detail: reason }] : [],
+    notices: [
+      ...(proven === 'unproven' ? [{ kind: 'unproven' as const, detail: reason }] : []),
+      ...(ticked ? [{ kind: 'not-scanned' as const, detail: reason }] : []),
+    ],
+    clears: ['not-scanned'],
   }
 }
 

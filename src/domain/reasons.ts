@@ -114,6 +114,11 @@ export const REASONS: Record<AttemptReason, ReasonRow> = {
   DANGEROUS_GOODS: row('ours', [], ['quarantine', 'supervisor'], 'delayed', [null, 'regulatory_hold']),
   CANCELLED: row('ours', ['request_id'], ['return', 'depot'], 'delayed', [null, 'retailer_cancelled']),
 }
+/** Not in the driver's hand, or not to be touched: nobody asks for a scan of it. Of all others one was at a door, with the parcel (DOMAIN §4.1, Scan). */
+export const ASKS_NO_SCAN: readonly AttemptReason[] = [
+  ...(['NOT_ON_VEHICLE', 'NO_TIME', 'VEHICLE_FAULT', 'UNSAFE', 'DANGEROUS_GOODS', 'CANCELLED'] as const),
+]
+
 /** What speaks for a reason: the place, what was done (`waited:75`, `call_log`, `door_photo` …), and whether a note was written. */
 export type AttemptFacts = { place: PlaceEvidence; evidence: readonly string[]; note: boolean }
 /** Long enough for somebody to come down to the door (DOMAIN §5 NOT_HOME). */

@@ -35,6 +35,7 @@ export type NoticeKind =
   | 'departed-without-load'
   | 'pin-wrong'
   | 'pin-locked'
+  | 'not-scanned'
   | 'proof-missing'
   | 'unproven'
   | 'corrected'

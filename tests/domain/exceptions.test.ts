@@ -3,7 +3,8 @@ import type { KeptEvent } from '../../src/domain/event.ts'
 import { LANES, promiseEnd, troublesOf } from '../../src/domain/exceptions.ts'
 import { foldPackage } from '../../src/domain/fold.ts'
 import { msOf } from '../../src/domain/clock.ts'
-import { HOLDS } from '../../src/domain/vocabulary.ts'
+import { ASKS_NO_SCAN, REASONS } from '../../src/domain/reasons.ts'
+import { ATTEMPT_REASONS, HOLDS } from '../../src/domain/vocabulary.ts'
 import {
   announced,
   attempted,
@@ -47,6 +48,56 @@ describe('what troubles a package, and in which lane it stands (DOMAIN §15)', (
     expect(kinds(...untilOut(), back)).toEqual(['customer: back'])
     expect(kinds(...untilOut(), attempt, back, sorted({ at: '18:00' }))).toEqual([])
     expect(kinds(...untilOut(), attempt, delivered({ at: '12:00' }))).toEqual([])
+  })
+
+  test.each([
+    ['NOT_HOME', 'customer', 'retry_card_left'],
+    ['BUSINESS_CLOSED', 'customer', 'retry_in_hours'],
+    ['NO_ACCESS', 'customer', 'ask_recipient'],
+    ['NO_SAFE_PLACE', 'customer', 'retry_or_pickup'],
+    ['ADDRESS_INCOMPLETE', 'customer', 'address_query'],
+    ['ADDRESS_NOT_FOUND', 'customer', 'address_query'],
+    ['RECIPIENT_UNKNOWN', 'customer', 'sender_query'],
+    ['REFUSED', 'customer', 'return'],
+    ['REFUSED_DAMAGED', 'customer', 'damage_decision'],
+    ['ID_FAILED', 'customer', 'retry_or_return'],
+    ['PIN_FAILED', 'customer', 'retry_or_pickup'],
+    ['PAYMENT_NOT_READY', 'customer', 'retry'],
+    ['NO_CONTACT', 'customer', 'retry'],
+    ['RECIPIENT_RESCHEDULED', 'customer', 'plan'],
+    ['NOT_ON_VEHICLE', 'package', 'search_depot'],
+    ['NO_TIME', 'customer', 'tomorrow'],
+    ['VEHICLE_FAULT', 'customer', 'handover'],
+    ['UNSAFE', 'customer', 'supervisor'],
+    ['LOCKER_FULL', 'customer', 'redirect'],
+    ['LOCKER_FAULT', 'customer', 'redirect'],
+    ['TOO_BIG', 'customer', 'redirect'],
+    ['DANGEROUS_GOODS', 'package', 'quarantine'],
+    ['CANCELLED', 'customer', 'return'],
+  ] as const)('an attempt %s stands in the lane %s, and %s comes next (DOMAIN §5)', (reason, lane, next) => {
+    const tried = [...untilOut(), attempted({}, { reason })]
+    expect(kinds(...tried)).toEqual([`${lane}: attempted ${reason}`])
+    expect(REASONS[reason].next).toBe(next)
+    const back = fact('PackageReturnedToDepot', { site: SCHAAN, reason }, { at: '17:00', device: 'D1' })
+    expect(kinds(...tried, back)).toEqual([`customer: attempted ${reason}`])
+  })
+  test('the table above names every reason there is', () => expect(ATTEMPT_REASONS).toHaveLength(23))
+
+  test('data: an attempt that was only ticked says so, until the parcel is scanned; what is not in the hand is asked for no scan', () => {
+    const told = (entry: 'search' | 'camera', kept: KeptEvent) =>
+      ({ ...kept, event: { ...kept.event, entry } }) as KeptEvent
+    const ticked = (reason: (typeof ATTEMPT_REASONS)[number]) => told('search', attempted({ at: '11:00' }, { reason }))
+    for (const reason of ATTEMPT_REASONS)
+      expect(kinds(...untilOut(), ticked(reason)).includes(`data: not-scanned ${reason}`), reason).toBe(
+        !ASKS_NO_SCAN.includes(reason),
+      )
+    const first = ticked('NOT_HOME')
+    const scanned = told('camera', attempted({ at: '11:30' }, { reason: 'NOT_HOME' }))
+    expect(kinds(...untilOut(), first, scanned)).toEqual(['customer: attempted NOT_HOME'])
+    const back = fact('PackageReturnedToDepot', { site: SCHAAN, reason: 'NOT_HOME' }, { at: '17:00', device: 'D1' })
+    expect(kinds(...untilOut(), first, back)).toEqual(['customer: attempted NOT_HOME'])
+    // Events of before do not say how the parcel was told.
+    expect(kinds(...untilOut(), attempted())).toEqual(['customer: attempted NOT_HOME'])
   })
 
   test('an attempt that is taken back is no trouble any more', () => {

@@ -139,6 +139,7 @@ function valuesOf(core: Core, kind: KeptTrouble['kind'], detail: string): Record
   switch (kind) {
     case 'attempted':
     case 'unproven':
+    case 'not-scanned':
       return { attempt: detail }
     case 'hold':
       return { hold: detail }

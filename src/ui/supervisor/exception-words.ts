@@ -1,6 +1,8 @@
+import { REASONS } from '../../domain/reasons.ts'
+import { ATTEMPT_REASONS } from '../../domain/vocabulary.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
 import { age, calendarDay, clockTime } from '../parts/time.ts'
-import { type Values, wordsFor } from '../words.ts'
+import { type Say, type Values, wordsFor } from '../words.ts'
 
 /** Which value of a line is a code, and under which words it stands; the others are numbers, names and addresses. */
 const CODED: Readonly<Record<string, string>> = {
@@ -30,4 +32,11 @@ function valueOf(name: string, value: string): string | number {
       .join(', ')
   const list = CODED[name]
   return list === undefined ? value : (wordsFor(`${list}.${value}`) ?? value)
+}
+
+/** What is to be done about a failed delivery, as its reason says; null: the line is about something else. */
+export function nextWords(say: Say, { words: { key, values } }: Pick<ExceptionLine, 'words'>): string | null {
+  if (key !== 'exception.attempted' && key !== 'exception.unproven') return null
+  const reason = ATTEMPT_REASONS.find((one) => one === values['attempt'])
+  return reason === undefined ? null : say('desk.next', { action: say(`nextAction.${REASONS[reason].next}`) })
 }

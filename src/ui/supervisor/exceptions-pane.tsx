@@ -8,7 +8,7 @@ import { age, clockTime } from '../parts/time.ts'
 import { useWords } from '../words.ts'
 import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
-import { sayException } from './exception-words.ts'
+import { nextWords, sayException } from './exception-words.ts'
 import { arrows } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
 
@@ -103,9 +103,11 @@ function Line({ line, current, select }: { line: ExceptionLine; current: boolean
   const under = [routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }), age(since)].filter(
     (part) => part !== null,
   )
+  const next = nextWords(say, line)
   const body = (
     <>
       <div className={classes.strong}>{sayException(line)}</div>
+      {next !== null && <div className={classes.under}>{next}</div>}
       <div className={`${classes.under ?? ''} ${classes.quiet ?? ''}`}>
         <span className={classes.end}>{packageId === null ? '' : formatTrackingId(packageId)}</span>
         <span className={classes.end} title={say('desk.since', { time: clockTime(since) })}>

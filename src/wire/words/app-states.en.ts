@@ -221,6 +221,7 @@ const notice = {
   'not-seen': 'was missing when loading closed',
   'departed-without-load': 'left without having been loaded',
   'pin-wrong': 'the address pin is wrong',
+  'not-scanned': 'attempted, but only ticked in the list, not scanned',
   'pin-locked': 'too many wrong PINs at the door',
   'proof-missing': 'the proof is not complete',
   unproven: 'nothing proves the visit',

@@ -1,6 +1,7 @@
 /** The supervisor's desk: figures, board of the day, the four lanes, finding anything; and what a parcel's story says of its proof. */
 import type { TroubleKind } from '../../domain/exceptions.ts'
 import type { ProofGap } from '../../domain/proof.ts'
+import type { NextAction } from '../../domain/reasons.ts'
 import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
 import type { BoardCount } from '../bridge/board.ts'
 
@@ -20,11 +21,33 @@ const exception = {
   'not-seen': 'Not there when loading closed: {{missing}}',
   'departed-without-load': 'Its route left without it',
   'not-received-before': 'Loaded without having been received',
+  'not-scanned': 'Attempted, but only ticked in the list, not scanned: {{attempt}}',
   'pin-locked': 'Too many wrong PINs at the door: call the driver, or have a new PIN made',
   'pin-wrong': 'The driver says that the address lies elsewhere',
   'proof-missing': 'Delivered, but the proof lacks: {{proof}}',
   'newer-version': 'News from a newer version that this device cannot read',
 } satisfies Record<TroubleKind, string>
+
+/** What comes next of a failed delivery, for who has to see to it (DOMAIN §5, Next action). */
+const next = {
+  retry_card_left: 'try again the next day; a card was left',
+  retry_in_hours: 'try again in the opening hours',
+  ask_recipient: 'ask the recipient how to get in',
+  retry_or_pickup: 'try again, or send it to a pickup point',
+  address_query: 'ask for the right address',
+  sender_query: 'ask the sender',
+  return: 'send it back',
+  damage_decision: 'decide about the damage',
+  retry_or_return: 'try again, or send it back',
+  retry: 'try again',
+  plan: 'plan the day that was asked for',
+  search_depot: 'look for it in the depot',
+  tomorrow: 'load it tomorrow',
+  handover: 'send another van for it',
+  supervisor: 'call the driver and decide',
+  redirect: 'choose another locker or the door',
+  quarantine: 'set it apart and call the expert',
+} satisfies Record<NextAction, string>
 
 const figure = {
   expected: 'expected',
@@ -82,6 +105,7 @@ export const supervisorEn = {
     conflict: 'The hub was told this record twice, in different words. Both are kept.',
   },
   figure,
+  nextAction: next,
   proofGap: proof,
   desk: {
     title: '{{site}} · {{day}}',
@@ -138,6 +162,7 @@ export const supervisorEn = {
       data: 'Nothing is missing or in doubt.',
     },
     laneCut: 'The newest {{shown}} of {{count}}',
+    next: 'Next: {{action}}',
     since: 'since {{time}}',
     atRoute: 'route {{route}}',
     behind: 'What is marked is what this is about.',
