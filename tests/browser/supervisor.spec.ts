@@ -158,6 +158,73 @@ test('the story: both times, evidence, photos with what the gate found, a closin
   ).toBe('line-through')
 })
 
+const focusIsLost = (page: Page) => page.evaluate(() => document.activeElement === document.body)
+
+test('the data lane: a silent tablet opens who works with it, a clock in doubt its record; a wrong pin is judged, and the focus goes on', async ({
+  page,
+  gallery,
+}) => {
+  await openDesk(page, gallery)
+  const lane = page.locator('[data-lane="data"]')
+  const silent = lane.getByRole('button', { name: /Tablet 7 was last heard of/ })
+  await expect(silent).toContainText('Dominik Marxer is on shift with it')
+  await silent.click()
+  await expect(aside(page)).toContainText('Drives route 14')
+  await lane.getByRole('button', { name: /The clock of Bay 3 is 3 hours behind/ }).click()
+  await expect(page.getByTestId('timeline')).toBeVisible()
+
+  const pin = lane.getByRole('button', { name: /lies 84 m east of its pin/ })
+  await pin.click()
+  await expect(page.getByTestId('pin-question')).toContainText('Dominik Marxer says that the door is 84 m east')
+  expect(await axeFindings(page, 'a wrong pin')).toEqual([])
+  await page.getByTestId('pin-accept').click()
+  await expect(pin).toHaveCount(0)
+  await expect(page.getByTestId('pin-question')).toHaveCount(0)
+  await expect.poll(() => focusIsLost(page)).toBe(false)
+})
+
+test('a settled contradiction leaves the focus on the next line, and what is closed leaves it in the lists', async ({
+  page,
+  gallery,
+}) => {
+  await openDesk(page, gallery)
+  const line = rows(page, 'package').first()
+  await line.focus()
+  await press(page, 'Enter')
+  await expect(page.getByTestId('contradiction')).toBeVisible()
+  await page.getByTestId('both-happened').click()
+  await page.getByTestId('correction-note').fill('came back by the neighbour')
+  await page.getByTestId('correction-confirm').click()
+  await expect(page.getByTestId('contradiction')).toHaveCount(0)
+  await expect(rows(page, 'package').first()).toBeFocused()
+  await press(page, 'j')
+  await expect(rows(page, 'package').nth(1)).toBeFocused()
+  // From inside of what is open at the right.
+  await press(page, 'Enter', 'o', 'Escape')
+  await expect(aside(page)).toHaveCount(0)
+  await expect.poll(() => focusIsLost(page)).toBe(false)
+})
+
+test('what a driver wrote stands in the story for a supervisor, and what was erased says so', async ({
+  page,
+  gallery,
+}) => {
+  await openDesk(page, gallery)
+  await rows(page, 'package').nth(1).click()
+  await expect(page.locator('[data-note="open"]')).toContainText('Note: “Nobody opened; a dog behind the gate”')
+  await expect(page.locator('[data-note="erased"]')).toContainText('erased and cannot be read any more')
+  expect(await axeFindings(page, 'a note')).toEqual([])
+})
+
+test('each failed delivery says what comes next; who rests is said since when', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await expect(page.locator('[data-lane="customer"]')).toContainText('Next: try again the next day; a card was left')
+  await press(page, '/')
+  await page.keyboard.type('wohl', { delay: 120 })
+  await press(page, 'Enter')
+  await expect(page.getByTestId('driver-facts')).toContainText('On a break since')
+})
+
 test('every figure of the board is a number too, and opens as many parcels as it says', async ({ page, gallery }) => {
   await openDesk(page, gallery)
   await press(page, 'b')

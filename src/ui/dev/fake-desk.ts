@@ -271,9 +271,9 @@ type DeskVerbs = Pick<
 
 export function deskHandlers(wishes: { empty: boolean; offline: boolean }): DeskVerbs {
   const asOf = ago(wishes.offline ? 49 : 1)
-  const all = lanesOf(wishes.offline)
+  const all = () => lanesOf(wishes.offline)
   const linesIn = (lane: Lane) =>
-    wishes.empty ? [] : all[lane].filter(({ packageId }) => packageId !== CONTRADICTED || !sample.settled)
+    wishes.empty ? [] : all()[lane].filter(({ packageId }) => packageId !== CONTRADICTED || !sample.settled)
   const each = <T>(of: (lane: Lane) => T) =>
     Object.fromEntries(LANES.map((lane) => [lane, of(lane)])) as Record<Lane, T>
   const board = wishes.empty ? { ...boardOf(), rows: [], total: each0(), atRisk: 0 } : boardOf()
