@@ -31,5 +31,6 @@ export type AttentionReason =
   | 'unproven'
   | 'waits-for-out'
   | 'not-agreed'
+  | 'other-driver'
 
 export type Decision = { events: NewEvent[]; verdict: Verdict; packageId?: PackageId }

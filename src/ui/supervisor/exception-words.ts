@@ -8,6 +8,7 @@ const CODED: Readonly<Record<string, string>> = {
   hold: 'hold',
   contradiction: 'contradiction',
   missing: 'missing',
+  residual: 'residual',
 }
 
 /** What troubles, in words; a kind of a newer version is said to be one. */
