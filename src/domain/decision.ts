@@ -32,5 +32,6 @@ export type AttentionReason =
   | 'waits-for-out'
   | 'not-agreed'
   | 'other-driver'
+  | 'closed-alone'
 
 export type Decision = { events: NewEvent[]; verdict: Verdict; packageId?: PackageId }

@@ -23,7 +23,7 @@ export type DebriefInput = {
 
 /**
  * Each package that is still in the van by the figures needs a line; a line for one that was scanned meanwhile is left out, the scan tells more.
- * One signature is recorded as what it is: attention `not-agreed`.
+ * One signature is recorded as what it is: attention `closed-alone`.
  */
 export function decideDebrief(input: DebriefInput): Decision | Refused {
   const { routeId, loaded, signers, unsent, vehicleId } = input
@@ -54,6 +54,6 @@ export function decideDebrief(input: DebriefInput): Decision | Refused {
   }
   return {
     events: [newEvent('DebriefClosed', rest, data, { routeId })],
-    verdict: two === null ? { kind: 'attention', reason: 'not-agreed', routeId } : { kind: 'ok', routeId },
+    verdict: two === null ? { kind: 'attention', reason: 'closed-alone', routeId } : { kind: 'ok', routeId },
   }
 }

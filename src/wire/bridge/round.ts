@@ -23,7 +23,7 @@ export type RouteLine = {
   closed: boolean
   agreed: boolean
   departed: boolean
-  /** it left, and nothing of it is to be delivered any more */
+  /** it left, and nothing of it is to be delivered any more, or its round was closed */
   finished: boolean
   doorCode: string | null
   /** when the driver's break is planned, by the clock of the depot; null: none is */

@@ -52,6 +52,10 @@ const verdict = {
       word: 'another driver’s',
       say: 'Another driver had it. It is recorded as back here; give it to the depot.',
     },
+    'closed-alone': {
+      word: 'not agreed',
+      say: 'Recorded as closed by one person alone. Nothing changes hands by it; two can still sign.',
+    },
     'not-agreed': { word: 'counts differ', say: 'The two counts are not the same. Count again before the van leaves.' },
   } satisfies Record<AttentionReason, Said>,
   stop: {

@@ -78,7 +78,7 @@ describe('closing', () => {
     for (const one of [driver, clerk]) {
       const [event] = given()
         .when(() => close({ signers: [one] }))
-        .then({ kind: 'attention', reason: 'not-agreed' }, [
+        .then({ kind: 'attention', reason: 'closed-alone' }, [
           'DebriefClosed',
           { driverId: FRICK, signatures: [one.personId], alone: true },
         ])
