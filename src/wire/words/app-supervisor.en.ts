@@ -2,7 +2,7 @@
 import type { TroubleKind } from '../../domain/exceptions.ts'
 import type { ProofGap } from '../../domain/proof.ts'
 import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
-import type { BoardCount } from '../bridge/board.ts'
+import type { Figure } from '../bridge/board.ts'
 
 const exception = {
   attempted: 'Attempted: {{attempt}}',
@@ -35,7 +35,12 @@ const figure = {
   delivered: 'delivered',
   attempted: 'attempted',
   trouble: 'in trouble',
-} satisfies Record<BoardCount, string>
+  debrief_loaded: 'taken along',
+  debrief_delivered: 'delivered',
+  debrief_elsewhere: 'in another van',
+  debrief_back: 'back',
+  debrief_rest: 'left over',
+} satisfies Record<Figure, string>
 
 const proof = {
   photo: 'photo',
