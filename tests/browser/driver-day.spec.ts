@@ -1,10 +1,11 @@
 // The driver's day around the stops, on the real processes and without a network: the van by its door, the load by name, the count signed by two,
 // the departure, the list and the own order, a break, what comes back, and the balance to zero.
 import { expect, type Page } from '@playwright/test'
+import type { DemoPerson } from '../../src/demo/day.ts'
 import { test } from '../support/app-test.ts'
 import { axeFindings, smallTargets } from '../support/axe.ts'
 import { workOf, type Work } from '../support/demo-work.ts'
-import { scan, signIn, signSecond, syncBar } from '../support/depot-screen.ts'
+import { scan, sendNow, signIn, signSecond, syncBar } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
@@ -24,6 +25,8 @@ for (const held of ['across', 'upright'] as const)
     const work = withMore(workOf(app.filled))
     const found: string[] = []
     const look = async (where: string) => {
+      if (process.env.SHOTS)
+        await page.screenshot({ path: `${process.env.SHOTS}/${held}-${where.replaceAll(' ', '-')}.png` })
       found.push(
         ...(await axeFindings(page, where, [SCHEME[held]])),
         ...(await smallTargets(page)).map((one) => `${where}: ${one}`),
@@ -48,6 +51,10 @@ for (const held of ['across', 'upright'] as const)
     await mapAndList(page, held === 'across', look)
     await takeABreak(page, look)
     await balanceToZero(page, work, look)
+    await app.hubOn()
+    await sendNow(page)
+    await expect(page.getByTestId('hand-on')).toBeHidden({ timeout: 30_000 })
+    await debriefAtTheDesk(page, work, app.filled.day.people, found)
     expect(found).toEqual([])
   })
 
@@ -206,6 +213,27 @@ async function balanceToZero(page: Page, { parcels, clerk, driver }: Work, look:
   await expect(page.getByRole('heading', { name: 'Who is working here?' })).toBeVisible()
   await expect(page.getByTestId('hand-on')).toContainText(`${driver.name} closed a round on it`)
   await look('the next sign-in')
+}
+
+/** The supervisor reads who closed it, finds the parcel by name, and each figure opens the parcels behind it (DOMAIN §15). */
+async function debriefAtTheDesk(page: Page, { route, parcels, driver, clerk }: Work, people: readonly DemoPerson[]) {
+  const [lost] = parcels
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await signIn(
+    page,
+    people.find(({ role }) => role === 'supervisor')!,
+  )
+  const said = page.locator(`[data-route="${route.id}"] [data-debrief=closed]`)
+  await expect(said).toContainText(`by ${driver.name} and ${clerk.name} · 1 parcel left over`)
+  await page.getByText('Board of the day').click()
+  const row = page.locator(`[data-debrief-of="${route.id}"]`)
+  await expect(row).toHaveAttribute('data-rest', '1')
+  await row.locator('[data-count=debrief_rest]').click()
+  await expect(page.locator(`[data-package-row="${lost!.packageId}"]`)).toBeVisible()
+  await page.locator(`[data-line-of="${lost!.packageId}"]`).click()
+  await expect(page.getByTestId('aside')).toContainText('Left over at the end of the round')
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/desk.png` })
+  await look('debriefs at the desk')
 }
 
 async function closeByTwo(page: Page, clerk: Work['clerk'], look: Look) {

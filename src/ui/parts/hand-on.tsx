@@ -11,15 +11,18 @@ export function HandOnNotice({ free }: { /** say it also when nothing is owed an
   if (data === undefined) return null
   if (data === null) return free === true ? <Text data-testid="hand-on-free">{say('debrief.handOn.free')}</Text> : null
   const { name, at, records, photos } = data
+  const said = [
+    say('debrief.handOn.whose', { name, time: clockTime(at) }),
+    ...(records > 0 ? [say('debrief.handOn.records', { count: records })] : []),
+    ...(photos > 0 ? [say('debrief.handOn.photos', { count: photos })] : []),
+    say('debrief.handOn.safe'),
+  ]
   return (
     <section className={classes.owed} data-testid="hand-on" data-records={records} data-photos={photos}>
       <Text component="h2" fw={700} fz="xl" m={0}>
         {say('debrief.handOn.title')}
       </Text>
-      <Text>{say('debrief.handOn.whose', { name, time: clockTime(at) })}</Text>
-      {records > 0 && <Text>{say('debrief.handOn.records', { count: records })}</Text>}
-      {photos > 0 && <Text>{say('debrief.handOn.photos', { count: photos })}</Text>}
-      <Text>{say('debrief.handOn.safe')}</Text>
+      <Text>{said.join(' ')}</Text>
     </section>
   )
 }

@@ -28,6 +28,7 @@ export const debriefEn = {
     goAlone: 'Close alone',
   },
   closed: {
+    title: 'The round is closed',
     both: 'Closed {{time}} by {{first}} and {{second}}.',
     alone: 'Closed {{time}} by {{first}} alone: not agreed.',
     aloneHow: 'Nothing has changed hands by it. When the other side is there, sign with two.',

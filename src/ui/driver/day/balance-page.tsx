@@ -54,8 +54,10 @@ function Sum({ balance, failed, routeId }: { balance: Balance; failed: boolean; 
   const say = useWords()
   const [again, closeAgain] = useState(false)
   const rest = balance.onVehicle.length
-  const head =
-    balance.loaded === 0
+  const closed = balance.debrief !== null && !again
+  const head = closed
+    ? say('debrief.closed.title')
+    : balance.loaded === 0
       ? say('day.end.nothing')
       : rest === 0
         ? say('day.end.zero')
@@ -75,7 +77,7 @@ function Sum({ balance, failed, routeId }: { balance: Balance; failed: boolean; 
       <dl className={classes.sum} data-testid="balance" data-rest={rest}>
         {figures.map(([name, count]) => (
           <div key={name} data-figure={name} data-rest={name === 'inVan' && rest > 0}>
-            <dt>{say(`day.end.${name}`)}</dt>
+            <dt>{say(closed && name === 'inVan' ? 'figure.debrief_rest' : `day.end.${name}`)}</dt>
             <dd>{count}</dd>
           </div>
         ))}

@@ -33,6 +33,7 @@ export function CloseRound({ balance, routeId, lines, onClosed }: CloseRoundProp
   return (
     <>
       <VanAndKeys van={van} setVan={setVan} />
+      {drives && <LeaveOpen />}
       <div className={classes.finish}>
         <Text role="status" fw={600} mb={4}>
           {open.where.length > 0
@@ -44,7 +45,6 @@ export function CloseRound({ balance, routeId, lines, onClosed }: CloseRoundProp
         <Button fullWidth size="xl" h={76} disabled={needs > 0} onClick={sign.open} data-testid="close-debrief">
           {say('debrief.close')}
         </Button>
-        {drives && <LeaveOpen />}
       </div>
       <SecondSignature
         opened={signing}
@@ -155,7 +155,14 @@ function LeaveOpen() {
     await navigate(paths.start)
   }
   return (
-    <Button fullWidth size="md" h={52} mt="xs" variant="default" onClick={() => void leave()} data-testid="leave-open">
+    <Button
+      size="md"
+      h={52}
+      variant="default"
+      style={{ alignSelf: 'start' }}
+      onClick={() => void leave()}
+      data-testid="leave-open"
+    >
       {say('debrief.keepOpen')}
     </Button>
   )

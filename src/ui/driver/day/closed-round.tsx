@@ -42,6 +42,7 @@ export function ClosedRound({ debrief, rest, onAgain }: ClosedRoundProps) {
           <Text key={line}>{line}</Text>
         ))}
       </section>
+      <HandOnNotice free />
       <section data-testid="debrief-lines">
         <Text fw={650} fz="xl">
           {lines.length === 0 ? say('debrief.closed.none') : say('debrief.closed.lines', { count: lines.length })}
@@ -61,7 +62,6 @@ export function ClosedRound({ debrief, rest, onAgain }: ClosedRoundProps) {
           ))}
         </ul>
       </section>
-      <HandOnNotice free />
       <div className={classes.finish}>
         {operator?.role === 'driver' ? (
           <Button fullWidth size="xl" h={76} onClick={() => void signOut()} data-testid="end-shift">
