@@ -101,9 +101,7 @@ function RouteRow({ row, open, current, select }: RowProps) {
         <div
           className={`${classes.line ?? ''} ${isSettledDebrief(row) ? (classes.quiet ?? '') : (classes.strong ?? '')}`}
         >
-          <span className={classes.grow} data-debrief={row.debrief.state}>
-            {debriefWords(say, row.debrief)}
-          </span>
+          <span data-debrief={row.debrief.state}>{debriefWords(say, row.debrief)}</span>
         </div>
       )}
       {row.atRisk > 0 && (
@@ -123,7 +121,8 @@ function RouteRow({ row, open, current, select }: RowProps) {
 const isSettledDebrief = ({ debrief }: BoardRow): boolean =>
   debrief?.state === 'closed' && !debrief.alone && debrief.left === 0
 
-function whenBack(say: Say, { backAt, departed, closed }: BoardRow): string {
+function whenBack(say: Say, { backAt, departed, closed, debrief }: BoardRow): string {
+  if (debrief?.state === 'closed') return ''
   if (backAt !== null) return say('desk.backAt', { time: clockTime(backAt) })
   if (departed) return ''
   return closed ? say('desk.notLeft') : say('desk.loading')
