@@ -8,10 +8,12 @@ const jsonFile = process.env.WAYMARK_PLAYWRIGHT_JSON
 export default defineConfig({
   testDir: 'tests/browser',
   testMatch: '**/*.spec.ts',
+  globalSetup: ['./tests/support/run-folder.ts', './tests/support/build-stale.ts'],
   outputDir: 'test-results',
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  workers: 2,
+  // One more than the two processors the build machine has: half of the time a test waits, for a timer as people set them or for a process.
+  workers: 3,
   retries: 0, // a test that passes the second time has found a fault
   forbidOnly: Boolean(process.env.CI),
   reporter: jsonFile === undefined ? [['list']] : [['list'], ['json', { outputFile: jsonFile }]],

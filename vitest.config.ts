@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { SlowFirst } from './tests/support/slow-first.ts'
 
 /** The tests that need no browser. What needs one is Playwright's: `playwright.config.ts`. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the two processors the build machine has: a third of the time a test waits for a timer, a disk or a process of its own.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
+    globalSetup: ['tests/support/run-folder.ts'],
     projects: [
       {
         test: {

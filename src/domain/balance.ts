@@ -57,6 +57,8 @@ function after(now: Loaded | null, event: KeptEvent['event'], routeId: RouteId, 
     case 'HoldReleased':
     case 'EventCorrected':
     case 'ContradictionSettled':
+    case 'PinReported':
+    case 'PinReportSettled':
     case 'PinFailed':
     case 'PinReopened':
     case 'ScanNoted':

@@ -37,6 +37,8 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
   StopArrived: { line: null, epcis: epcis('arriving', 'in_transit') },
   PinFailed: untold,
   PinReopened: untold,
+  PinReported: untold,
+  PinReportSettled: untold,
   PackageDelivered: { line: always('line.delivered'), epcis: epcis('accepting', 'in_progress', 'delivered') },
   DeliveryAttempted: { line: attemptLine, epcis: epcis('other', 'in_transit', 'attempting_delivery') },
   PackageReturnedToDepot: { line: always('line.returned'), epcis: epcis('receiving', 'returned') },

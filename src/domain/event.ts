@@ -118,6 +118,10 @@ export type Payloads = {
     reason?: string
     proposedPin?: { lat: number; lon: number }
   }
+  /** the driver says, at the stop or later, that its pin is wrong; without `proposedPin` nobody knows yet where the door is */
+  PinReported: { stopId: StopId; distanceM: number | null; proposedPin?: { lat: number; lon: number } }
+  /** a supervisor judged such a word of an arrival or a report; `pin`: the stop stands there from now on; null: it stays where it was */
+  PinReportSettled: { stopId: StopId; report: EventId; pin: { lat: number; lon: number } | null }
   /** a wrong PIN at the door: wrong tries of this parcel so far, this one among them, and what is left (DOMAIN §4.3) */
   PinFailed: { stopId: StopId; tries: number; left: number }
   /** a supervisor signed for another round of tries */

@@ -214,6 +214,12 @@ const arrived: Rule<'StopArrived'>['change'] = (_view, { event }) => {
   return { set: { stopId }, notices: pin === null ? [] : [{ kind: 'pin-wrong', detail: pin }] }
 }
 
+const pinReported: Rule<'PinReported'>['change'] = (_view, { event }) => {
+  const { stopId, proposedPin } = event.data
+  const detail = proposedPin === undefined ? '' : `${proposedPin.lat},${proposedPin.lon}`
+  return { set: { stopId }, notices: [{ kind: 'pin-wrong', detail }] }
+}
+
 /** It stays where it is; but nobody at that door may try on, and somebody waits in front of it. */
 const pinFailed: Rule<'PinFailed'>['change'] = (_view, { event }) =>
   event.data.left > 0 ? {} : { notices: [{ kind: 'pin-locked' }] }
@@ -279,6 +285,8 @@ export const RULES: { readonly [K in Kind]: Rule<K> } = {
   DebriefClosed: { presence: 'none', change: debriefClosed },
   RouteDeparted: { presence: 'none', change: departed },
   StopArrived: { presence: 'none', change: arrived },
+  PinReported: { presence: 'none', change: pinReported },
+  PinReportSettled: { presence: 'none', change: (): Change => ({ clears: ['pin-wrong'] }) },
   PinFailed: { presence: 'none', change: pinFailed },
   PinReopened: { presence: 'none', change: (): Change => ({ clears: ['pin-locked'] }) },
   PackageDelivered: { presence: 'door', change: delivered },

@@ -10,6 +10,13 @@ const EARLY_MS = 2 * 3_600_000
 /** So long after its time nobody expects it any more. */
 const GIVEN_UP_MS = 2 * 3_600_000
 
+/** Whoever began a break and never ended it: the tablet may be broken. */
+const LONGEST_BREAK_MS = 2 * 3_600_000
+
+/** A person's breaks as arrivals count them: one that goes on ends now, and after two hours nobody believes it any more. */
+export const pausesOf = (breaks: readonly { from: Instant; to: Instant | null }[], now: Instant): Pause[] =>
+  breaks.map(({ from, to }) => ({ from, to: to ?? (Math.min(now, from + LONGEST_BREAK_MS) as Instant) }))
+
 /** What of it lies ahead: all of it, the rest while it goes on, nothing once it was taken. `tzOffsetMin`: the site's, east positive. */
 export function breakAhead(
   { day, plannedBreak }: Pick<Route, 'day' | 'plannedBreak'>,

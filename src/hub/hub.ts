@@ -11,6 +11,7 @@ import type { HubConfig } from './env.ts'
 import { leased } from './http/leases.ts'
 import { registerLiveRoutes } from './http/live-routes.ts'
 import { registerChainRoutes } from './http/chain-routes.ts'
+import { registerNoteRoutes } from './http/note-routes.ts'
 import { registerOpsRoutes } from './http/ops-routes.ts'
 import { registerPhotoRoutes } from './http/photo-routes.ts'
 import { registerPersonRoutes } from './http/person-routes.ts'
@@ -29,8 +30,10 @@ import { openSealed } from './own/open-sealed.ts'
 import { createErasures } from './persons/erasures.ts'
 import { createPhotosWhole } from './photos/news.ts'
 import { createVerifierMaker } from './pins/verifiers.ts'
+import { createDayBook } from './positions/day-book.ts'
 import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
+import { createMovedPins } from './road/moved-pins.ts'
 import { putEnrolCode } from './stations/enrol.ts'
 import { type Sessions, createSessions } from './stations/session.ts'
 import { openSqliteStore } from './store/sqlite/open.ts'
@@ -108,7 +111,12 @@ type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places }
 const routesWith = (deps: HubDeps, { ingest, sessions, places }: Served): Parameters<typeof buildServer>[2] => [
   (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
   (server) => registerPhotoRoutes(server, deps, sessions),
-  (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps) }),
+  (server) =>
+    registerPositionRoutes(server, deps, {
+      ...{ places, leases: leased(sessions, deps) },
+      dayBook: createDayBook({ ...deps, heardAt: (deviceId) => sessions.heardAt(deviceId) }),
+    }),
+  (server) => registerNoteRoutes(server, deps, leased(sessions, deps)),
   (server) => registerLiveRoutes(server, deps, sessions),
   registerShipmentRoutes,
   registerOpsRoutes,
@@ -122,6 +130,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
   const { store, config } = deps
   const { counted } = hubMetrics(deps)
   const sessions = createSessions(deps)
+  const movedPins = createMovedPins(deps)
   const ingest = createIngest({
     store: together(store),
     now: deps.now,
@@ -133,6 +142,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
   })
   await buildServer(app, deps, routesWith(deps, { ingest, sessions, places }))
   places.start()
+  movedPins.start()
   return {
     ...{ app, deps, ingest, sessions },
     listen: () => app.listen({ host: config.host, port: config.port }),
@@ -143,6 +153,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
     close: async () => {
       await app.close()
       places.stop()
+      await movedPins.stop()
       commits.stop()
       await deps.doorPins.stop()
       await store.close()

@@ -14,7 +14,7 @@ export type FolderLock =
 
 export const LOCK_FILE = 'folder.lock'
 /** Long enough for a holder that is just ending, short enough to be refused within a second. */
-const LOCK_WAIT_MS = 400
+export const LOCK_WAIT_MS = 400
 const NETWORK_FILE_SYSTEMS = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f])
 
 /** Creates the folder when it is not there. Throws only what the file system throws. */

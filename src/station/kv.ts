@@ -1,4 +1,6 @@
 // Small things with one value each, kept as JSON. The database is ours alone, so a value is what we wrote.
+import type { KeptBox } from './notes.ts'
+import type { DeskNews } from '../wire/positions.ts'
 import type { EpochId, HubPosition, HybridTime, Instant, PackageId, PersonId, VehicleId } from '../domain/brands.ts'
 import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
@@ -41,6 +43,10 @@ export type KvValues = {
   stopOrders: StopOrder[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
+  /** devices and breaks of the site, as the hub told a supervisor here last ([LO9]) */
+  desk: DeskNews
+  /** sealed notes of others that were looked at here, by their event; what opens them lies apart and may be destroyed */
+  boxes: Record<string, KeptBox>
   /** what other devices of the site hold and have not sent, as the hub said with the last news */
   deviceGaps: DeviceGap[]
   /** other devices by their id, as the hub named them with their events ([PL7]) */

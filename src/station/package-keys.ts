@@ -104,6 +104,11 @@ export class PackageKeys {
     if (keyId !== null && key !== null) this.#s.putKey.run(packageId, keyId, Buffer.from(key, 'base64'), 0)
   }
 
+  /** The hub gave it beside what it opens, of a package in scope. Inside a transaction. */
+  learned(packageId: PackageId, keyId: string, key: string): void {
+    this.#s.putKey.run(packageId, keyId, Buffer.from(key, 'base64'), 0)
+  }
+
   /** It left: its key may go after `forgetAfter` (hub clock, ms). Inside a transaction. */
   left(packageId: PackageId, forgetAfter: number): void {
     this.#s.leave.run(packageId, forgetAfter)

@@ -1,11 +1,12 @@
 // What the hub sends into the local copies (EVENTS Pull, SPEC [PL1]–[PL6]): one reply is one transaction.
-import type { HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
+import type { EpochId, HubInstant, HubPosition, HybridTime, PackageId } from '../domain/brands.ts'
 import { eventIdOf } from '../domain/event.ts'
 import { packagesTouched } from '../domain/fold.ts'
-import { decodeBodyText } from '../wire/event-body.ts'
+import { decodeBody, decodeBodyText } from '../wire/event-body.ts'
 import {
   type DeviceGap,
   FORGET_AFTER_MS,
+  type OwnPlaces,
   type PulledDevice,
   type PulledEvent,
   type PullChange,
@@ -15,7 +16,7 @@ import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { Copies } from './copies.ts'
 import type { DoorPins } from './door-pins.ts'
-import type { Journal } from './journal.ts'
+import type { Epoch, Journal } from './journal.ts'
 import type { Kv } from './kv.ts'
 import type { PackageKeys } from './package-keys.ts'
 import type { Positions } from './positions.ts'
@@ -68,6 +69,7 @@ export class Puller {
     let newest = this.#d.kv.get('newestSeen') ?? (0 as HybridTime)
     for (const change of reply.changes)
       for (const at of this.#applyChange(change, touched)) newest = Math.max(newest, at) as HybridTime
+    for (const run of reply.own ?? []) this.#learnRun(run, touched)
     const seen = Math.max(this.#d.kv.get('seen') ?? 0, reply.to) as HubPosition
     // In the middle of the news an own event may stand further on than they have come.
     if (!reply.more) this.#d.positions.boundBy(seen)
@@ -158,7 +160,11 @@ export class Puller {
   }
 
   #keep(event: PulledEvent, touched: Set<PackageId>): HybridTime[] {
-    if (this.#isOwn(event)) return []
+    const own = this.#ownEpoch(event)
+    if (own !== null) {
+      this.#learn(own, { fromSeq: event.seq, toSeq: event.seq, position: event.position }, touched)
+      return []
+    }
     const decoded = decodeBodyText(event.body)
     const packageIds = decoded.ok ? packagesTouched(decoded.event) : []
     this.#s.keep.run(
@@ -183,12 +189,28 @@ export class Puller {
    * Recorded here: it stands in the journal, by its hash ([PL3]). A twin's branch of an epoch is named `epoch~…` by the hub; what this journal
    * recorded of it stands here under the plain name.
    */
-  #isOwn(event: PulledEvent): boolean {
+  #ownEpoch(event: PulledEvent): Epoch | null {
     const plain = event.epoch.split('~')[0] ?? event.epoch
     const epoch = this.#d.journal.epochs().find((each) => each.epoch === plain && each.deviceId === event.deviceId)
     // Of what lies at the floor of a rescued journal only the head is here, not the event.
-    if (epoch === undefined || event.seq <= epoch.floor.seq) return false
-    return this.#d.journal.hashAt(epoch, event.seq) === event.hash
+    if (epoch === undefined || event.seq <= epoch.floor.seq) return null
+    return this.#d.journal.hashAt(epoch, event.seq) === event.hash ? epoch : null
+  }
+
+  /** [PL8] Only where the chain agrees at its end: under the same numbers a twin may have recorded otherwise. */
+  #learnRun(run: OwnPlaces, touched: Set<PackageId>): void {
+    const epoch = this.#d.journal.byName(run.epoch as EpochId)
+    if (epoch !== null && this.#d.journal.hashAt(epoch, run.toSeq) === run.head) this.#learn(epoch, run, touched)
+  }
+
+  /** Places that were not known, or otherwise, are a reason to fold again. */
+  #learn(epoch: Epoch, run: Pick<OwnPlaces, 'fromSeq' | 'toSeq' | 'position'>, touched: Set<PackageId>): void {
+    const { journal, positions } = this.#d
+    if (!positions.learn(epoch.n, run.fromSeq, run.toSeq, run.position as HubPosition)) return
+    for (const { body } of journal.rowsAfter(epoch, run.fromSeq - 1, run.toSeq - run.fromSeq + 1, Infinity)) {
+      const decoded = decodeBody(body)
+      for (const packageId of decoded.ok ? packagesTouched(decoded.event) : []) touched.add(packageId)
+    }
   }
 
   #forget(hubNow: HubInstant): void {

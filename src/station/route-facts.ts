@@ -8,7 +8,8 @@ import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import { decodeBody } from '../wire/event-body.ts'
 
 type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: PackageId[] }
-type Departed = { at: HybridTime; packages: PackageId[] }
+/** `how`: absent where an older version of this program kept it */
+type Departed = { id: EventId; at: HybridTime; packages: PackageId[]; how?: 'geofence' | 'tap' }
 /** The newest of each kind that nobody took back; null: none is known here. */
 export type RouteState = { closed: Closed | null; departed: Departed | null; debriefed: DebriefFact | null }
 export type DebriefFact = { at: HybridTime; alone: boolean } & Pick<
@@ -17,7 +18,7 @@ export type DebriefFact = { at: HybridTime; alone: boolean } & Pick<
 >
 
 const KINDS = ['LoadClosed', 'RouteDeparted', 'DebriefClosed'] as const
-type FactRow = { kind: string; at: number; fact: string }
+type FactRow = { id: string; kind: string; at: number; fact: string }
 type BodyRow = EventKey & { body: Buffer }
 
 const likeKind = [...KINDS, 'EventCorrected']
@@ -27,7 +28,7 @@ const likeKind = [...KINDS, 'EventCorrected']
 export const ROUTE_FACTS_SQL = {
   // A correction of a debrief takes back the line of a parcel, not that the round was closed: a later closing does that.
   of: sql<[string], FactRow>(`
-    SELECT kind, at, fact FROM route_facts AS f WHERE route_id = ?
+    SELECT event_id AS id, kind, at, fact FROM route_facts AS f WHERE route_id = ?
     AND (kind = 'DebriefClosed' OR NOT EXISTS (SELECT 1 FROM route_facts_gone AS g WHERE g.event_id = f.event_id)) ORDER BY at`),
   put: sql<[string, string, string, number, number, string]>(`
     INSERT INTO route_facts (event_id, route_id, kind, at, own, fact) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING`),
@@ -118,13 +119,15 @@ function factOf(event: ScanEvent | UnknownEvent): { routeId: RouteId; fact: obje
     const { routeId, driverId, signatures, alone, residuals, endKm, damageNoticed, keysBack } = event.data
     return { routeId, fact: { driverId, signatures, residuals, alone: alone === true, endKm, damageNoticed, keysBack } }
   }
-  return event.kind === 'RouteDeparted' ? { routeId: event.data.routeId, fact: { packages: event.packageIds } } : null
+  if (event.kind !== 'RouteDeparted') return null
+  const { routeId, how } = event.data
+  return { routeId, fact: { packages: event.packageIds, how } }
 }
 
 function stateOf(rows: readonly FactRow[]): RouteState {
   const newest = (kind: (typeof KINDS)[number]): object | null => {
     const row = rows.findLast((one) => one.kind === kind)
-    return row === undefined ? null : { ...(JSON.parse(row.fact) as object), at: row.at }
+    return row === undefined ? null : { ...(JSON.parse(row.fact) as object), id: row.id, at: row.at }
   }
   return {
     closed: newest('LoadClosed') as Closed | null,

@@ -29,6 +29,8 @@ export type RunOptions = {
   mapFile?: string | null
   /** receivers of this machine's own; absent: the window's geolocation alone */
   gps?: GpsSettings
+  /** of the depot's fence; null or absent: the default */
+  siteRadiusM?: number | null
   log: (sentence: string) => void
   /** the demo turns it; default: the system's */
   clock?: Clock
@@ -61,6 +63,7 @@ export async function runStation(options: RunOptions): Promise<Run> {
     ...{ clock: options.clock ?? systemClock(), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
     connect,
     receivers: receiversOf(options.gps, { timers: systemTimers, log }),
+    ...(options.siteRadiusM == null ? {} : { siteRadiusM: options.siteRadiusM }),
     openLive: openStream,
     photoLink: { connect, send: sendByTus(systemTimers) },
     startSync: (given) => (parts.sync = createSync({ ...given, connect, onTrouble: log })),

@@ -22,6 +22,8 @@ export type StationSettings = {
   mapFile: string | null
   /** receivers of the machine's own; without one the window's geolocation serves */
   gps: GpsSettings
+  /** metres around the site within which a van is at the depot; null: domain/site-fence.ts */
+  siteRadiusM: number | null
 }
 
 /** For the desktop shell's main process too, which serves the file. */
@@ -45,8 +47,16 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     clockFile: env['WAYMARK_DEMO_CLOCK_FILE'] ?? null,
     mapFile: mapFileOf(env),
     gps: gpsSettings(env),
+    siteRadiusM: radiusOf(env['WAYMARK_SITE_RADIUS_M']),
     enrolCode: env['WAYMARK_STATION_ENROL_CODE'] ?? null,
     name: env['WAYMARK_STATION_NAME'] ?? 'Station',
     demo: demoFile === undefined ? null : (JSON.parse(readFileSync(demoFile, 'utf8')) as About['demo']),
   }
+}
+
+function radiusOf(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === '') return null
+  const metres = Number(text)
+  if (!(metres >= 50 && metres <= 5_000)) throw new Error(`WAYMARK_SITE_RADIUS_M is 50 to 5000 metres (${text})`)
+  return metres
 }

@@ -1,5 +1,6 @@
 // The station: one device's journal, local copies and verbs, in a process of its own that outlives its windows (DESIGN §1, §3).
 import { join } from 'node:path'
+import { SITE_RADIUS_M } from '../domain/site-fence.ts'
 import type { About, BridgeHandlers, BridgeReply, Topic } from '../wire/bridge.ts'
 import { loadBallast } from './ballast.ts'
 import { callVerb } from './call.ts'
@@ -24,9 +25,10 @@ import { type BoardDeps, boardVerbs } from './verbs/board.ts'
 import { correctingVerbs } from './verbs/correcting.ts'
 import { debriefVerbs } from './verbs/debrief.ts'
 import { doorPinVerbs } from './verbs/door-pin.ts'
-import { drivingVerbs } from './verbs/driving.ts'
+import { departByFence, drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
 import { photosVerbs } from './verbs/photos.ts'
+import { pinReportVerbs } from './verbs/pin-reports.ts'
 import { readingVerbs } from './verbs/reading.ts'
 import { roadVerbs } from './verbs/road.ts'
 import { scanningVerbs } from './verbs/scanning.ts'
@@ -55,6 +57,8 @@ export type StationOptions = {
   openLive?: OpenStream
   /** receivers of the machine's own (gpsd, serial line), the best one first */
   receivers?: readonly LocationSource[]
+  /** metres around the site within which a van is at the depot; absent: domain/site-fence.ts */
+  siteRadiusM?: number
   demo?: About['demo']
   /** whoever serves the window serves a street map too */
   hasMap?: boolean
@@ -91,6 +95,7 @@ class RunningStation implements Station {
   readonly syncStore: SyncStore
   readonly #options: StationOptions
   readonly #keeper: Keeper
+  readonly #desk: Desk
   readonly #sync: SyncPart | null
   readonly #photos: PhotoPart
   readonly #location: LocationPart
@@ -110,6 +115,7 @@ class RunningStation implements Station {
       onSealed: () => this.#changed(['sealed']),
       later: (run) => this.#after(0, run),
     })
+    this.#desk = this.#makeDesk()
     this.syncStore = this.#makeSyncStore()
     this.#photos = this.#makePhotos()
     this.#location = this.#makeLocation(whereabouts)
@@ -178,9 +184,9 @@ class RunningStation implements Station {
     })
   }
 
-  #makeHandlers(): BridgeHandlers {
-    const { random, appVersion, folder, demo } = this.#options
-    const desk: Desk = {
+  #makeDesk(): Desk {
+    const { random, appVersion } = this.#options
+    return {
       ...{ keeper: this.#keeper, random, appVersion },
       changed: (topics) => this.#changed(topics),
       appended: () => {
@@ -188,6 +194,11 @@ class RunningStation implements Station {
         this.#photos.queue?.wake()
       },
     }
+  }
+
+  #makeHandlers(): BridgeHandlers {
+    const { folder, demo } = this.#options
+    const desk = this.#desk
     const reading = readingVerbs(desk, {
       folder,
       demo: demo ?? null,
@@ -199,6 +210,7 @@ class RunningStation implements Station {
       ...scanningVerbs(desk),
       ...drivingVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...doorPinVerbs(desk, () => this.#publicKey()),
+      ...pinReportVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),
       ...debriefVerbs(desk),
@@ -222,6 +234,7 @@ class RunningStation implements Station {
     return {
       hasMap: this.#options.hasMap ?? false,
       trail: async (personId) => (await this.#live?.trail(personId)) ?? [],
+      notes: async (packageId) => (await this.#live?.notes(packageId)) ?? null,
     }
   }
 
@@ -239,6 +252,8 @@ class RunningStation implements Station {
     const { clock, timers, receivers = [], connect = null, log = () => undefined } = this.#options
     return locationPart({
       ...{ keeper: this.#keeper, clock, timers, whereabouts, receivers, connect, log },
+      siteRadiusM: this.#options.siteRadiusM ?? SITE_RADIUS_M,
+      depart: (routeId) => departByFence(this.#desk, routeId).outcome === 'recorded',
       sync: () => this.#sync,
       changed: (topics) => this.#changed(topics),
     })

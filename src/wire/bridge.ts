@@ -205,6 +205,16 @@ export const bridgeVerbs = {
       pinIsWrong: z.boolean().optional(),
     }),
   ),
+  /** the pin is wrong, said at the stop or after it; `proposes`: the driver stands where the address is. */
+  reportPin: verb<ScanAnswer>()(
+    z.object({
+      stopId,
+      geo: geo.optional(),
+      proposes: z.boolean().default(true),
+      /** sealed beside the event */
+      note: z.string().trim().max(200).optional(),
+    }),
+  ),
   deliver: verb<ScanAnswer>()(
     z.object({
       stopId,

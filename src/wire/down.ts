@@ -80,6 +80,16 @@ export const PinVerifier = z.object({
 export type PinVerifier = z.infer<typeof PinVerifier>
 export const MAX_PULL_PINS = 200
 
+/** Events `fromSeq` to `toSeq` of the asking station's own journal stand at `position` and behind it without a hole; `head` is the hash of the last of them. */
+export const OwnPlaces = z.object({
+  epoch: z.string().max(80),
+  fromSeq: position,
+  toSeq: position,
+  position,
+  head: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type OwnPlaces = z.infer<typeof OwnPlaces>
+
 export const PullReply = z.object({
   protocol: z.int(),
   incarnation: id,
@@ -95,6 +105,11 @@ export const PullReply = z.object({
   gaps: z.array(DeviceGap).max(MAX_GAPS).optional(),
   /** each other device among `changes`, once. A field beside them, since a station of before refuses rows of a table that it does not know */
   devices: z.array(PulledDevice).max(10_000).exactOptional(),
+  /**
+   * Where in this answer's part of the order events stand that are left out of `changes` because they are the asking station's own: it may have been told
+   * otherwise by a hub that was restored since, or not at all. A hub of before says nothing; then it has a bound for those it does not know.
+   */
+  own: z.array(OwnPlaces).max(20_000).exactOptional(),
   /**
    * Only for a station that asks with `pins=N`, and with the last page: those made for it since N; `to` is its next N. After the changes: a package that
    * leaves in this page and comes again has a new one. A hub from before has none; then PINs cannot be checked at the door.

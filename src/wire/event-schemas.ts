@@ -203,6 +203,12 @@ export const EventPayloads = {
   DebriefClosed,
   RouteDeparted: z.object({ routeId, vehicleId, how: z.enum(['geofence', 'tap']) }),
   StopArrived,
+  PinReported: z.object({
+    stopId,
+    distanceM: z.number().min(0).nullable(),
+    proposedPin: z.object({ lat, lon }).exactOptional(),
+  }),
+  PinReportSettled: z.object({ stopId, report: eventId, pin: z.object({ lat, lon }).nullable() }),
   PinFailed: z.object({ stopId, tries: count, left: count }),
   PinReopened: z.object({ stopId, tries: count, by: idOf<Payloads['PinReopened']['by']>() }),
   PackageDelivered: z.object({

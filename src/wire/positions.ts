@@ -55,6 +55,36 @@ export const DriverPlace = Point.extend({
   order: z.array(id).max(MAX_PULLED).optional(),
 })
 export type DriverPlace = z.infer<typeof DriverPlace>
+
+export const MAX_DESK_DEVICES = 300
+export const MAX_DESK_BREAKS = 1000
+/** What a supervisor is told of a device of the site beside its driver's place (DOMAIN §15, lane Data). All times in ms; `heardAt` by the hub's clock. */
+export const DeskDevice = z.object({
+  deviceId: id,
+  name: z.string().max(80),
+  heardAt: z.int(),
+  /** who works with it now; null: nobody, as far as was heard */
+  shift: z.object({ personId: id, role: z.string().max(40), since: z.int() }).nullable(),
+  /** its records are in doubt since then, by so much where that is known; the newest of them, and a parcel it names */
+  clock: z
+    .object({
+      since: z.int(),
+      offMs: z.int().nullable(),
+      eventId: z.string().max(200),
+      packageId: z.string().max(64).nullable(),
+    })
+    .nullable(),
+  /** records of kinds that the hub itself does not know, and that name no parcel */
+  newer: z.object({ count: z.int().min(1), since: z.int() }).nullable(),
+})
+export type DeskDevice = z.infer<typeof DeskDevice>
+export const DeskNews = z.object({
+  devices: z.array(DeskDevice).max(MAX_DESK_DEVICES),
+  /** of whoever is on shift, lately; `to` null: it goes on, as far as anybody said */
+  breaks: z.array(z.object({ personId: id, from: z.int(), to: z.int().nullable() })).max(MAX_DESK_BREAKS),
+})
+export type DeskNews = z.infer<typeof DeskNews>
+
 export const PlacesReply = z.object({
   protocol: z.int(),
   cursor: z.int().min(0),
@@ -64,6 +94,10 @@ export const PlacesReply = z.object({
   places: z.array(DriverPlace).max(1000),
   /** changed to "not to be seen": the shift ended */
   gone: z.array(id).max(1000),
+  /** no supervisor of the site is signed in at the asking station, as far as the hub has heard: its own drivers alone, and the cursor stays where it was */
+  only: z.literal('own').optional(),
+  /** whole each time, and only to a supervisor's station; a hub of before says nothing of it */
+  desk: DeskNews.optional(),
 })
 export type PlacesReply = z.infer<typeof PlacesReply>
 /** GET /v1/positions/{personId}/trail?from=MS: thinned, oldest first; 403 unless a supervisor of the site is signed in at the asking station. */

@@ -6,7 +6,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser } from '@playwright/test'
 import type { PackageId } from '../../src/domain/brands.ts'
-import { type App, dropFolder, makeDemoDay, startOn } from '../support/start-app.ts'
+import { type App, makeDemoDay, startOn } from '../support/start-app.ts'
 import { startChild } from './child.ts'
 import { furnish, openKeeper, packageNumbers, temporaryFolder } from './depot.ts'
 import { check, median, report, round, say, summary } from './harness.ts'
@@ -132,12 +132,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const browser = await launch()
   const { slow, plain, how } = await compare(browser, quick ? 2 : 6, quick ? 30 : 60).finally(() => browser.close())
   const starts: number[] = []
-  const data = await makeDemoDay()
+  const { folder: data, drop } = await makeDemoDay()
   try {
     await timeStart(data) // the first enrols the station
     for (let at = 0; at < (quick ? 2 : 5); at++) starts.push(await timeStart(data))
   } finally {
-    dropFolder(data)
+    drop()
   }
   const figures = {
     loadAtEnd: round(loadavg()[0] ?? 0),

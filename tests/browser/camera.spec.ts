@@ -1,13 +1,13 @@
 // The camera as scanner, on the real processes: its codes go the way of every scan, it is released, and what is wrong with it is
 // said in words.
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { openDatabase } from '../../src/sql/open.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
+import { axeViolations } from '../support/axe.ts'
 import { blackTest, labelsTest as test, noCameraTest, twoCamerasTest } from '../support/camera-test.ts'
 import { workOf } from '../support/demo-work.ts'
-import { lastScans, openCheckpoint, signIn, stopPanel, troublesOf, verdictPanel } from '../support/depot-screen.ts'
+import { lastScans, openCheckpoint, openSignedIn, signIn, stopPanel, troublesOf, verdictPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 import { refuseCameraOnce } from '../support/clip-launch.ts'
 
@@ -36,11 +36,10 @@ async function watchTracks(page: Page): Promise<void> {
 const trackStates = (page: Page) =>
   page.evaluate(() => (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map((t) => t.readyState))
 
-/** Stands on a depot's scanning screen with the camera open. */
+/** Stands on a depot's scanning screen with the camera open. What looks at no scan does so on an app that others scanned at, too. */
 async function receiving(page: Page, app: { station: string; filled: Parameters<typeof workOf>[0] }) {
   const work = workOf(app.filled)
-  await page.goto(app.station)
-  await signIn(page, work.clerk)
+  await openSignedIn(page, app.station, work.clerk)
   await openCheckpoint(page, 'receive')
   await page.getByTestId('camera-open').click()
   return work
@@ -89,10 +88,10 @@ function journal(data: string): Kept[] {
 
 test('gives the camera back when it is closed, when the page is left, and while the window is hidden', async ({
   page,
-  app,
+  shared,
 }) => {
   await watchTracks(page)
-  await receiving(page, app)
+  await receiving(page, shared)
   await expect(panel(page)).toHaveAttribute('data-phase', 'live')
   await page.getByTestId('camera-close').click()
   expect(await trackStates(page)).toEqual(['ended'])
@@ -171,9 +170,9 @@ test('opens a parcel from the driver’s list, and ticks the parcels at the stop
 })
 
 for (const [width, height] of SIZES)
-  test(`stands beside the answer and hides neither it nor a button (${width}×${height})`, async ({ page, app }) => {
+  test(`stands beside the answer and hides neither it nor a button (${width}×${height})`, async ({ page, shared }) => {
     await page.setViewportSize({ width, height })
-    await receiving(page, app)
+    await receiving(page, shared)
     await expect(panel(page)).toHaveAttribute('data-phase', 'live')
     const button = (await page.getByTestId('type-number').boundingBox())!
     await expect(async () => {
@@ -188,8 +187,7 @@ for (const [width, height] of SIZES)
     }).toPass()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      const { violations } = await new AxeBuilder({ page }).include('[data-testid=camera]').analyze()
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+      expect(await axeViolations(page, { include: '[data-testid=camera]' })).toEqual([])
     }
   })
 
@@ -201,9 +199,9 @@ for (const { name, failure, words } of [
   { name: 'NotReadableError', failure: 'in-use', words: /Another program holds the camera/ },
   { name: 'NotAllowedError', failure: 'denied', words: /may not use the camera/ },
 ] as const)
-  test(`says in words that the camera is ${failure}, and starts when it is asked again`, async ({ page, app }) => {
+  test(`says in words that the camera is ${failure}, and starts when it is asked again`, async ({ page, shared }) => {
     await refuseCameraOnce(page, name)
-    await receiving(page, app)
+    await receiving(page, shared)
     await expect(page.getByTestId('camera-failed')).toHaveAttribute('data-failure', failure)
     await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()
     await page.getByTestId('camera-again').click()

@@ -2,12 +2,12 @@
 // has come. Pictures of it for whoever looks: WAYMARK_PICTURES names a folder.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
 import { type RunningHub, startHub } from '../hub/face/start-hub.ts'
 import { sha256Hex } from '../../src/hub/sha256.ts'
 import { type Device, createDevice } from '../hub/projections/devices.ts'
 import { type Street, at, deliver, depart, driverAt, layStreet, photoComes } from '../hub/tracking/street.ts'
+import { axeViolations } from '../support/axe.ts'
 import { testData } from '../support/test-data.ts'
 
 const PICTURES = process.env['WAYMARK_PICTURES']
@@ -32,10 +32,7 @@ const complaints = (page: Page): string[] => {
 const picture = async (page: Page, name: string): Promise<void> => {
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 }
-const noFaults = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id: rule, nodes }) => [rule, nodes.map((node) => node.html)])).toEqual([])
-}
+const noFaults = async (page: Page): Promise<void> => expect(await axeViolations(page)).toEqual([])
 const shown = (page: Page, name: string) =>
   expect
     .poll(() => page.getByRole('img', { name }).evaluate((image: HTMLImageElement) => image.naturalWidth))

@@ -1,8 +1,8 @@
 // The customer's page in a real browser: live without reload, honest without network, whole without script, readable for everybody.
-import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
 import { type RunningHub, announceOne, startHub } from '../hub/face/start-hub.ts'
 import { type Device, createDevice } from '../hub/projections/devices.ts'
+import { axeViolations } from '../support/axe.ts'
 
 const at = (clock: string): number => Date.parse(`2026-11-22T${clock}:00+01:00`)
 let hub: RunningHub
@@ -100,8 +100,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await receive('06:12')
     for (const path of [`/t/${id}?key=${key}`, `/t/${id.slice(0, -1)}`]) {
       await page.goto(hub.url + path)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id: rule, nodes }) => [rule, nodes.map((node) => node.html)])).toEqual([])
+      expect(await axeViolations(page)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
     }
   })

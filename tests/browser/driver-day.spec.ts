@@ -143,6 +143,7 @@ async function mapAndList(page: Page, across: boolean, look: Look) {
     await expect(list).toBeVisible()
     const [left, right] = [await map.boundingBox(), await list.boundingBox()]
     expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x)
+    await followsMe(page)
     return
   }
   await expect(map).toBeHidden()
@@ -152,6 +153,24 @@ async function mapAndList(page: Page, across: boolean, look: Look) {
   await look('the map')
   await page.locator('[data-view=list]').click()
   await expect(list).toBeVisible()
+}
+
+/** Near enough for streets: the way to the next stop. Until a hand moves the map, and again by its button. */
+async function followsMe(page: Page) {
+  const map = page.getByTestId('map')
+  const button = page.getByRole('button', { name: 'Me and the next stop' })
+  const view = () => map.getAttribute('data-view')
+  const zoom = async () => Number((await view())?.split(',')[2])
+  await expect.poll(zoom).toBeGreaterThanOrEqual(14)
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
+  const middle = async () => (await view())?.split(',').map((part) => Number(part).toFixed(3))
+  const followed = await middle()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect.poll(zoom).toBeLessThan(14)
+  await expect(button).toHaveAttribute('aria-pressed', 'false')
+  await button.click()
+  await expect.poll(middle).toEqual(followed)
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
 }
 
 async function takeABreak(page: Page, look: Look) {

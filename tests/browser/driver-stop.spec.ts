@@ -16,7 +16,7 @@ import {
   standAt,
   take,
 } from '../support/stop-steps.ts'
-import { axeFindings } from '../support/axe.ts'
+import { axeFindings, smallTargets } from '../support/axe.ts'
 import { stopPanel } from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
@@ -564,12 +564,3 @@ test('a driver’s pages of a parcel and of the search have a driver’s targets
       if (shots !== undefined) await page.screenshot({ path: `${shots}/${where}-${width}.png` })
     }
 })
-
-/** Buttons and fields that a thumb in a glove would miss. */
-const smallTargets = (page: Page): Promise<string[]> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('main button, main a, main input, [role=dialog] button')]
-      .filter((one) => one.offsetParent !== null)
-      .filter((one) => one.getBoundingClientRect().height < 47.5)
-      .map((one) => one.outerHTML.slice(0, 140)),
-  )

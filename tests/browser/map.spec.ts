@@ -2,10 +2,10 @@
 // drawn all the same. The gallery shows more than a day has; the last test sees the demo's routes in the real kiosk.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { test as appTest } from '../support/app-test.ts'
 import { sampleRoutes } from '../../src/ui/dev/fake-map.ts'
+import { axeViolations } from '../support/axe.ts'
 import { openSignedIn } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
 import { ROOT } from '../support/rooms.ts'
@@ -86,8 +86,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     expect(asked.filter(({ origin }) => origin !== new URL(gallery.url).origin)).toEqual([])
     expect(asked.some(({ pathname }) => pathname.endsWith('.pmtiles'))).toBe(true)
     expect(faults).toEqual([])
-    const { violations } = await new AxeBuilder({ page }).exclude('[data-testid=picked]').analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    expect(await axeViolations(page, { exclude: '[data-testid=picked]' })).toEqual([])
   })
 
 test('changes its colours with the scheme, and keeps what is drawn', async ({ page, gallery }) => {

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test as base, type Locator, mergeTests, type Page } from '@playwright/test'
 import type { GreyPicture } from '../../src/domain/decoding/picture.ts'
 import { openWasmDecoder } from '../../src/scan/wasm-decoder.ts'
 import type { GateStudy } from '../../src/ui/dev/gate-study.ts'
+import { axeViolations } from '../support/axe.ts'
 import { blackPicture, writeClip } from '../support/code-picture.ts'
 import { doorPicture, outOfFocus } from '../support/door-picture.ts'
 import { exif, jpegOf as headOf } from '../support/jpeg.ts'
@@ -437,8 +437,7 @@ stationTest(
 async function seen(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).include('[data-testid=take-photo]').analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    expect(await axeViolations(page, { include: '[data-testid=take-photo]' })).toEqual([])
     const folder = process.env['WAYMARK_PICTURES']
     if (folder === undefined) continue
     mkdirSync(folder, { recursive: true })

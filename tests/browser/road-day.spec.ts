@@ -1,7 +1,7 @@
 // From the load to the customer's photo, on the real processes: a tablet with a camera and a receiver, the desk, and a phone (DOMAIN §3 to §5, §17).
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { test as appTest } from '../support/app-test.ts'
+import { axeViolations } from '../support/axe.ts'
 import { writeClip } from '../support/code-picture.ts'
 import { closeAndDepart, load, receive, sort, standAtStop, type Walk } from '../support/day-steps.ts'
 import { customerPage, mayLeave, workOf } from '../support/demo-work.ts'
@@ -58,8 +58,7 @@ for (const [width, height] of [
     const photo = theirs.locator('img')
     await expect(photo).toBeVisible({ timeout: 30_000 })
     expect(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(1280)
-    const found = await new AxeBuilder({ page: theirs }).analyze()
-    expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    expect(await axeViolations(theirs)).toEqual([])
 
     await signOut(page)
     await page.setViewportSize(DESK)

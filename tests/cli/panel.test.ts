@@ -80,6 +80,6 @@ test(
       await holds()
     }, 40_000)
     await make('clock-right')
-    expect((await state()).faults).toMatchObject({ cut: false, turnedMs: 0, driving: false })
+    expect((await state()).faults).toMatchObject({ cut: false, turnedMs: 0, drive: { kind: 'idle', speed: 10 } })
   },
 )

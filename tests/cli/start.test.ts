@@ -6,6 +6,7 @@ import type { DemoFilled } from '../../src/demo/day.ts'
 import type { About, ScanAnswer, SignInAnswer, SyncState } from '../../src/wire/bridge.ts'
 import { openWindow, type TestWindow } from '../kiosk/window.ts'
 import { temporaryFolder } from '../sql/folder.ts'
+import { folderWithDemoDay } from '../support/demo-folder.ts'
 import { childrenOf, isAlive, processesNaming, type Started, startWaymark } from '../support/processes.ts'
 
 /** Vite may have to build first, on a busy machine. */
@@ -66,8 +67,14 @@ describe('start', () => {
       expect(await page.text()).toContain(`name="waymark-key" content="${key}"`)
 
       const window = await openWindow(origin, key)
-      const about = await ask<About>(window, 'about')
-      expect(about).toMatchObject({ siteName: 'Schaan depot', sealed: null, demo: { hubUrl: hub } })
+      // Both answer before the station has pulled for the first time.
+      await vi.waitFor(
+        async () =>
+          expect(await ask<About>(window, 'about')).toMatchObject({
+            ...{ siteName: 'Schaan depot', sealed: null, demo: { hubUrl: hub } },
+          }),
+        10_000,
+      )
       await signedIn(window, 'depot')
       const wanted = untouched(filledDay(data))[0]!
       await vi.waitFor(async () => {
@@ -142,7 +149,7 @@ describe('start', () => {
     'a station that is killed is started again, and its window goes on with the same key',
     { timeout: SLOW_MS },
     async () => {
-      const { start, origin, key } = await up()
+      const { start, origin, key } = await up([], await folderWithDemoDay())
       const [, station] = childrenOf(start.pid)
       process.kill(station!, 'SIGKILL')
       await vi.waitFor(() => expect(start.words()).toContain('The station runs again.'), 20_000)
@@ -153,7 +160,7 @@ describe('start', () => {
   )
 
   test('when it is killed itself, nothing of it lives on', { timeout: SLOW_MS }, async () => {
-    const { start } = await up()
+    const { start } = await up([], await folderWithDemoDay())
     const children = childrenOf(start.pid)
     expect(children).toHaveLength(2)
     start.process.kill('SIGKILL')
@@ -176,7 +183,7 @@ describe('start', () => {
   )
 
   test('a second one on the same folder is refused with a sentence', { timeout: SLOW_MS }, async () => {
-    const { start, data } = await up()
+    const { start, data } = await up([], await folderWithDemoDay())
     const second = startWaymark(['start', '--no-window', '--data', data, '--hub-port', '0', '--station-port', '0'])
     expect(await second.exit).toBe(1)
     expect(second.words()).toMatch(/already|another/i)

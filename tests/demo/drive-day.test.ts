@@ -8,6 +8,7 @@ import { type OpenTablet, openTablet } from '../../src/cli/demo/tablet.ts'
 import { demoDayAt } from '../../src/demo/calendar.ts'
 import type { DemoFilled } from '../../src/demo/day.ts'
 import { type Driven, driveDay, todaysPackages } from '../../src/demo/drive/drive-day.ts'
+import type { DriveStep } from '../../src/demo/drive/steps.ts'
 import { straight } from '../../src/demo/drive/streets.ts'
 import { fillDemoDay } from '../../src/demo/fill-day.ts'
 import { stopOfToday } from '../../src/demo/labels.ts'
@@ -23,6 +24,7 @@ const ROUTE = '15'
 const folder = mkdtempSync(join(tmpdir(), 'waymark-drive-'))
 const tablets: OpenTablet[] = []
 const told: string[] = []
+const steps: DriveStep[] = []
 let hub: Hub
 let filled: DemoFilled
 let driven: Driven
@@ -46,7 +48,11 @@ beforeAll(async () => {
     ...{ filled, camera: await openDemoCamera(), streets: straight, routes: [ROUTE] },
     belt: await tablet('belt'),
     tabletOf: (driver) => tablet(driver.id),
-    time: { now: Date.now, speed: 100_000, pass: () => Promise.resolve() },
+    time: {
+      ...{ now: Date.now, speed: () => 100_000 },
+      ...{ pass: () => Promise.resolve(), wait: () => Promise.resolve() },
+    },
+    step: (step) => void steps.push(step),
     say: (sentence) => void told.push(sentence),
   })
   await hub.caughtUp()
@@ -95,4 +101,19 @@ test('each step came once, and the tablet without network sent what waited', asy
   expect(await hub.deps.store.quarantined(0, 5)).toEqual([])
   expect(await hub.deps.store.conflicts(5)).toEqual([])
   for (const { count } of views) expect(count).toBeLessThanOrEqual(9)
+})
+
+test('who watches is told how far it is: the belt, then each stop, to the end', () => {
+  const belt = steps.filter(({ of }) => of === 'belt')
+  expect(belt.at(-1)).toMatchObject({ done: belt[0]?.all, all: views.length * 2 })
+  const stops = steps.filter(({ of }) => of === 'route')
+  expect(stops[0]).toMatchObject({ number: ROUTE, done: 0 })
+  const last = stops.at(-1)
+  expect(last?.done).toBe(last?.all)
+  expect(last?.all).toBeGreaterThan(40)
+  const done = stops.map((step) => step.done)
+  expect(done).toEqual(done.toSorted((a, b) => a - b))
+  expect(
+    stops.filter((step) => 'words' in step && /delivered|nobody there/.test(step.words ?? '')).length,
+  ).toBeGreaterThan(40)
 })

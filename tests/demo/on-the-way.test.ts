@@ -16,9 +16,9 @@ const vaduz = { lat: 47.1389, lon: 9.5221 }
 function driven(way: readonly Place[], speed: number): Fix[] {
   let at = START
   const fixes: Fix[] = []
-  for (const { passMs, ...fix } of fixesOn(way, speed)) {
+  for (const { realMs, ...fix } of fixesOn(way, () => speed)) {
     fixes.push({ ...fix, accuracyM: 6, at })
-    at += passMs / speed
+    at += realMs
   }
   return [...fixes, { ...way.at(-1)!, at, accuracyM: 5, heading: null, speedMps: 0 }]
 }
@@ -56,6 +56,18 @@ test('up to the top speed the drive is as much shorter as the day is; above it, 
   expect(tookS(500)).toBeCloseTo(tookS(30), 3)
 })
 
+test('a speed that is turned on the way counts from the next fix on, and no device doubts it', () => {
+  const way = [depot, vaduz]
+  let [at, state, asked] = [START, nothingJudged, 0]
+  const speeds = [1, 500, 10, 60]
+  for (const { realMs, ...fix } of fixesOn(way, () => speeds[asked++ % speeds.length] ?? 1)) {
+    const judged = judgeFix(state, { ...fix, accuracyM: 6, at }, at, { source: 'browser', jitters: false })
+    expect(judged).toMatchObject({ verdict: 'believed', problem: null })
+    ;[state, at] = [judged.state, at + realMs]
+  }
+  expect(asked).toBeGreaterThan(50)
+})
+
 test('who is there already drives nowhere', () => {
-  expect([...fixesOn([depot, depot], 30)]).toEqual([])
+  expect([...fixesOn([depot, depot], () => 30)]).toEqual([])
 })

@@ -6,6 +6,7 @@ import type { HubInstant } from '../../src/domain/brands.ts'
 import type { DemoAnswer, DemoClient } from '../../src/demo/client.ts'
 import { readConfig } from '../../src/hub/env.ts'
 import { type Hub, openHub } from '../../src/hub/hub.ts'
+import { PATIENT } from '../hub/kit.ts'
 
 const OPERATOR_KEY = 'operator-key-of-the-demo-tests'
 
@@ -19,6 +20,7 @@ export async function realHub(startMs: number): Promise<RealHub> {
     WAYMARK_HUB_PORT: '0',
     WAYMARK_LOG_LEVEL: 'silent',
     WAYMARK_OPERATOR_KEY: OPERATOR_KEY,
+    ...PATIENT,
   })
   const opened = await openHub(config, { now: () => now.ms as HubInstant })
   if (opened.kind !== 'open') throw new Error(opened.sentence)

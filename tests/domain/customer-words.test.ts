@@ -235,6 +235,8 @@ describe('the catalog', () => {
   })
   test('tries of a PIN, and kinds that name no package, tell the customer nothing', () => {
     for (const kind of [
+      'PinReported',
+      'PinReportSettled',
       'PinFailed',
       'PinReopened',
       'ScanNoted',

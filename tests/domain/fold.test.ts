@@ -131,6 +131,19 @@ describe('what each kind does (EVENTS Event kinds)', () => {
       notices: [{ kind: 'pin-wrong', detail: '47.1,9.5' }],
     })
   })
+  test('PinReported: noticed with the place or without one, nothing moves; PinReportSettled ends it, whichever way', () => {
+    const report = (at: string, more: object = {}) =>
+      fact('PinReported', { stopId: STOP, distanceM: null, ...more }, { at })
+    const settled = (at: string) =>
+      fact('PinReportSettled', { stopId: STOP, report: 'd/e/1' as never, pin: null }, { at })
+    const said = [report('11:00', { proposedPin: { lat: 47.2, lon: 9.6 } })]
+    expect(fold(...untilOut(), ...said)).toMatchObject({
+      ...{ lifecycle: 'OUT', stopId: STOP, notices: [{ kind: 'pin-wrong', detail: '47.2,9.6' }] },
+    })
+    expect(noticesOf(...untilOut(), report('11:00'))).toEqual(['pin-wrong'])
+    expect(noticesOf(...untilOut(), ...said, settled('11:05'))).toEqual([])
+    expect(noticesOf(...untilOut(), ...said, settled('11:05'), report('11:10'))).toEqual(['pin-wrong'])
+  })
   test('PinFailed: nothing moves; after the last try it is locked, until PinReopened', () => {
     const wrong = (tries: number, at: string) => fact('PinFailed', { stopId: STOP, tries, left: 5 - tries }, { at })
     const before = fold(...untilOut())

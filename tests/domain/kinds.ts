@@ -11,6 +11,8 @@ export const KINDS_OF_RULES = [
   'DebriefClosed',
   'RouteDeparted',
   'StopArrived',
+  'PinReported',
+  'PinReportSettled',
   'PinFailed',
   'PinReopened',
   'PackageDelivered',

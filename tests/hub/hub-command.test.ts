@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { HttpStation, TestJournal, post, tempFolder } from './kit.ts'
+import { HttpStation, PATIENT, TestJournal, post, tempFolder } from './kit.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 let temp: ReturnType<typeof tempFolder>
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 function hub(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(ROOT, 'src/cli/waymark.ts'), 'hub', ...args], {
-    env: { ...process.env, WAYMARK_HUB_DATA: temp.folder, WAYMARK_HUB_PORT: '0', ...env },
+    env: { ...process.env, ...PATIENT, WAYMARK_HUB_DATA: temp.folder, WAYMARK_HUB_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)

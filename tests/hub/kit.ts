@@ -37,12 +37,16 @@ export function tempFolder(): { folder: string; drop: () => void } {
   return { folder, drop: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+/** A machine that is busy with other tests is no busy hub: what waits long for its turn is not told to come back later. */
+export const PATIENT = { WAYMARK_MAX_LOOP_DELAY_MS: '60000' }
+
 export function testConfig(folder: string, env: Record<string, string> = {}): HubConfig {
   return readConfig({
     WAYMARK_HUB_DATA: folder,
     WAYMARK_HUB_PORT: '0',
     WAYMARK_LOG_LEVEL: 'silent',
     WAYMARK_OPERATOR_KEY: 'operator-key-of-the-tests',
+    ...PATIENT,
     ...env,
   })
 }
@@ -231,6 +235,19 @@ export class HttpStation {
   async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${this.token}`, ...headers } })
   }
+}
+
+/** Somebody signs in (or out, by `kind`) at a station, and the hub hears of it: what positions and trails ask for ([PO6] [PO7]). */
+export async function signsIn(
+  by: HttpStation,
+  actorId: string,
+  { role = 'supervisor', kind = 'ShiftStarted', at = NOW as number } = {},
+): Promise<void> {
+  const event = { ...received([], at), actorId, role, shiftId: 'shift', kind, data: { unsent: { count: 0 } } }
+  by.station.journal.append(Buffer.from(encodeBody(event as never)))
+  const { seq } = by.station.journal
+  const answer = await by.pushed(seq, seq)
+  if (answer.outcome !== 'taken') throw new Error(`the sign-in was not taken: ${JSON.stringify(answer)}`)
 }
 
 export const post = (

@@ -196,7 +196,8 @@ test('[F20] a hub that hears everything and answers nothing: scans, photos and t
   expect(await tablet.call('photo', { sha256: photo })).toMatchObject({ outcome: 'here' })
   expect((await tablet.call('photoHashes')).dHashes).toEqual([])
   expect(await tablet.state()).toMatchObject({ photosUnsent: 1 })
-  expect(performance.now() - began).toBeLessThan(5000)
+  // Who waited for a call of the network waited until it was given up: 15 s at the least.
+  expect(performance.now() - began).toBeLessThan(10_000)
 })
 
 test('[PH6] a tablet that is restarted again and again in the middle of photos goes on where each stood', async () => {

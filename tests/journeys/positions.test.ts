@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
 import { PlacesReply, POSITIONS_PATH } from '../../src/wire/positions.ts'
 import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
-import { HttpStation } from '../hub/kit.ts'
+import { HttpStation, signsIn } from '../hub/kit.ts'
 import { temporaryFolder } from '../sql/folder.ts'
 import { BASE, driveOf, freePort, missing, started } from '../station/location/receiver-kit.ts'
 import { type Depot, DRIVER, openDepot, openTablet, ROUTE, type Tablet, until } from './depot.ts'
@@ -16,10 +17,16 @@ const fixAt = (metres: number, more: object = {}) => ({
   ...more,
 })
 
-async function reader(depot: Depot): Promise<(path: string) => Promise<unknown>> {
+/** A supervisor's desk that asks the hub; `signedIn: false`: nobody works there. */
+async function reader(depot: Depot, { signedIn = true } = {}): Promise<(path: string) => Promise<unknown>> {
   const { code } = await makeEnrolCode(depot.hub.deps, 'schaan' as never)
   const station = await HttpStation.enrol(depot.url, code)
   await station.session()
+  if (signedIn) {
+    const vera = { id: 'vera', site: 'schaan', name: 'Vera Hoop', role: 'supervisor', pin: '5511' }
+    await demoClientOver(depot.url, depot.hub.deps.operatorKey).put('/v1/ops/people', [vera])
+    await signsIn(station, vera.id, { at: Date.now() })
+  }
   return async (path): Promise<unknown> => (await station.get(path)).json()
 }
 
@@ -54,8 +61,10 @@ test('[LO3] [LO7] [PO1] a drive is a trail at the tablet and at the hub, and the
   ])
   expect(places.places[0]?.lat).toBeCloseTo(fixAt(280).lat, 5)
   expect(moved).toBe(places.cursor)
-  // The reader's station has nobody signed in: the trail is for supervisors.
-  expect(await read(`${POSITIONS_PATH}/${DRIVER.personId}/trail`)).toMatchObject({ status: 403 })
+  // Where nobody is signed in nobody is told: places and trails are for supervisors.
+  const nobody = await reader(depot, { signedIn: false })
+  expect(PlacesReply.parse(await nobody(POSITIONS_PATH)).places).toEqual([])
+  expect(await nobody(`${POSITIONS_PATH}/${DRIVER.personId}/trail`)).toMatchObject({ status: 403 })
   const points = await depot.hub.deps.store.trailOf('schaan' as never, DRIVER.personId, 0, 1000)
   expect(points).toEqual((await tablet.call('trail')).points)
   expect(points.length).toBeGreaterThanOrEqual(2)

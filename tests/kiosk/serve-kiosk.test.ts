@@ -288,9 +288,7 @@ describe('the bridge', () => {
 test('closing says good-bye to the windows and does not wait for one that hangs', async () => {
   const windows = [await openWindow(kiosk.origin, KEY), await openWindow(kiosk.origin, KEY)]
   windows[1]?.socket.pause()
-  const from = performance.now()
-  await kiosk.close()
-  expect(performance.now() - from).toBeLessThan(2000)
+  await kiosk.close() // for ever, if it waited
   expect(await windows[0]?.closed).toBe(1001)
   await vi.waitFor(() => expect(station.listeners.size).toBe(0))
 })

@@ -1,6 +1,5 @@
 // I3: what the hub shows is what its log folds to; and what stations show comes to the same.
 import type { PackageId } from '../../src/domain/brands.ts'
-import { MAX_CONTRADICTIONS } from '../../src/domain/fold-step.ts'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
 import { foldPackage, packagesTouched } from '../../src/domain/fold.ts'
@@ -69,10 +68,9 @@ const shown = (view: PackageView) => ({
 
 /**
  * Of packages in scope a station that has sent and pulled everything shows what the hub shows. Left out are those that twins both worked on: a twin
- * knows its own branch by the plain name, the hub by that of the fork, so that they judge differently what contradicts what. Not `exact`: some own
- * events came to the hub by another way, so that this station has only a bound for their place and may take more for concurrent than the hub does.
+ * knows its own branch by the plain name, the hub by that of the fork, so that they judge differently what contradicts what.
  */
-export async function checkStationViews(hub: SimHub, station: SimStation, exact: boolean): Promise<void> {
+export async function checkStationViews(hub: SimHub, station: SimStation): Promise<void> {
   const store = hub.life?.store
   const life = station.life
   if (store === undefined || life === null) return
@@ -83,7 +81,7 @@ export async function checkStationViews(hub: SimHub, station: SimStation, exact:
     const detail = await life.station.handlers.timeline({ packageId })
     if (right === null || detail === null) throw new Violation('views', `${station.name} does not know ${packageId}`)
     const differs = difference(shown(detail.view), shown(right))
-    const more = contradictionsBeyond(detail.view, right, exact)
+    const more = contradictionsBeyond(detail.view, right)
     if (differs !== null || more !== null)
       throw new Violation(
         'views',
@@ -92,20 +90,7 @@ export async function checkStationViews(hub: SimHub, station: SimStation, exact:
   }
 }
 
-function contradictionsBeyond(view: PackageView, right: PackageView, exact: boolean): string | null {
-  const [here, there] = [view, right].map(({ contradictions }) => contradictions.map(({ kind }) => kind).sort()) as [
-    string[],
-    string[],
-  ]
-  // At its bound the list has let go of older ones for those that it may have too many of.
-  if (!exact && here.length >= MAX_CONTRADICTIONS) return null
-  const left = [...here]
-  for (const kind of there) {
-    const at = left.indexOf(kind)
-    if (at === -1) return `contradictions are ${here.join()}, not ${there.join()}`
-    left.splice(at, 1)
-  }
-  return left.length === 0 || (!exact && left.every((kind) => kind === 'concurrent'))
-    ? null
-    : `contradictions are ${here.join()}, not ${there.join()}`
+function contradictionsBeyond(view: PackageView, right: PackageView): string | null {
+  const [here, there] = [view, right].map(({ contradictions }) => contradictions.map(({ kind }) => kind).sort())
+  return here?.join() === there?.join() ? null : `contradictions are ${here?.join()}, not ${there?.join()}`
 }

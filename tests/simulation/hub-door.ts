@@ -51,6 +51,7 @@ export async function openDoor(): Promise<Door> {
       open: (request) => behind().sessions.open(request),
       leaseOf: (token) => behind().sessions.leaseOf(token),
       sent: (lease, epoch, toSeq) => behind().sessions.sent(lease, epoch, toSeq),
+      heardAt: (deviceId) => behind().sessions.heardAt(deviceId),
     },
   })
   await app.ready()

@@ -92,7 +92,7 @@ export class Run {
     this.#every('pace', world.plan.workEveryMs, () => this.#work())
     this.#every('watcher', 15_000, () => this.watcher.look())
     this.#every('views', CHECK_VIEWS_EVERY_MS, () => this.#checkViews())
-    this.#every('supervisor', 60_000, () => this.#supervise())
+    this.#every('supervisor', 12_000, () => this.#supervise())
     this.#every('restart', 90_000, () => this.#restart())
     for (const happening of world.plan.happenings) world.schedule.after(happening.atMs, () => happen(this, happening))
   }
@@ -171,8 +171,7 @@ export class Run {
     await this.#checkAlarms()
     await checkHubViews(hub, ledger)
     await watcher.checkGapless()
-    const exact = !this.world.plan.happenings.some(({ what }) => ['F5', 'F9', 'F10', 'F27'].includes(what))
-    for (const station of this.stations) await checkStationViews(hub, station, exact)
+    for (const station of this.stations) await checkStationViews(hub, station)
   }
 
   /** Only copies and restores make branches; nothing else may look like one. */

@@ -8,6 +8,7 @@ import { systemRandom } from '../../src/station/adapters.ts'
 import { PackageKeys } from '../../src/station/package-keys.ts'
 import type { Station } from '../../src/station/station.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
+import { LONG_LABEL_SECRETS, longLabel } from '../support/long-label.ts'
 import {
   announced,
   packageNumber,
@@ -45,12 +46,12 @@ function events({ syncStore }: Station) {
   return { events: read, sealed }
 }
 
-function expectNothingIn(folder: string): void {
+function expectNothingIn(folder: string, secrets: readonly string[] = SECRETS): void {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   expect(files.map(({ name }) => name)).toContain('station.db')
   for (const { name, parentPath } of files) {
     const bytes = readFileSync(join(parentPath, name))
-    for (const secret of SECRETS) {
+    for (const secret of secrets) {
       expect(bytes.includes(secret, 0, 'utf8'), `${secret} in ${name}`).toBe(false)
       expect(bytes.includes(secret, 0, 'utf16le'), `${secret} as UTF-16 in ${name}`).toBe(false)
     }
@@ -86,6 +87,30 @@ describe('[SC7] nothing of a person on a label stands in an event or in clear in
         note: '^430913716500001895090000^4311Urs%20Balzer^4312Lerchenpfad+9',
       },
     })
+  })
+
+  test('a label of 800 characters: its package is received, its people are sealed beside it, all of them', async () => {
+    const { station, folder } = await workingRig()
+    const known = packageNumber()
+    pull(station, [announced(known, 20, [SSCC])])
+    const label = `]d2${longLabel(SSCC)}`
+    expect(recorded(scan(station, 'receive', label))).toMatchObject({ packageId: known, verdict: { kind: 'ok' } })
+    scan(station, 'receive', `]d2${longLabel(OTHER)}`)
+    const { events: written, sealed } = events(station)
+    expect(written.at(-2)).toMatchObject({
+      ...{ kind: 'PackageReceived', rawBarcode: `^00${SSCC}401CON-2026-1123-00077^403AT9494B3^4209494` },
+    })
+    expect(written.at(-1)?.kind).toBe('ScanNoted')
+    for (const secret of LONG_LABEL_SECRETS) expect(JSON.stringify(written)).not.toContain(secret)
+    expect(sealed).toHaveLength(1)
+    expect(sealed[0]!.box.length).toBeLessThanOrEqual(8192)
+    station.close()
+    expectNothingIn(folder, LONG_LABEL_SECRETS)
+    const db = openDatabase(join(folder, 'station.db'))
+    const box = Buffer.from(sealed[0]!.box, 'base64')
+    const opened = new PackageKeys(db, systemRandom).open(known, sealed[0]!.keyId, box)
+    db.close()
+    for (const secret of LONG_LABEL_SECRETS) expect(JSON.stringify(opened)).toContain(secret)
   })
 
   test('labels of no known package, links, cards, mail, Wi-Fi and plain words leave a note of what they were', async () => {

@@ -268,7 +268,11 @@ test('[D12] the map sends a driver to the first stop that something is aboard fo
   const db = openDatabase(join(made.folder, DATABASE_FILE))
   db.prepare("INSERT INTO places (person_id, at, place) VALUES ('dino', ?, ?)").run(START, JSON.stringify(place))
   db.close()
-  expect((await made.reopen().handlers.mapDrivers(undefined)).drivers).toMatchObject([{ nextStop: 'Im Rietle 3' }])
+  const desk = made.reopen()
+  // [LO9] To the driver who is signed in the others are no dots on a map.
+  expect((await desk.handlers.mapDrivers(undefined)).drivers).toEqual([])
+  await signIn(desk, 'sara')
+  expect((await desk.handlers.mapDrivers(undefined)).drivers).toMatchObject([{ nextStop: 'Im Rietle 3' }])
 })
 
 /** P0 at the first stop, P2 at the second, on the road. */
@@ -308,6 +312,7 @@ test('[D13] a supervisor’s station follows what the hub told of the driver’s
   db.prepare("INSERT INTO places (person_id, at, place) VALUES ('dino', ?, ?)").run(START, told)
   db.close()
   const station = made.reopen()
+  await signIn(station, 'sara')
   expect((await station.handlers.stops({ routeId: R14 })).order).toEqual(['s14-2'])
   expect((await station.handlers.mapDrivers(undefined)).drivers[0]).toMatchObject({ nextStop: 'Im Rietle 3' })
 })

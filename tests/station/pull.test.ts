@@ -152,6 +152,87 @@ test('[PL6] whom a whole snapshot does not bring again is forgotten at the reten
   expect(keysIn(made)).toEqual([stays])
 })
 
+const loadedBySomebody = (packageId: PackageId, position: number, seen: number): PulledEvent =>
+  pulled(
+    {
+      ...{ kind: 'PackageLoaded', packageIds: [packageId], seen: seen as never },
+      data: { routeId: 'r14', vehicleId: 'van-14' } as never,
+    },
+    position,
+    { deviceId: 'tablet-9', epoch: 'e9' },
+  )
+
+test('[PL8] an own event whose place no answer told stands where the pull says, before who had seen it', async () => {
+  const { station } = await workingRig()
+  const packageId = PACKAGES[0]!
+  recorded(scan(station, 'receive', packageId))
+  const { end } = station.syncStore.epochsToSend()[0]!
+  station.syncStore.markAcked(end, { fromSeq: 1 as never, firstPosition: null, notStored: [] }, false)
+  // Loaded by a device whose clock lies an hour behind this one, and which had seen our scan: that was first, whatever the clocks say.
+  pull(station, [event(loadedBySomebody(packageId, 97, 95))])
+  expect((await view(station, packageId))?.lifecycle, 'by the bound alone').toBe('AT_DEPOT')
+  const own = { epoch: end.epoch, fromSeq: 1, toSeq: end.seq, position: 94, head: end.head }
+  pull(station, [], {
+    own: [
+      { ...own, head: 'f'.repeat(64) },
+      { ...own, epoch: 'another' },
+    ],
+  })
+  expect((await view(station, packageId))?.lifecycle, 'a twin’s numbers say nothing').toBe('AT_DEPOT')
+  pull(station, [], { own: [own] })
+  expect((await view(station, packageId))?.lifecycle).toBe('LOADED')
+})
+
+test('[PL8] [F27] places of before a restore of the hub give way, also for own events of older journals that come back', async () => {
+  const { station } = await workingRig()
+  const packageId = PACKAGES[0]!
+  const [id] = recorded(scan(station, 'receive', packageId)).eventIds
+  const { end } = station.syncStore.epochsToSend()[0]!
+  station.syncStore.markAcked(end, { fromSeq: 1 as never, firstPosition: 10 as never, notStored: [] }, false)
+  const [row] = station.syncStore.rowsAfter(end.epoch, 1 as never, 1, 1e6).rows
+  const back: PulledEvent = {
+    ...{ deviceId: 'tablet-7', epoch: end.epoch, seq: 2, position: 5001, recordedAt: START, hash: row!.hash },
+    body: Buffer.from(row!.body).toString('utf8'),
+  }
+  const place = async () => {
+    const detail = await station.handlers.timeline({ packageId })
+    return detail?.view.recent.find(({ by }) => by === id)?.position
+  }
+  pull(station, [event(loadedBySomebody(packageId, 97, 0))])
+  expect(await place()).toBe(11)
+  pull(station, [announced(packageId, 4000), event(loadedBySomebody(packageId, 5000, 0)), event(back)], {
+    ...{ snapshot: true, from: 0, incarnation: 'hub-2' },
+  })
+  expect(await place()).toBe(5001)
+  const own = { epoch: end.epoch, fromSeq: 1, toSeq: end.seq, position: 6000, head: end.head }
+  pull(station, [announced(packageId, 4000), event(loadedBySomebody(packageId, 5000, 0))], {
+    ...{ snapshot: true, from: 0, to: 6001, incarnation: 'hub-3', own: [own] },
+  })
+  expect(await place()).toBe(6001)
+})
+
+test('[PL8] ranges of places never overlap: what is told replaces, what nobody told covers nothing', async () => {
+  const { station, folder } = await workingRig()
+  station.close()
+  const db = openDatabase(join(folder, 'station.db'))
+  const positions = new Positions(db)
+  const places = (to: number) => Array.from({ length: to }, (_, n) => positions.of(7, n + 1))
+  positions.put(7, 1, 8, null)
+  positions.boundBy(90 as never)
+  expect(positions.learn(7, 3, 4, 50 as never)).toBe(true)
+  expect(positions.learn(7, 3, 4, 50 as never)).toBe(false)
+  expect(places(9)).toEqual([90, 90, 50, 51, 90, 90, 90, 90, undefined])
+  positions.put(7, 2, 10, null)
+  expect(places(10), 'nothing that was told is lost').toEqual([90, 90, 50, 51, 90, 90, 90, 90, undefined, undefined])
+  positions.put(7, 5, 6, 52)
+  expect(positions.learn(7, 3, 6, 50 as never), 'the same, told in one').toBe(false)
+  positions.put(7, 4, 9, 70)
+  expect(places(10)).toEqual([90, 90, 50, 70, 71, 72, 73, 74, 75, undefined])
+  positions.cutAfter(7, 5)
+  expect(places(7)).toEqual([90, 90, 50, 70, 71, undefined, undefined])
+  db.close()
+})
+
 test('[OB1] [OB3] the outbox is what lies above the acknowledged end, which moves on own heads only', async () => {
   const { station } = await workingRig()
   for (const packageId of PACKAGES.slice(0, 3)) scan(station, 'receive', packageId)

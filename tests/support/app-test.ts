@@ -1,6 +1,6 @@
-/** Playwright's `test` with the demo's day made once a worker, and apps that end with their test whatever became of it. */
+/** Playwright's `test` with the demo's day made once a run, and apps that end with their test whatever became of it. */
 import { test as base } from '@playwright/test'
-import { type App, type AppApart, dropFolder, makeDemoDay, startApart, startApp } from './start-app.ts'
+import { type App, type AppApart, makeDemoDay, startApart, startApp } from './start-app.ts'
 
 type Apps = {
   /** `start --no-window` on a day of its own */
@@ -20,9 +20,9 @@ export const test = base.extend<Apps, WorkerApps>({
   demoDay: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
     async ({}, use) => {
-      const folder = await makeDemoDay()
+      const { folder, drop } = await makeDemoDay()
       await use(folder)
-      dropFolder(folder)
+      drop()
     },
     { scope: 'worker', timeout: 60_000 },
   ],

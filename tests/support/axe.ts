@@ -1,10 +1,21 @@
-/** Serious and critical findings of axe on the page as it stands. */
+/** What axe finds, and what a thumb would miss: the one place of the tests that asks. */
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
 type Scheme = 'light' | 'dark'
 
-/** Each finding with its element. */
+/**
+ * axe in the page itself, read in once: its usual way opens a second page for each look, to gather what frames say, and ours has none. Of what
+ * holds it keeps no long lists.
+ */
+export async function axeOf(page: Page): Promise<AxeBuilder> {
+  expect(page.frames(), 'other frames are looked at only in axe’s usual way').toHaveLength(1)
+  const isThere = await page.evaluate(() => 'axe' in window)
+  const axe = new AxeBuilder({ page, ...(isThere ? { axeSource: 'axe.version' } : {}) })
+  return axe.setLegacyMode().options({ resultTypes: ['violations'] })
+}
+
+/** Serious and critical findings on a screen of the app, in each scheme, with their elements. */
 export async function axeFindings(
   page: Page,
   where: string,
@@ -23,7 +34,7 @@ export async function axeFindings(
       return new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), 150))
     })
     // Another scheme changes nothing but colours: there the one rule about colours is asked again, and not all hundred.
-    const axe = new AxeBuilder({ page })
+    const axe = await axeOf(page)
     const { violations } = await (colorScheme === schemes[0] ? axe : axe.withRules('color-contrast')).analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
@@ -36,12 +47,25 @@ export async function axeFindings(
   return found
 }
 
+/** Everything axe finds on the page as it stands, also what is minor: the rule and the elements. `include`, `exclude`: one selector of a part. */
+export async function axeViolations(
+  page: Page,
+  { include, exclude }: { include?: string; exclude?: string } = {},
+): Promise<[rule: string, elements: string[]][]> {
+  let axe = await axeOf(page)
+  if (include !== undefined) axe = axe.include(include)
+  if (exclude !== undefined) axe = axe.exclude(exclude)
+  const { violations } = await axe.analyze()
+  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])
+}
+
 /** Everything to be touched that is smaller than a thumb needs (UI: 48 px), by its words; what is not in sight is not counted. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const all = [...document.querySelectorAll<HTMLElement>('a[href], button, [role=button], input, select')]
     return all.flatMap((one) => {
-      const box = one.getBoundingClientRect()
+      // What a label encloses is touched with it.
+      const box = (one.closest('label') ?? one).getBoundingClientRect()
       // A parcel's number in a list is text that can be followed, too.
       const inText =
         one.tagName === 'A' &&

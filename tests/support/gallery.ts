@@ -1,10 +1,10 @@
-/** The development gallery, built aside and served on loopback: every part of the screens in its states, on a station in memory. */
+/** The development gallery, built aside (once a browser run) and served on loopback: every part of the screens in its states, on a station in memory. */
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { build } from 'vite'
 import { ROOT } from './rooms.ts'
-import { dropFolder, newFolder } from './start-app.ts'
+import { onceARun } from './run-folder.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -41,18 +41,7 @@ export async function serveGallery({ maps = {} }: GalleryOptions = {}): Promise<
   url: string
   close: () => Promise<void>
 }> {
-  const folder = newFolder()
-  process.env['WAYMARK_UI_GALLERY'] = '1' // vite.config.ts reads it
-  try {
-    await build({
-      configFile: join(ROOT, 'vite.config.ts'),
-      root: join(ROOT, 'src/ui'),
-      logLevel: 'error',
-      build: { outDir: folder },
-    })
-  } finally {
-    delete process.env['WAYMARK_UI_GALLERY']
-  }
+  const { folder, drop } = await onceARun('gallery', buildGallery)
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname)
     const map = /\/map\/([\w.-]+)$/.exec(path)?.[1]
@@ -73,7 +62,21 @@ export async function serveGallery({ maps = {} }: GalleryOptions = {}): Promise<
     close: async () => {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
-      dropFolder(folder)
+      drop()
     },
+  }
+}
+
+async function buildGallery(folder: string): Promise<void> {
+  process.env['WAYMARK_UI_GALLERY'] = '1' // vite.config.ts reads it
+  try {
+    await build({
+      configFile: join(ROOT, 'vite.config.ts'),
+      root: join(ROOT, 'src/ui'),
+      logLevel: 'error',
+      build: { outDir: folder, sourcemap: false },
+    })
+  } finally {
+    delete process.env['WAYMARK_UI_GALLERY']
   }
 }

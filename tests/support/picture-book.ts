@@ -50,7 +50,7 @@ export function pictureBook(all: string | undefined) {
     const [width, height] = SIZES[size]
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.waitForTimeout(file.includes('supervisor') ? 1500 : 250) // lists and maps settle, colours change
+    await page.waitForTimeout(/supervisor|driver-day/.test(file) ? 1500 : 250) // lists and maps settle, colours change
     await page.evaluate(drawAnew)
     const path = join(folder, file)
     await page.screenshot(file.endsWith('.jpg') ? { path, type: 'jpeg', quality: BOOK_QUALITY } : { path })

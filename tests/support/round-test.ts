@@ -3,7 +3,6 @@ import { test as base } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildTargets, staleTargets } from '../../src/cli/build.ts'
 import { freePort, type Program, runProgram } from './start-app.ts'
 import { type DoorPins, prepareRound, type Round, type Wanted } from './round-world.ts'
 
@@ -16,15 +15,14 @@ export type RoundApp = Round & {
   killAndRestart: () => Promise<void>
 }
 
-/** `wanted`: the stops of the round, by name; `doorPins`: PINs that its station can check. */
-export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}) =>
+/** `wanted`: the stops of the round, by name; `doorPins`: PINs that its station can check; `stillHere`: it has not departed. */
+export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}, stillHere = false) =>
   base.extend<object, { round: RoundApp }>({
     round: [
       // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture rests on: here nothing
       async ({}, use) => {
-        await buildTargets(staleTargets().filter(({ name }) => name === 'screens'))
         const folder = mkdtempSync(join(tmpdir(), 'waymark-round-'))
-        const world = prepareRound(folder, wanted, doorPins)
+        const world = prepareRound(folder, wanted, doorPins, stillHere)
         const port = await freePort()
         let program = await start(folder, port)
         await use({

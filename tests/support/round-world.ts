@@ -37,8 +37,8 @@ const salt = Buffer.from('00112233445566778899aabbccddeeff', 'hex')
 const row = (table: string, value: { id: string }): PullChange =>
   ({ change: 'row', table, id: value.id, version: 1, value }) as never
 
-/** Makes the folder; the station is closed again, and a process of its own opens it. */
-export function prepareRound(folder: string, wanted: Wanted, doorPins: DoorPins = {}): Round {
+/** Makes the folder; the station is closed again, and a process of its own opens it. `stillHere`: the load is signed, and the van stands in the yard. */
+export function prepareRound(folder: string, wanted: Wanted, doorPins: DoorPins = {}, stillHere = false): Round {
   const now = Date.now()
   const keyStore = fileKeyStore(join(folder, KEY_FILE))
   const keys = makeDeviceKeys()
@@ -52,7 +52,7 @@ export function prepareRound(folder: string, wanted: Wanted, doorPins: DoorPins 
       ...{ deviceId: 'tablet-7' as never, name: 'Tablet 7', site: SITE as never, hubUrl: 'http://127.0.0.1:1' },
     })
     const stops = stopsOf(wanted, now)
-    const events = eventsOf(wanted, stops, now)
+    const events = eventsOf(wanted, stops, now).slice(0, stillHere ? -1 : undefined)
     const changes = [...rowsOf(stops, now, Object.keys(doorPins).length > 0), ...events]
     const verifiers = verifiersOf(stops, doorPins, keys.publicKey)
     station.syncStore.applyPull({

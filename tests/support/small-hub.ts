@@ -4,6 +4,7 @@ import type { SiteId } from '../../src/domain/brands.ts'
 import { readConfig } from '../../src/hub/env.ts'
 import { type Hub, openHub } from '../../src/hub/hub.ts'
 import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
+import { PATIENT } from '../hub/kit.ts'
 
 const SITE = 'schaan' as SiteId
 export const SMALL_HUB_PERSON = { personId: 'anna', pin: '4711' }
@@ -12,7 +13,7 @@ export type TestHub = { hub: Hub; url: string; close: () => Promise<void> }
 
 /** Listens on `port`, or any free one; closed with the test at the latest. */
 export async function openTestHub(folder: string, port = '0'): Promise<TestHub> {
-  const env = { WAYMARK_HUB_DATA: folder, WAYMARK_HUB_PORT: port, WAYMARK_LOG_LEVEL: 'silent' }
+  const env = { ...PATIENT, WAYMARK_HUB_DATA: folder, WAYMARK_HUB_PORT: port, WAYMARK_LOG_LEVEL: 'silent' }
   const opened = await openHub(readConfig(env))
   if (opened.kind !== 'open') throw new Error(opened.sentence)
   const { hub } = opened

@@ -14,6 +14,7 @@ import { readDay, signInFile, writeSignIn } from '../../src/cli/start/demo-files
 import { enrolCode, operatorKey } from '../../src/cli/start/hub-client.ts'
 import type { DemoFilled } from '../../src/demo/day.ts'
 import { ROOT } from './rooms.ts'
+import { onceARun, type Shared } from './run-folder.ts'
 
 const END_WITHIN_MS = 8000
 
@@ -93,8 +94,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** A data folder that holds the demo's depot day and no station yet; copies of it spare each test the making. */
-export async function makeDemoDay(): Promise<string> {
-  const folder = newFolder()
+export const makeDemoDay = (): Promise<Shared> => onceARun('demo-day', fillDemoDay)
+
+async function fillDemoDay(folder: string): Promise<void> {
   const today = demoDayAt(Date.now())
   const args = ['demo-day', '--data', folder, '--seed', String(DEFAULT_SEED), '--today', today]
   const child = spawn(process.execPath, ['src/cli/waymark.ts', ...args, '--hub-url', 'http://127.0.0.1:1'], {
@@ -103,7 +105,6 @@ export async function makeDemoDay(): Promise<string> {
   })
   const code = await new Promise<number | null>((end) => child.once('exit', end))
   if (code !== 0) throw new Error(`the demo's day could not be made (exit ${code ?? 'by a signal'})`)
-  return folder
 }
 
 /** A hub and a station with the demo's day, and the addresses a person would be told. */

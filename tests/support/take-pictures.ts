@@ -13,7 +13,7 @@ import { closeLoading, openCheckpoint, scan, signIn, signOut, stopPanel } from '
 import { doorPicture } from './door-picture.ts'
 import { driveAlong } from './drive-along.ts'
 import { pictureBook, type Size } from './picture-book.ts'
-import { dropFolder, makeDemoDay, startApp } from './start-app.ts'
+import { makeDemoDay, startApp } from './start-app.ts'
 import { wedgeScan } from './wedge-input.ts'
 
 const { values } = parseArgs({ options: { all: { type: 'string' }, desk: { type: 'boolean' } } })
@@ -219,11 +219,11 @@ async function main(): Promise<void> {
   })
   const day = await makeDemoDay()
   try {
-    if (values.desk !== true) await wholeDay(browser, day)
-    await desk(browser, day)
+    if (values.desk !== true) await wholeDay(browser, day.folder)
+    await desk(browser, day.folder)
   } finally {
     await browser.close()
-    dropFolder(day)
+    day.drop()
     rmSync(clip, { force: true })
   }
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { GS } from '../../src/domain/numbers/gs1-element-string.ts'
+import { longLabel } from '../support/long-label.ts'
 import { type Burst, createWedge, WEDGE_DEFAULTS, type WedgeConfig, type WedgeOutput } from '../../src/ui/scan/wedge.ts'
 
 type Press = { key: string; at: number; ctrl?: boolean; command?: boolean; repeat?: boolean }
@@ -262,4 +264,16 @@ describe('a busy window', () => {
     expect(wedge.step(press('c', 1200)).outputs).toEqual([])
     expect(wedge.silence()).toEqual([{ kind: 'release', text: 'c' }])
   })
+})
+
+test('a long label of a scanner, its separators as control keys, is one scan with all of it', () => {
+  const label = `]d2${longLabel('106141412345678908')}`
+  const keys = Array.from(label, (key, n): Press => {
+    const at = 1000 + n * 3
+    return key === GS ? { key: ']', ctrl: true, at } : { key, at }
+  })
+  const { bursts, typed } = play([...keys, { key: 'Enter', at: 1000 + label.length * 3 }])
+  expect(bursts).toMatchObject([{ symbology: ']d2', truncated: false }])
+  expect(bursts[0]?.text).toBe(label)
+  expect(typed).toEqual([])
 })

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ScanEvent } from '../../src/domain/event.ts'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
-import { decodeBody, decodeBodyText, encodeBody } from '../../src/wire/event-body.ts'
+import { decodeBody, decodeBodyText, encodeBody, mayHideSomething } from '../../src/wire/event-body.ts'
 import { EventPayloads } from '../../src/wire/event-schemas.ts'
+import { MAX_BODY_BYTES } from '../../src/wire/up.ts'
 import { depotScans } from './sample-events.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -57,6 +58,8 @@ const FULL = {
     reason: 'road',
     proposedPin: { lat: 47.1, lon: 9.5 },
   },
+  PinReported: { stopId: 's', distanceM: 84, proposedPin: { lat: 47.1, lon: 9.5 } },
+  PinReportSettled: { stopId: 's', report: 'd/e/7', pin: { lat: 47.1, lon: 9.5 } },
   PinFailed: { stopId: 's', tries: 3, left: 2 },
   PinReopened: { stopId: 's', tries: 5, by: 'p' },
   PackageDelivered: {
@@ -226,13 +229,29 @@ describe('[F22] poison', () => {
   })
 })
 
-test('500 bodies are decoded fast enough for one hub (printed; the bound is ten times the usual)', () => {
-  const bodies = depotScans(500, 3).map((event) => bytes(encodeBody(event)))
-  const took = Array.from({ length: 15 }, () => {
-    const start = performance.now()
-    for (const body of bodies) if (!decodeBody(body).ok) throw new Error('a sample body does not decode')
-    return performance.now() - start
-  }).sort((a, b) => a - b)
-  console.log(`decode: 500 bodies in ${took[7]!.toFixed(2)} ms (median of 15)`)
-  expect(took[7]).toBeLessThan(30)
+describe('the work of a body', () => {
+  const parsing = () => {
+    const parse = vi.spyOn(JSON, 'parse')
+    onTestFinished(() => parse.mockRestore())
+    return parse
+  }
+
+  test('is to parse it once: a plain one is not gone through again for what it might hide', () => {
+    const texts = depotScans(500, 3).map(encodeBody)
+    expect(texts.filter(mayHideSomething)).toEqual([])
+    const parse = parsing()
+    const read = texts.map((text) => decodeBody(bytes(text)).ok)
+    expect(parse).toHaveBeenCalledTimes(500)
+    expect(read).not.toContain(false)
+  })
+
+  test.each([
+    ['too long', bytes(' '.repeat(MAX_BODY_BYTES + 1)), /longer than/],
+    ['of no UTF-8', Uint8Array.of(0xff), /not UTF-8/],
+  ])('is none for one that is %s: it is refused before it is parsed', (_, body, reason) => {
+    const parse = parsing()
+    expect(reasonOf(decodeBody(body))).toMatch(reason)
+    if (body.length > MAX_BODY_BYTES) expect(reasonOf(decodeBodyText(Buffer.from(body).toString()))).toMatch(reason)
+    expect(parse).not.toHaveBeenCalled()
+  })
 })

@@ -39,6 +39,8 @@ export class Kept {
   }
 
   #ended(how: string, livedMs: number): void {
+    // Its number may be another process's by now: there is nobody to kill until the next one runs.
+    this.#child = null
     if (this.#ending) return
     this.#deaths = livedMs > GOOD_LIFE_MS ? 1 : this.#deaths + 1
     if (this.#deaths > this.#again) {

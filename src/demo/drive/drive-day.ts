@@ -8,6 +8,7 @@ import type { DemoDay, DemoFilled, DemoPerson, FilledPackage } from '../day.ts'
 import { stopOfToday } from '../labels.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
 import { driveRoute } from './drive-route.ts'
+import type { DriveStep } from './steps.ts'
 import type { Streets } from './streets.ts'
 
 /** A driver's tablet: a station, and a network that can be taken away from it. */
@@ -16,7 +17,9 @@ export type DriveTime = {
   /** ms since 1970, real */ now: () => number
   /** of the demo's time: `speed` times shorter in real time. Rejects when the drive was ended */
   pass: (ms: number) => Promise<void>
-  /** times as fast as a depot would */ speed: number
+  /** of real time, whatever the speed: between two fixes of a receiver. Rejects when the drive was ended */
+  wait: (realMs: number) => Promise<void>
+  /** times as fast as a depot would, now */ speed: () => number
 }
 export type DriveAsk = {
   filled: DemoFilled
@@ -29,6 +32,8 @@ export type DriveAsk = {
   /** numbers of the routes that are driven; absent: all of today's */
   routes?: readonly string[]
   say: (sentence: string) => void
+  /** absent: nobody watches */
+  step?: (step: DriveStep) => void
 }
 export type Driven = { scans: number; delivered: number; attempted: number; photos: number }
 
@@ -40,8 +45,10 @@ export async function driveDay(ask: DriveAsk): Promise<Driven> {
   const { day } = ask.filled
   const ids = new Map(ask.filled.packages.map(({ reference, packageId }) => [reference, packageId]))
   const belt = scannerAt(ask.belt, ids)
-  await workBelt(ask, belt)
   const routes = routesOf(ask)
+  const stops = (routeId: string) => day.stops.filter((stop) => stop.routeId === routeId).length
+  for (const { id, number } of routes) ask.step?.({ of: 'route', number, done: 0, all: stops(id) })
+  await workBelt(ask, belt)
   const all = await Promise.all(
     routes.map(async ({ nth, ...route }) => {
       const driver = personOf(day, route.driverId)
@@ -75,14 +82,18 @@ async function workBelt(ask: DriveAsk, scanner: Scanner): Promise<void> {
   const driven = new Set<string>(routesOf(ask).map(({ id }) => id))
   const stops = stopOfToday(filled.day)
   const todays = todaysPackages(filled).filter(({ reference }) => driven.has(stops.get(reference)?.routeId ?? ''))
-  for (const { packageId } of todays) {
+  ask.say(`The belt runs: ${todays.length} packages for the vans.`)
+  const step = (done: number) => ask.step?.({ of: 'belt', done, all: todays.length * 2 })
+  for (const [at, { packageId }] of todays.entries()) {
+    step(at)
     if (!BEFORE_RECEIVING.includes(await lifecycleOf(belt, packageId))) continue
     await scanner.scan('receive', packageId)
     await time.pass(BELT_MS)
   }
   ask.say('Everything has come off the belt.')
   await scanner.signIn(personOf(filled.day, 'depot-2'))
-  for (const { packageId } of todays) {
+  for (const [at, { packageId }] of todays.entries()) {
+    step(todays.length + at)
     const view = (await belt.call('timeline', { packageId }))?.view
     if (view === undefined || view.holds.length > 0) continue
     if (view.lifecycle !== 'AT_DEPOT' && view.lifecycle !== 'BACK_AT_DEPOT') continue
@@ -90,6 +101,7 @@ async function workBelt(ask: DriveAsk, scanner: Scanner): Promise<void> {
     await time.pass(BELT_MS)
   }
   await belt.sync()
+  step(todays.length * 2)
   ask.say('Everything is sorted.')
 }
 

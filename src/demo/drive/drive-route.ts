@@ -44,11 +44,23 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
   const operator = await tablet.call('operator')
   if (operator?.personId !== ask.driver.id) await road.scanner.signIn(ask.driver)
   const { stops } = await tablet.call('stops', { routeId: route.id })
+  const step = (done: number, words?: string) =>
+    ask.step?.({
+      of: 'route',
+      number: route.number,
+      done,
+      all: stops.length,
+      ...(words === undefined ? {} : { words }),
+    })
+  step(0)
   for (const [at, { stopId, state }] of stops.entries()) {
     if (nth === NO_NETWORK.nth && at === NO_NETWORK.from) lose(ask)
     if (nth === NO_NETWORK.nth && at === NO_NETWORK.to) find(ask)
     if (nth === 1 && at === BREAK_AFTER) await rest(road)
-    if (state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING') await visit(road, stopId)
+    if (state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING') {
+      const words = await visit(road, stopId)
+      step(at + 1, words === null ? undefined : `Route ${route.number}, stop ${at + 1} of ${stops.length}: ${words}.`)
+    } else step(at + 1)
   }
   await goHome(road)
   return { ...road.driven, scans: road.scanner.played.scans }
@@ -72,20 +84,21 @@ async function rest({ scanner, ask: { tablet, time, driver, say } }: Road): Prom
 
 async function drive(road: Road, to: Place): Promise<void> {
   const { tablet, time, streets } = road.ask
-  for (const { passMs, ...fix } of fixesOn(streets.way(road.here, to), time.speed)) {
+  for (const { realMs, ...fix } of fixesOn(streets.way(road.here, to), time.speed)) {
     await tablet.call('reportFix', { ...fix, accuracyM: 6, at: time.now() })
-    await time.pass(passMs)
+    await time.wait(realMs)
   }
   road.here = to
   await tablet.call('reportFix', { ...place(to), accuracyM: 5, at: time.now(), heading: null, speedMps: 0 })
 }
 const place = ({ lat, lon }: Place): Place => ({ lat, lon })
 
-async function visit(road: Road, stopId: StopId): Promise<void> {
+/** What was done there, in words; null: nothing aboard was for this door. */
+async function visit(road: Road, stopId: StopId): Promise<string | null> {
   const { ask, random, scanner } = road
   const stop = await ask.tablet.call('stop', { stopId })
   const open = stop?.list.filter(({ lifecycle }) => lifecycle === 'OUT') ?? []
-  if (stop === null || open.length === 0) return
+  if (stop === null || open.length === 0) return null
   // A van stands at the kerb, some ten metres from the pin.
   await drive(road, { lat: stop.lat + 0.00008, lon: stop.lon })
   const geo: Geo = { ...place(road.here), accuracyM: 5, fixAgeMs: 900, source: 'gnss' }
@@ -93,8 +106,13 @@ async function visit(road: Road, stopId: StopId): Promise<void> {
   await ask.time.pass(workOf(open.length))
   const scene = Math.imul(ask.filled.day.seed, 97) + random.int(1, 1e6)
   const door = { stopId, packageIds: open.map(({ packageId }) => packageId), geo, scene }
-  if (random.chance(NOBODY)) await nobody(road, door)
-  else for (const group of byService(stop, door)) await handOver(road, group)
+  const parcels = open.length === 1 ? 'one parcel' : `${open.length} parcels`
+  if (random.chance(NOBODY)) {
+    await nobody(road, door)
+    return `nobody there for ${parcels}`
+  }
+  for (const group of byService(stop, door)) await handOver(road, group)
+  return `${parcels} delivered`
 }
 
 /** Faster than a device believes, it takes the van to be where it was: then the driver says why, as anybody would. */

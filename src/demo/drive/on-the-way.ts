@@ -14,18 +14,16 @@ export const TOP_MPS = MAX_SPEED_MPS * 0.7
 
 export type WayFix = OnWay & {
   speedMps: number
-  /** of the demo's time, until the next fix or the end of the way */ passMs: number
+  /** of real time, until the next fix or the end of the way */ realMs: number
 }
 
-/** @param speed times as fast as a depot would */
-export function* fixesOn(way: readonly Place[], speed: number): Generator<WayFix> {
+/** @param speed times as fast as a depot would; asked before each fix, for a person may turn it on the way */
+export function* fixesOn(way: readonly Place[], speed: () => number): Generator<WayFix> {
   const metres = lengthM(way)
-  const takes = Math.max(metres * DRIVE_MS_A_M, (metres / TOP_MPS) * 1000 * speed)
-  const step = FIX_EVERY_MS * speed
-  for (let gone = 0; gone < takes; gone += step)
-    yield {
-      ...along(way, gone / takes),
-      speedMps: (metres / takes) * 1000 * speed,
-      passMs: Math.min(step, takes - gone),
-    }
+  for (let gone = 0; gone < metres;) {
+    const speedMps = Math.min(TOP_MPS, (1000 / DRIVE_MS_A_M) * speed())
+    const realMs = Math.min(FIX_EVERY_MS, ((metres - gone) / speedMps) * 1000)
+    yield { ...along(way, gone / metres), speedMps, realMs }
+    gone += (speedMps * FIX_EVERY_MS) / 1000
+  }
 }

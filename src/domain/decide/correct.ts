@@ -30,6 +30,9 @@ const CORRECTABLE: Record<Kind, boolean> = {
   HoldReleased: true,
   EventCorrected: true,
   ContradictionSettled: true,
+  PinReported: true,
+  // A stop that was moved stays moved: another report says where it is.
+  PinReportSettled: false,
   PinFailed: false,
   PinReopened: false,
   ScanNoted: false,

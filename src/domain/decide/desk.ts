@@ -54,6 +54,8 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   HoldReleased: 'until-next',
   EventCorrected: 'never',
   ContradictionSettled: 'never',
+  PinReported: 'until-next',
+  PinReportSettled: 'never',
   PinFailed: 'never',
   PinReopened: 'never',
   ScanNoted: 'never',

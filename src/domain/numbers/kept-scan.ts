@@ -29,7 +29,8 @@ const OF_PEOPLE = /^(?:43[01]\d|725\d|8002|8007|8020)$/u
 /** One of our own with a symbol misread, in one or as it is printed. */
 const OWN_FORM = /^(?=.*\d)(?:\][A-Za-z][0-9A-Za-z])?WM(?:[0-9A-Z]{8,16}|(?: [0-9A-Z]{3,5}){3})$/iu
 const MAX_KEPT = 140
-const MAX_SEALED_NOTE = 600
+/** All of a whole label's further fields; with name and street it stays below what a sealed record may hold, three bytes a character. */
+const MAX_SEALED_NOTE = 1_400
 
 /** For a text that is not just our own number; `found`: what it was classified as. Never throws. */
 export function keptOfScan(raw: string, found: ScanClass): KeptScan {
@@ -63,15 +64,22 @@ function keptOfLabel(raw: string, { elements, complete }: Label): KeptScan {
   const isKept = ({ ai, value }: Gs1Element): boolean =>
     IDENTIFYING.test(ai) &&
     (/^42/u.test(ai) ? /^[0-9A-Z -]{2,10}$/u.test(ai === '421' ? value.slice(3) : value) : numberLike(value))
-  const identifying = elements.filter(isKept)
-  const rest = elements.filter((element) => !isKept(element))
-  const kept = identifying.length === 0 ? '' : writeElementString(identifying).slice(0, MAX_KEPT)
+  const identifying = fitting(elements.filter(isKept))
+  const rest = elements.filter((element) => !identifying.includes(element))
+  const kept = identifying.length === 0 ? '' : writeElementString(identifying)
   if (rest.length === 0 && complete) return { kept, note: kept, facts: null }
   const left = rest.some(({ ai }) => OF_PEOPLE.test(ai))
     ? 'held an address, which was not kept'
     : 'held more, which was not kept'
   const note = kept === '' ? `GS1 label that ${left}` : `${kept} ${left}`
   return { kept, note, facts: factsOf(rest, complete ? null : raw) }
+}
+
+/** As many as may stand in an event, each of them whole: half a number is another number. */
+function fitting(elements: readonly Gs1Element[]): Gs1Element[] {
+  const kept: Gs1Element[] = []
+  for (const element of elements) if (writeElementString([...kept, element]).length <= MAX_KEPT) kept.push(element)
+  return kept
 }
 
 /** As the sealed record names such facts; what has no name there stands in its note, unread text too. */

@@ -1,7 +1,12 @@
 import { GS } from './gs1-element-string.ts'
 
-/** The longest text that is taken for a scan, in UTF-16 units; numbers on parcels are far shorter. */
-export const MAX_SCAN_CHARS = 256
+/**
+ * What the largest symbol of GS1 holds: GS1 QR Code, version 40-L of ISO/IEC 18004, 7,089 digits (4,296 letters and digits). GS1 DataMatrix holds 3,116
+ * digits or 2,335 letters and digits, GS1-128 48 characters (GS1 General Specifications, section 5). A whole Scan4Transport label needs some 1,300.
+ */
+export const MAX_SYMBOL_CHARS = 7_089
+/** The longest text that is taken for a scan, in UTF-16 units: a symbol, and what a scanner may put around it. */
+export const MAX_SCAN_CHARS = MAX_SYMBOL_CHARS + 79
 
 export type ScanText = {
   /** without scanner's prefix and suffix, control characters at either end and symbology identifier */

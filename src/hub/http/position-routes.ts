@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { PlacesReply, POSITIONS_PATH, PositionsRequest, PositionsTaken, TrailReply } from '../../wire/positions.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
+import type { DayBook } from '../positions/day-book.ts'
 import type { Places } from '../positions/places.ts'
 import { supervisorAt } from '../positions/who-asks.ts'
 import { Problem } from './problem.ts'
@@ -19,9 +20,11 @@ const After = z.object({ after: z.coerce.number().int().min(0).default(0) })
 const From = z.object({ from: z.coerce.number().int().min(0).default(0) })
 const Person = z.object({ personId: z.string().min(1).max(64) })
 
+type Parts = { places: Places; leases: Leases; dayBook: DayBook }
+
 /** All ask for a lease of a station in good standing, and only ever tell of its own site. */
-export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: { places: Places; leases: Leases }): void {
-  const { places, leases } = parts
+export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: Parts): void {
+  const { places, leases, dayBook } = parts
   const { onRequest, config } = leases
   const upSchema = {
     summary: 'Thinned positions of one person in one shift; sending again is free, points from the future are refused',
@@ -32,14 +35,19 @@ export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: { plac
     places.take(await stationOf(deps, leases.of(request)), request.body),
   )
   const downSchema = {
-    summary: 'The newest place of each driver of the site who is on shift, changed since a cursor',
+    summary:
+      'The newest place of each driver of the site who is on shift, changed since a cursor; to a station without a signed-in supervisor only its own',
     querystring: After,
     response: { 200: PlacesReply },
   }
   app.get(POSITIONS_PATH, { onRequest, config, schema: downSchema }, async (request, reply) => {
-    const station = await stationOf(deps, leases.of(request))
+    const lease = leases.of(request)
+    const station = await stationOf(deps, lease)
+    const { after } = request.query
     void reply.header('cache-control', 'no-store')
-    return places.since(station.site, request.query.after)
+    const supervisor = await supervisorAt(deps.store, station, lease)
+    if (supervisor === null) return places.own(station, after)
+    return { ...(await places.since(station.site, after)), desk: await dayBook.read(station.site) }
   })
   const trailSchema = {
     summary:

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
-import { Server } from '@tus/server'
+import { Server, type Upload } from '@tus/server'
 import type { DeviceId, Hash, Instant, SiteId } from '../../domain/brands.ts'
 import { MAX_PHOTO_BYTES, PHOTO_WHOLE_HEADER, PHOTOS_PATH, PhotoMetadata } from '../../wire/photos.ts'
 import type { HubDeps } from '../deps.ts'
@@ -31,30 +31,44 @@ type Asked = WeakMap<object, Sender>
 type Kept = PhotoMetadata & { device: DeviceId; site: SiteId }
 
 type FileOptions = ConstructorParameters<typeof FileStore>[0]
+/** By the upload's name, while a photo is being made of it. */
+type Finishing = Map<string, Promise<Hash>>
 
-/** The folder is there: made again later, in the background, a failure would end the process instead of a request. */
-class IncomingStore extends (FileStore as unknown as new (options: FileOptions) => object) {
+/** What is changed of tus's own store; its kind of the folder is private there. */
+type BaseStore = { create(upload: Upload): Promise<Upload> }
+
+class IncomingStore extends (FileStore as unknown as new (options: FileOptions) => BaseStore) {
+  readonly #finishing: Finishing
+  constructor(options: FileOptions, finishing: Finishing) {
+    super(options)
+    this.#finishing = finishing
+  }
+  /** The folder is there: made again later, in the background, a failure would end the process instead of a request. */
   checkOrCreateDirectory(): void {
     return undefined
+  }
+  /** Begun again while the hub still looks at what had come: those bytes, and what is told of them, stay as they are until then. */
+  override async create(upload: Upload): Promise<Upload> {
+    await this.#finishing.get(upload.id)?.catch(() => undefined)
+    return super.create(upload)
   }
 }
 
 export function createUploads(needs: Needs): Uploads {
   const folder = incomingFolder(needs.config.dataDir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const store = new IncomingStore({
-    directory: folder,
-    expirationPeriodInMilliseconds: needs.config.limits.unfinishedPhotoMs,
-  }) as unknown as FileStore
+  const finishing: Finishing = new Map()
+  const options = { directory: folder, expirationPeriodInMilliseconds: needs.config.limits.unfinishedPhotoMs }
+  const store = new IncomingStore(options, finishing) as unknown as FileStore
   const asked: Asked = new WeakMap()
   const held = createHeldPhotos(needs)
-  const finish = createFinish(needs, { store, folder, held })
-  const tus = makeServer(needs, { store, folder, asked, held, finish })
+  const finish = createFinish(needs, { store, folder, held, finishing })
+  const tus = makeServer(needs, { store, folder, asked, held, finishing, finish })
   return {
     handle: async (request, sender) => {
       asked.set(request, sender)
       if (request.method === 'POST') {
-        const known = await knownAlready(needs, held, request, sender)
+        const known = await knownAlready(needs, { folder, held, finishing }, request, sender)
         if (known !== null) return known
       }
       const response = await tus.handleWeb(request)
@@ -64,7 +78,7 @@ export function createUploads(needs: Needs): Uploads {
   }
 }
 
-type Kinds = { store: FileStore; folder: string; held: HeldPhotos }
+type Kinds = { store: FileStore; folder: string; held: HeldPhotos; finishing: Finishing }
 type Parts = Kinds & { asked: Asked; finish: (id: string) => Promise<Hash> }
 
 function makeServer(needs: Needs, { store, folder, asked, held, finish }: Parts): Server {
@@ -76,9 +90,7 @@ function makeServer(needs: Needs, { store, folder, asked, held, finish }: Parts)
     // Relative to where it was asked: it holds behind a proxy, whatever that calls us.
     generateUrl: (_request, { id }) => `photos/${id}`,
     allowedOrigins: [],
-    // One upload a photo and station: begun again because its answer was lost, it leaves no other behind.
-    namingFunction: (request, metadata) =>
-      sha256Hex(`${senderOf(asked, request).deviceId} ${metadata?.['sha256'] ?? ''}`).slice(0, 32),
+    namingFunction: (request, metadata) => nameOf(senderOf(asked, request).deviceId, metadata?.['sha256'] ?? ''),
     // Nobody waits longer for a request whose line is dead.
     lockDrainTimeout: 500,
     onUploadCreate: async (request, upload) => {
@@ -109,6 +121,9 @@ function makeServer(needs: Needs, { store, folder, asked, held, finish }: Parts)
   })
 }
 
+/** One upload a photo and station: begun again because its answer was lost, it leaves no other behind. */
+const nameOf = (device: DeviceId, sha256: string): string => sha256Hex(`${device} ${sha256}`).slice(0, 32)
+
 function senderOf(asked: Asked, request: object): Sender {
   const sender = asked.get(request)
   if (sender === undefined) throw new Error('tus asks for a request that no route handed to it')
@@ -132,20 +147,26 @@ function metadataOf(metadata: Record<string, string | null> | undefined): PhotoM
   throw notAsAgreed('The upload does not say which photo it is.')
 }
 
-/** [PH3] A hash that this site has brought already is whole: nothing is sent twice. */
+/**
+ * [PH3] A hash that this site has brought already is whole: nothing is sent twice. What is just being made whole is waited for, and what was begun
+ * again of it goes: nobody would ever end it.
+ */
 async function knownAlready(
   needs: Needs,
-  held: HeldPhotos,
+  { folder, held, finishing }: Pick<Kinds, 'folder' | 'held' | 'finishing'>,
   request: Request,
   { deviceId, site, revoked }: Sender,
 ): Promise<Response | null> {
   const sha256 = metadataIn(request.headers.get('upload-metadata'))['sha256']
   if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return null
+  const name = nameOf(deviceId, sha256)
+  await finishing.get(name)?.catch(() => undefined)
   // Of somebody who was erased: the station hears that it need not keep it either.
   const erased = await needs.store.photoErased(sha256 as Hash)
   const photo = erased ? null : await readPhoto(needs, sha256 as Hash, site)
   const bytes = photo?.row.bytes ?? (revoked ? await held.holds(deviceId, sha256 as Hash) : null)
   if (bytes === null && !erased) return null
+  await removeUpload(join(folder, name))
   const length = bytes === null ? (request.headers.get('upload-length') ?? '0') : String(bytes)
   const headers = { 'tus-resumable': '1.0.0', location: `photos/${sha256}`, 'upload-offset': length }
   return new Response(null, { status: 200, headers: { ...headers, [PHOTO_WHOLE_HEADER]: sha256 } })
@@ -167,7 +188,7 @@ async function finishLate(request: Request, response: Response, finish: Parts['f
 
 /** Two requests that end the same upload make one photo. */
 function createFinish(needs: Needs, kinds: Kinds): Parts['finish'] {
-  const finishing = new Map<string, Promise<Hash>>()
+  const { finishing } = kinds
   return (id) => {
     const running = finishing.get(id) ?? finishOne(needs, kinds, id).finally(() => finishing.delete(id))
     finishing.set(id, running)
@@ -211,9 +232,12 @@ async function finishOne(needs: Needs, { store, folder, held }: Kinds, id: strin
     deviceId,
   }
   await (aside ? held.hold({ ...row, wholeAt: needs.now() }) : keep(needs, { ...row, wholeAt: needs.now() }))
-  await removeFile(`${file}.json`)
+  await removeUpload(file)
   return sha256
 }
+
+/** The bytes and what stands beside them; none of it has to be there. */
+const removeUpload = (file: string) => Promise.all([removeFile(file), removeFile(`${file}.json`)])
 
 async function keep({ store, photos }: Needs, row: PhotoRow): Promise<void> {
   await store.putPhoto(row)

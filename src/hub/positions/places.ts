@@ -12,7 +12,10 @@ export type PlacesMoved = (listener: (cursor: number) => void) => () => void
 
 export type Places = Forgetting & {
   take(station: Station, request: PositionsRequest): Promise<PositionsTaken>
+  /** for a supervisor's station: all of the site, changed since a cursor */
   since(site: SiteId, after: number): Promise<PlacesReply>
+  /** for any other station: whoever drives with this very device; nothing is skipped by it ([PO6]) */
+  own(station: Station, after: number): Promise<PlacesReply>
   /** all of one person's points and the newest place; answers how many went */
   erase(personId: string): Promise<number>
   /** after somebody's newest place changed: its cursor, only a hint to read. Returns how to stop listening. */
@@ -38,6 +41,7 @@ export function createPlaces(needs: Needs): Places {
       return erased
     },
     since: (site, after) => since(needs, site, after),
+    own: (station, after) => own(needs, station, after),
     onMoved: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -95,4 +99,15 @@ async function since({ store, now }: Needs, site: SiteId, asked: number): Promis
     cursor: rows.length < MAX_PLACES ? Math.max(newest, rows.at(-1)?.n ?? 0) : (rows.at(-1)?.n ?? newest),
     gone: rows.flatMap(({ personId }) => (seenIds.has(personId) ? [] : [personId])),
   }
+}
+
+/** [PO6] A tablet is told of nobody else. The cursor does not move: a supervisor who signs in there later misses nobody. */
+async function own({ store, now }: Needs, { site, deviceId }: Station, after: number): Promise<PlacesReply> {
+  const rows = await store.placesSince(site, 0, MAX_PLACES)
+  const oldest = now() - TOLD_FOR_MS
+  const places = rows.flatMap(({ place }) =>
+    place !== null && place.deviceId === deviceId && place.at >= oldest ? [place] : [],
+  )
+  const said = { protocol: PROTOCOL_VERSION, hubAt: now(), cursor: after }
+  return { ...said, whole: false, places, gone: [], only: 'own' }
 }

@@ -1,4 +1,4 @@
-// Who asks for a trail ([PO7]). A lease names a station, not a person; the person is in the journal: each event that a station signs says who was signed in.
+// Who asks for places and trails ([PO6] [PO7]). A lease names a station, not a person; the person is in the journal: each event that a station signs says who was signed in.
 // So the hub looks at the newest of them. A tampered device could only get past this by signing a false sign-in, which stays in the log with its name.
 import type { PersonId } from '../../domain/brands.ts'
 import { decodeBody } from '../../wire/event-body.ts'

@@ -13,6 +13,7 @@ import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubConfig } from '../env.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
 import { leaveChange, rowChange } from './changes.ts'
+import { ownPlaces } from './own-places.ts'
 import { type Placed, readHistories, readLog } from './read-events.ts'
 
 /** The projection whose scope changes and cursor decide how far a pull may read (src/hub/projections). */
@@ -35,7 +36,7 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
   const upTo = await readableUpTo(store)
   const { snapshot, from } = await startOf(needs, asked, incarnation)
   const most = Math.min(asked.limit, needs.config.limits.pullChanges)
-  const page = from >= upTo ? { to: from, changes: [] } : await readPage(store, asked, from, upTo, most)
+  const page = from >= upTo ? { to: from, changes: [], own: [] } : await readPage(store, asked, from, upTo, most)
   const more = page.to < upTo
   const pins = more || asked.pins === undefined ? null : await pinsSince(store, asked.lease, snapshot ? 0 : asked.pins)
   return {
@@ -43,6 +44,7 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
     ...{ to: page.to, more, changes: page.changes },
     ...(more ? {} : { gaps: await gapsFor(needs, asked) }),
     ...(await devicesOf(store, page.changes)),
+    ...(page.own.length === 0 ? {} : { own: page.own }),
     ...(pins === null ? {} : { pins }),
   }
 }
@@ -115,7 +117,7 @@ async function readPage(store: HubStore, asked: Asked, from: HubPosition, upTo: 
       .map((change) => ({ position: change.position, change: leaveChange(change) })),
   ]
   const changes = placed.filter(({ position }) => position <= log.to).sort((a, b) => a.position - b.position)
-  return { to: log.to, changes: changes.map(({ change }) => change) }
+  return { to: log.to, changes: changes.map(({ change }) => change), own: ownPlaces(log.own) }
 }
 
 /** [PU4] About `most` of them, whole places only, and how far that reaches. `found` is in order. */

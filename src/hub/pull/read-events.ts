@@ -56,24 +56,26 @@ type Key = { keyId: string; key: string } | null
 
 type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
 
-/** Single events, by others, of packages in the scope and of routes ([PU9]); about `most`, and how far they reach. */
+/** Single events, by others, of packages in the scope and of routes ([PU9]); about `most`, and how far they reach. `own`: the station’s own, up to there. */
 export async function readLog(store: HubStore, asked: Asked, { from, to, most, entering }: Range) {
   const placed: Placed[] = []
+  const own: LoggedEvent[] = []
   let at = from
   for (let looked = 0; at < to; looked += LOOK_STEP) {
-    if (looked >= MAX_LOOKED_AT) return { placed, to: at }
+    if (looked >= MAX_LOOKED_AT) return { placed, own, to: at }
     const events = await store.events(at, LOOK_STEP)
     const wanted = await wantedOf(store, asked, from, events)
     for (const event of events) {
-      if (event.position > to) return { placed, to }
+      if (event.position > to) return { placed, own, to }
+      if (!isForeign(asked, event)) own.push(event)
       if (!wanted(event, entering)) continue
       placed.push({ position: event.position, change: { change: 'event', event: pulledEvent(event) } })
-      if (placed.length >= most) return { placed, to: event.position }
+      if (placed.length >= most) return { placed, own, to: event.position }
     }
-    if (events.length < LOOK_STEP) return { placed, to }
+    if (events.length < LOOK_STEP) return { placed, own, to }
     at = events.at(-1)?.position ?? to
   }
-  return { placed, to }
+  return { placed, own, to }
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
 import type { Eta, Pause } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
-import { breakAhead } from '../../domain/planned-break.ts'
+import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import type { Route, Site, Stop } from '../../domain/reference.ts'
 import { residualOf } from '../../domain/reasons.ts'
 import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
@@ -148,15 +148,12 @@ export class RouteBook {
 
 /** Longer ago they are of another day. */
 const BREAKS_OF_MS = 18 * 3_600_000
-/** Whoever began a break and never ended it: the tablet may be broken. */
-const LONGEST_BREAK_MS = 2 * 3_600_000
 
 /** Of whoever signed for what is out there; one that goes on ends now. */
 async function breaksOn({ store }: Deps, { views, routeId }: Page, now: Instant): Promise<Pause[]> {
   const out = [...views.values()].find((view) => view?.lifecycle === 'OUT' && view.routeId === routeId)
   if (out?.driverId == null) return []
-  const breaks = await store.breaksOf(out.driverId, now - BREAKS_OF_MS)
-  return breaks.map(({ from, to }) => ({ from, to: to ?? (Math.min(now, from + LONGEST_BREAK_MS) as Instant) }))
+  return pausesOf(await store.breaksOf(out.driverId, now - BREAKS_OF_MS), now)
 }
 
 async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): Promise<Page | null> {

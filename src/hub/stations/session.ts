@@ -19,6 +19,8 @@ export type Sessions = {
   open(request: SessionRequest): Promise<SessionReply>
   /** @throws Problem 401: no such lease, or it has ended; the station asks for a session anew and keeps everything */
   leaseOf(token: string | null): Promise<Lease>
+  /** when this device last used a lease; null: not since the hub started */
+  heardAt(deviceId: DeviceId): HubInstant | null
   /** The holder has sent so much of its journal: it has that, whatever a twin sends under the same name. */
   sent(lease: Lease, epoch: string, toSeq: number): void
 }
@@ -26,6 +28,8 @@ export type Sessions = {
 export function createSessions(needs: Needs): Sessions {
   const challenges = createChallenges(needs)
   const sent = createSent(needs.now)
+  // In memory: after a restart whoever lives is heard of again within seconds.
+  const heard = new Map<DeviceId, HubInstant>()
   return {
     open: async (request) => {
       mustBeStationsOwn(request.station, request.epoch)
@@ -37,12 +41,16 @@ export function createSessions(needs: Needs): Sessions {
     },
     leaseOf: async (token) => {
       const lease = token === null ? null : await needs.store.lease(sha256Hex(token))
-      if (lease && lease.expiresAt > needs.now()) return sent.with(lease)
+      if (lease && lease.expiresAt > needs.now()) {
+        heard.set(lease.deviceId, needs.now())
+        return sent.with(lease)
+      }
       throw new Problem(401, 'lease', 'No session', {
         detail: lease ? 'The session has ended.' : 'This verb needs the token of a session.',
         whatToDo: 'Ask for a session: POST /v1/stations/session. Keep everything that was recorded.',
       })
     },
+    heardAt: (deviceId) => heard.get(deviceId) ?? null,
     sent: sent.note,
   }
 }

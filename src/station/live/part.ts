@@ -1,9 +1,10 @@
 // What a station does with the live stream: pulls, reads the places of drivers, says that a photo is there.
-import type { PersonId } from '../../domain/brands.ts'
+import type { PackageId, PersonId } from '../../domain/brands.ts'
 import type { Topic } from '../../wire/bridge.ts'
-import { PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
+import { NotesReply, notesPath } from '../../wire/notes.ts'
+import { type DeskNews, PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
 import type { Keeper } from '../keeper.ts'
-import { placesCursor, takePlaces } from '../location/places.ts'
+import { forgetPlaces, placesCursor, takePlaces } from '../location/places.ts'
 import type { Net, NetRequest, Random, Timers } from '../ports.ts'
 import { readAnswer } from '../sync/read-answer.ts'
 import { type Follower, followLive, type Lent } from './follow.ts'
@@ -24,8 +25,13 @@ export type LiveOptions = LiveLink & {
 
 const DEADLINE_MS = 15_000
 const AGAIN_MS = 10_000
+/** A supervisor signed in, and the hub has not heard of it yet: the sign-in is on its way. */
+const NOT_HEARD_MS = 1_000
+/** Nobody may move for long, and yet a tablet has fallen silent. */
+const ASK_EVERY_MS = 60_000
 /** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
 const TRAIL_KEPT_MS = 10_000
+const NOTES_KEPT_MS = 10_000
 /** A trail is drawn for one day. */
 const TRAIL_MS = 24 * 3_600_000
 
@@ -33,10 +39,13 @@ export class LivePart {
   readonly #options: LiveOptions
   readonly #follower: Follower
   #trail: { personId: PersonId; at: number; points: [number, number][] } | null = null
+  #notes: { packageId: PackageId; at: number; reply: NotesReply } | null = null
   #asking = false
   #askAgain = false
   #stopped = false
   #later: { cancel(): void } | null = null
+  /** answers since a supervisor signed in of which the hub did not know */
+  #unheard = 0
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -53,8 +62,10 @@ export class LivePart {
   look(): void {
     this.#follower.look()
   }
-  /** A supervisor came: the places are wanted now. */
+  /** Somebody signed in or out: to a supervisor the places are wanted now, to anybody else they are nobody's business and go ([LO9]). */
   wanted(): void {
+    this.#unheard = 0
+    if (!this.#isWanted()) forgetPlaces(this.#options.keeper)
     this.#askPlaces()
   }
   following(): boolean {
@@ -77,6 +88,16 @@ export class LivePart {
     const points = reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? []
     if (reply !== null) this.#trail = { personId, at: now, points }
     return points
+  }
+
+  /** What drivers wrote of a parcel, sealed; null where the hub cannot be asked, or was a moment ago. */
+  async notes(packageId: PackageId): Promise<NotesReply | null> {
+    const now = this.#options.keeper.core().clock.now()
+    const { packageId: last, at, reply: known } = this.#notes ?? { packageId: null, at: 0, reply: null }
+    if (last === packageId && Math.abs(now - at) < NOTES_KEPT_MS) return known
+    const reply = await this.#get(notesPath(packageId), NotesReply)
+    if (reply !== null) this.#notes = { packageId, at: now, reply }
+    return reply
   }
 
   /** One request at a time; what comes meanwhile asks once more. Only where a supervisor is signed in: to others, people are no dots on a map. */
@@ -109,13 +130,24 @@ export class LivePart {
     const { keeper, changed, timers } = this.#options
     const reply = await this.#get(`${POSITIONS_PATH}?after=${placesCursor(keeper.core())}`, PlacesReply)
     if (this.#stopped) return
-    if (reply === null) {
+    // Answered while somebody else signed in here: to them the others are nobody's business.
+    if (!this.#isWanted()) return
+    if (reply === null || reply.only === 'own') {
       this.#later?.cancel()
-      this.#later = timers.after(AGAIN_MS, () => this.#askPlaces())
+      const wait = reply === null ? AGAIN_MS : Math.min(AGAIN_MS, NOT_HEARD_MS * 2 ** Math.min(this.#unheard++, 8))
+      this.#later = timers.after(wait, () => this.#askPlaces())
       return
     }
-    const says = reply.whole || reply.places.length > 0 || reply.gone.length > 0
-    if (says && takePlaces(keeper, reply)) changed(['places'])
+    this.#unheard = 0
+    this.#later?.cancel()
+    this.#later = timers.after(ASK_EVERY_MS, () => this.#askPlaces())
+    const moved = reply.whole || reply.places.length > 0 || reply.gone.length > 0
+    const told = deskWords(keeper.core().kv.get('desk'))
+    if (!moved && reply.desk === undefined) return
+    if (!takePlaces(keeper, reply)) return
+    // Breaks move arrivals, and what is wrong with a device is a line on the board; that all were heard of a moment ago is neither.
+    const news: Topic[] = deskWords(reply.desk ?? null) === told ? [] : ['packages', 'sync']
+    if (moved || news.length > 0) changed(['places', ...news])
   }
 
   /** null: no lease, no network, or not the protocol's own answer. */
@@ -128,3 +160,7 @@ export class LivePart {
     return heard.kind === 'reply' ? heard.reply : null
   }
 }
+
+/** What of it a screen would say otherwise. */
+const deskWords = (desk: DeskNews | null): string =>
+  JSON.stringify(desk === null ? null : [desk.devices.map(({ heardAt: _, ...rest }) => rest), desk.breaks])

@@ -84,6 +84,11 @@ export class Breadcrumbs {
     for (const place of places) this.#s.putPlace.run(place.personId, place.at, JSON.stringify(place))
   }
 
+  /** Inside a transaction. */
+  clearPlaces(): void {
+    this.#s.clearPlaces.run()
+  }
+
   /** Whoever was heard of since `from`. */
   places(from: number): DriverPlace[] {
     return this.#s.places.all(from).map(({ place }) => JSON.parse(place) as DriverPlace)

@@ -1,8 +1,10 @@
 // Location as the station runs it: the tracker, the sender, and the clock that forgets.
+import type { RouteId } from '../../domain/brands.ts'
 import type { Topic } from '../../wire/bridge.ts'
 import type { Keeper } from '../keeper.ts'
 import type { Clock, Net, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
+import { DepartureWatch } from './departure.ts'
 import { PositionsSender } from './send.ts'
 import type { LocationSource } from './source.ts'
 import { startOfToday } from './duty.ts'
@@ -17,6 +19,10 @@ export type LocationDeps = {
   receivers: readonly LocationSource[]
   connect: ((hubUrl: string) => Net) | null
   sync: () => SyncPart | null
+  /** of the yard's fence; metres */
+  siteRadiusM: number
+  /** records that this route left by the fence; false: not now */
+  depart: (routeId: RouteId) => boolean
   changed: (topics: Topic[]) => void
   log: (sentence: string, detail?: unknown) => void
 }
@@ -34,6 +40,7 @@ export function locationPart(deps: LocationDeps): LocationPart {
     ...{ keeper, clock, timers, whereabouts, receivers },
     changed: () => changed(['location']),
     kept: () => sender.wake(),
+    departure: new DepartureWatch(deps.siteRadiusM, deps.depart),
   })
   let forgotAt = -Infinity
   return {

@@ -21,6 +21,7 @@ import type { OnShift } from '../kv.ts'
 import type { Clock, Timers } from '../ports.ts'
 import { type Crumb, finite, pointOf } from './crumb.ts'
 import { routeOf } from '../queries/driver-of.ts'
+import type { DepartureWatch } from './departure.ts'
 import { type Duty, dutyOf, pausedBy, startOfToday } from './duty.ts'
 import { notePresence } from './presence.ts'
 import type { LocationSource, PositionSource, RawFix, SourceProblem } from './source.ts'
@@ -38,6 +39,8 @@ export type TrackerDeps = {
   changed: () => void
   /** there is something to send */
   kept: () => void
+  /** the yard's fence ([D14]) */
+  departure: DepartureWatch
 }
 type Standing = { problem: SourceProblem | null; believedAt: number; lastOwn: number | null }
 
@@ -131,6 +134,7 @@ export class Tracker {
     const last = endOfTrail(this.#thinning)
     if (this.#duty !== null && last.length > 0) this.#keep(this.#duty, last)
     this.#deps.whereabouts.clear()
+    this.#deps.departure.clear()
     this.#standing.clear()
     this.#duty = null
     this.#judging = nothingJudged
@@ -170,6 +174,10 @@ export class Tracker {
     this.#fault = { problem: judged.problem, at: now }
     if (judged.verdict !== 'refused') this.#take(judged, { ...fix, at: Math.min(fix.at, now) }, source.name, mock)
     if (judged.verdict === 'believed') of.believedAt = now
+    if (judged.verdict !== 'refused') {
+      const doubtful = judged.verdict === 'doubted' || judged.problem !== null || judged.mock || mock
+      this.#deps.departure.see(core, this.#duty, { ...fix, at: Math.min(fix.at, now) }, doubtful)
+    }
     this.#tell()
   }
 

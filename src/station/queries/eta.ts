@@ -1,15 +1,15 @@
 // When the stops of a route will be reached, as this device knows it (domain/eta.ts): own scans, what was pulled, own breaks.
 import type { Instant, RouteId, StopId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import type { Eta } from '../../domain/eta.ts'
+import type { Eta, Pause } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
-import type { Stop } from '../../domain/reference.ts'
+import type { Route, Stop } from '../../domain/reference.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
-import { breakAhead } from '../../domain/planned-break.ts'
+import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { Core } from '../core.ts'
 import type { OnShift } from '../kv.ts'
-import { placesOf } from '../location/places.ts'
+import { placesOf, toldBreaks } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { orderOf } from '../stop-order.ts'
 import { driverOf } from './driver-of.ts'
@@ -25,7 +25,7 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
   const { departed } = core.routeFacts.of(routeId)
   const route = core.copies.get('route', routeId)
-  const breaks = breaksOf(driver, now)
+  const breaks = breaksOf(core, driver, route, now)
   const { ahead } = routeProgress({
     ...{
       routeId,
@@ -53,9 +53,12 @@ function driverHere(core: Core, routeId: RouteId): OnShift | null {
   return operator !== null && route !== null && operator.personId === driverOf(core, route) ? operator : null
 }
 
-/** Breaks of this shift; those of who is signed in elsewhere are not known here. */
-const breaksOf = (driver: OnShift | null, now: Instant): { from: Instant; to: Instant }[] =>
-  (driver?.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
+/** Of this shift where the driver is signed in here; at a supervisor's desk what the hub told of them, so that both reckon the same ([D14]). */
+function breaksOf(core: Core, driver: OnShift | null, route: Route | null, now: Instant): Pause[] {
+  if (driver !== null) return (driver.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
+  const personId = route === null ? null : driverOf(core, route)
+  return personId === null ? [] : pausesOf(toldBreaks(core, personId), now)
+}
 
 /** An older place says where the vehicle was. */
 const HERE_FRESH_MS = 5 * 60_000

@@ -2,6 +2,8 @@
 // Each lane is bounded and says how many there are in all; nothing here opens a view that is not shown.
 import type { EventId, Instant, JournalSeq, PackageId, RouteId, SiteId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
+import { directionOf } from '../../domain/decide/pin-report.ts'
+import { distanceM } from '../../domain/geo.ts'
 import { eventIdOf } from '../../domain/event.ts'
 import { LANES, type Lane, promiseEnd } from '../../domain/exceptions.ts'
 import { packagesTouched } from '../../domain/fold.ts'
@@ -10,11 +12,13 @@ import type { ExceptionLine } from '../../wire/bridge.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { once, sql } from '../../sql/statements.ts'
 import type { Core } from '../core.ts'
+import { placeIn } from '../pin-reports.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import type { KeptTrouble } from '../troubles.ts'
 import { asOf } from './as-of.ts'
 import { endedSince, isAtRisk, isSettled } from './board.ts'
 import { dayRoutes } from './day-routes.ts'
+import { otherDevices } from './device-troubles.ts'
 import { holdsWords, openGaps } from './gaps.ts'
 
 const SHOWN = 60
@@ -60,23 +64,32 @@ function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {
     if (lane === 'customer') parts.push(latePromises(core), overdue(core, site))
   }
   if (lane === 'data') parts.unshift(ofThisDevice(core))
-  const lines = parts.flatMap((part) => part.lines)
+  const all = parts.flatMap((part) => part.lines)
+  const lines = all.filter((line, at) => !isSameStop(line, all.slice(0, at)))
   // What this device itself lacks comes first: every other line may be wrong because of it.
-  const device = lines.filter(({ packageId }) => packageId === null && lane === 'data')
+  const device = lines.filter(({ key }) => key.startsWith('device '))
   const others = lines.filter((line) => !device.includes(line)).sort((a, b) => b.since - a.since)
   return {
     lines: [...device, ...others].slice(0, SHOWN),
-    count: parts.reduce((sum, { count }) => sum + count, 0),
+    count: parts.reduce((sum, { count }) => sum + count, 0) - (all.length - lines.length),
   }
 }
 
+/** What was said of a stop stands beside each of its parcels, and is one line. */
+const isSameStop = ({ words }: ExceptionLine, before: readonly ExceptionLine[]): boolean =>
+  words.key.startsWith('exception.pin-wrong') &&
+  before.some((one) => one.words.key === words.key && one.words.values['stopId'] === words.values['stopId'])
+
 function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, events }: KeptTrouble): ExceptionLine {
   const held = kind === 'hold' ? holdPlaced(core, packageId, detail) : null
+  const words = wordsOf(core, packageId, kind, detail)
   return {
     ...lineOf(core, packageId),
+    // What is said of a stop opens the stop, with all of its parcels.
+    ...(words.values['stopId'] === undefined ? {} : { packageId: null }),
     key: `${packageId} ${kind} ${detail}`,
     lane,
-    words: wordsOf(core, packageId, kind, detail),
+    words,
     since: held?.since ?? since,
     eventIds: held === null ? events : [held.by],
   }
@@ -86,11 +99,24 @@ function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, e
 const UNSEEN: readonly KeptTrouble['kind'][] = ['not-seen', 'missing', 'lost']
 
 function wordsOf(core: Core, packageId: PackageId, kind: KeptTrouble['kind'], detail: string): ExceptionLine['words'] {
+  if (kind === 'pin-wrong') return pinWords(core, packageId, detail)
   const values = valuesOf(core, kind, detail)
   const gaps = UNSEEN.includes(kind) ? openGaps(core, core.views.eventsOf(packageId)) : []
   const what = 'residual' in values && kind === 'not-seen' ? 'not-seen-debrief' : kind
   if (gaps.length === 0) return { key: `exception.${what}`, values }
   return { key: `exception.${what}-unknown`, values: { ...values, held: gaps.map(holdsWords).join(', ') } }
+}
+
+/** How far from its pin the driver says that the address lies, and which way. */
+function pinWords(core: Core, packageId: PackageId, detail: string): ExceptionLine['words'] {
+  const stopId = core.views.read(packageId)?.stopId ?? null
+  const stop = stopId === null ? null : core.copies.get('stop', stopId)
+  if (stop === null) return { key: 'exception.pin-wrong', values: {} }
+  const values = { address: stop.lines.join(', '), stopId: stop.id }
+  const proposed = placeIn(detail)
+  if (proposed === null) return { key: 'exception.pin-wrong-somewhere', values }
+  const [metres, direction] = [String(Math.round(distanceM(stop, proposed))), directionOf(stop, proposed)]
+  return { key: 'exception.pin-wrong-at', values: { ...values, metres, direction } }
 }
 
 /** The package and its route, as a line names them. */
@@ -215,12 +241,9 @@ function ofThisDevice(core: Core): Found {
     unsentSince !== null && now - unsentSince > UNSENT_OLD_MS
       ? [device('unsent', unsentSince, { count: String(core.outbox.unsentCount()) })]
       : [],
-    (core.kv.get('deviceGaps') ?? []).map((gap) => ({
-      ...device('held', gap.saidAt as Instant, { held: holdsWords(gap) }),
-      key: `device held ${gap.station} ${gap.epoch}`,
-    })),
     core.clock.trusted().suspect ? [device('clock', now)] : [],
     (core.kv.get('sweptGeneration') ?? 0) < (core.kv.get('generation') ?? 0) ? [device('folding', now)] : [],
+    otherDevices(core),
   ].flat()
   const refused = notStored(core)
   return { lines: [...lines, ...refused.lines], count: lines.length + refused.count }

@@ -3,7 +3,7 @@ import type { RouteId } from '../../domain/brands.ts'
 import type { MapDriver, MapFile } from '../../wire/bridge.ts'
 import { MAP_PATH } from '../../wire/window-policy.ts'
 import type { Core } from '../core.ts'
-import { placesOf } from '../location/places.ts'
+import { placesOf, toldBreaks } from '../location/places.ts'
 import { isSettled } from './board.ts'
 import { dayRoutes } from './day-routes.ts'
 
@@ -29,7 +29,13 @@ export function mapDrivers(core: Core): MapDriver[] {
     if (person === null) return []
     const routeId = place.routeId as RouteId | null
     const number = routeId === null ? null : (core.copies.get('route', routeId)?.number ?? null)
-    return [{ ...place, name: person.name, routeNumber: number, nextStop: routeId === null ? null : nextOf(routeId) }]
+    const since = toldBreaks(core, place.personId).find(({ to }) => to === null)?.from ?? null
+    return [
+      {
+        ...{ ...place, onBreak: place.onBreak || since !== null, breakSince: since, name: person.name },
+        ...{ routeNumber: number, nextStop: routeId === null ? null : nextOf(routeId) },
+      },
+    ]
   })
 }
 

@@ -16,6 +16,7 @@ import { asOf } from './as-of.ts'
 import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
+import { pinReportOf } from '../pin-reports.ts'
 import { servedOn, servedStop, servedStops, workAt } from './served-stops.ts'
 
 const ROUTES_SHOWN = 60
@@ -59,6 +60,7 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     out,
     delivered: count('DELIVERED'),
     ...{ closed, agreed, departed, finished: departed && (loaded + out === 0 || isDebriefed(core, route.id)) },
+    left: leftOf(core, route.id),
     plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }
@@ -84,6 +86,21 @@ function stageOf(
 function isDebriefed(core: Core, routeId: RouteId): boolean {
   const { departed, debriefed } = core.routeFacts.of(routeId)
   return debriefed !== null && (departed === null || departed.at < debriefed.at)
+}
+
+/** Closed, agreed by both sides and not gone yet: only such a load leaves by itself at the fence ([D14]). */
+export function mayLeaveByFence(core: Core, routeId: RouteId): boolean {
+  const facts = core.routeFacts.of(routeId)
+  if (facts.closed?.agreed !== true || facts.departed !== null) return false
+  const { agreed, departed } = stageOf(core, routeId, packagesOnRoute(core, routeId))
+  return agreed && !departed
+}
+
+/** When it left, who says so, and the event to take back; null: it has not, or only its packages tell. */
+function leftOf(core: Core, routeId: RouteId): RouteLine['left'] {
+  const { departed } = core.routeFacts.of(routeId)
+  if (departed === null) return null
+  return { at: msOf(departed.at), how: departed.how ?? null, eventId: departed.id }
 }
 
 export function loadSummary(core: Core, routeId: RouteId): LoadSummary {
@@ -138,8 +155,10 @@ const NOTE_OLD_DAYS = 90
 
 export function stopDetail(core: Core, stop: Stop): StopDetail {
   const routeId = servedOn(core, stop)
+  const pinReport = pinReportOf(core, stop)
   return {
     ...stopLine(core, stop),
+    ...(pinReport === null ? {} : { pinReport }),
     routeId,
     lat: stop.lat,
     lon: stop.lon,

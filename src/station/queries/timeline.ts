@@ -6,6 +6,7 @@ import { correctedIds, inOrder, packagesTouched } from '../../domain/fold.ts'
 import { isTicked } from '../../domain/proof.ts'
 import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
+import { WRITTEN_BY_DRIVERS } from '../../wire/notes.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import { asOf } from './as-of.ts'
 import { gapSentences } from './gaps.ts'
@@ -75,6 +76,7 @@ function entry(core: Core, kept: KeptEvent, packageId: PackageId, takenBack: str
     corrected: takenBack !== null,
     packages: packagesTouched(event).length,
     clockSuspect: event.clockSuspect === true,
+    ...(event.private === undefined || !WRITTEN_BY_DRIVERS.includes(event.kind) ? {} : { written: true }),
     unsent: kept.position === undefined && !isAcked(core, kept),
     photos: (event.evidence ?? []).map(({ sha256, kind, report }) => ({ sha256, kind, report: report ?? null })),
   }
@@ -113,6 +115,9 @@ function evidenceOf(event: ScanEvent): Record<string, string> {
     const { distanceM, band } = event.data
     return { band, ...(distanceM === null ? {} : { distanceM: String(Math.round(distanceM)) }) }
   }
+  if (event.kind === 'PinReported')
+    return event.data.distanceM === null ? {} : { distanceM: String(Math.round(event.data.distanceM)) }
+  if (event.kind === 'PinReportSettled') return { pin: event.data.pin === null ? 'dismissed' : 'accepted' }
   if (event.kind === 'PackageDelivered')
     return { evidence: [...handCodes(event), ...placeCodes(event), ...proofCodes(event.data.proof)].join(',') }
   if (event.kind === 'DeliveryAttempted')

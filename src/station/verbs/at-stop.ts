@@ -39,20 +39,20 @@ export function atStopVerbs(
 }
 
 /** The schema's optional `mock` may stand there as undefined. */
-const exactGeo = ({ mock, ...rest }: NonNullable<VerbParsed<'arrive'>['geo']>): Geo =>
+export const exactGeo = ({ mock, ...rest }: NonNullable<VerbParsed<'arrive'>['geo']>): Geo =>
   mock === undefined ? rest : { ...rest, mock }
 
 /** Where this device is believed to be; on a break and off shift an event says nothing of it, whatever is still remembered. */
-const placeNow = (core: Core): Geo | null => (pausedBy(core.kv.get('operator')) === null ? geoOf(core) : null)
+export const placeNow = (core: Core): Geo | null => (pausedBy(core.kv.get('operator')) === null ? geoOf(core) : null)
 
-function stopFor(core: Core, stopId: StopId): Stop {
+export function stopFor(core: Core, stopId: StopId): Stop {
   const stop = core.copies.get('stop', stopId)
   if (stop === null) throw new NotAcceptable('This stop is not known on this device. Wait for news from the hub.')
   return { ...stop, routeId: servedOn(core, stop) }
 }
 
 /** What stands around each event of a stop; an absent list of photos is no list. */
-const atStop = (stop: Stop, geo: Geo | null, evidence: Evidence[] = []): Command['extras'] => ({
+export const atStop = (stop: Stop, geo: Geo | null, evidence: Evidence[] = []): Command['extras'] => ({
   checkpoint: 'stop',
   stopId: stop.id,
   routeId: stop.routeId,

@@ -1,7 +1,9 @@
 // The supervisor's desk: all of it only reads the station's own copies (DOMAIN §15).
-import type { PersonId } from '../../domain/brands.ts'
+import type { PackageId, PersonId } from '../../domain/brands.ts'
 import type { BridgeHandlers } from '../../wire/bridge.ts'
+import type { NotesReply } from '../../wire/notes.ts'
 import type { Desk } from '../desk.ts'
+import { notesOf } from '../notes.ts'
 import { asOf } from '../queries/as-of.ts'
 import { board, boardList } from '../queries/board.ts'
 import { exceptions } from '../queries/exceptions.ts'
@@ -11,26 +13,36 @@ import { mapRoutes } from '../queries/map-routes.ts'
 
 type Verbs = Pick<
   BridgeHandlers,
-  'board' | 'boardList' | 'mapFile' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
+  'board' | 'boardList' | 'mapFile' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'notes' | 'find'
 >
 
 /** `trail`: where somebody was since yesterday; empty where the hub cannot be asked */
-export type BoardDeps = { hasMap: boolean; trail: (personId: PersonId) => Promise<[number, number][]> }
+export type BoardDeps = {
+  hasMap: boolean
+  trail: (personId: PersonId) => Promise<[number, number][]>
+  /** what drivers wrote of a parcel, from the hub; null where it cannot be asked */
+  notes: (packageId: PackageId) => Promise<NotesReply | null>
+}
 
 export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
   const core = () => desk.keeper.core()
+  const isSupervisor = () => core().kv.get('operator')?.role === 'supervisor'
   return {
     board: () => board(core()),
     boardList: (asked) => boardList(core(), asked),
     exceptions: () => exceptions(core()),
+    notes: async ({ packageId }) => ({
+      asOf: asOf(core()),
+      notes: await notesOf({ keeper: desk.keeper, ask: deps.notes }, packageId),
+    }),
     find: ({ text }) => ({ asOf: asOf(core()), found: find(core(), text) }),
     mapRoutes: () => ({ asOf: asOf(core()), routes: mapRoutes(core()) }),
     mapFile: () => mapFile(deps.hasMap),
-    mapDrivers: () => ({ asOf: asOf(core()), drivers: mapDrivers(core()) }),
-    // Where somebody was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
+    // Where somebody is or was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
+    mapDrivers: () => ({ asOf: asOf(core()), drivers: isSupervisor() ? mapDrivers(core()) : [] }),
     driverTrail: async ({ personId }) => ({
       asOf: asOf(core()),
-      points: core().kv.get('operator')?.role === 'supervisor' ? await deps.trail(personId) : [],
+      points: isSupervisor() ? await deps.trail(personId) : [],
     }),
   }
 }

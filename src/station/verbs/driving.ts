@@ -8,7 +8,7 @@ import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { checkPin, type PinAnswer } from '../pin-check.ts'
 import { driverOf } from '../queries/driver-of.ts'
-import { idsOnRoute } from '../queries/routes.ts'
+import { idsOnRoute, mayLeaveByFence } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 import { atStopVerbs } from './at-stop.ts'
 
@@ -86,6 +86,14 @@ function closeLoadCommand(core: Core, { routeId, missing, counts, second }: Verb
         ...(signers === null ? {} : { signers }),
       }),
   }
+}
+
+/** [D14] In the transaction it is looked at once more; @throws NotAcceptable when the load is not agreed any more, or it has left. */
+export function departByFence(desk: Desk, routeId: RouteId): ScanAnswer {
+  return recordVerb(desk, (core) => {
+    if (!mayLeaveByFence(core, routeId)) throw new NotAcceptable('This route does not wait for its departure.')
+    return departCommand(core, { routeId, how: 'geofence' })
+  })
 }
 
 function departCommand(core: Core, { routeId, how }: VerbParsed<'depart'>): Command {

@@ -30,6 +30,8 @@ export const TOPICS_OF = {
   closeDebrief: [],
   depart: [],
   arrive: [],
+  reportPin: [],
+  settlePin: [],
   deliver: [],
   attempt: [],
   tryPin: [],
@@ -54,6 +56,7 @@ export const TOPICS_OF = {
   mapDrivers: ['places', 'reference'],
   driverTrail: ['places'],
   exceptions: ['scans', 'packages', 'reference', 'sync'],
+  notes: ['packages', 'scans', 'sync', 'operator'],
   find: ['scans', 'packages', 'reference'],
 } as const satisfies Record<VerbName, readonly Topic[]>
 

@@ -18,7 +18,7 @@ import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from '.
 import { debriefHandlers } from './fake-debrief.ts'
 import { deskStop } from './fake-desk.ts'
 import { fakeStory, sample } from './fake-story.ts'
-import { moreHandlers } from './fake-more.ts'
+import { moreHandlers, settledPin } from './fake-more.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
@@ -204,6 +204,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       if (found !== undefined) stops.set(stopId, { ...found, state: 'ARRIVED', arrival })
       return act(['scans'])
     },
+    settlePin: () => act(['packages'], settledPin()),
     deliver: ({ stopId, packageIds, outcome }) => end(stopId, packageIds, outcome),
     attempt: ({ stopId, packageIds, reason }) => end(stopId, packageIds, reason),
     timeline: ({ packageId }) => fakeStory(packageId),

@@ -72,6 +72,7 @@ export const route = (number: string, over: Partial<RouteLine> = {}): RouteLine 
   closed: false,
   agreed: false,
   departed: false,
+  left: null,
   finished: false,
   plannedBreak: number === '14' ? { from: '12:00', minutes: 30 } : null,
   doorCode: `WMC:DOOR:v-${number}`,

@@ -17,6 +17,7 @@ import type {
 import { BOARD_COUNTS, type BoardCount, LANES } from '../../wire/bridge/board.ts'
 import { ago, line, NOW, packageIdOf, route } from './fake-data.ts'
 import { sampleRoutes } from './fake-map.ts'
+import { DEVICES, pinOf, reportOf } from './fake-troubles.ts'
 import { CONTRADICTED, sample, SAMPLE_PAIR } from './fake-story.ts'
 
 const STOPS = 60
@@ -54,6 +55,9 @@ function stopsOf(at: number): MapStop[] {
       town: ['9490 Vaduz', '9494 Schaan', '9492 Eschen', '9496 Balzers'][at] ?? '',
       ...{ before, eta, packages, done, state },
       ...{ lat: placed?.stops[index]?.lat ?? 0, lon: placed?.stops[index]?.lon ?? 0 },
+      ...(at === 1 && sequence === 12 && placed?.stops[index] !== undefined
+        ? { proposed: { lat: placed.stops[index].lat + 0.002, lon: placed.stops[index].lon + 0.004 } }
+        : {}),
       atRisk: plan.left && done === 0 && before !== null && index - plan.done < 30,
     }
   })
@@ -129,7 +133,6 @@ const SAMPLES: readonly Sample[] = [
   ['carrier', 'hold', 1600, { hold: 'customs' }],
   ['carrier', 'misrouted', 210, { site: 'Feldkirch' }],
   ['data', 'proof-missing', 41, { proof: 'signature' }],
-  ['data', 'pin-wrong', 77],
   ['data', 'newer-version', 180],
 ]
 
@@ -167,12 +170,16 @@ function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
       .slice(0, 1)
       .map((stop) => lateOf(stop, number)),
   )
+  const elsewhere = ROUTES.flatMap(({ stops, number }) => stops.map((stop) => ({ stop, number }))).find(
+    ({ stop }) => stop.proposed !== undefined && !sample.pinSettled,
+  )
+  const pins = elsewhere === undefined ? [] : [pinOf(elsewhere.stop, elsewhere.number)]
   const of = (lane: Lane) => lines.filter((each) => each.lane === lane)
   return {
     customer: [...late, ...of('customer')],
     package: of('package'),
     carrier: of('carrier'),
-    data: [...(offline ? [OFFLINE] : []), ...of('data')],
+    data: [...(offline ? [OFFLINE] : DEVICES), ...pins, ...of('data')],
   }
 }
 
@@ -198,6 +205,7 @@ function driversOf(): MapDriver[] {
           routeNumber: number,
         },
         nextStop: stop.address,
+        breakSince: at === 2 ? ago(31) : null,
       } satisfies MapDriver,
     ]
   })
@@ -252,7 +260,8 @@ export function deskStop(stopId: string): StopDetail | null {
       undoUntil: null,
     }
   })
-  return { ...stop, note: null, arrival: null, list }
+  const pinReport = stop.proposed === undefined || sample.pinSettled ? {} : { pinReport: reportOf(stop.proposed) }
+  return { ...stop, note: null, arrival: null, ...pinReport, list }
 }
 
 type DeskVerbs = Pick<

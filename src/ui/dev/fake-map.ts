@@ -52,6 +52,7 @@ export function sampleDrivers(routes: readonly MapRoute[], count: number, turn: 
       heading: standing ? null : headingOf(from, to),
       speedMps: standing ? 0 : 8,
       at: silent ? ago(12) : NOW,
+      breakSince: standing ? ago(9) : null,
     }
   })
 }

@@ -1,12 +1,12 @@
 // The fake station's answers for road, photos, places and the supervisor's desk: enough to look at each screen's empty state; each screen's own
 // samples stand in a file of its own beside this one.
-import type { BridgeHandlers } from '../../wire/bridge.ts'
-import type { StopId } from '../../domain/brands.ts'
-import { ago, line } from './fake-data.ts'
+import type { BridgeHandlers, ScanAnswer } from '../../wire/bridge.ts'
+import type { EventId, StopId } from '../../domain/brands.ts'
+import { ago, hybridAgo, line } from './fake-data.ts'
 import { fakeDebrief } from './fake-debrief.ts'
 import { deskHandlers } from './fake-desk.ts'
 import { photoHandlers } from './fake-photos.ts'
-import { SAMPLE_PHOTO, samplePhoto } from './fake-story.ts'
+import { fakeNotes, sample, SAMPLE_PHOTO, samplePhoto } from './fake-story.ts'
 import { fakeMapFile } from './fake-map.ts'
 
 type More = Pick<
@@ -28,8 +28,19 @@ type More = Pick<
   | 'mapDrivers'
   | 'driverTrail'
   | 'exceptions'
+  | 'notes'
+  | 'reportPin'
   | 'find'
 >
+
+const recorded = (): ScanAnswer => ({
+  ...{ outcome: 'recorded', eventIds: ['a/1/99' as EventId], verdict: { kind: 'ok' } },
+  ...{ place: null, who: null, at: hybridAgo(0), packageId: null },
+})
+export function settledPin(): ScanAnswer {
+  sample.pinSettled = true
+  return recorded()
+}
 
 type Wishes = { empty: boolean; offline: boolean; order?: StopId[] }
 
@@ -66,6 +77,8 @@ export function moreHandlers(wishes: Wishes): More {
     reportFix: () => ({ ok: true }),
     trail: () => ({ asOf, points: [] }),
     ...deskHandlers(wishes),
+    notes: fakeNotes,
+    reportPin: recorded,
     mapFile: () => fakeMapFile(),
   }
 }

@@ -2,7 +2,7 @@
 import type { EventId, Instant, PackageId } from '../../domain/brands.ts'
 import { hybridOf } from '../../domain/clock.ts'
 import type { PhotoReport } from '../../domain/photo-report.ts'
-import type { PackageDetail, PhotoAnswer, TimelineEntry } from '../../wire/bridge.ts'
+import type { DriverNote, PackageDetail, PhotoAnswer, TimelineEntry } from '../../wire/bridge.ts'
 import { ago, hybridAgo, packageIdOf, place, view } from './fake-data.ts'
 
 type Fact = Pick<TimelineEntry, 'kind'> & Partial<TimelineEntry> & { minutes: number; values?: Record<string, string> }
@@ -52,7 +52,14 @@ const FACTS: readonly Fact[] = [
   })),
   { kind: 'RouteDeparted', minutes: 390, values: { route: '14' }, who: 'Dominik Marxer', device: 'Tablet 14' },
   {
-    ...{ kind: 'DeliveryAttempted', minutes: 95, who: 'Dominik Marxer', device: 'Tablet 14', learnedAt: ago(60) },
+    ...{
+      kind: 'DeliveryAttempted',
+      minutes: 95,
+      written: true,
+      who: 'Dominik Marxer',
+      device: 'Tablet 14',
+      learnedAt: ago(60),
+    },
     values: { reason: 'NOT_HOME', evidence: 'place_near,waited:75,door_photo', proven: 'yes' },
     photos: [{ sha256: SAMPLE_PHOTO, kind: 'door', report: REPORT }],
   },
@@ -63,6 +70,7 @@ const FACTS: readonly Fact[] = [
       who: 'Dominik Marxer',
       device: 'Tablet 14',
       unsent: true,
+      written: true,
       learnedAt: null,
     },
     values: { outcome: 'neighbour', placeCode: 'neighbour', evidence: 'photo,name' },
@@ -77,7 +85,7 @@ const GHOST: Fact = {
   values: { site: 'Schaan', condition: 'ok' },
 }
 /** what became of it */
-export const sample = { settled: false }
+export const sample = { settled: false, pinSettled: false }
 export const SAMPLE_PAIR: [EventId, EventId] = [`a/1/${FACTS.length - 1}` as EventId, `a/1/${FACTS.length}` as EventId]
 
 function entryOf({ minutes, values = {}, ...fact }: Fact, index: number): TimelineEntry {
@@ -108,3 +116,12 @@ export function fakeStory(packageId: PackageId): PackageDetail {
     gaps: ['There was no contact with the hub for some time: others may have scanned this package since.'],
   }
 }
+
+/** What the driver wrote at the door; of the delivery it was erased. */
+export const fakeNotes = (): { asOf: Instant; notes: DriverNote[] } => ({
+  asOf: ago(1),
+  notes: [
+    { eventId: 'a/1/10' as EventId, state: 'open', facts: { note: 'Nobody opened; a dog behind the gate' } },
+    { eventId: 'a/1/11' as EventId, state: 'erased' },
+  ],
+})

@@ -19,10 +19,11 @@ import { useWords } from '../words.ts'
 import classes from './day/day.module.css'
 import { DayMap } from './day/day-map.tsx'
 import { DayNav } from './day/day-nav.tsx'
+import { Departed } from './day/departed.tsx'
 import { Glance } from './day/glance.tsx'
 import { NextStop, OpenStop, StopActions } from './day/next-stop.tsx'
 import { StartOfShift } from './day/start-of-shift.tsx'
-import { DoneStops, StopList, YourOrder } from './day/stop-list.tsx'
+import { FoldedStops, StopList, YourOrder } from './day/stop-list.tsx'
 import { useMoving } from './day/use-here.ts'
 import { type Order, useOrder } from './day/use-order.ts'
 
@@ -52,7 +53,7 @@ function Day({ routeId }: { routeId: RouteId }) {
       {glance ? (
         <Glance key={next.stopId} stop={next} />
       ) : route === undefined || route.departed ? (
-        <OnTheRoad routeId={routeId} order={order} />
+        <OnTheRoad routeId={routeId} order={order} left={route?.left ?? null} />
       ) : (
         <BeforeLeaving route={route} routes={routes?.routes ?? []} order={order} />
       )}
@@ -74,7 +75,8 @@ function BeforeLeaving({ route, routes, order }: BeforeProps) {
           {next !== undefined && <NextStop stop={next} />}
           {next !== undefined && <OpenStop stop={next} />}
           <StopList stops={later} pulled={order.pulled} />
-          <DoneStops stops={[...order.done, ...order.skipped]} />
+          <FoldedStops stops={order.done} kind="Done" />
+          <FoldedStops stops={order.skipped} kind="Empty" />
         </section>
       </div>
     </div>
@@ -84,7 +86,9 @@ function BeforeLeaving({ route, routes, order }: BeforeProps) {
 type View = 'list' | 'map'
 const ACROSS = '(min-width: 1000px)'
 
-function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
+type RoadProps = { routeId: RouteId; order: Order; left: RouteLine['left'] }
+
+function OnTheRoad({ routeId, order, left }: RoadProps) {
   const say = useWords()
   useOpenPackage()
   const camera = useCameraSwitch()
@@ -105,6 +109,7 @@ function OnTheRoad({ routeId, order }: { routeId: RouteId; order: Order }) {
         <Head routeId={routeId} text={say(head, { sequence: shown?.sequence ?? '' })}>
           <CameraButton camera={camera} />
         </Head>
+        {left !== null && order.done.length === 0 && <Departed left={left} />}
         {shown !== undefined && <NextStop stop={shown} />}
         {shown !== next && (
           <button type="button" className={classes.tab} onClick={() => choose(null)}>
@@ -170,7 +175,8 @@ function Later({ order }: { order: Order }) {
         </Text>
       )}
       <StopList stops={later} pulled={order.pulled} onPull={order.pull} />
-      <DoneStops stops={[...order.done, ...order.skipped]} />
+      <FoldedStops stops={order.done} kind="Done" />
+      <FoldedStops stops={order.skipped} kind="Empty" />
     </div>
   )
 }

@@ -19,6 +19,7 @@ import { play } from '../scan/sounds.ts'
 import { useWords, type Say } from '../words.ts'
 import { AnswerBand, type Band } from './answer-band.tsx'
 import { Arrival } from './arrival.tsx'
+import { PinWrong } from './pin-wrong.tsx'
 import classes from './driver.module.css'
 import { OutcomeForm } from './outcome-form.tsx'
 import { ParcelList } from './parcel-list.tsx'
@@ -77,6 +78,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
         {band !== null && <AnswerBand band={band} />}
         {held.restoredFrom !== null && band === null && <Restored held={held} />}
         <Arrival stop={stop} here={here} onAnswer={answered} />
+        {stop.arrival !== null && <PinWrong stop={stop} here={here} onAnswer={answered} />}
         <ParcelList
           stop={stop}
           picking={picking}

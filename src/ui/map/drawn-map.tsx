@@ -1,14 +1,15 @@
 import { ActionIcon, useComputedColorScheme } from '@mantine/core'
-import { IconArrowsMaximize, IconMinus, IconPlus } from '@tabler/icons-react'
+import { IconArrowsMaximize, IconCurrentLocation, IconMinus, IconPlus } from '@tabler/icons-react'
 import type L from 'leaflet'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { PersonId } from '../../domain/brands.ts'
+import type { PersonId, RouteId } from '../../domain/brands.ts'
 import type { MapFile } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
-import { age } from '../parts/time.ts'
+import { age, clockTime } from '../parts/time.ts'
 import { useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 import classes from './map.module.css'
+import { Follow } from './follow.ts'
 import { MapView } from './map-view.ts'
 import { People } from './people.tsx'
 import type { RouteMapProps } from './route-map.tsx'
@@ -20,7 +21,7 @@ const TICK_MS = 5_000
 const RESIZE_AFTER_MS = 40
 const NONE: readonly never[] = []
 
-type Drawing = { map: L.Map; view: MapView }
+type Drawing = { map: L.Map; view: MapView; follow: Follow }
 
 /** The map's own chunk: see route-map.tsx. */
 export default function DrawnMap(props: RouteMapProps) {
@@ -28,11 +29,18 @@ export default function DrawnMap(props: RouteMapProps) {
   const about = useId()
   const { data: file } = useStation('mapFile')
   const ground = useRef<HTMLDivElement>(null)
-  const drawing = useDrawing(ground, props)
+  const [following, setFollowing] = useState(true)
+  const touchedRef = useRef<RouteId | null>(null)
+  const drawing = useDrawing(ground, props, setFollowing, touchedRef)
   const scheme = useComputedColorScheme('light')
   const trouble = useStreets(drawing, file, props, scheme)
-  useScene(drawing, props, scheme)
-  const zoom = (by: number) => () => void drawing?.map.setZoom(drawing.map.getZoom() + by)
+  useScene(drawing, props, scheme, following)
+  useFocus(drawing, props, touchedRef)
+  const byHand = (move: (drawing: Drawing) => void) => () => {
+    drawing?.follow.stop()
+    if (drawing !== null) move(drawing)
+  }
+  const zoom = (by: number) => byHand(({ map }) => void map.setZoom(map.getZoom() + by))
   return (
     <div className={classes.frame} data-scheme={scheme}>
       <div
@@ -50,7 +58,19 @@ export default function DrawnMap(props: RouteMapProps) {
       <div className={classes.tools}>
         <Tool word={say('map.zoomIn')} onClick={zoom(1)} icon={<IconPlus aria-hidden />} />
         <Tool word={say('map.zoomOut')} onClick={zoom(-1)} icon={<IconMinus aria-hidden />} />
-        <Tool word={say('map.fit')} onClick={() => drawing?.view.fit()} icon={<IconArrowsMaximize aria-hidden />} />
+        <Tool
+          word={say('map.fit')}
+          onClick={byHand(({ view }) => view.fit())}
+          icon={<IconArrowsMaximize aria-hidden />}
+        />
+        {props.follow === true && (
+          <Tool
+            word={say('map.follow')}
+            on={following}
+            onClick={() => drawing?.follow.resume()}
+            icon={<IconCurrentLocation aria-hidden />}
+          />
+        )}
       </div>
       {props.onSelectDriver !== undefined && (
         <People
@@ -90,15 +110,24 @@ function TrailLine({ view, points, scheme }: TrailLineProps) {
   return null
 }
 
-function Tool({ word, onClick, icon }: { word: string; onClick: () => void; icon: React.ReactNode }) {
+type ToolProps = { word: string; onClick: () => void; icon: React.ReactNode; on?: boolean }
+
+/** `on`: it is a state that is on or off. */
+function Tool({ word, onClick, icon, on }: ToolProps) {
+  const look = on === true ? 'filled' : 'default'
   return (
-    <ActionIcon size={48} variant="default" aria-label={word} title={word} onClick={onClick}>
+    <ActionIcon size={48} variant={look} aria-label={word} title={word} onClick={onClick} aria-pressed={on}>
       {icon}
     </ActionIcon>
   )
 }
 
-function useDrawing(ground: React.RefObject<HTMLDivElement | null>, props: RouteMapProps): Drawing | null {
+function useDrawing(
+  ground: React.RefObject<HTMLDivElement | null>,
+  props: RouteMapProps,
+  onFollow: (following: boolean) => void,
+  touchedRef: React.RefObject<RouteId | null>,
+): Drawing | null {
   const [drawing, setDrawing] = useState<Drawing | null>(null)
   const newest = useRef(props)
   useEffect(() => {
@@ -109,10 +138,13 @@ function useDrawing(ground: React.RefObject<HTMLDivElement | null>, props: Route
     if (element === null) return undefined
     const map = makeMap(element)
     const view = new MapView(map, {
-      stop: ({ stopId, routeId }) => newest.current.onSelect(stopId, routeId),
+      stop: ({ stopId, routeId }) => {
+        touchedRef.current = routeId
+        newest.current.onSelect(stopId, routeId)
+      },
       driver: ({ personId }) => newest.current.onSelectDriver?.(personId as PersonId),
     })
-    setDrawing({ map, view })
+    setDrawing({ map, view, follow: new Follow(map, onFollow) })
     // Not in the frame that changed the page's layout: that one has enough to do.
     let later: ReturnType<typeof setTimeout> | undefined
     const sized = new ResizeObserver(() => {
@@ -126,8 +158,24 @@ function useDrawing(ground: React.RefObject<HTMLDivElement | null>, props: Route
       setDrawing(null)
       map.remove()
     }
-  }, [ground])
+  }, [ground, onFollow, touchedRef])
   return drawing
+}
+
+/** A route chosen elsewhere fills the view, and all routes do again when it is put away; one that was touched here stays where the finger is. */
+function useFocus(
+  drawing: Drawing | null,
+  { routes, focusRouteId = null }: RouteMapProps,
+  touchedRef: React.RefObject<RouteId | null>,
+): void {
+  const before = useRef<RouteId | null>(null)
+  const known = routes.length > 0
+  useEffect(() => {
+    if (drawing === null || !known || before.current === focusRouteId) return
+    if (focusRouteId === null || touchedRef.current !== focusRouteId) drawing.view.fit(focusRouteId)
+    touchedRef.current = null
+    before.current = focusRouteId
+  }, [drawing, known, focusRouteId, touchedRef])
 }
 
 /** @returns what is wrong with the street map; null: nothing, or there is none. */
@@ -163,14 +211,15 @@ function placeOf(text: string): { lat: number; lon: number } {
   return { lat, lon }
 }
 
-function useScene(drawing: Drawing | null, props: RouteMapProps, scheme: 'light' | 'dark'): void {
+function useScene(drawing: Drawing | null, props: RouteMapProps, scheme: 'light' | 'dark', following: boolean): void {
   const say = useWords()
   const { routes, drivers = NONE, me = null, selectedStopId } = props
-  const { selectedDriver = null, focusRouteId = null } = props
+  const { selectedDriver = null, focusRouteId = null, follow } = props
   const scene = useMemo(
     (): Omit<Scene, 'now'> => ({
       ...{ routes, drivers, me, scheme, selectedStopId, selectedDriver, focusRouteId },
-      ageWords: (at) => age(at),
+      ageWords: ({ at, breakSince }) =>
+        breakSince === null ? age(at) : say('map.driver.breakSince', { time: clockTime(breakSince) }),
       routeTitle: (route) => say('map.route', { route }),
     }),
     [routes, drivers, me, scheme, selectedStopId, selectedDriver, focusRouteId, say],
@@ -178,7 +227,11 @@ function useScene(drawing: Drawing | null, props: RouteMapProps, scheme: 'light'
   useEffect(() => {
     if (drawing === null) return undefined
     drawing.view.show({ ...scene, now: Date.now() })
+    if (follow === true && following) drawing.follow.show(scene.me, stopOf(scene))
     const timer = setInterval(() => drawing.view.tick(Date.now()), TICK_MS)
     return () => clearInterval(timer)
-  }, [drawing, scene])
+  }, [drawing, scene, follow, following])
 }
+
+const stopOf = ({ routes, selectedStopId }: Omit<Scene, 'now'>) =>
+  routes.flatMap(({ stops }) => stops).find(({ stopId }) => stopId === selectedStopId) ?? null

@@ -2,7 +2,7 @@
 // each position").
 import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver } from '../../wire/bridge.ts'
-import { age } from '../parts/time.ts'
+import { age, clockTime } from '../parts/time.ts'
 import type { Say } from '../words.ts'
 
 const FRESH_MS = 60_000
@@ -13,19 +13,23 @@ const MOVING_FROM_MPS = 1
 const SAME_PLACE_M = 200
 const DIRECTIONS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const
 
-/** `12 min`, for a list. */
-export const seenWords = (say: Say, at: number, now: number): string =>
+/** `12 min`, for a list; on a break nobody is looked for, and an age would only worry. */
+export const seenWords = (say: Say, { at, breakSince }: Pick<MapDriver, 'at' | 'breakSince'>, now: number): string =>
+  breakSince !== null ? say('map.driver.breakSince', { time: clockTime(breakSince) }) : agoWords(say, at, now)
+
+const agoWords = (say: Say, at: number, now: number): string =>
   now - at < FRESH_MS ? say('map.driver.seenNow') : say('map.driver.seen', { age: age(at, now) })
 
 /** One line a fact, the most telling first. */
 export function driverLines(say: Say, driver: MapDriver, now: number): string[] {
   const { at, accuracyM, source, nextStop, onBreak, mock } = driver
   const surely = [
-    seenWords(say, at, now),
+    agoWords(say, at, now),
     moves(say, driver),
     say('map.driver.accuracy', { metres: Math.round(accuracyM) }),
   ]
   return [
+    driver.breakSince === null ? null : say('map.driver.breakSince', { time: clockTime(driver.breakSince) }),
     nextStop === null ? null : say('map.driver.next', { stop: nextStop }),
     surely.join(' · '),
     farWords(say, driver, now),

@@ -5,6 +5,7 @@ import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
 import { STOP_LOOK } from '../parts/stop-look.ts'
 import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
+import { ProposedPins } from './proposed-pins.ts'
 import { lookOfRoute } from './route-colours.ts'
 import { initials, inOrder, labelPlace, nearest, placesOf, type Scene, wayOf } from './scene.ts'
 
@@ -30,6 +31,7 @@ export class MapView {
   readonly #lines: L.Canvas
   readonly #marks: L.Canvas
   readonly #people: L.Canvas
+  readonly #proposed: ProposedPins
   readonly #routes = new Map<RouteId, RouteDrawn>()
   readonly #stops = new Map<StopId, { mark: StopMark; stop: MapStop }>()
   readonly #drivers = new Map<PersonId, DriverDrawn>()
@@ -48,6 +50,7 @@ export class MapView {
     }
     this.#lines = pane('waymark-lines', 410)
     this.#marks = pane('waymark-stops', 420)
+    this.#proposed = new ProposedPins(map, this.#marks)
     this.#people = pane('waymark-people', 430)
     // A canvas above swallows the clicks for the one below: the topmost asks, and what it does not take is asked of the stops.
     map.on('click', (event: L.LeafletMouseEvent) => this.#clicked(event.containerPoint))
@@ -62,7 +65,10 @@ export class MapView {
       before.routes === scene.routes &&
       before.scheme === scene.scheme &&
       before.focusRouteId === scene.focusRouteId
-    if (!sameRoutes) this.#showRoutes(scene)
+    if (!sameRoutes) {
+      this.#showRoutes(scene)
+      this.#proposed.show(scene.routes, INKS[scene.scheme])
+    }
     if (!sameRoutes || before.selectedStopId !== scene.selectedStopId) this.#redrawStops()
     this.#showDrivers(scene)
     this.#showMe(scene)
@@ -73,9 +79,9 @@ export class MapView {
       this.#bringIntoView(scene.selectedDriver === null ? undefined : this.#drivers.get(scene.selectedDriver)?.mark)
   }
 
-  /** All routes and people; called by itself when other routes come. */
-  fit(): void {
-    const places = this.#scene === null ? [] : placesOf(this.#scene)
+  /** All routes and people, or one route; called by itself when other routes come. */
+  fit(only: RouteId | null = null): void {
+    const places = this.#scene === null ? [] : placesOf(this.#scene, only)
     if (places.length === 0) return
     const bounds = L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]))
     this.#map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false })
@@ -90,7 +96,7 @@ export class MapView {
 
   #fitOnce(scene: Scene): void {
     const key = scene.routes.map(({ routeId }) => routeId).join(' ')
-    if (key === this.#fitted || placesOf(scene).length === 0) return
+    if (key === this.#fitted || placesOf(scene, null).length === 0) return
     this.#fitted = key
     this.fit()
   }
@@ -211,7 +217,7 @@ export class MapView {
     this.#showHalo(drawn, driver, { selected, ink, now: scene.now })
     const face = {
       text: driver.routeNumber ?? initials(driver.name),
-      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver.at) : '',
+      under: selected || scene.now - driver.at > FRESH_MS ? scene.ageWords(driver) : '',
       heading: driver.heading,
       old: driver.onBreak || scene.now - driver.at > OLD_AFTER_MS,
       selected,

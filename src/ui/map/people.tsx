@@ -36,7 +36,7 @@ export function People({ drivers, selected, onSelect }: Props) {
                 >
                   <strong>{driver.routeNumber ?? '–'}</strong>
                   <span>{driver.name}</span>
-                  <span className={classes.quiet}>{seenWords(say, driver.at, now)}</span>
+                  <span className={classes.quiet}>{seenWords(say, driver, now)}</span>
                 </UnstyledButton>
               </li>
             ))}

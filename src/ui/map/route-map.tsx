@@ -11,6 +11,8 @@ export type RouteMapProps = {
   /** a stop on the map was touched */
   onSelect: (stopId: StopId, routeId: RouteId) => void
   me?: Me | null
+  /** a driver's: oneself and the chosen stop stay in view until a hand moves the map */
+  follow?: true
   drivers?: readonly MapDriver[]
   selectedDriver?: PersonId | null
   /** null: the one that was chosen is put away */

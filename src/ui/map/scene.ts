@@ -16,7 +16,7 @@ export type Scene = {
   focusRouteId: RouteId | null
   now: number
   /** "4 min", as it stands below a driver */
-  ageWords: (at: number) => string
+  ageWords: (driver: Pick<MapDriver, 'at' | 'breakSince'>) => string
   routeTitle: (number: string) => string
 }
 export const inOrder = (route: MapRoute): MapStop[] => [...route.stops].sort((a, b) => a.sequence - b.sequence)
@@ -38,7 +38,9 @@ export function labelPlace(ahead: readonly L.LatLngTuple[], driven: readonly L.L
   return from === undefined || to === undefined ? null : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
 }
 
-export function placesOf({ routes, drivers, me }: Scene): { lat: number; lon: number }[] {
+/** `only`: of this route alone. */
+export function placesOf({ routes: all, drivers, me }: Scene, only: RouteId | null): { lat: number; lon: number }[] {
+  const routes = all.filter(({ routeId }) => only === null || routeId === only)
   const stops = routes.flatMap((route) => route.stops)
   const depots = routes.map(({ depot: [lat, lon] }) => ({ lat, lon }))
   return [...stops, ...depots, ...(stops.length === 0 ? drivers : []), ...(me === null ? [] : [me])]

@@ -7,6 +7,7 @@ import type { Contradiction, PackageView } from '../../domain/view.ts'
 import type { PackageDetail, TimelineEntry } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
+import { keepFocus } from '../parts/keep-focus.ts'
 import { useTell } from '../parts/tell.ts'
 import { clockTime, scanTime } from '../parts/time.ts'
 import { detailsOf, evidenceWords, nameOf } from '../parts/timeline-words.ts'
@@ -129,8 +130,11 @@ function Settle({ of, view, truth, first, second, onClose }: SettleProps) {
   const stayed = of.kind === 'after-terminal' && isTerminal(view)
   const [right, wrong] = truth === 'second' ? [second, first] : [first, second]
   const settle = async ({ why, note }: Said) => {
+    const focusNext = keepFocus()
     const asked = client.settle({ packageId: view.packageId, events: of.events, truth, why, note })
-    if ((await tell(asked, say('settle.done'))) !== null) onClose()
+    if ((await tell(asked, say('settle.done'))) === null) return
+    onClose()
+    focusNext()
   }
   return (
     <Modal

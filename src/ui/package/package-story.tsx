@@ -8,9 +8,12 @@ import { calendarDay, hybridClock } from '../parts/time.ts'
 import { Timeline } from '../parts/timeline.tsx'
 import { whereOf } from '../parts/verdict-words.ts'
 import { type Say, useWords } from '../words.ts'
+import { useStation } from '../bridge/use-station.ts'
 import { Contradictions } from './contradictions.tsx'
 import { HoldDialogue } from './hold-dialogue.tsx'
 import classes from './package-story.module.css'
+import { WrittenNote } from './written-note.tsx'
+import { PinQuestion } from './pin-question.tsx'
 import { TakeBack } from './take-back.tsx'
 
 export type PackageStoryProps = {
@@ -24,7 +27,8 @@ export type PackageStoryProps = {
 /** Where a package stands, who holds it, what stops it, and every fact behind that. */
 export function PackageStory({ detail, marked = [], narrow = false }: PackageStoryProps) {
   const say = useWords()
-  const { view, entries, gaps } = detail
+  const { view, entries, gaps, stop } = detail
+  const notes = useStation('notes', { packageId: view.packageId }).data?.notes
   const story = (
     <section>
       <Text component="h2" fw={650} fz="lg" m={0} mt={narrow ? 'sm' : 0}>
@@ -33,7 +37,12 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
       <Timeline
         entries={entries}
         marked={marked}
-        action={(entry) => <TakeBack entry={entry} packageId={view.packageId} />}
+        action={(entry) => (
+          <>
+            {entry.written === true && <WrittenNote note={notes?.find(({ eventId }) => eventId === entry.eventId)} />}
+            <TakeBack entry={entry} packageId={view.packageId} />
+          </>
+        )}
       />
     </section>
   )
@@ -45,6 +54,7 @@ export function PackageStory({ detail, marked = [], narrow = false }: PackageSto
         </Alert>
       )}
       <Contradictions detail={detail} />
+      {stop !== null && view.notices.some(({ kind }) => kind === 'pin-wrong') && <PinQuestion stopId={stop.stopId} />}
       {narrow ? (
         <div className={classes.narrow}>
           <Axes detail={detail} />

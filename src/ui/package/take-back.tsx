@@ -5,6 +5,7 @@ import { isCorrectable } from '../../domain/decide/correct.ts'
 import type { TimelineEntry } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
+import { keepFocus } from '../parts/keep-focus.ts'
 import { useTell } from '../parts/tell.ts'
 import { timeOfDay } from '../parts/time.ts'
 import { detailsOf, nameOf } from '../parts/timeline-words.ts'
@@ -26,8 +27,11 @@ export function TakeBack({ entry, packageId }: Props) {
   const { eventId, packages, happenedAt, words } = entry
   const what = nameOf(entry)
   const takeBack = async ({ why, note, whole }: Said) => {
+    const focusNext = keepFocus()
     const asked = client.correct({ packageId, eventId, why, note, whole })
-    if ((await tell(asked, say('correct.done'))) !== null) close()
+    if ((await tell(asked, say('correct.done'))) === null) return
+    close()
+    focusNext()
   }
   return (
     <>

@@ -9,6 +9,7 @@ import { paths } from '../paths.ts'
 import { ScannerSettings } from '../scan/scanner-settings.tsx'
 import { change, useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
+import { useEscape } from './use-escape.ts'
 
 /** The own route whose van still holds parcels that nobody gave a reason for: they are named before the shift ends (DOMAIN §11). */
 async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<RouteId | null> {
@@ -26,6 +27,12 @@ async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<Ro
 
 const SCHEMES = ['auto', 'light', 'dark'] as const
 
+/** From the moment the menu is seen: its own way hears the key only once the focus has moved into it. */
+function EscapeCloses({ onClose }: { onClose: () => void }) {
+  useEscape(onClose)
+  return null
+}
+
 /** Who is signed in; behind it break, colours, the spoken word, the scanner, and signing out. */
 export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys: () => void }) {
   const say = useWords()
@@ -33,6 +40,7 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
   const navigate = useNavigate()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { spoken, contrast } = useSettings()
+  const [shown, menu] = useDisclosure(false)
   const [scannerShown, scanner] = useDisclosure(false)
   const chosen = (on: boolean) => (on ? <IconCheck size={18} /> : null)
   const signOut = async () => {
@@ -43,7 +51,7 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
   }
   return (
     <>
-      <Menu position="bottom-end" width={280}>
+      <Menu position="bottom-end" width={280} opened={shown} onChange={menu.set}>
         <Menu.Target>
           <Button
             variant="subtle"
@@ -58,6 +66,7 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <EscapeCloses onClose={menu.close} />
           <Menu.Label>{say(`role.${operator.role}`)}</Menu.Label>
           <Menu.Item onClick={() => void client.setBreak({ on: !operator.onBreak })}>
             {operator.onBreak ? say('me.endBreak') : say('me.startBreak')}

@@ -21,10 +21,11 @@ export function timelineRows(entries: readonly TimelineEntry[]): TimelineRow[] {
   return rows
 }
 
-/** A closing that was counted anew is still that closing; what carries a photo always stands alone. */
+/** A closing that was counted anew is still that closing; what carries a photo or a note always stands alone. */
 function saysTheSame(a: TimelineEntry, b: TimelineEntry): boolean {
   if (a.kind !== b.kind || a.corrected !== b.corrected || a.unsent !== b.unsent) return false
   if (a.who !== b.who || a.device !== b.device || a.clockSuspect !== b.clockSuspect) return false
+  if (a.written === true || b.written === true) return false
   if (a.photos.length > 0 || b.photos.length > 0) return false
   return valuesText(a) === valuesText(b)
 }

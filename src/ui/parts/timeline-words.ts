@@ -11,6 +11,7 @@ const CODED = {
   placeCode: ['place'],
   condition: ['condition'],
   band: ['band'],
+  pin: ['pinJudged'],
 }
 
 /** What a fact is called; one of a newer version is said to be one. */

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { Dialogue } from '../parts/dialogue.tsx'
 import { type Say, useWords } from '../words.ts'
 import { nameControls, propose, type Proposal, type RawScan, readControls, SCANNER_ENDS } from './scanner-frame.ts'
 import type { ScannerFrame } from './scanner-frame.ts'
@@ -16,15 +17,9 @@ export type ScannerSettingsProps = { opened: boolean; onClose: () => void }
 export function ScannerSettings({ opened, onClose }: ScannerSettingsProps) {
   const say = useWords()
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size="lg"
-      title={say('scanner.title')}
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 48 }}
-    >
+    <Dialogue title={say('scanner.title')} opened={opened} onClose={onClose}>
       <Panel onClose={onClose} />
-    </Modal>
+    </Dialogue>
   )
 }
 

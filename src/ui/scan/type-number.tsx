@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type SyntheticEvent, useState } from 'react'
 import type { PackageId } from '../../domain/brands.ts'
 import { classifyScan } from '../../domain/numbers/classify-scan.ts'
 import { formatTrackingId, parseTrackingId } from '../../domain/numbers/tracking-id.ts'
+import { Dialogue } from '../parts/dialogue.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
 import { type Say, useWords } from '../words.ts'
 import { type Scanned, useScanTarget } from './scanner.ts'
@@ -20,15 +21,9 @@ export type TypeNumberProps = {
 export function TypeNumber({ opened, onClose, onNumber, onScan }: TypeNumberProps) {
   const say = useWords()
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size="lg"
-      title={say('number.title')}
-      closeButtonProps={{ 'aria-label': say('do.close') }}
-    >
+    <Dialogue title={say('number.title')} opened={opened} onClose={onClose}>
       <NumberForm onClose={onClose} onNumber={onNumber} onScan={onScan} />
-    </Modal>
+    </Dialogue>
   )
 }
 

@@ -7,6 +7,7 @@ import type { Board, PackageLine } from '../../wire/bridge.ts'
 import type { Figure } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { DriverFacts } from '../map/driver-facts.tsx'
+import { PinQuestion } from '../package/pin-question.tsx'
 import { PackageStory } from '../package/package-story.tsx'
 import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -178,6 +179,11 @@ function StopAside({ stopId, select, close }: Props & { stopId: StopId }) {
             </div>
             {data.note !== null && <div>{data.note.text}</div>}
             <AsOf asOf={data.asOf} failed={failed} />
+          </div>
+        )}
+        {data?.pinReport !== undefined && (
+          <div className={classes.plain}>
+            <PinQuestion stopId={stopId} />
           </div>
         )}
         <h3 className={`${classes.title ?? ''} ${classes.plain ?? ''}`}>{say('desk.parcelsHere')}</h3>

@@ -57,6 +57,7 @@ function Chart({ title, counts, rows, open }: ChartProps) {
           type="stacked"
           orientation="vertical"
           yAxisProps={{ width: 40 }}
+          xAxisProps={{ allowDecimals: false }}
           // No stop for the keyboard: the table is its way.
           barChartProps={{ accessibilityLayer: false }}
           tooltipAnimationDuration={0}

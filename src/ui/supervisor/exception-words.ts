@@ -1,5 +1,5 @@
 import type { ExceptionLine } from '../../wire/bridge.ts'
-import { calendarDay } from '../parts/time.ts'
+import { age, calendarDay, clockTime } from '../parts/time.ts'
 import { type Values, wordsFor } from '../words.ts'
 
 /** Which value of a line is a code, and under which words it stands; the others are numbers, names and addresses. */
@@ -9,6 +9,7 @@ const CODED: Readonly<Record<string, string>> = {
   contradiction: 'contradiction',
   missing: 'missing',
   residual: 'residual',
+  direction: 'map.direction',
 }
 
 /** What troubles, in words; a kind of a newer version is said to be one. */
@@ -20,6 +21,8 @@ export function sayException({ words: { key, values } }: Pick<ExceptionLine, 'wo
 
 function valueOf(name: string, value: string): string | number {
   if (name === 'count') return Number(value)
+  if (name === 'at') return clockTime(Number(value))
+  if (name === 'apartMs') return age(0, Number(value))
   if (name === 'day') return calendarDay(value)
   if (name === 'proof')
     return value

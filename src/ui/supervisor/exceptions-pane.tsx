@@ -25,7 +25,9 @@ export function ExceptionsPane({ data, failed, selection, select }: ExceptionsPa
   return (
     <section className={classes.exceptions} aria-label={say('desk.exceptions')}>
       <div className={classes.head}>
-        <h2 className={classes.title}>{say('desk.exceptions')}</h2>
+        <h2 className={classes.title} tabIndex={-1} data-focus-heading>
+          {say('desk.exceptions')}
+        </h2>
         <AsOfWithAge asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.lanes}>
@@ -85,14 +87,18 @@ function LanePane({ lane, lines, count, selection, select }: LaneProps) {
 }
 
 /** Two troubles of one package are two lines: the one whose facts are marked is the one that was opened. */
-function isCurrent({ packageId, eventIds, words }: ExceptionLine, { package: open, events, stop }: Selection): boolean {
+function isCurrent(
+  { packageId, personId, eventIds, words }: ExceptionLine,
+  { package: open, events, stop, person }: Selection,
+): boolean {
+  if (packageId === null && personId !== undefined) return personId === person
   if (packageId === null) return stop !== null && words.values['stopId'] === stop
   return packageId === open && (events.length === 0 || eventIds.some((id) => events.includes(id)))
 }
 
 function Line({ line, current, select }: { line: ExceptionLine; current: boolean; select: Select }) {
   const say = useWords()
-  const { packageId, routeId, routeNumber, since, words, eventIds } = line
+  const { packageId, routeId, routeNumber, personId, since, words, eventIds } = line
   const stopId = (words.values['stopId'] ?? null) as StopId | null
   const under = [routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }), age(since)].filter(
     (part) => part !== null,
@@ -109,9 +115,11 @@ function Line({ line, current, select }: { line: ExceptionLine; current: boolean
     </>
   )
   // What this device itself lacks has nothing behind it but the sentence.
-  if (packageId === null && stopId === null && routeId === null) return <div className={classes.plain}>{body}</div>
+  if (packageId === null && stopId === null && routeId === null && personId === undefined)
+    return <div className={classes.plain}>{body}</div>
+  const person = personId ?? null
   const open = () =>
-    select({ package: packageId, route: routeId, stop: stopId, events: eventIds, figure: null, person: null })
+    select({ package: packageId, route: routeId, stop: stopId, events: eventIds, figure: null, person })
   return (
     <UnstyledButton className={classes.row} data-row data-exception={line.key} aria-current={current} onClick={open}>
       {body}

@@ -4,6 +4,7 @@ import type { MapRoute } from '../../wire/bridge.ts'
 import { LANES } from '../../wire/bridge/board.ts'
 import { useReadAgain, useStation } from '../bridge/use-station.ts'
 import { useOpenPackage } from '../package/use-open-package.ts'
+import { keepFocus } from '../parts/keep-focus.ts'
 import { Shell } from '../parts/shell.tsx'
 import type { KeyLine } from '../parts/key-help.tsx'
 import { calendarDay } from '../parts/time.ts'
@@ -56,7 +57,13 @@ function useRouteOfStop(routes: readonly MapRoute[] | undefined, { stop, route }
 export function SupervisorPage() {
   const say = useWords()
   const box = useRef<HTMLInputElement>(null)
-  const { selection, select, close } = useSelection()
+  const { selection, select, close: putAway } = useSelection()
+  // What had the focus may stand in what is put away.
+  const close = () => {
+    const focusNext = keepFocus()
+    putAway()
+    focusNext()
+  }
   const { data: about } = useStation('about')
   const { data: board, failed } = useStation('board')
   const { data: map } = useStation('mapRoutes')

@@ -3,10 +3,10 @@
 import { z } from 'zod'
 import { LANES, type Lane } from '../../domain/exceptions.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
-import type { PackageLine, RouteLine, StopLine } from '../bridge.ts'
+import type { DriverNote, PackageLine, RouteLine, ScanAnswer, StopLine } from '../bridge.ts'
 import type { DriverPlace } from '../positions.ts'
 import { DEBRIEF_COUNTS, type DebriefCount } from './debrief.ts'
-import { nothing, personId, routeId, verb } from './verb.ts'
+import { eventId, nothing, packageId, personId, routeId, stopId, verb } from './verb.ts'
 
 /** What the day came to, a route or all: each counts packages, and opens the list behind it. */
 export const BOARD_COUNTS = ['expected', 'received', 'loaded', 'out', 'delivered', 'attempted', 'trouble'] as const
@@ -24,7 +24,25 @@ export type BoardRow = RouteLine & {
 }
 export type Board = { asOf: Instant; day: string; rows: BoardRow[]; total: Record<BoardCount, number>; atRisk: number }
 
-export type MapStop = StopLine & { routeId: RouteId; lat: number; lon: number; atRisk: boolean }
+/** A driver says that the stop's address lies elsewhere; open until a supervisor judges it. */
+export type PinReport = {
+  eventId: EventId
+  at: Instant
+  who: string | null
+  /** where the driver says that it is; null: that was not said */
+  proposed: { lat: number; lon: number } | null
+  /** from the stop's pin to there */
+  metres: number | null
+  direction: 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w' | 'nw' | null
+}
+export type MapStop = StopLine & {
+  routeId: RouteId
+  lat: number
+  lon: number
+  atRisk: boolean
+  /** absent: nobody says that it lies elsewhere, or not where */
+  proposed?: { lat: number; lon: number }
+}
 export type MapRoute = {
   routeId: RouteId
   number: string
@@ -32,7 +50,13 @@ export type MapRoute = {
   depot: [number, number]
   stops: MapStop[]
 }
-export type MapDriver = DriverPlace & { name: string; routeNumber: string | null; nextStop: string | null }
+export type MapDriver = DriverPlace & {
+  name: string
+  routeNumber: string | null
+  nextStop: string | null
+  /** on a break since then, ms; null: not on a break, or nobody said since when */
+  breakSince: Instant | null
+}
 /** The street map's file as the window's origin serves it, in byte ranges; what region it is of stands in its header. null: there is none, the map
  * shows routes alone. */
 export type MapFile = { url: string; attribution: string } | null
@@ -47,6 +71,8 @@ export type ExceptionLine = {
   packageId: PackageId | null
   routeId: RouteId | null
   routeNumber: string | null
+  /** who works with the device that this is about; absent: it is about none, or nobody does */
+  personId?: PersonId
   eventIds: EventId[]
 }
 export type Found =
@@ -66,5 +92,9 @@ export const boardVerbs = {
   mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),
   driverTrail: verb<{ asOf: Instant; points: [number, number][] }>()(z.object({ personId })),
   exceptions: verb<{ asOf: Instant; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
+  /** what drivers wrote beside their facts of a parcel; empty for who is no supervisor */
+  notes: verb<{ asOf: Instant; notes: DriverNote[] }>()(z.object({ packageId })),
+  /** `report` as the stop's `pinReport` names it; accepted, the stop stands where the driver said as soon as the hub has heard of it */
+  settlePin: verb<ScanAnswer>()(z.object({ stopId, report: eventId, accept: z.boolean() })),
   find: verb<{ asOf: Instant; found: Found[] }>()(z.object({ text: z.string().trim().min(2).max(80) })),
 }

@@ -1,4 +1,5 @@
 // Routes and stops as windows get them: what is planned, what is aboard, what was done.
+import type { PinReport } from './board.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId, VehicleId } from '../../domain/brands.ts'
 import type { Band } from '../../domain/geo.ts'
 import type { PackageLine } from '../bridge.ts'
@@ -23,6 +24,8 @@ export type RouteLine = {
   closed: boolean
   agreed: boolean
   departed: boolean
+  /** the departure as a fact of its own; `how` null: not known. null: it has not left, or only its packages tell */
+  left: { at: Instant; how: 'geofence' | 'tap' | null; eventId: EventId } | null
   /** it left, and nothing of it is to be delivered any more, or its round was closed */
   finished: boolean
   doorCode: string | null
@@ -58,6 +61,8 @@ export type StopDetail = StopLine & {
   note: { text: string; author: string; day: string; old: boolean } | null
   /** the newest arrival that still holds: what an attempt is judged by (domain/geo.ts placeEvidence); null: none is known */
   arrival: { band: Band; distanceM: number | null; reason: string | null; at: Instant } | null
+  /** a driver says that the address lies elsewhere, and no supervisor has judged it; absent: nobody does */
+  pinReport?: PinReport
   list: (PackageLine & {
     service: string[]
     outcome: string | null

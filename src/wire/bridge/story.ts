@@ -19,9 +19,18 @@ export type TimelineEntry = {
   packages: number
   clockSuspect: boolean
   unsent: boolean
+  /** a driver wrote something beside it: ask `notes` */
+  written?: true
   /** ask `photo` for each */
   photos: { sha256: string; kind: PhotoKind; report: PhotoReport | null }[]
 }
+/**
+ * What a driver wrote beside a fact. `erased`: its key was destroyed with the recipient's data; `not-here`: it was not brought here yet, or does not fit
+ * its fact. `facts`: note, requestId, lockerMessage, name, houseNumber, those that were given.
+ */
+export type DriverNote =
+  | { eventId: EventId; state: 'open'; facts: Readonly<Record<string, string>> }
+  | { eventId: EventId; state: 'erased' | 'not-here' }
 export type PackageDetail = {
   asOf: Instant
   view: PackageView

@@ -35,6 +35,12 @@ export const dayEn = {
     done: 'done',
     stops: 'Your stops today',
   },
+  left: {
+    geofence: 'Departed {{time}} (left the depot)',
+    tap: 'Departed {{time}}',
+    undo: 'Not departed: take it back',
+    undone: 'Taken back: you have not departed.',
+  },
   sign: {
     title: 'Both sign the count',
     first: '{{name}} signs by being signed in. Now the other one signs.',
@@ -69,6 +75,9 @@ export const dayEn = {
     toPlan: 'Back to the plan',
     showDone_one: 'Show {{count}} stop that is done',
     showDone_other: 'Show {{count}} stops that are done',
+    showEmpty_one: 'Show 1 stop with nothing for it in the van',
+    showEmpty_other: 'Show {{count}} stops with nothing for them in the van',
+    hideEmpty: 'Hide what has nothing in the van',
     hideDone: 'Hide what is done',
   },
   glance: {

@@ -6,6 +6,7 @@ export const mapEn = {
   zoomIn: 'Nearer',
   zoomOut: 'Further away',
   fit: 'Show all',
+  follow: 'Me and the next stop',
   loading: 'The map is being read …',
   route: 'Route {{route}}',
   trouble: {
@@ -26,6 +27,7 @@ export const mapEn = {
     farKm: 'can be {{km}} km away from there by now',
     farM: 'can be {{metres}} m away from there by now',
     onBreak: 'On a break: nothing is recorded until it ends.',
+    breakSince: 'On a break since {{time}}',
     silent: 'No news since: there may be no network, or the tablet is off.',
     mock: 'The tablet says that this place may be made up.',
     browser: 'from the tablet’s own location',

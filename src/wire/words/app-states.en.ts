@@ -214,6 +214,8 @@ const event = {
   RouteDeparted: 'Left the depot',
   StopArrived: 'Driver arrived',
   PinFailed: 'Wrong PIN at the door',
+  PinReported: 'The driver said that the address lies elsewhere',
+  PinReportSettled: 'A supervisor judged where the address lies',
   PinReopened: 'A supervisor allowed more tries of the PIN',
   PackageDelivered: 'Delivered',
   DeliveryAttempted: 'Delivery attempted',

@@ -59,6 +59,8 @@ const proof = {
 export const supervisorEn = {
   exception: {
     ...exception,
+    'pin-wrong-at': 'The driver says that {{address}} lies {{metres}} m {{direction}} of its pin',
+    'pin-wrong-somewhere': 'The driver says that {{address}} lies elsewhere, and could not say where',
     late: 'Promised before {{time}}, not reached: stop {{stop}}, {{address}}',
     'at-risk': 'Promised before {{time}}, will be reached later: stop {{stop}}, {{address}}',
     overdue: 'Promised for {{day}}, still open',
@@ -73,6 +75,16 @@ export const supervisorEn = {
     'missing-unknown': 'Unknown, not missing: {{held}}.',
     'lost-unknown': 'Lost, as far as is known here: {{held}}.',
     clock: 'The clock of this device does not agree with the hub: times here are in doubt.',
+    'device-silent': '{{device}} was last heard of {{at}}. What was scanned with it since is not known here.',
+    'device-silent-person':
+      '{{device}} was last heard of {{at}}: {{person}} is on shift with it. What was scanned with it since is not known here.',
+    'device-clock': 'The clock of {{device}} is in doubt: times of its records may be wrong.',
+    'device-clock-ahead':
+      'The clock of {{device}} is {{apartMs}} ahead. Have it set; times of its records are in doubt.',
+    'device-clock-behind':
+      'The clock of {{device}} is {{apartMs}} behind. Have it set; times of its records are in doubt.',
+    'device-newer_one': '{{device}} runs a newer version: {{count}} record of it cannot be read yet. It is kept.',
+    'device-newer_other': '{{device}} runs a newer version: {{count}} records of it cannot be read yet. They are kept.',
     folding: 'News of a whole day are being put together. Figures change until that is done.',
     quarantined: 'The hub could not use this record and keeps it for the operator.',
     conflict: 'The hub was told this record twice, in different words. Both are kept.',
@@ -168,9 +180,32 @@ export const supervisorEn = {
     },
     evidence: 'Evidence: {{list}}',
     noEvidence: 'No evidence',
+    written: {
+      note: 'Note: “{{text}}”',
+      requestId: 'Request: “{{text}}”',
+      lockerMessage: 'The locker says: “{{text}}”',
+      name: 'Taken by: {{text}}',
+      houseNumber: 'House number: {{text}}',
+      erased: 'What was written here is erased and cannot be read any more.',
+      'not-here': 'Something was written here. It can be read when the hub is reached.',
+    },
     distance: '{{metres}} m from the address',
     signed: { both: 'signed by both', alone: 'one person alone, not agreed' },
     counts: 'counted: depot {{depot}}, driver {{driver}}',
+  },
+  pinJudged: { accepted: 'moved to where the driver said', dismissed: 'stays where it was' },
+  pinReport: {
+    title: 'Where is this address?',
+    at: '{{who}} says that the door is {{metres}} m {{direction}} of the pin.',
+    somewhere:
+      '{{who}} says that the pin is wrong, and could not say where the door is. Ask, then have the address put right.',
+    driver: 'The driver',
+    accept: 'Move the stop there',
+    dismiss: 'Leave it where it is',
+    accepted: 'Accepted. The stop moves as soon as the hub has heard of it.',
+    dismissed: 'The stop stays where it was.',
+    ask: 'A supervisor decides whether the stop is moved.',
+    onMap: 'On the map the dashed line leads from the pin to the place the driver said.',
   },
   band: {
     ok: 'at the address',

@@ -80,7 +80,7 @@ describe('any standing fact, at any time', () => {
     expect(fold(mended)).toMatchObject({ lifecycle: 'STAGED', delivered: null, contradictions: [] })
   })
   test('every kind but what only was said, and a STOP', () => {
-    const said = ['PackageAnnounced', 'MisloadStopped', 'PinFailed', 'PinReopened', 'ScanNoted']
+    const said = ['PackageAnnounced', 'MisloadStopped', 'PinReportSettled', 'PinFailed', 'PinReopened', 'ScanNoted']
     const shift = ['ShiftStarted', 'ShiftEnded', 'BreakStarted', 'BreakEnded']
     expect(KINDS_OF_RULES.filter((kind) => !isCorrectable(kind))).toEqual([...said, ...shift])
     expect(isCorrectable('PackageSung')).toBe(false)

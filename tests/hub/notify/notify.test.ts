@@ -243,15 +243,19 @@ describe('bad mail servers', () => {
     20_000,
   )
 
-  it('[NO5] that say nothing are given up at the deadline, and pushes are taken meanwhile', async () => {
+  it('[NO5] that say nothing are waited for, and pushes are taken meanwhile', async () => {
+    office.be('slow')
+    await one()
+    await expect.poll(() => office.calls(), { timeout: 5000 }).toBeGreaterThan(0)
+    await deliver(street, tablet, 1, { clock: '12:11' })
+    expect((await messages())[0]).toMatchObject({ state: 'waiting', tries: 0, lastError: null })
+  })
+
+  it('[NO5] that say nothing are given up at the deadline', async () => {
     await hub.stop()
     await start({ WAYMARK_MAIL_DEADLINE_MS: '300' })
     office.be('slow')
     await one()
-    await expect.poll(() => office.calls(), { timeout: 5000 }).toBeGreaterThan(0)
-    const began = performance.now()
-    await deliver(street, tablet, 1, { clock: '12:11' })
-    expect(performance.now() - began).toBeLessThan(1000)
     await expect.poll(async () => (await messages())[0]?.lastError, { timeout: 5000 }).toMatch(/^(too slow|ETIMEDOUT)$/)
     office.be('take')
     goTo('12:30')
@@ -279,13 +283,13 @@ describe('bad mail servers', () => {
     expect(office.calls()).toBe(calls)
   })
 
-  it('[NO5] a hub that is stopped while one hangs ends at once', async () => {
+  it('[NO5] a hub that is stopped while one hangs does not wait for it', async () => {
+    await hub.stop()
+    await start({ WAYMARK_MAIL_DEADLINE_MS: '600000' }) // longer than this test may take
     office.be('slow')
     await one()
     await expect.poll(() => office.calls(), { timeout: 5000 }).toBeGreaterThan(0)
-    const began = performance.now()
     await hub.stop()
-    expect(performance.now() - began).toBeLessThan(3000)
     await start()
   })
 })

@@ -11,7 +11,7 @@ import { mailSecretOf } from '../../../src/hub/tracking/link.ts'
 import { PullReply } from '../../../src/wire/down.ts'
 import { jpegOf } from '../../support/jpeg.ts'
 import { type RunningHub, startHub } from '../face/start-hub.ts'
-import { HttpStation, post } from '../kit.ts'
+import { HttpStation, post, signsIn } from '../kit.ts'
 import { type Device, createDevice } from '../projections/devices.ts'
 import { type Street, at, deliver, depart, layStreet, photoComes, projected } from '../tracking/street.ts'
 
@@ -206,7 +206,12 @@ it('[PE6] an erased trail is gone with the last place, and a tablet’s backlog 
     const answer = await post(hub.url, '/v1/positions', body, { authorization: `Bearer ${tab.token}` })
     return (await answer.json()) as object
   }
-  const places = async () => (await tab.get('/v1/positions')).json() as Promise<{ places: unknown[]; cursor: number }>
+  await hub.send('PUT', '/v1/ops/people', [
+    { id: 'v', site: 'schaan', name: 'V. Hoop', role: 'supervisor', pin: '5511' },
+  ])
+  const desk = await station()
+  await signsIn(desk, 'v', { at: at('12:02') })
+  const places = async () => (await desk.get('/v1/positions')).json() as Promise<{ places: unknown[]; cursor: number }>
   const moved: number[] = []
   hub.deps.placesMoved((cursor) => moved.push(cursor))
   await send('12:00')

@@ -16,7 +16,7 @@ let hub: Hub
 let url: string
 let told: PhotoNews[]
 const open = async (env: Record<string, string> = {}): Promise<void> => {
-  hub = await openTestHub(temp.folder, { WAYMARK_MAX_LOOP_DELAY_MS: '60000', ...env })
+  hub = await openTestHub(temp.folder, env)
   url = await hub.listen()
   told = []
   hub.deps.photos.onWhole((news) => void told.push(news))

@@ -12,14 +12,12 @@ import { MAX_PHOTO_BYTES } from '../../../src/wire/photos.ts'
 import { jpegOf } from '../../support/jpeg.ts'
 import { HttpStation, TestStation, openTestHub, tempFolder } from '../kit.ts'
 
-/** A machine that is busy with other tests is no busy hub. */
-const PATIENT = { WAYMARK_MAX_LOOP_DELAY_MS: '60000' }
 let temp: ReturnType<typeof tempFolder>
 let hub: Hub
 let url: string
 beforeEach(async () => {
   temp = tempFolder()
-  hub = await openTestHub(temp.folder, PATIENT)
+  hub = await openTestHub(temp.folder)
   url = await hub.listen()
 })
 afterEach(async () => {
@@ -75,6 +73,12 @@ async function sent(one: HttpStation, bytes: Uint8Array): Promise<Response> {
 const problemOf = async (answer: Response) => {
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
   return (await answer.json()) as { type: string; detail: string; whatToDo: string }
+}
+/** What somebody waits at until it is opened. */
+const gate = () => {
+  let open = () => {}
+  const opened = new Promise<void>((done) => (open = done))
+  return { opened, open: () => open() }
 }
 const incoming = () => readdirSync(join(temp.folder, 'photos', 'incoming'))
 const photo = jpegOf({ seed: 1, bytes: 400_000, widthPx: 1920, heightPx: 1440 })
@@ -215,6 +219,15 @@ describe('[PH3] a hash that is here', () => {
     expect((await foreign.get(`/v1/photos/${hash}`)).status).toBe(200)
   })
 
+  it('that another one of the site brought meanwhile: what was begun of it goes', async () => {
+    const [one, other] = [await station(), await station()]
+    await part(one, await begun(one, photo), 0, photo.subarray(0, 1000))
+    await sent(other, photo)
+    expect(incoming()).toHaveLength(2)
+    expect((await begin(one, photo)).headers.get('waymark-photo')).toBe(hash)
+    expect(incoming()).toEqual([])
+  })
+
   it('two stations that send the same photo at the same time make one', async () => {
     const [one, other] = [await station(), await station()]
     const [a, b] = [await begun(one, photo), await begun(other, photo)]
@@ -257,7 +270,7 @@ describe('[PH5] [F26] the hub ends in between', () => {
     const id = await begun(one, photo)
     await part(one, id, 0, photo.subarray(0, 100_000))
     await close()
-    hub = await openTestHub(temp.folder, PATIENT)
+    hub = await openTestHub(temp.folder)
     url = await hub.listen()
     expect((await ask(one, 'HEAD', `/${id}`)).headers.get('upload-offset')).toBe('100000')
     expect((await part(one, id, 100_000, photo.subarray(100_000))).headers.get('waymark-photo')).toBe(hash)
@@ -272,6 +285,56 @@ describe('[PH5] [F26] the hub ends in between', () => {
     const [whole, damaged] = [await ask(one, 'HEAD', `/${ids[0]!}`), await ask(one, 'HEAD', `/${ids[1]!}`)]
     expect([whole.status, whole.headers.get('waymark-photo')]).toEqual([200, hash])
     expect([damaged.status, damaged.headers.get('waymark-photo')]).toEqual([460, null])
+    expect(incoming()).toEqual([])
+  })
+
+  it('begun again while it is being made whole: waited for, told to be whole, and nothing is left of it', async () => {
+    const one = await station()
+    const { store } = hub.deps
+    const [atRow, go] = [gate(), gate()]
+    const put = store.putPhoto.bind(store)
+    store.putPhoto = async (row) => {
+      atRow.open()
+      await go.opened
+      return put(row)
+    }
+    const id = await begun(one, photo)
+    const last = part(one, id, 0, photo)
+    await atRow.opened
+    // As a tablet does that was restarted just now: it asks where its upload stands, and begins anew because it stands nowhere.
+    expect((await ask(one, 'HEAD', `/${id}`)).status).toBeGreaterThanOrEqual(400)
+    const again = begin(one, photo)
+    // The two are one hub's: the second has come as far as it can once others are answered.
+    for (let turn = 0; turn < 20; turn++) await fetch(`${url}/healthz`)
+    go.open()
+    expect([(await again).status, (await again).headers.get('waymark-photo')]).toEqual([200, hash])
+    expect([(await last).status, (await last).headers.get('waymark-photo')]).toEqual([204, hash])
+    expect((await readPhoto(hub.deps, hash))?.bytes.equals(photo)).toBe(true)
+    expect(incoming()).toEqual([])
+  })
+
+  it('begun anew twice while it is looked at: what was judged is what is kept, and nothing is left of it', async () => {
+    const one = await station()
+    const { store } = hub.deps
+    const [judged, go] = [gate(), gate()]
+    const erased = store.photoErased.bind(store)
+    let asked = 0
+    store.photoErased = async (sha256) => {
+      // The first is asked at the creation, the second after the bytes were judged.
+      if (++asked === 2) {
+        judged.open()
+        await go.opened
+      }
+      return erased(sha256)
+    }
+    const last = part(one, await begun(one, photo), 0, photo)
+    await judged.opened
+    const [again, anew] = [begin(one, photo), begin(one, photo)]
+    for (let turn = 0; turn < 20; turn++) await fetch(`${url}/healthz`)
+    go.open()
+    expect((await last).headers.get('waymark-photo')).toBe(hash)
+    for (const answer of [await again, await anew]) expect(answer.headers.get('waymark-photo')).toBe(hash)
+    expect((await readPhoto(hub.deps, hash))?.bytes.equals(photo)).toBe(true)
     expect(incoming()).toEqual([])
   })
 
@@ -304,7 +367,6 @@ describe('[PH6] bounds', () => {
   it('only so many parts at the same time, and only so many photos begun; what was begun and left goes', async () => {
     await close()
     hub = await openTestHub(temp.folder, {
-      ...PATIENT,
       ...{ WAYMARK_MAX_UNFINISHED_PHOTOS: '3', WAYMARK_UNFINISHED_PHOTO_MS: '60000' },
     })
     url = await hub.listen()
@@ -323,7 +385,7 @@ describe('[PH6] bounds', () => {
 
   it('beyond the most uploads at once the answer is 503 at once, and there is room again after', async () => {
     await close()
-    hub = await openTestHub(temp.folder, { ...PATIENT, WAYMARK_MAX_PHOTO_UPLOADS: '2' })
+    hub = await openTestHub(temp.folder, { WAYMARK_MAX_PHOTO_UPLOADS: '2' })
     url = await hub.listen()
     const one = await station()
     const slow = await Promise.all([jpegOf({ seed: 1 }), jpegOf({ seed: 2 })].map(async (bytes) => begun(one, bytes)))

@@ -160,6 +160,33 @@ describe('[PU1] pull', () => {
     ])
   })
 
+  it('[PU10] tells where the station’s own events stand that it leaves out, in pages of any size', async () => {
+    await announce(1)
+    for (let n = 0; n < 5; n++) one.station.journal.scan(1, 1)
+    await one.pushed(1, 2)
+    two.station.journal.scan(1, 1)
+    await two.pushed(1, 1)
+    await one.pushed(3, 3)
+    await one.pushed(2, 5)
+    await hub.caughtUp()
+    const { device, epoch } = one.station.journal
+    const stored = (await hub.deps.store.events(0 as never, 100)).filter((each) => each.deviceId === device)
+    expect(stored).toHaveLength(5)
+    for (const limit of [1, 2, 400]) {
+      const told: [number, number][] = []
+      for (let query = `?limit=${limit}`, more = true; more;) {
+        const reply = await pulled(one, query)
+        for (const { fromSeq, toSeq, position, head, epoch: of } of reply.own ?? []) {
+          expect([of, head]).toEqual([epoch, stored.find(({ seq }) => seq === toSeq)?.hash])
+          for (let seq = fromSeq; seq <= toSeq; seq++) told.push([seq, position + seq - fromSeq])
+        }
+        query = `?limit=${limit}&cursor=${reply.incarnation}:${reply.to}`
+        more = reply.more
+      }
+      expect(told).toEqual(stored.map(({ seq, position }) => [seq, position]))
+    }
+  })
+
   it('[PU6] [F9] what a twin recorded under the same journal is no news left out', async () => {
     await announce(1)
     one.station.journal.scan(1, 1)

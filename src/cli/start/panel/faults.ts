@@ -1,9 +1,8 @@
 // The faults that the panel makes, on the processes of one `start`.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROJECT_ROOT } from '../../project-root.ts'
 import type { CutLine } from '../../demo/cut-line.ts'
+import { DayDrive, SPEEDS } from './day-drive.ts'
 import type { Fault, FaultState } from './serve-panel.ts'
 
 const TURN_MS = 3 * 3_600_000
@@ -12,12 +11,10 @@ export const clockFile = (data: string) => join(data, 'demo-clock.txt')
 
 export class Faults {
   readonly #data: string
-  readonly #hubUrl: string
   readonly #line: CutLine
   readonly #killStation: () => void
-  readonly #say: (words: string) => void
+  readonly #drive: DayDrive
   #turnedMs = 0
-  #drive: ChildProcess | null = null
 
   constructor(given: {
     data: string
@@ -27,15 +24,14 @@ export class Faults {
     say: (words: string) => void
   }) {
     this.#data = given.data
-    this.#hubUrl = given.hubUrl
     this.#line = given.line
     this.#killStation = given.killStation
-    this.#say = given.say
+    this.#drive = new DayDrive(given)
     rmSync(clockFile(given.data), { force: true })
   }
 
   state(): FaultState {
-    return { cut: this.#line.isCut(), turnedMs: this.#turnedMs, driving: this.#drive !== null }
+    return { cut: this.#line.isCut(), turnedMs: this.#turnedMs, drive: this.#drive.state() }
   }
 
   make(fault: Fault): void {
@@ -57,10 +53,19 @@ export class Faults {
         this.#turn(0)
         break
       case 'drive':
-        this.#startDrive()
+        this.#drive.go()
+        break
+      case 'pause':
+        this.#drive.pause()
         break
       case 'stop-drive':
-        this.#drive?.stdin?.end()
+        this.#drive.stop()
+        break
+      case 'speed-1':
+      case 'speed-10':
+      case 'speed-60':
+      case 'speed-500':
+        this.#drive.setSpeed(SPEEDS.find((speed) => fault === `speed-${speed}`) ?? 1)
     }
   }
 
@@ -69,27 +74,8 @@ export class Faults {
     writeFileSync(clockFile(this.#data), String(ms), { mode: 0o600 })
   }
 
-  #startDrive(): void {
-    if (this.#drive !== null) return
-    const args = ['demo', 'drive', '--data', this.#data, '--hub', this.#hubUrl]
-    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'src/cli/waymark.ts'), ...args], {
-      cwd: PROJECT_ROOT,
-      env: { ...process.env, WAYMARK_ENDS_WITH_PARENT: '1' },
-      stdio: ['pipe', 'ignore', 'inherit'],
-      windowsHide: true,
-    })
-    this.#drive = child
-    child.once('error', (error) => this.#say(`The vans could not leave: ${error.message}`))
-    child.once('close', () => (this.#drive = null))
-  }
-
   /** Resolves when the vans have stopped. */
   async end(): Promise<void> {
-    const child = this.#drive
-    await this.#line.close()
-    if (child === null) return
-    const gone = new Promise((ended) => child.once('close', ended))
-    child.stdin?.end()
-    await gone
+    await Promise.all([this.#line.close(), this.#drive.end()])
   }
 }

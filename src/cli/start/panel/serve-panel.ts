@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createGuard, type Guard } from '../../../kiosk/guard.ts'
+import type { DriveState, Speed } from './day-drive.ts'
 import { panelPage } from './page.ts'
 import type { Mail } from './mailbox.ts'
 import type { PanelState } from './state.ts'
 
+const SPEED_CHOICES = ['speed-1', 'speed-10', 'speed-60', 'speed-500'] as const satisfies readonly `speed-${Speed}`[]
 export const FAULTS = [
   'cut',
   'mend',
@@ -14,10 +16,12 @@ export const FAULTS = [
   'clock-back',
   'clock-right',
   'drive',
+  'pause',
   'stop-drive',
+  ...SPEED_CHOICES,
 ] as const
 export type Fault = (typeof FAULTS)[number]
-export type FaultState = { cut: boolean; turnedMs: number; driving: boolean }
+export type FaultState = { cut: boolean; turnedMs: number; drive: DriveState }
 export type Panel = { url: string; close: () => Promise<void> }
 export type PanelOptions = {
   key: string

@@ -12,9 +12,11 @@ export type PanelState = {
 const DEADLINE_MS = 2_000
 
 export async function panelState(ask: PanelAsk): Promise<PanelState> {
-  const sync = await stationState(ask)
+  // The station before the hub and after it: while both go on, what it had acknowledged before must be at the hub, and what is at the hub it must have.
+  const before = await stationState(ask)
+  const chain = before?.journal == null ? null : await chainOf(ask, before.journal)
+  const sync = chain === null ? before : await stationState(ask)
   const journal = sync?.journal ?? null
-  const chain = journal === null ? null : await chainOf(ask, journal)
   return {
     station:
       sync === null
@@ -24,37 +26,45 @@ export async function panelState(ask: PanelAsk): Promise<PanelState> {
             ...{ clockSuspect: sync.clockSuspect, recorded: journal?.seq ?? 0 },
           },
     hub: chain === null ? null : { has: chain.seq },
-    invariants: invariantsOf(sync, chain),
+    invariants: invariantsOf(before, chain, sync),
   }
 }
 
 type Chain = { seq: number; head: string; hash: string | null }
 
-/** FAULTS I1, I2, I5, as far as two numbers and two hashes can tell; null: one of the two cannot be asked now. */
-function invariantsOf(sync: SyncState | null, chain: Chain | null): Invariant[] {
-  const journal = sync?.journal ?? null
-  const known = journal !== null && chain !== null
-  const waiting = known ? journal.seq - chain.seq : null
+/** FAULTS I1, I2, I5, as far as two numbers and two hashes can tell; null: it cannot be told now. */
+function invariantsOf(before: SyncState | null, chain: Chain | null, after: SyncState | null): Invariant[] {
+  const [earlier, journal] = [before?.journal ?? null, after?.journal ?? null]
+  if (before === null || earlier === null || journal === null || chain === null || journal.epoch !== earlier.epoch)
+    return CANNOT_BE_ASKED.map((words) => ({ holds: null, words }))
+  const waiting = journal.seq - chain.seq
+  const isAllSent = waiting === 0
   return [
     {
-      holds: waiting === null ? null : waiting >= 0,
-      words: known
-        ? `Nothing is lost: ${journal.seq} recorded = ${chain.seq} at the hub + ${waiting} waiting`
-        : 'Nothing is lost: station or hub cannot be asked now',
+      holds: waiting >= 0,
+      words: `Nothing is lost: ${journal.seq} recorded = ${chain.seq} at the hub + ${waiting} waiting`,
     },
     {
-      holds: known ? (chain.seq === journal.seq ? chain.head === journal.head : chain.seq < journal.seq) : null,
+      holds: isAllSent && journal.seq > 0 ? chain.head === journal.head : null,
       words:
-        known && chain.seq === journal.seq
-          ? 'Nothing is changed: both ends of the journal have the same hash'
-          : 'Nothing is changed: the hashes are compared when all is sent',
+        journal.seq === 0
+          ? 'Nothing is changed: there is nothing yet. Sign in on the station’s screen and scan'
+          : isAllSent
+            ? 'Nothing is changed: both ends of the journal have the same hash'
+            : 'Nothing is changed: the hashes are compared when all is sent',
     },
     {
-      holds: sync === null || chain === null || journal === null ? null : journal.seq - sync.unsent <= chain.seq,
+      holds: earlier.seq - before.unsent <= chain.seq,
       words: 'Nothing is marked as sent that the hub does not have',
     },
   ]
 }
+
+const CANNOT_BE_ASKED = [
+  'Nothing is lost: station or hub cannot be asked now',
+  'Nothing is changed: the hashes are compared when both can be asked',
+  'Nothing is marked as sent that the hub does not have: not known now',
+]
 
 async function stationState({ stationUrl, stationKey }: PanelAsk): Promise<SyncState | null> {
   const { port } = new URL(stationUrl)
@@ -64,19 +74,18 @@ async function stationState({ stationUrl, stationKey }: PanelAsk): Promise<SyncS
   return answer?.ok === true ? answer.value : null
 }
 
-const chainOf = ({ hubUrl, operatorKey }: PanelAsk, { deviceId, epoch, seq }: NonNullable<SyncState['journal']>) =>
-  ask<Chain>(
-    new URL(
-      `/v1/ops/chains/${encodeURIComponent(deviceId)}/${encodeURIComponent(epoch)}?seq=${Math.max(1, seq)}`,
-      hubUrl,
-    ),
-    { authorization: `Bearer ${operatorKey}` },
-  )
+function chainOf({ hubUrl, operatorKey }: PanelAsk, journal: NonNullable<SyncState['journal']>): Promise<Chain | null> {
+  const [device, epoch] = [encodeURIComponent(journal.deviceId), encodeURIComponent(journal.epoch)]
+  const url = new URL(`/v1/ops/chains/${device}/${epoch}?seq=${Math.max(1, journal.seq)}`, hubUrl)
+  // A chain of which nothing came yet is not known there.
+  return ask<Chain>(url, { authorization: `Bearer ${operatorKey}` }, { seq: 0, head: '', hash: null })
+}
 
-/** null: no answer that can be used; the panel says so and asks again. */
-async function ask<T>(url: URL, headers: Record<string, string>): Promise<T | null> {
+/** `unknown`: what a 404 means. null: no answer that can be used; the panel says so and asks again. */
+async function ask<T>(url: URL, headers: Record<string, string>, unknown: T | null = null): Promise<T | null> {
   try {
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(DEADLINE_MS) })
+    if (answer.status === 404) return unknown
     return answer.ok ? ((await answer.json()) as T) : null
   } catch {
     return null

@@ -7,7 +7,7 @@ import { usePlace } from './use-here.ts'
 
 type DayMapProps = { routeId: RouteId; selectedStopId: StopId | null; onSelect: (stopId: StopId) => void }
 
-/** The route alone, and where one is on it. */
+/** The route alone, and the way from where one is to the next stop. */
 export function DayMap({ routeId, selectedStopId, onSelect }: DayMapProps) {
   const { data } = useStation('mapRoutes')
   const here = usePlace()
@@ -15,7 +15,7 @@ export function DayMap({ routeId, selectedStopId, onSelect }: DayMapProps) {
   const me = here?.fix ?? null
   return (
     <div className={classes.mapPlace} data-testid="day-map">
-      <RouteMap routes={routes} selectedStopId={selectedStopId} onSelect={onSelect} me={me} />
+      <RouteMap routes={routes} selectedStopId={selectedStopId} onSelect={onSelect} me={me} follow />
     </div>
   )
 }

@@ -12,7 +12,8 @@ export function Glance({ stop }: { stop: StopLine }) {
     <section className={classes.glance} data-testid="glance" aria-live="polite">
       <div>
         <div className={classes.glanceAddress}>
-          <span className={classes.nextNumber}>{stop.sequence}</span> {stop.address}
+          <span>{stop.sequence}</span>
+          <span>{stop.address}</span>
         </div>
         <div className={classes.glanceTown}>{stop.town}</div>
         <div className={classes.glanceFar}>

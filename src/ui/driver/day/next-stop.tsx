@@ -18,7 +18,8 @@ export function NextStop({ stop }: { stop: StopLine }) {
   return (
     <section className={classes.next} data-testid="next-stop" data-next={stop.stopId}>
       <div className={classes.nextAddress}>
-        <span className={classes.nextNumber}>{stop.sequence}</span> {stop.address}
+        <span>{stop.sequence}</span>
+        <span>{stop.address}</span>
       </div>
       <div className={classes.nextMore}>
         <strong>{stop.town}</strong>

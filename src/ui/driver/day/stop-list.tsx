@@ -72,15 +72,17 @@ function figures(say: Say, stop: StopLine): string {
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-/** What is done is folded: it is looked up, not read along. */
-export function DoneStops({ stops }: { stops: readonly StopLine[] }) {
+type FoldedProps = { stops: readonly StopLine[]; kind: 'Done' | 'Empty' }
+
+/** What is done, and what nothing is aboard for, is folded: it is looked up, not read along. */
+export function FoldedStops({ stops, kind }: FoldedProps) {
   const say = useWords()
   const [open, setOpen] = useState(false)
   if (stops.length === 0) return null
   return (
     <section>
-      <FoldButton open={open} onToggle={() => setOpen(!open)} testId="show-done">
-        {open ? say('day.list.hideDone') : say('day.list.showDone', { count: stops.length })}
+      <FoldButton open={open} onToggle={() => setOpen(!open)} testId={kind === 'Done' ? 'show-done' : 'show-empty'}>
+        {open ? say(`day.list.hide${kind}`) : say(`day.list.show${kind}`, { count: stops.length })}
       </FoldButton>
       {open && <StopList stops={stops} pulled={[]} />}
     </section>

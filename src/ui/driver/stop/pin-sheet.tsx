@@ -1,4 +1,4 @@
-import { Modal, Stack, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PackageId, StopId } from '../../../domain/brands.ts'
 import type { DoorPin, TryPinAnswer } from '../../../wire/bridge.ts'
@@ -6,6 +6,7 @@ import { useClient } from '../../bridge/client.ts'
 import { useScanTarget } from '../../scan/scanner.ts'
 import { PinPad } from '../../sign-in/pin-pad.tsx'
 import { useWords, type Say } from '../../words.ts'
+import { PinFrame } from './pin-frame.tsx'
 
 /** Higher than a hand at a desk needs: with gloves, standing, at a door. */
 const KEY_PX = 80
@@ -28,31 +29,17 @@ export function PinSheet({ stopId, packageId, pin, onClose }: PinSheetProps) {
     else setSaid(sayAnswer(say, answer))
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={say('atStop.doorPin.title')}
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 64, iconSize: 32 }}
-      transitionProps={{ duration: 0 }}
-    >
-      <Stack gap="xs" data-testid="pin-sheet">
-        <Text fz="lg">{say('atStop.doorPin.ask')}</Text>
-        <Text fz="xl" fw={700} role="alert" mih="3.2em" data-testid="pin-answer">
-          {busy
-            ? say('atStop.doorPin.checking')
-            : said === ''
-              ? say('atStop.doorPin.left', { count: pin.triesLeft })
-              : said}
-        </Text>
-        <PinPad
-          disabled={busy}
-          keyPx={KEY_PX}
-          done={say('atStop.doorPin.check')}
-          onPin={(typed) => void enter(typed)}
-        />
-      </Stack>
-    </Modal>
+    <PinFrame title={say('atStop.doorPin.title')} testId="pin-sheet" onClose={onClose}>
+      <Text fz="lg">{say('atStop.doorPin.ask')}</Text>
+      <Text fz="xl" fw={700} role="alert" mih="3.2em" data-testid="pin-answer">
+        {busy
+          ? say('atStop.doorPin.checking')
+          : said === ''
+            ? say('atStop.doorPin.left', { count: pin.triesLeft })
+            : said}
+      </Text>
+      <PinPad disabled={busy} keyPx={KEY_PX} done={say('atStop.doorPin.check')} onPin={(typed) => void enter(typed)} />
+    </PinFrame>
   )
 }
 

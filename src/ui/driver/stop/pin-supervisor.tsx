@@ -1,4 +1,4 @@
-import { Group, Modal, Stack, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PackageId, PersonId, StopId } from '../../../domain/brands.ts'
 import { useClient } from '../../bridge/client.ts'
@@ -6,6 +6,7 @@ import { useStation } from '../../bridge/use-station.ts'
 import { useScanTarget } from '../../scan/scanner.ts'
 import { PinPad } from '../../sign-in/pin-pad.tsx'
 import { useWords } from '../../words.ts'
+import { PinFrame } from './pin-frame.tsx'
 import { Touch } from './proof-fields.tsx'
 
 export type PinSupervisorProps = { stopId: StopId; packageId: PackageId; onClose: () => void }
@@ -32,47 +33,38 @@ export function PinSupervisor({ stopId, packageId, onClose }: PinSupervisorProps
     else setSaid(answer?.sentence ?? say('state.noAnswer'))
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={say('atStop.doorPin.superTitle')}
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 64, iconSize: 32 }}
-      transitionProps={{ duration: 0 }}
-    >
-      <Stack gap="xs" data-testid="pin-supervisor-sheet">
-        <Text fz="lg">{say(supervisors.length === 0 ? 'atStop.doorPin.superNobody' : 'atStop.doorPin.superSay')}</Text>
-        {supervisors.length > 1 && (
-          <Group gap="sm" role="group" aria-label={say('atStop.doorPin.superTitle')}>
-            {supervisors.map(({ personId, name }) => (
-              <Touch
-                key={personId}
-                pressed={who?.personId === personId}
-                onClick={() => choose(personId)}
-                name={`supervisor-${personId}`}
-              >
-                {name}
-              </Touch>
-            ))}
-          </Group>
-        )}
-        {who !== undefined && (
-          <>
-            <Text fz="lg" fw={650}>
-              {say('atStop.doorPin.superPin', { name: who.name })}
-            </Text>
-            <Text fz="lg" fw={650} role="alert" mih="1.6em" data-testid="pin-answer">
-              {said}
-            </Text>
-            <PinPad
-              key={who.personId}
-              disabled={busy}
-              done={say('atStop.doorPin.allow')}
-              onPin={(pin) => void sign(pin)}
-            />
-          </>
-        )}
-      </Stack>
-    </Modal>
+    <PinFrame title={say('atStop.doorPin.superTitle')} testId="pin-supervisor-sheet" onClose={onClose}>
+      <Text fz="lg">{say(supervisors.length === 0 ? 'atStop.doorPin.superNobody' : 'atStop.doorPin.superSay')}</Text>
+      {supervisors.length > 1 && (
+        <Group gap="sm" role="group" aria-label={say('atStop.doorPin.superTitle')}>
+          {supervisors.map(({ personId, name }) => (
+            <Touch
+              key={personId}
+              pressed={who?.personId === personId}
+              onClick={() => choose(personId)}
+              name={`supervisor-${personId}`}
+            >
+              {name}
+            </Touch>
+          ))}
+        </Group>
+      )}
+      {who !== undefined && (
+        <>
+          <Text fz="lg" fw={650}>
+            {say('atStop.doorPin.superPin', { name: who.name })}
+          </Text>
+          <Text fz="lg" fw={650} role="alert" mih="1.6em" data-testid="pin-answer">
+            {said}
+          </Text>
+          <PinPad
+            key={who.personId}
+            disabled={busy}
+            done={say('atStop.doorPin.allow')}
+            onPin={(pin) => void sign(pin)}
+          />
+        </>
+      )}
+    </PinFrame>
   )
 }

@@ -1,0 +1,64 @@
+// Which stops a driver says are pinned to the wrong place, from the views of their parcels; settled there when a supervisor says so ([Q12]).
+import type { EventId, StopId } from '../domain/brands.ts'
+import { directionOf } from '../domain/decide/pin-report.ts'
+import { msOf } from '../domain/clock.ts'
+import { distanceM, type Place } from '../domain/geo.ts'
+import type { Stop } from '../domain/reference.ts'
+import type { PackageView } from '../domain/view.ts'
+import type { PinReport } from '../wire/bridge.ts'
+import type { Core } from './core.ts'
+import { endedSince } from './queries/board.ts'
+
+/** Of what a notice says; null: the driver could not say where the door is. */
+export function placeIn(detail: string): Place | null {
+  const [lat, lon] = detail.split(',').map(Number)
+  return detail !== '' && lat !== undefined && lon !== undefined && Number.isFinite(lat + lon) ? { lat, lon } : null
+}
+
+type Open = { by: EventId; at: number; proposed: Place | null }
+
+/** The newest that is open at this stop; null: none. Of a parcel that stood at another stop before only what was said of this one. */
+export function openPinReport(core: Core, stop: Stop): Open | null {
+  const notices = stop.packages.flatMap((packageId) => {
+    const view = core.views.read(packageId)
+    return view === null ? [] : reportsIn(view, stop.id)
+  })
+  return notices.sort((a, b) => b.at - a.at)[0] ?? null
+}
+
+const reportsIn = (view: PackageView, stopId: StopId): Open[] =>
+  view.notices
+    .filter(({ kind }) => kind === 'pin-wrong' && (view.stopId === null || view.stopId === stopId))
+    .map(({ by, at, detail = '' }) => ({ by, at: msOf(at), proposed: placeIn(detail) }))
+
+/** For the desk: how far and which way the driver says that the door is; null: nothing is open, or its place is taken already. */
+export function pinReportOf(core: Core, stop: Stop): PinReport | null {
+  const open = openPinReport(core, stop)
+  if (open === null) return null
+  const { by, proposed } = open
+  const kept = core.views.eventsOf(stop.packages[0] ?? ('' as never)).find(({ id }) => id === by)
+  const actor = kept?.event.actorId
+  return {
+    eventId: by,
+    at: open.at as PinReport['at'],
+    who: actor === undefined ? null : (core.copies.get('person', actor)?.name ?? null),
+    proposed,
+    metres: proposed === null ? null : Math.round(distanceM(stop, proposed)),
+    direction: proposed === null ? null : directionOf(stop, proposed),
+  }
+}
+
+const MOST_REPORTS = 200
+
+/** Where drivers say that stops of the site are, by stop; only those that are open and name a place. */
+export function proposedPins(core: Core): ReadonlyMap<StopId, Place> {
+  const site = core.enrolment.get()?.site
+  const found = new Map<StopId, Place>()
+  if (site === undefined) return found
+  for (const { packageId, kind, detail } of core.troubles.newest(site, 'data', endedSince(core), MOST_REPORTS)) {
+    const stopId = kind === 'pin-wrong' ? (core.views.read(packageId)?.stopId ?? null) : null
+    const place = placeIn(detail)
+    if (stopId !== null && place !== null && !found.has(stopId)) found.set(stopId, place)
+  }
+  return found
+}

@@ -1,0 +1,65 @@
+import { Button, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
+import { useClient } from '../bridge/client.ts'
+import { useWords } from '../words.ts'
+import { geoField } from './geo.ts'
+import classes from './stop/stop.module.css'
+import type { Here } from './stop/use-here.ts'
+
+type Props = { stop: StopDetail; here: Here; onAnswer: (answer: ScanAnswer | null, done: string) => void }
+
+/** "The pin is wrong", at any time at the stop: from where the address is, or in words by who cannot say where (DOMAIN §4 Arrive). */
+export function PinWrong({ stop, here, onAnswer }: Props) {
+  const say = useWords()
+  const client = useClient()
+  const [open, setOpen] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [note, setNote] = useState('')
+  if (stop.pinReport !== undefined) return <Text data-testid="pin-reported">{say('atStop.pinWrong.reported')}</Text>
+  if (!open)
+    return (
+      <Button variant="default" size="lg" mih={48} onClick={() => setOpen(true)} data-testid="pin-wrong">
+        {say('atStop.pinWrong.open')}
+      </Button>
+    )
+  const report = (proposes: boolean) => async () => {
+    setBusy(true)
+    const words = note.trim()
+    const said = { stopId: stop.stopId, proposes, ...(words === '' ? {} : { note: words }) }
+    const answer = await client.reportPin({ ...said, ...geoField(await here.ask()) }).catch(() => null)
+    setBusy(false)
+    setOpen(false)
+    onAnswer(answer, say('atStop.pinWrong.done'))
+  }
+  return (
+    <section className={classes.arrival} aria-label={say('atStop.pinWrong.open')} data-testid="pin-wrong-form">
+      <TextInput
+        size="lg"
+        label={say('atStop.pinWrong.note')}
+        value={note}
+        maxLength={200}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      {here.geo !== null && (
+        <Button size="lg" h={64} fullWidth loading={busy} onClick={() => void report(true)()} data-testid="pin-here">
+          {say('atStop.pinWrong.here')}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        size="lg"
+        h={64}
+        fullWidth
+        loading={busy}
+        onClick={() => void report(false)()}
+        data-testid="pin-somewhere"
+      >
+        {say('atStop.pinWrong.somewhere')}
+      </Button>
+      <Button variant="subtle" size="lg" mih={48} onClick={() => setOpen(false)}>
+        {say('atStop.pinWrong.not')}
+      </Button>
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import { Modal, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useWords } from '../../words.ts'
+
+export type PinFrameProps = { title: string; testId: string; onClose: () => void; children: ReactNode }
+
+/** What the sheets with keys for a PIN stand in: over the stop, at once, with a way out that a glove finds. */
+export function PinFrame({ title, testId, onClose, children }: PinFrameProps) {
+  const say = useWords()
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={title}
+      closeButtonProps={{ 'aria-label': say('do.close'), size: 64, iconSize: 32 }}
+      transitionProps={{ duration: 0 }}
+    >
+      <Stack gap="xs" data-testid={testId}>
+        {children}
+      </Stack>
+    </Modal>
+  )
+}
