@@ -1,6 +1,6 @@
 // What became of all that was loaded for a route (DOMAIN §11): delivered, back at a depot, with another vehicle, or still in this van. Pure.
 import type { RouteId } from './brands.ts'
-import type { KeptEvent } from './event.ts'
+import type { DebriefBalance, KeptEvent } from './event.ts'
 import { correctedIds, inOrder } from './fold.ts'
 import type { AttemptReason } from './vocabulary.ts'
 
@@ -50,6 +50,7 @@ function after(now: Loaded | null, event: KeptEvent['event'], routeId: RouteId, 
     case 'PackageAccepted':
     case 'MisloadStopped':
     case 'LoadClosed':
+    case 'DebriefClosed':
     case 'RouteDeparted':
     case 'StopArrived':
     case 'HoldPlaced':
@@ -72,3 +73,27 @@ function after(now: Loaded | null, event: KeptEvent['event'], routeId: RouteId, 
 
 /** Into another van: before the departure it just was not ours. */
 const moved = (now: Loaded, departed: boolean): Loaded | null => (departed ? { ...now, where: 'elsewhere' } : null)
+
+/** Under which figure of DOMAIN §11 a package is counted; null: it is what the figures leave over. */
+const FIGURE_OF: Record<Whereabouts, 'delivered' | 'handedOver' | 'returned' | null> = {
+  'on-vehicle': null,
+  delivered: 'delivered',
+  back: 'returned',
+  elsewhere: 'handedOver',
+}
+
+/** The figures of all that was loaded for a route. */
+export function figuresOf(loaded: readonly Pick<Loaded, 'where'>[]): DebriefBalance {
+  const figures = { loaded: loaded.length, delivered: 0, handedOver: 0, returned: 0 }
+  for (const { where } of loaded) {
+    const figure = FIGURE_OF[where]
+    if (figure !== null) figures[figure] += 1
+  }
+  return figures
+}
+
+/** How many packages the figures do not account for: 0, or so many residual lines (DOMAIN §11). */
+export function leftOver(figures: DebriefBalance): number {
+  const { loaded, takenOver = 0, collected = 0, delivered, deposited = 0, handedOver, returned } = figures
+  return loaded + takenOver + collected - delivered - deposited - handedOver - returned
+}

@@ -29,6 +29,7 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
   MisloadStopped: untold,
   PackageUnloaded: { line: null, epcis: epcis('unloading', 'in_progress') },
   LoadClosed: untold,
+  DebriefClosed: untold,
   RouteDeparted: {
     line: (view) => (view.lifecycle === 'OUT' ? 'line.departed' : null),
     epcis: epcis('departing', 'in_transit', 'out_for_delivery'),

@@ -5,7 +5,7 @@ import type { EventId, Instant, SiteId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { DeliveryPromise } from './event.ts'
 import { stoppingHolds } from './decide/inputs.ts'
-import { REASONS } from './reasons.ts'
+import { REASONS, residualOf, RESIDUALS } from './reasons.ts'
 import type { PackageView } from './view.ts'
 import type { Lifecycle } from './vocabulary.ts'
 
@@ -121,6 +121,8 @@ function rowOf(view: PackageView, today: string, context: CustomerContext): Row 
   if (deliveriesInQuestion(view).length > 0) return row('delivered', 'second.checking', null, 'Exception_001')
   const plain = LIFECYCLE_WORDS[view.lifecycle ?? 'EXPECTED']
   if (view.lifecycle === null) return plain
+  const leftOver = residualRow(view, today)
+  if (leftOver !== null) return leftOver
   if (view.lifecycle === 'ATTEMPTED') return attemptRow(view)
   if (view.lifecycle === 'DELIVERED') return { ...plain, aftership: deliveredTag(view) }
   // A van that left yesterday and has not said more is no promise for today.
@@ -139,6 +141,20 @@ export function deliveriesInQuestion({ lifecycle, contradictions, attempts }: Pa
 }
 
 const late = (): Row => row('delayed', 'second.late', 'lasting', 'Exception_005')
+
+/** The van is back and has it no more, or has it still: it is not on its way any longer (DOMAIN §17 "no time", "not seen"). */
+function residualRow(view: PackageView, today: string): Row | null {
+  const reason = residualOf(view)
+  const tells = reason === null ? null : RESIDUALS[reason].tells
+  if (tells === null || view.lifecycle === null || !ABOARD.includes(view.lifecycle)) return null
+  if (tells !== 'late') return row('delayed', `second.${tells}`, 'lasting', 'Exception_001')
+  // What was tried at the door has its own words.
+  if (view.lifecycle === 'ATTEMPTED') return null
+  const day = view.announced?.promise.day ?? null
+  if (day !== null && day <= today) return late()
+  return LIFECYCLE_WORDS[view.custodian.kind === 'depot' ? 'AT_DEPOT' : 'LOADED']
+}
+const ABOARD: readonly Lifecycle[] = ['LOADED', 'OUT', 'ATTEMPTED']
 
 function derived(view: PackageView, lifecycle: Lifecycle, plain: Row, today: string): Row {
   const [hold] = stoppingHolds(view)

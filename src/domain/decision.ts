@@ -31,5 +31,7 @@ export type AttentionReason =
   | 'unproven'
   | 'waits-for-out'
   | 'not-agreed'
+  | 'other-driver'
+  | 'closed-alone'
 
 export type Decision = { events: NewEvent[]; verdict: Verdict; packageId?: PackageId }

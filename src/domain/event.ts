@@ -29,6 +29,7 @@ import type {
   PhotoKind,
   PlaceCode,
   PlaceEvidence,
+  ResidualReason,
 } from './vocabulary.ts'
 
 export type Condition = 'ok' | 'damaged' | 'wet' | 'open'
@@ -87,6 +88,27 @@ export type Payloads = {
     /** one person closed for both sides: nothing is agreed, whatever the counts say */
     alone?: true
   }
+  /** residuals: the envelope's packageIds, each with what became of it */
+  DebriefClosed: {
+    routeId: RouteId
+    driverId: PersonId
+    vehicleId?: VehicleId
+    balance: DebriefBalance
+    residuals: { id: PackageId; reason: ResidualReason }[]
+    /** who signed, each by an own sign-in or PIN, the driver first */
+    signatures: PersonId[]
+    /** one person closed for both sides: nothing is agreed, and nothing changes hands by it */
+    alone?: true
+    /** events of this device that had not reached the hub, and how many photos */
+    unsent: number
+    openPhotos: number
+    /** those of the journal that this event stands in, which it seals (DOMAIN §11); absent: none */
+    seqRange?: { epoch: EpochId; from: JournalSeq; to: JournalSeq }
+    /** what the vehicle's counter showed, km */
+    endKm?: number
+    damageNoticed?: boolean
+    keysBack?: boolean
+  }
   RouteDeparted: { routeId: RouteId; vehicleId: VehicleId; how: 'geofence' | 'tap' }
   StopArrived: {
     stopId: StopId
@@ -131,6 +153,16 @@ export type Service = {
   signature?: true
   pin?: true
   age?: 16 | 18
+}
+/** Packages, as DOMAIN §11 adds them up; absent: none. What is left over stands in the residuals, by name. */
+export type DebriefBalance = {
+  loaded: number
+  takenOver?: number
+  collected?: number
+  delivered: number
+  deposited?: number
+  handedOver: number
+  returned: number
 }
 export type UnsentRange = { count: number; fromSeq?: number; toSeq?: number }
 export type Kind = keyof Payloads

@@ -52,6 +52,7 @@ const NOTICE_RULE: Record<NoticeKind, NoticeRule> = {
   'double-id': { lane: 'package', while: 'living' },
   'misload-open': { lane: 'package', while: 'living' },
   'not-seen': { lane: 'package', while: 'living' },
+  residual: { lane: 'package', while: 'living' },
   'departed-without-load': { lane: 'package', while: 'living' },
   'not-received-before': { lane: 'data', while: 'living' },
   'pin-locked': { lane: 'customer', while: 'living' },
@@ -127,6 +128,9 @@ function noticed(view: PackageView): Trouble[] {
     if (notice.kind === 'ghost' && disputed.has(notice.by)) continue
     // A departure names all of a load. Of a package that is known here by nothing else it says no more than that others know more.
     if (notice.kind === 'departed-without-load' && view.lifecycle === null) continue
+    // Who looks for it needs no second line for the debrief that says so.
+    if (notice.kind === 'residual' && view.notices.some(({ kind, by }) => kind === 'not-seen' && by === notice.by))
+      continue
     if (notice.kind === 'departed-without-load' && view.notices.some(({ kind }) => kind === 'not-seen')) continue
     kinds.set(notice.kind, [...(kinds.get(notice.kind) ?? []), notice])
   }

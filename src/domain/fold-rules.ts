@@ -1,10 +1,10 @@
 // What each kind does to a package (EVENTS Event kinds, the table): one rule a kind. The table is total over Kind, so a new kind stops the
 // build until it is answered here. What holds for all kinds (terminal states, concurrency, who was last) is fold-step.ts.
-import type { EventId, PackageId } from './brands.ts'
+import type { EventId, PackageId, SiteId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { EventOf, Kind } from './event.ts'
 import { isTicked, proofGaps } from './proof.ts'
-import { ASKS_NO_SCAN, REASONS } from './reasons.ts'
+import { ASKS_NO_SCAN, REASONS, RESIDUALS } from './reasons.ts'
 import type { Custodian, NoticeKind, PackageView } from './view.ts'
 import type { Hold, Lifecycle, Outcome, Party } from './vocabulary.ts'
 
@@ -57,7 +57,7 @@ export const MAX_ATTEMPTS_KEPT = 20
 
 const OFF_VEHICLE = { vehicleId: null, driverId: null, loaded: null, agreed: false, stopId: null } as const
 /** Seen by a scan: nobody need look for it any more (rule 5: presence beats absence). */
-const SEEN: readonly NoticeKind[] = ['not-seen', 'not-scanned']
+const SEEN: readonly NoticeKind[] = ['not-seen', 'not-scanned', 'residual']
 
 const none = { presence: 'none', change: (): Change => ({}) } as const
 
@@ -170,6 +170,34 @@ const loadClosed: Rule<'LoadClosed'>['change'] = (view, { packageId, event }) =>
   }
 }
 
+/**
+ * What the round left over, by its line. The lifecycle stays: only a scan says more. It changes hands only where two signed; one person's word
+ * tells, and moves nothing. A line about what is not in that van any more says nothing: whoever scanned it knows better (rule 5).
+ */
+const debriefClosed: Rule<'DebriefClosed'>['change'] = (view, { packageId, event }) => {
+  const { residuals, routeId, alone } = event.data
+  const line = residuals.find(({ id }) => id === packageId)
+  const there = view.lifecycle !== null && IN_THE_VAN.includes(view.lifecycle) && view.routeId === routeId
+  if (line === undefined || !there) return {}
+  const { custodian, unseen, hold } = RESIDUALS[line.reason]
+  const taker = alone === true ? null : takerOf(custodian, event.site ?? view.site)
+  return {
+    responsible: 'depot',
+    ...(taker === null ? {} : { custodian: taker, set: { agreed: false, loaded: null } }),
+    ...(hold === null ? {} : { holds: hold }),
+    notices: [
+      { kind: 'residual', detail: line.reason },
+      ...(unseen ? [{ kind: 'not-seen' as const, detail: line.reason }] : []),
+    ],
+  }
+}
+const IN_THE_VAN: readonly Lifecycle[] = ['LOADED', 'OUT', 'ATTEMPTED']
+
+function takerOf(custodian: 'depot' | 'unknown' | null, site: SiteId | null): Custodian | null {
+  if (custodian === 'unknown') return { kind: 'unknown' }
+  return custodian === 'depot' && site !== null ? { kind: 'depot', site } : null
+}
+
 const departed: Rule<'RouteDeparted'>['change'] = (view, { event }) => {
   const { routeId, vehicleId } = event.data
   // Two vans may drive one route: only the one it lies in takes it along.
@@ -260,6 +288,7 @@ export const RULES: { readonly [K in Kind]: Rule<K> } = {
   },
   PackageUnloaded: { presence: 'scan', change: unloaded },
   LoadClosed: { presence: 'none', change: loadClosed },
+  DebriefClosed: { presence: 'none', change: debriefClosed },
   RouteDeparted: { presence: 'none', change: departed },
   StopArrived: { presence: 'none', change: arrived },
   PinReported: { presence: 'none', change: pinReported },

@@ -1,6 +1,14 @@
 // Why a delivery failed (DOMAIN §5): one row a code. Wording towards customers never assigns fault; the staff's text is a word key.
 import type { PlaceEvidence } from './geo.ts'
-import { type AttemptReason, type Party, PHOTO_EXCUSES, type PhotoKind } from './vocabulary.ts'
+import type { PackageView } from './view.ts'
+import {
+  type AttemptReason,
+  type Hold,
+  type Party,
+  PHOTO_EXCUSES,
+  type PhotoKind,
+  type ResidualReason,
+} from './vocabulary.ts'
 
 export type EvidenceNeed =
   | 'door_photo'
@@ -187,3 +195,40 @@ export function isProven(reason: AttemptReason, facts: AttemptFacts): boolean {
 
 /** Offered instead when the place speaks against the reason (DOMAIN §5, Rule). */
 export const OFFERED_WHEN_FAR = ['NO_TIME', 'NOT_ON_VEHICLE'] as const satisfies readonly AttemptReason[]
+
+/** One row a reason of a debrief's residual line (DOMAIN §11, §9; EVENTS DebriefClosed "by line"). */
+export type ResidualRow = {
+  /** who holds it once both sides have signed; null: who did before */
+  custodian: 'depot' | 'unknown' | null
+  /** nobody has seen it: the search of DOMAIN §9 begins */
+  unseen: boolean
+  hold: Hold | null
+  /** what the customer reads from then on until a scan says more; null: what the customer read before is still so */
+  tells: 'late' | 'looking' | 'checking' | null
+  /** it is here and was not delivered: then a parcel that nobody tried to deliver needs a reason for that, too */
+  undelivered: boolean
+}
+const residual = (
+  custodian: ResidualRow['custodian'],
+  tells: ResidualRow['tells'],
+  more: Partial<ResidualRow> = {},
+): ResidualRow => ({ custodian, tells, unseen: false, hold: null, undelivered: false, ...more })
+
+/** Nobody is at fault in any of them: a parcel that was never in the van cannot count against who drove it (DOMAIN §9, blame rule). */
+export const RESIDUALS: Record<ResidualReason, ResidualRow> = {
+  STAYS_IN_VAN: residual(null, 'late', { undelivered: true }),
+  GIVEN_IN: residual('depot', 'late', { undelivered: true }),
+  GIVEN_IN_DAMAGED: residual('depot', 'late', { undelivered: true, hold: 'damaged' }),
+  NOT_IN_VAN: residual('unknown', 'looking', { unseen: true }),
+  NEVER_LOADED: residual('unknown', 'looking', { unseen: true }),
+  // One side's word: the giver holds it until the taker's first scan (DOMAIN §10).
+  OTHER_DRIVER: residual(null, null),
+  // The driver's word without a record at the door is no delivery, for nobody.
+  DELIVERED_NOT_RECORDED: residual(null, 'checking'),
+}
+
+/** The line of a debrief by which it was left over; null: none, or it was scanned since. */
+export function residualOf({ notices }: Pick<PackageView, 'notices'>): ResidualReason | null {
+  const reason = notices.findLast(({ kind }) => kind === 'residual')?.detail
+  return reason === undefined || !Object.hasOwn(RESIDUALS, reason) ? null : (reason as ResidualReason)
+}

@@ -4,6 +4,7 @@ import type { EventId, HubInstant, HybridTime, Instant, PackageId } from './bran
 import { msOf } from './clock.ts'
 import type { KeptEvent } from './event.ts'
 import { deliveriesInQuestion } from './customer-words.ts'
+import { residualOf } from './reasons.ts'
 import type { PackageView } from './view.ts'
 
 export const MILESTONES = ['out_for_delivery', 'delivered', 'attempted', 'corrected'] as const
@@ -116,7 +117,7 @@ function settledFirst({ transition: { milestone, about }, view, learnedAt, now }
 
 /** The package's state still says so. A visit that failed stays one, also when the parcel has come since. */
 function stands({ milestone, about }: Transition, view: PackageView): boolean {
-  if (milestone === 'out_for_delivery') return view.lifecycle === 'OUT'
+  if (milestone === 'out_for_delivery') return view.lifecycle === 'OUT' && residualOf(view) === null
   if (milestone === 'delivered') return view.delivered?.by === about
   return view.attempts.some(({ by }) => by === about)
 }

@@ -32,6 +32,7 @@ export type NoticeKind =
   | 'not-received-before'
   | 'misload-open'
   | 'not-seen'
+  | 'residual'
   | 'departed-without-load'
   | 'pin-wrong'
   | 'pin-locked'

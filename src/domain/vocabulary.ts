@@ -108,3 +108,15 @@ export type PlaceEvidence = (typeof PLACE_EVIDENCE)[number]
 
 export const MISSING_REASONS = ['NOT_FOUND', 'LEFT_NO_ROOM', 'HELD', 'DAMAGED', 'MOVED_TO_ROUTE'] as const
 export type MissingReason = (typeof MISSING_REASONS)[number]
+
+/** What became of a parcel that the balance of a round still finds in the van (DOMAIN §11). None of them says whose doing it was. */
+export const RESIDUAL_REASONS = [
+  'STAYS_IN_VAN',
+  'GIVEN_IN',
+  'GIVEN_IN_DAMAGED',
+  'NOT_IN_VAN',
+  'NEVER_LOADED',
+  'OTHER_DRIVER',
+  'DELIVERED_NOT_RECORDED',
+] as const
+export type ResidualReason = (typeof RESIDUAL_REASONS)[number]

@@ -1,7 +1,7 @@
 // Small things with one value each, kept as JSON. The database is ours alone, so a value is what we wrote.
 import type { KeptBox } from './notes.ts'
 import type { DeskNews } from '../wire/positions.ts'
-import type { HubPosition, HybridTime, Instant, PackageId, PersonId, VehicleId } from '../domain/brands.ts'
+import type { EpochId, HubPosition, HybridTime, Instant, PackageId, PersonId, VehicleId } from '../domain/brands.ts'
 import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
@@ -55,6 +55,8 @@ export type KvValues = {
   generation: number
   /** the generation of which all views were folded again */
   sweptGeneration: number
+  /** how far the hub must have this journal before the device may be wiped or handed on: the newest closed round ([OP11]) */
+  sealedDebrief: { name: string; at: Instant; epoch: EpochId; toSeq: number }
   /** facts about routes of before there was a table for them are still to be read out of the bodies */
   routeFactsDue: true
 }

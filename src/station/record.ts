@@ -134,10 +134,14 @@ export function refusalSentence(refused: Refused): string {
   switch (refused.refused) {
     case 'missing-reasons':
       return `${refused.packages.length} packages are not loaded and have no reason yet. Give each one a reason, then close again.`
+    case 'residual-reasons':
+      return refused.packages.length === 1
+        ? 'One parcel is still in the van by the figures. Say where it is, or scan it back, then close again.'
+        : `${refused.packages.length} parcels are still in the van by the figures. Say of each where it is, or scan it back, then close again.`
     case 'no-driver':
       return 'This route has no driver. Ask the supervisor to name one, then close the load.'
     case 'not-both-sides':
-      return 'Two sign the count: the driver, and somebody of the depot. Choose a person of the other side.'
+      return 'Two sign: the driver, and somebody of the depot. Choose a person of the other side.'
     case 'reason-needed':
       return `You are ${refused.distanceM} m from the address. Say why, then go on.`
     case 'far-away':

@@ -1,7 +1,8 @@
-// What is known of a route as a whole: who closed its load and took it over, and that it left (EVENTS LoadClosed, RouteDeparted). A package's view
+// What is known of a route as a whole: who closed its load and took it over, that it left, and how its round was closed (EVENTS LoadClosed,
+// RouteDeparted, DebriefClosed). A package's view
 // tells neither when nothing was agreed, nothing was aboard or all is delivered, so these few facts are kept by route, in the transaction of the event.
 import type { EventId, HybridTime, PackageId, PersonId, RouteId } from '../domain/brands.ts'
-import { eventIdOf, type EventKey, type ScanEvent, type UnknownEvent } from '../domain/event.ts'
+import { eventIdOf, type EventKey, type Payloads, type ScanEvent, type UnknownEvent } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import { decodeBody } from '../wire/event-body.ts'
@@ -10,9 +11,13 @@ type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: P
 /** `how`: absent where an older version of this program kept it */
 type Departed = { id: EventId; at: HybridTime; packages: PackageId[]; how?: 'geofence' | 'tap' }
 /** The newest of each kind that nobody took back; null: none is known here. */
-export type RouteState = { closed: Closed | null; departed: Departed | null }
+export type RouteState = { closed: Closed | null; departed: Departed | null; debriefed: DebriefFact | null }
+export type DebriefFact = { at: HybridTime; alone: boolean } & Pick<
+  Payloads['DebriefClosed'],
+  'driverId' | 'signatures' | 'residuals' | 'endKm' | 'damageNoticed' | 'keysBack'
+>
 
-const KINDS = ['LoadClosed', 'RouteDeparted'] as const
+const KINDS = ['LoadClosed', 'RouteDeparted', 'DebriefClosed'] as const
 type FactRow = { id: string; kind: string; at: number; fact: string }
 type BodyRow = EventKey & { body: Buffer }
 
@@ -21,9 +26,10 @@ const likeKind = [...KINDS, 'EventCorrected']
   .join(' OR ')
 
 export const ROUTE_FACTS_SQL = {
+  // A correction of a debrief takes back the line of a parcel, not that the round was closed: a later closing does that.
   of: sql<[string], FactRow>(`
     SELECT event_id AS id, kind, at, fact FROM route_facts AS f WHERE route_id = ?
-    AND NOT EXISTS (SELECT 1 FROM route_facts_gone AS g WHERE g.event_id = f.event_id) ORDER BY at`),
+    AND (kind = 'DebriefClosed' OR NOT EXISTS (SELECT 1 FROM route_facts_gone AS g WHERE g.event_id = f.event_id)) ORDER BY at`),
   put: sql<[string, string, string, number, number, string]>(`
     INSERT INTO route_facts (event_id, route_id, kind, at, own, fact) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING`),
   gone: sql<[string, number]>(
@@ -109,6 +115,10 @@ function factOf(event: ScanEvent | UnknownEvent): { routeId: RouteId; fact: obje
     const agreed = counts.depot === counts.driver && alone !== true
     return { routeId, fact: { driverId, agreed, packages: event.packageIds } }
   }
+  if (event.kind === 'DebriefClosed') {
+    const { routeId, driverId, signatures, alone, residuals, endKm, damageNoticed, keysBack } = event.data
+    return { routeId, fact: { driverId, signatures, residuals, alone: alone === true, endKm, damageNoticed, keysBack } }
+  }
   if (event.kind !== 'RouteDeparted') return null
   const { routeId, how } = event.data
   return { routeId, fact: { packages: event.packageIds, how } }
@@ -119,5 +129,9 @@ function stateOf(rows: readonly FactRow[]): RouteState {
     const row = rows.findLast((one) => one.kind === kind)
     return row === undefined ? null : { ...(JSON.parse(row.fact) as object), id: row.id, at: row.at }
   }
-  return { closed: newest('LoadClosed') as Closed | null, departed: newest('RouteDeparted') as Departed | null }
+  return {
+    closed: newest('LoadClosed') as Closed | null,
+    departed: newest('RouteDeparted') as Departed | null,
+    debriefed: newest('DebriefClosed') as DebriefFact | null,
+  }
 }

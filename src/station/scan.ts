@@ -11,6 +11,7 @@ import {
   decideReturn,
   decideSort,
   decideUnload,
+  type ReturnInput,
 } from '../domain/decide/index.ts'
 import { isTerminal } from '../domain/fold.ts'
 import { classifyScan, type ScanClass } from '../domain/numbers/classify-scan.ts'
@@ -117,11 +118,16 @@ function decideAt(core: Core, { checkpoint }: ParsedScan, packageId: PackageId, 
     case 'sort':
       return decideSort({ packageId, view, planned, site })
     case 'return':
-      return decideReturn({ packageId, view, site })
+      return decideReturn({ packageId, view, site, ...scannedBy(core) })
     case 'load':
       if (at === null) throw new Error('a load scan without route: loadAt was not asked')
       return decideLoad({ packageId, view, planned, ...at })
   }
+}
+
+function scannedBy(core: Core): Pick<ReturnInput, 'by'> {
+  const operator = core.kv.get('operator')
+  return operator === null ? {} : { by: { personId: operator.personId, role: operator.role } }
 }
 
 /** The stopped parcel again: the first of the two scans that put it out, or the second when the code came first. */

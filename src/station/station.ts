@@ -23,6 +23,7 @@ import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
 import { type BoardDeps, boardVerbs } from './verbs/board.ts'
 import { correctingVerbs } from './verbs/correcting.ts'
+import { debriefVerbs } from './verbs/debrief.ts'
 import { doorPinVerbs } from './verbs/door-pin.ts'
 import { departByFence, drivingVerbs } from './verbs/driving.ts'
 import { locationVerbs } from './verbs/location.ts'
@@ -212,6 +213,7 @@ class RunningStation implements Station {
       ...pinReportVerbs(desk, (geo) => this.#location.tracker.hear(geo)),
       ...boardVerbs(desk, this.#board()),
       ...correctingVerbs(desk),
+      ...debriefVerbs(desk),
     }
     const location = locationVerbs(desk, () => this.#location.tracker)
     return {

@@ -16,6 +16,7 @@ import {
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { correctingVerbs } from './bridge/correcting.ts'
+import { debriefVerbs } from './bridge/debrief.ts'
 import { doorPinVerbs } from './bridge/door-pin.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
@@ -37,6 +38,7 @@ import {
 } from './bridge/verb.ts'
 
 export type * from './bridge/board.ts'
+export type * from './bridge/debrief.ts'
 export type * from './bridge/door-pin.ts'
 export type * from './bridge/location.ts'
 export type * from './bridge/photos.ts'
@@ -254,6 +256,7 @@ export const bridgeVerbs = {
   syncNow: verb<{ ok: true }>()(nothing),
 
   ...roadVerbs,
+  ...debriefVerbs,
   ...photoVerbs,
   ...locationVerbs,
   ...boardVerbs,

@@ -13,6 +13,7 @@ import {
   PHOTO_KINDS,
   PLACE_CODES,
   PLACE_EVIDENCE,
+  RESIDUAL_REASONS,
 } from '../domain/vocabulary.ts'
 import { PhotoReportSchema } from './photo-report.ts'
 
@@ -132,6 +133,34 @@ const LoadClosed = z.object({
   alone: z.literal(true).exactOptional(),
 })
 
+const personId = idOf<Payloads['DebriefClosed']['driverId']>()
+const seq = count as unknown as z.ZodType<NonNullable<Payloads['DebriefClosed']['seqRange']>['from'], number>
+const DebriefClosed = z.object({
+  routeId,
+  driverId: personId,
+  vehicleId: vehicleId.exactOptional(),
+  balance: z.object({
+    loaded: count,
+    takenOver: count.exactOptional(),
+    collected: count.exactOptional(),
+    delivered: count,
+    deposited: count.exactOptional(),
+    handedOver: count,
+    returned: count,
+  }),
+  residuals: z.array(z.object({ id: packageId, reason: z.enum(RESIDUAL_REASONS) })).max(1000),
+  signatures: z.array(personId).min(1).max(4),
+  alone: z.literal(true).exactOptional(),
+  unsent: count,
+  openPhotos: count,
+  seqRange: z
+    .object({ epoch: idOf<NonNullable<Payloads['DebriefClosed']['seqRange']>['epoch']>(), from: seq, to: seq })
+    .exactOptional(),
+  endKm: count.exactOptional(),
+  damageNoticed: z.boolean().exactOptional(),
+  keysBack: z.boolean().exactOptional(),
+})
+
 const StopArrived = z.object({
   stopId,
   distanceM: z.number().min(0).nullable(),
@@ -171,6 +200,7 @@ export const EventPayloads = {
   MisloadStopped: z.object({ routeId, vehicleId, wantedRouteId: routeId.nullable() }),
   PackageUnloaded: z.object({ routeId, vehicleId, site, why: z.enum(['misload', 'left', 'damaged', 'swap']) }),
   LoadClosed,
+  DebriefClosed,
   RouteDeparted: z.object({ routeId, vehicleId, how: z.enum(['geofence', 'tap']) }),
   StopArrived,
   PinReported: z.object({

@@ -15,6 +15,7 @@ import { stopOfToday } from '../../src/demo/labels.ts'
 import { planDemoDay } from '../../src/demo/plan-day.ts'
 import type { PackageView } from '../../src/domain/view.ts'
 import type { Hub } from '../../src/hub/hub.ts'
+import { decodeBody } from '../../src/wire/event-body.ts'
 import { openTestHub } from '../hub/kit.ts'
 import { ADDRESSES } from './addresses.ts'
 
@@ -80,6 +81,19 @@ test('nothing of it is in trouble: proofs are whole but for the place, custody m
   const notices = views.flatMap((view) => view.notices.map(({ kind, detail }) => `${kind} ${detail}`))
   expect(notices.filter((said) => !said.startsWith('late') && !NO_PLACE.includes(said))).toEqual([])
   expect(views.flatMap(({ contradictions }) => contradictions)).toEqual([])
+})
+
+test('the round ends with both signatures and nothing left over', async () => {
+  const events = await hub.deps.store.events(0 as never, 100_000)
+  const closed = events.flatMap(({ body }) => {
+    const decoded = decodeBody(body)
+    return decoded.ok && decoded.event.kind === 'DebriefClosed' ? [decoded.event.data] : []
+  })
+  const { delivered } = driven
+  expect(closed).toMatchObject([
+    { residuals: [], signatures: [expect.any(String), 'depot-2'], balance: { delivered, handedOver: 0 } },
+  ])
+  expect(closed[0]).not.toHaveProperty('alone')
 })
 
 test('each step came once, and the tablet without network sent what waited', async () => {

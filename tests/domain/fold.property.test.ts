@@ -39,10 +39,19 @@ describe('the days themselves', () => {
       if (day.events.some(({ event }) => event.clockSuspect === true)) met.add('suspect')
     }
     const wanted = ['EXPECTED', 'AT_DEPOT', 'STAGED', 'LOADED', 'OUT', 'ATTEMPTED', 'DELIVERED', 'BACK_AT_DEPOT']
-    const trouble = ['over', 'ghost', 'misload-open', 'not-seen', 'departed-without-load', 'proof-missing', 'unproven']
+    const trouble = [
+      'over',
+      'ghost',
+      'misload-open',
+      'not-seen',
+      'departed-without-load',
+      'proof-missing',
+      'unproven',
+      'residual',
+    ]
     const conflicts = ['corrected', 'after-terminal', 'concurrent', 'two-drivers']
-    const said = ['EventCorrected', 'ContradictionSettled']
-    const refusals = ['far-away', 'missing-reasons', 'reason-needed', 'cannot-undo']
+    const said = ['EventCorrected', 'ContradictionSettled', 'DebriefClosed']
+    const refusals = ['far-away', 'missing-reasons', 'reason-needed', 'cannot-undo', 'residual-reasons']
     const clocks = ['before its witness', 'suspect']
     expect(
       [...wanted, ...trouble, ...conflicts, ...said, ...refusals, ...clocks].filter((name) => !met.has(name)),
@@ -146,6 +155,7 @@ describe('[DOMAIN §19.2] custody is conserved', () => {
     'PackageReceived',
     'PackageUnloaded',
     'LoadClosed',
+    'DebriefClosed',
     'PackageDelivered',
     'PackageReturnedToDepot',
   ])
@@ -156,6 +166,8 @@ describe('[DOMAIN §19.2] custody is conserved', () => {
           let before = emptyView(id)
           for (const { kept, view, corrected } of foldSteps(id, events)) {
             const moved = custodianKey(view.custodian) !== custodianKey(before.custodian)
+            // One person's word moves nothing.
+            if (moved && kept.event.kind === 'DebriefClosed') expect(kept.event.data.alone).toBeUndefined()
             if (moved)
               expect([kept.event.kind, corrected, MOVES.has(kept.event.kind)]).toEqual([kept.event.kind, false, true])
             before = view

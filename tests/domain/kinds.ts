@@ -8,6 +8,7 @@ export const KINDS_OF_RULES = [
   'MisloadStopped',
   'PackageUnloaded',
   'LoadClosed',
+  'DebriefClosed',
   'RouteDeparted',
   'StopArrived',
   'PinReported',

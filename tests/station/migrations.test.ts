@@ -193,3 +193,32 @@ test('[J7] 008: photos of before name no stop, and stay what they were', () => {
   expect(queryPlan(db, PHOTOS_SQL.get.text)).toEqual(['SEARCH photos USING PRIMARY KEY (sha256=?)'])
   db.close()
 })
+
+test('[J7] 009: where another device’s closing of a round came before it was known, routes are read again and packages folded anew', () => {
+  const at8 = () => {
+    const db = empty()
+    migrate(db, STATION_MIGRATIONS.slice(0, 8))
+    return db
+  }
+  const bring = (db: WritableDb, kind: string) =>
+    db
+      .prepare(
+        'INSERT INTO pulled (device_id, epoch, seq, position, recorded_at, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run('tablet-9', 'e', 1, 5, 1, Buffer.from('00', 'hex'), Buffer.from(`{"kind":"${kind}"}`))
+  const kvOf = (db: WritableDb) => db.prepare('SELECT key, value FROM kv ORDER BY key').all()
+  const fresh = at8()
+  bring(fresh, 'PackageLoaded')
+  expect(migrate(fresh, STATION_MIGRATIONS.slice(0, 9))).toEqual({ kind: 'ready', from: 8, to: 9 })
+  expect(kvOf(fresh)).toEqual([])
+  fresh.close()
+  const db = at8()
+  bring(db, 'DebriefClosed')
+  db.prepare("INSERT INTO kv (key, value) VALUES ('generation', '4')").run()
+  migrate(db, STATION_MIGRATIONS.slice(0, 9))
+  expect(kvOf(db)).toEqual([
+    { key: 'generation', value: '5' },
+    { key: 'routeFactsDue', value: 'true' },
+  ])
+  db.close()
+})

@@ -27,7 +27,10 @@ export { DAY_PACKAGES, DAY_START, type Act, type Attempted, type Day, type Step 
 const ACTS: { arbitrary: fc.Arbitrary<Act>; weight: number }[] = [
   { arbitrary: fc.constantFrom('receive', 'sort', 'load'), weight: 12 },
   { arbitrary: fc.constantFrom('close', 'depart', 'arrive', 'deliver', 'attempt'), weight: 10 },
-  { arbitrary: fc.constantFrom('load-other', 'unload', 'move', 'return', 'hold', 'release', 'undo'), weight: 6 },
+  {
+    arbitrary: fc.constantFrom('load-other', 'unload', 'move', 'return', 'debrief', 'hold', 'release', 'undo'),
+    weight: 6,
+  },
   { arbitrary: fc.constantFrom('push', 'pull', 'contact'), weight: 10 },
   { arbitrary: fc.constantFrom('jump', 'reboot'), weight: 1 },
 ]

@@ -1,4 +1,5 @@
 // What a person at a device would do with a parcel now, decided over what that device knows (tests/support/arbitraries.ts).
+import { loadedFor } from '../../src/domain/balance.ts'
 import type { Instant, PackageId, PersonId } from '../../src/domain/brands.ts'
 import { msOf } from '../../src/domain/clock.ts'
 import {
@@ -6,6 +7,7 @@ import {
   decideAttempt,
   decideCloseLoad,
   decideCorrection,
+  decideDebrief,
   decideDeliver,
   decideDepart,
   decideHold,
@@ -25,7 +27,7 @@ import type { Decision } from '../../src/domain/decision.ts'
 import type { Geo, KeptEvent } from '../../src/domain/event.ts'
 import { correctedIds, eventsTouching, foldPackage, packagesTouched } from '../../src/domain/fold.ts'
 import { placeEvidence, type PlaceEvidence } from '../../src/domain/geo.ts'
-import { ATTEMPT_REASONS } from '../../src/domain/vocabulary.ts'
+import { ATTEMPT_REASONS, RESIDUAL_REASONS } from '../../src/domain/vocabulary.ts'
 import {
   DAY_PACKAGES,
   knows,
@@ -125,6 +127,8 @@ export function decide(
       })
     case 'return':
       return decideReturn(base)
+    case 'debrief':
+      return debriefing(route, known, dice)
     case 'hold':
       return decideHold({ ...base, hold: dice % 2 ? 'damaged' : 'address_query', reason: 'seen' })
     case 'release':
@@ -160,6 +164,21 @@ function closing(route: (typeof ROUTES)[number], packages: readonly Known[], dic
     missing: missing.slice(dice % 10 === 0 ? 1 : 0).map(({ packageId }) => ({ packageId, reason: 'NOT_FOUND' })),
     counts: { depot: aboard.length, driver: aboard.length + (dice % 7 === 0 ? 1 : 0) },
     ...(dice % 11 === 0 ? {} : { signers: [{ personId: route.driverId, role: 'driver' }, CLERK] }),
+  })
+}
+
+/** The van is back: what is still in it by this device's events has a line, and now and then one person closes alone. */
+function debriefing(route: (typeof ROUTES)[number], known: readonly KeptEvent[], dice: number): Decision | Refused {
+  const loaded = DAY_PACKAGES.flatMap((packageId) => {
+    const found = loadedFor(route.routeId, eventsTouching(packageId, known))
+    return found === null ? [] : [{ ...found, packageId }]
+  })
+  const driver = { personId: route.driverId, role: 'driver' } as const
+  return decideDebrief({
+    ...{ ...route, loaded, signers: dice % 5 === 0 ? [driver] : [driver, CLERK], unsent: { events: 0, photos: 0 } },
+    lines: DAY_PACKAGES.slice(dice % 13 === 0 ? 1 : 0).map((packageId, at) => ({
+      ...{ packageId, reason: RESIDUAL_REASONS[(dice + at) % RESIDUAL_REASONS.length]! },
+    })),
   })
 }
 

@@ -46,6 +46,7 @@ export type Act =
   | 'deliver'
   | 'attempt'
   | 'return'
+  | 'debrief'
   | 'hold'
   | 'release'
   | 'undo'

@@ -42,6 +42,14 @@ const FULL = {
     missing: [{ id: ID, reason: 'NOT_FOUND' }],
     counts: { depot: 2, driver: 1 },
   },
+  DebriefClosed: {
+    ...{ routeId: 'r', driverId: 'd', vehicleId: 'v' },
+    balance: { loaded: 9, takenOver: 1, collected: 1, delivered: 5, deposited: 1, handedOver: 1, returned: 3 },
+    residuals: [{ id: ID, reason: 'STAYS_IN_VAN' }],
+    ...{ signatures: ['d'], alone: true, unsent: 12, openPhotos: 2 },
+    seqRange: { epoch: 'e', from: 3, to: 14 },
+    ...{ endKm: 48210, damageNoticed: false, keysBack: true },
+  },
   RouteDeparted: { routeId: 'r', vehicleId: 'v', how: 'tap' },
   StopArrived: {
     stopId: 's',

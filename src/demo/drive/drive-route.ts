@@ -10,7 +10,7 @@ import { attemptAt, deliverAt, type Door, scannedAt, takePhoto } from '../at-doo
 import type { DemoDay, DemoPerson } from '../day.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
-import type { DriveAsk, Driven, Tablet } from './drive-day.ts'
+import { type DriveAsk, type Driven, personOf, type Tablet } from './drive-day.ts'
 import { fixesOn } from './on-the-way.ts'
 
 export type RouteAsk = DriveAsk & {
@@ -194,16 +194,32 @@ async function tellPins({ ask: { tablet, filled } }: Road, { stopId, packageIds 
   }
 }
 
-/** Back at the depot: what came back is scanned in, and the shift ends. */
+/** One parcel of this van's is put into a clerk's hands and not scanned: it stands on the evening's board until somebody scans it. */
+const FORGETS = 2
+
+/** Back at the depot: what came back is scanned in, driver and depot sign the end of the round, and the shift ends (DOMAIN §11). */
 async function goHome(road: Road): Promise<void> {
   const { ask, scanner } = road
   const { tablet, route, filled, driver, say } = ask
   tablet.network(true)
   await drive(road, filled.day.site)
   const { onVehicle } = await tablet.call('balance', { routeId: route.id })
-  for (const { packageId } of onVehicle) await scanner.scan('return', packageId)
+  const [forgotten] = ask.nth === FORGETS ? onVehicle : []
+  const back = onVehicle.filter((one) => one !== forgotten)
+  for (const { packageId } of back) await scanner.scan('return', packageId)
   await tablet.sync()
+  const clerk = personOf(filled.day, 'depot-2')
+  await scanner.did(
+    'closing the round',
+    tablet.call('closeDebrief', {
+      routeId: route.id,
+      lines: forgotten === undefined ? [] : [{ packageId: forgotten.packageId, reason: 'GIVEN_IN' }],
+      second: { personId: clerk.id, pin: clerk.pin },
+      ...{ damageNoticed: false, keysBack: true },
+    }),
+  )
   await tablet.call('signOut')
   await tablet.sync()
-  say(`${driver.name} is back from route ${route.number}; ${onVehicle.length} packages came back.`)
+  const left = forgotten === undefined ? '' : ' One was given in by hand and not scanned.'
+  say(`${driver.name} is back from route ${route.number}; ${back.length} packages came back, and both signed.${left}`)
 }

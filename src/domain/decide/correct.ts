@@ -20,6 +20,7 @@ const CORRECTABLE: Record<Kind, boolean> = {
   MisloadStopped: false,
   PackageUnloaded: true,
   LoadClosed: true,
+  DebriefClosed: true,
   RouteDeparted: true,
   StopArrived: true,
   PackageDelivered: true,

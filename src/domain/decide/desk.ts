@@ -43,6 +43,8 @@ const UNDO_RULES: Record<Kind, UndoRule> = {
   MisloadStopped: 'never',
   PackageUnloaded: 'until-next',
   LoadClosed: 'until-next',
+  // Two have signed it: a supervisor takes a line of it back, in the parcel's story.
+  DebriefClosed: 'never',
   RouteDeparted: 'until-next',
   StopArrived: 'until-next',
   PackageDelivered: 'door',

@@ -23,6 +23,7 @@ export type AtHand = Known & { entry?: Entry }
 /** A claim (never a physical fact) that may not stand as it is, and what would. */
 export type Refused =
   | { refused: 'missing-reasons'; packages: PackageId[] }
+  | { refused: 'residual-reasons'; packages: PackageId[] }
   | { refused: 'no-driver' }
   | { refused: 'not-both-sides' }
   | { refused: 'reason-needed'; band: 'warned' | 'explained'; distanceM: number }

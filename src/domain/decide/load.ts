@@ -123,7 +123,7 @@ export function decideCloseLoad(input: CloseLoadInput): Decision | Refused {
 }
 
 /** A driver and somebody of the depot; null: the same person twice, or two of one side. */
-function bothSides([a, b]: readonly [Signer, Signer]): { driver: PersonId; depot: PersonId } | null {
+export function bothSides([a, b]: readonly [Signer, Signer]): { driver: PersonId; depot: PersonId } | null {
   const driver = [a, b].find(({ role }) => role === 'driver')
   const depot = [a, b].find(({ role }) => role === 'depot' || role === 'supervisor')
   return driver === undefined || depot === undefined ? null : { driver: driver.personId, depot: depot.personId }

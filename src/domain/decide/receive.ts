@@ -1,7 +1,7 @@
 // A parcel comes in (DOMAIN §1) or comes back (§6). It is in the depot's hands whatever we decide: the event is always recorded.
 import type { HybridTime, PackageId, PersonId, SiteId } from '../brands.ts'
 import type { Decision, Verdict } from '../decision.ts'
-import type { Condition } from '../event.ts'
+import type { Condition, Role } from '../event.ts'
 import { isTerminal } from '../fold-rules.ts'
 import type { PackageView } from '../view.ts'
 import { decided, HOLD_RULES, hasNotice, newEvent, toPlace, type Planned } from './inputs.ts'
@@ -51,18 +51,22 @@ export function whoAndWhen(fact: { at: HybridTime; actorId?: PersonId }): { at: 
   return { at: fact.at, ...(fact.actorId === undefined ? {} : { actorId: fact.actorId }) }
 }
 
-/** Back from the road. The reason is that of the last attempt; without one it simply was not delivered. */
-export function decideReturn(input: { packageId: PackageId; view: PackageView | null; site: SiteId }): Decision {
-  const { packageId, view, site } = input
-  const reason = view?.attempts.at(-1)?.reason ?? 'UNDELIVERED'
-  return decided(
-    packageId,
-    returnVerdict(view, site),
-    newEvent('PackageReturnedToDepot', [packageId], { site, reason }),
-  )
+export type ReturnInput = {
+  packageId: PackageId
+  view: PackageView | null
+  site: SiteId
+  /** who scans: a driver is told of a parcel that another one had signed for (DOMAIN §11) */
+  by?: { personId: PersonId; role: Role }
 }
 
-function returnVerdict(view: PackageView | null, site: SiteId): Verdict {
+/** Back from the road. The reason is that of the last attempt; without one it simply was not delivered. */
+export function decideReturn(input: ReturnInput): Decision {
+  const { packageId, view, site } = input
+  const reason = view?.attempts.at(-1)?.reason ?? 'UNDELIVERED'
+  return decided(packageId, returnVerdict(input), newEvent('PackageReturnedToDepot', [packageId], { site, reason }))
+}
+
+function returnVerdict({ view, site, by }: ReturnInput): Verdict {
   if (view === null) return { kind: 'attention', reason: 'not-loaded' }
   if (view.lifecycle !== null && isTerminal(view))
     return { kind: 'contradiction', reason: 'ghost', was: view.lifecycle }
@@ -70,5 +74,7 @@ function returnVerdict(view: PackageView | null, site: SiteId): Verdict {
     return { kind: 'again', ...whoAndWhen(view.last) }
   if (view.holds.length > 0) return { kind: 'attention', reason: 'hold', holds: view.holds }
   const road = view.lifecycle === 'OUT' || view.lifecycle === 'ATTEMPTED' || view.lifecycle === 'LOADED'
+  const others = by?.role === 'driver' && view.driverId !== null && view.driverId !== by.personId
+  if (road && others) return { kind: 'attention', reason: 'other-driver' }
   return road ? { kind: 'ok' } : { kind: 'attention', reason: 'not-loaded' }
 }

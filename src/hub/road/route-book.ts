@@ -5,6 +5,7 @@ import type { Eta, Pause } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import type { Route, Site, Stop } from '../../domain/reference.ts'
+import { residualOf } from '../../domain/reasons.ts'
 import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
 import type { PackageView } from '../../domain/view.ts'
@@ -69,7 +70,8 @@ export class RouteBook {
   async onTheRoad(view: PackageView): Promise<OnTheRoad | null> {
     const { routeId, packageId } = view
     const site = view.announced?.site ?? view.site
-    if (view.lifecycle !== 'OUT' || routeId === null || site === null) return null
+    // Left over when its round was closed: no van is on its way with it.
+    if (view.lifecycle !== 'OUT' || residualOf(view) !== null || routeId === null || site === null) return null
     const page = await this.#pageOf(routeId, site)
     const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null

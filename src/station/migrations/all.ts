@@ -8,8 +8,9 @@ import { troubles } from './005-troubles.ts'
 import { doorPins } from './006-door-pins.ts'
 import { routeFacts } from './007-route-facts.ts'
 import { photosAtStops } from './008-photos-at-stops.ts'
+import { debriefs } from './009-debriefs.ts'
 
 export const STATION_MIGRATIONS: readonly Migration[] = [
   ...[first, photos, positions, drafts, troubles],
-  ...[doorPins, routeFacts, photosAtStops],
+  ...[doorPins, routeFacts, photosAtStops, debriefs],
 ]

@@ -5,6 +5,7 @@ import type { KeptEvent } from '../../domain/event.ts'
 import type { Balance } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { asOf } from './as-of.ts'
+import { debriefOf } from './debrief.ts'
 import { packageLine } from './lists.ts'
 import { idsOnRoute } from './routes.ts'
 
@@ -28,11 +29,12 @@ export function balance(core: Core, routeId: RouteId): Balance {
     })),
     unsentEvents: core.outbox.unsentCount(),
     unsentPhotos: core.photos.unsentCount(),
+    debrief: debriefOf(core, routeId),
   }
 }
 
 /** Planned for the route and loaded, and what else its own closing and departure name: a parcel of another route that was taken along. */
-function loadedNow(core: Core, routeId: RouteId): (Loaded & { packageId: PackageId })[] {
+export function loadedNow(core: Core, routeId: RouteId): (Loaded & { packageId: PackageId })[] {
   const asked = new Set<PackageId>(idsOnRoute(core, routeId))
   // A set hands out what is added while it is gone through.
   return [...throughAll(core, routeId, asked)]
@@ -53,7 +55,8 @@ function* throughAll(
 
 function namedBy(events: readonly KeptEvent[], routeId: RouteId): PackageId[] {
   return events.flatMap(({ event }) =>
-    (event.kind === 'LoadClosed' || event.kind === 'RouteDeparted') && event.data.routeId === routeId
+    (event.kind === 'LoadClosed' || event.kind === 'RouteDeparted' || event.kind === 'DebriefClosed') &&
+    event.data.routeId === routeId
       ? event.packageIds
       : [],
   )

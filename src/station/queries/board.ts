@@ -2,11 +2,12 @@
 import type { Instant, PackageId, RouteId } from '../../domain/brands.ts'
 import { promiseEnd } from '../../domain/exceptions.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
-import type { Board, BoardCount, BoardRow, PackageLine, StopLine } from '../../wire/bridge.ts'
+import type { Board, BoardCount, BoardRow, DebriefCount, Figure, PackageLine, StopLine } from '../../wire/bridge.ts'
 import { BOARD_COUNTS } from '../../wire/bridge/board.ts'
 import type { Core } from '../core.ts'
 import { asOf } from './as-of.ts'
 import { type DayRoute, dayRoutes } from './day-routes.ts'
+import { behindFigure, debriefBrief, isOver } from './debrief.ts'
 import { type OnRoute, packageLine } from './lists.ts'
 
 const PACKAGES_SHOWN = 300
@@ -70,9 +71,10 @@ export function board(core: Core): Board {
   }
 }
 
-function boardRow(core: Core, { route, all, line, stops }: DayRoute, inTrouble: ReadonlySet<string>): BoardRow {
+function boardRow(core: Core, one: DayRoute, inTrouble: ReadonlySet<string>): BoardRow {
+  const { route, all, line, stops } = one
   const counts = emptyCounts()
-  for (const one of all) for (const count of BOARD_COUNTS) if (isCounted(one, count, inTrouble)) counts[count] += 1
+  for (const each of all) for (const count of BOARD_COUNTS) if (isCounted(each, count, inTrouble)) counts[count] += 1
   const open = stops.filter((stop) => !isSettled(stop))
   const served = stops.filter(({ state }) => state !== 'SKIPPED')
   return {
@@ -82,6 +84,7 @@ function boardRow(core: Core, { route, all, line, stops }: DayRoute, inTrouble: 
     stopsDone: served.length - open.length,
     backAt: line.departed ? lastOf(open) : null,
     atRisk: open.filter((stop) => isAtRisk(core, route.day, stop)).length,
+    debrief: debriefBrief(core, route.id, isOver(one)),
   }
 }
 
@@ -104,16 +107,22 @@ export function isAtRisk(core: Core, day: string, stop: StopLine): boolean {
 /** The packages behind a figure, in the order of their numbers, at most 300; `count` is how many there are. */
 export function boardList(
   core: Core,
-  asked: { count: BoardCount; routeId: RouteId | null },
+  asked: { count: Figure; routeId: RouteId | null },
 ): { asOf: Instant; packages: PackageLine[]; count: number } {
-  const inTrouble = troubled(core)
-  const routes = dayRoutes(core).filter(({ route }) => asked.routeId === null || route.id === asked.routeId)
-  const ids = routes.flatMap(({ all }) =>
-    all.filter((one) => isCounted(one, asked.count, inTrouble)).map(({ packageId }): PackageId => packageId),
-  )
+  const ids = idsBehind(core, asked.count, asked.routeId)
   return {
     asOf: asOf(core),
     packages: ids.slice(0, PACKAGES_SHOWN).map((packageId) => packageLine(core, packageId)),
     count: ids.length,
   }
+}
+
+function idsBehind(core: Core, count: Figure, routeId: RouteId | null): PackageId[] {
+  const figure = BOARD_COUNTS.find((each) => each === count)
+  if (figure === undefined) return behindFigure(core, count as DebriefCount, routeId)
+  const inTrouble = troubled(core)
+  const routes = dayRoutes(core).filter(({ route }) => routeId === null || route.id === routeId)
+  return routes.flatMap(({ all }) =>
+    all.filter((one) => isCounted(one, figure, inTrouble)).map(({ packageId }) => packageId),
+  )
 }

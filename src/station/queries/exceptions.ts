@@ -7,6 +7,7 @@ import { distanceM } from '../../domain/geo.ts'
 import { eventIdOf } from '../../domain/event.ts'
 import { LANES, type Lane, promiseEnd } from '../../domain/exceptions.ts'
 import { packagesTouched } from '../../domain/fold.ts'
+import { RESIDUALS } from '../../domain/reasons.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { once, sql } from '../../sql/statements.ts'
@@ -101,8 +102,9 @@ function wordsOf(core: Core, packageId: PackageId, kind: KeptTrouble['kind'], de
   if (kind === 'pin-wrong') return pinWords(core, packageId, detail)
   const values = valuesOf(core, kind, detail)
   const gaps = UNSEEN.includes(kind) ? openGaps(core, core.views.eventsOf(packageId)) : []
-  if (gaps.length === 0) return { key: `exception.${kind}`, values }
-  return { key: `exception.${kind}-unknown`, values: { ...values, held: gaps.map(holdsWords).join(', ') } }
+  const what = 'residual' in values && kind === 'not-seen' ? 'not-seen-debrief' : kind
+  if (gaps.length === 0) return { key: `exception.${what}`, values }
+  return { key: `exception.${what}-unknown`, values: { ...values, held: gaps.map(holdsWords).join(', ') } }
 }
 
 /** How far from its pin the driver says that the address lies, and which way. */
@@ -146,7 +148,9 @@ function valuesOf(core: Core, kind: KeptTrouble['kind'], detail: string): Record
     case 'contradiction':
       return { contradiction: detail }
     case 'not-seen':
-      return { missing: detail }
+      return Object.hasOwn(RESIDUALS, detail) ? { residual: detail } : { missing: detail }
+    case 'residual':
+      return { residual: detail }
     case 'misload-open':
       return { route: routeNumber(core, detail as RouteId) ?? '' }
     case 'misrouted':

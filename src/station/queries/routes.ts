@@ -59,7 +59,7 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     loaded,
     out,
     delivered: count('DELIVERED'),
-    ...{ closed, agreed, departed, finished: departed && loaded + out === 0 },
+    ...{ closed, agreed, departed, finished: departed && (loaded + out === 0 || isDebriefed(core, route.id)) },
     left: leftOf(core, route.id),
     plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
@@ -81,6 +81,11 @@ function stageOf(
   const holds = one === undefined || core.views.read(one.packageId)?.agreed === true
   const agreed = facts.closed?.agreed === true && holds
   return { closed: departed || agreed || facts.closed?.agreed === false, agreed, departed }
+}
+
+function isDebriefed(core: Core, routeId: RouteId): boolean {
+  const { departed, debriefed } = core.routeFacts.of(routeId)
+  return debriefed !== null && (departed === null || departed.at < debriefed.at)
 }
 
 /** Closed, agreed by both sides and not gone yet: only such a load leaves by itself at the fence ([D14]). */

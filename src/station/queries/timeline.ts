@@ -28,7 +28,9 @@ export function packageDetail(core: Core, packageId: PackageId): PackageDetail |
   return {
     asOf: asOf(core),
     view: view ?? core.views.empty(packageId),
-    entries: shown.map(({ kept }) => entry(core, kept, corrected.has(kept.id) ? (whys.get(kept.id) ?? '') : null)),
+    entries: shown.map(({ kept }) =>
+      entry(core, kept, packageId, corrected.has(kept.id) ? (whys.get(kept.id) ?? '') : null),
+    ),
     place: placeWords(core, packageId, view),
     stop: stop === null ? null : stopLine(core, stop),
     gaps: gapSentences(core, events),
@@ -56,7 +58,7 @@ function deviceName(core: Core, deviceId: DeviceId): string {
 const HUB_DEVICE = 'hub'
 
 /** `takenBack`: why, where it was; null: it holds. */
-function entry(core: Core, kept: KeptEvent, takenBack: string | null): TimelineEntry {
+function entry(core: Core, kept: KeptEvent, packageId: PackageId, takenBack: string | null): TimelineEntry {
   const { event } = kept
   const actor = event.actorId === undefined ? null : core.copies.get('person', event.actorId)
   return {
@@ -69,7 +71,7 @@ function entry(core: Core, kept: KeptEvent, takenBack: string | null): TimelineE
     device: deviceName(core, kept.deviceId),
     words: {
       key: `event.${event.kind}`,
-      values: { ...valuesOf(core, event), ...(takenBack === null ? {} : { takenBack }) },
+      values: { ...valuesOf(core, event, packageId), ...(takenBack === null ? {} : { takenBack }) },
     },
     corrected: takenBack !== null,
     packages: packagesTouched(event).length,
@@ -86,7 +88,7 @@ function isAcked(core: Core, kept: KeptEvent): boolean {
 }
 
 /** What the words may name: numbers and codes people know, never ids. */
-function valuesOf(core: Core, event: ScanEvent | UnknownEvent): Record<string, string> {
+function valuesOf(core: Core, event: ScanEvent | UnknownEvent, packageId: PackageId): Record<string, string> {
   const values: Record<string, string> = {}
   if (event.kind === 'Unknown') return values
   const data = event.data as Record<string, unknown>
@@ -100,6 +102,10 @@ function valuesOf(core: Core, event: ScanEvent | UnknownEvent): Record<string, s
   // Why somebody corrected or settled it: with others a note may be about a recipient.
   if ((event.kind === 'EventCorrected' || event.kind === 'ContradictionSettled') && event.note !== undefined)
     values['note'] = event.note
+  if (event.kind === 'DebriefClosed') {
+    values['reason'] = event.data.residuals.find(({ id }) => id === packageId)?.reason ?? ''
+    values['signed'] = event.data.alone === true ? 'alone' : 'both'
+  }
   return { ...values, ...evidenceOf(event) }
 }
 

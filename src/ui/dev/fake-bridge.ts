@@ -15,6 +15,7 @@ import type {
 } from '../../wire/bridge.ts'
 import { type Channel, listeners } from '../bridge/channel.ts'
 import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from './fake-data.ts'
+import { debriefHandlers } from './fake-debrief.ts'
 import { deskStop } from './fake-desk.ts'
 import { fakeStory, sample } from './fake-story.ts'
 import { moreHandlers, settledPin } from './fake-more.ts'
@@ -82,6 +83,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   }
   return {
     ...moreHandlers(wishes),
+    ...debriefHandlers(wishes, () => act(['scans'])),
     // The sample has no parcel that asks for a PIN.
     tryPin: () => ({ outcome: 'no-verifier' }),
     reopenPin: () => act(['packages']),

@@ -105,7 +105,7 @@ function rowOf(at: number): BoardRow {
       driverId: plan.driver === null ? null : personOf(at),
     },
     ...{ stops: STOPS, packages, closed: plan.left, departed: plan.left, counts },
-    stopsDone: plan.done,
+    ...{ stopsDone: plan.done, debrief: null },
     backAt: plan.left ? ((NOW + (STOPS - plan.done) * 5 * 60_000) as Instant) : null,
     atRisk: stops.filter(({ atRisk }) => atRisk).length,
   }
@@ -281,7 +281,8 @@ export function deskHandlers(wishes: { empty: boolean; offline: boolean }): Desk
     board: () => ({ ...board, asOf }),
     boardList: ({ count, routeId }) => {
       const row = board.rows.find((one) => one.routeId === routeId)
-      const n = (row?.counts ?? board.total)[count]
+      const figure = BOARD_COUNTS.find((each) => each === count)
+      const n = figure === undefined ? 2 : (row?.counts ?? board.total)[figure]
       return { asOf, packages: listOf(n), count: n }
     },
     mapRoutes: () => ({ asOf, routes: wishes.empty ? [] : ROUTES }),

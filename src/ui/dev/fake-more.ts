@@ -3,6 +3,7 @@
 import type { BridgeHandlers, ScanAnswer } from '../../wire/bridge.ts'
 import type { EventId, StopId } from '../../domain/brands.ts'
 import { ago, hybridAgo, line } from './fake-data.ts'
+import { fakeDebrief } from './fake-debrief.ts'
 import { deskHandlers } from './fake-desk.ts'
 import { photoHandlers } from './fake-photos.ts'
 import { fakeNotes, sample, SAMPLE_PHOTO, samplePhoto } from './fake-story.ts'
@@ -69,7 +70,7 @@ export function moreHandlers(wishes: Wishes): More {
         { ...line(2, { lifecycle: 'OUT' }), stopId: 's-5' as StopId, reason: null },
         { ...line(3, { lifecycle: 'OUT' }), stopId: 's-6' as StopId, reason: null },
       ],
-      ...{ unsentEvents: 37, unsentPhotos: 12 },
+      ...{ unsentEvents: 37, unsentPhotos: 12, debrief: fakeDebrief() },
     }),
     ...photos,
     photo: (asked) => (asked.sha256 === SAMPLE_PHOTO ? samplePhoto() : photos.photo(asked)),

@@ -16,8 +16,8 @@ async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<Ro
   try {
     const { routes } = await client.routes()
     for (const { routeId } of routes.filter((route) => route.departed && route.driverId === driverId)) {
-      const { onVehicle } = await client.balance({ routeId })
-      if (onVehicle.some(({ reason }) => reason === null)) return routeId
+      const { onVehicle, debrief } = await client.balance({ routeId })
+      if (debrief === null && onVehicle.some(({ reason }) => reason === null)) return routeId
     }
   } catch {
     return null // a station that cannot answer this must not keep anybody from signing out

@@ -5,7 +5,7 @@ type Values = Readonly<Record<string, string>>
 
 /** Which value of an event stands under which words; codes become words, and a code of a newer version stays as it is. */
 const CODED = {
-  reason: ['attempt', 'missing', 'arriveReason'],
+  reason: ['attempt', 'missing', 'arriveReason', 'residual'],
   hold: ['hold'],
   outcome: ['outcome'],
   placeCode: ['place'],
@@ -20,7 +20,7 @@ export const nameOf = ({ kind, words: { key, values } }: Pick<TimelineEntry, 'ki
 
 /** What a fact says beside its name: where, why, how. */
 export function detailsOf(say: Say, values: Values): string {
-  const { route, bin, site, wanted, distanceM, counts, note } = values
+  const { route, bin, site, wanted, distanceM, counts, signed, note } = values
   const [depot, driver] = counts?.split('/') ?? []
   const coded = Object.entries(CODED).flatMap(([name, lists]) => {
     const code = values[name]
@@ -35,6 +35,7 @@ export function detailsOf(say: Say, values: Values): string {
     ...coded,
     distanceM === undefined ? null : say('story.distance', { metres: distanceM }),
     depot === undefined || driver === undefined ? null : say('story.counts', { depot, driver }),
+    signed === undefined ? null : wordsFor(`story.signed.${signed}`),
     note === undefined ? null : `“${note}”`,
   ]
   return parts.filter((part) => part !== null).join(' · ')

@@ -8,6 +8,7 @@ import type { About, SignInAnswer } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useReadAgain, useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
+import { HandOnNotice } from '../parts/hand-on.tsx'
 import { SyncBar } from '../parts/sync-bar.tsx'
 import { paths } from '../paths.ts'
 import { type Say, useWords } from '../words.ts'
@@ -39,6 +40,9 @@ export function SignInPage() {
         <Title order={1} className={classes.title}>
           {say('signIn.title')}
         </Title>
+        <div className={classes.notice}>
+          <HandOnNotice />
+        </div>
         <div className={classes.tiles} role="group" aria-label={say('signIn.people')}>
           {rows.map((person) => (
             <button

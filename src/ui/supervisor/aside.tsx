@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
-import type { BoardCount } from '../../wire/bridge/board.ts'
+import type { Figure } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { DriverFacts } from '../map/driver-facts.tsx'
 import { PinQuestion } from '../package/pin-question.tsx'
@@ -93,7 +93,7 @@ function PackageAside({ packageId, selection, select, close }: Props & { package
   )
 }
 
-type FigureProps = Props & { figure: BoardCount; board: Board | undefined }
+type FigureProps = Props & { figure: Figure; board: Board | undefined }
 
 function FigureAside({ figure, board, selection, select, close }: FigureProps) {
   const say = useWords()

@@ -6,6 +6,7 @@ import type { Board, BoardRow } from '../../wire/bridge.ts'
 import { BOARD_COUNTS, type BoardCount } from '../../wire/bridge/board.ts'
 import { useWords } from '../words.ts'
 import classes from './desk.module.css'
+import { Debriefs } from './debriefs.tsx'
 import type { Select, Selection } from './selection.ts'
 
 /** Where a parcel is: these add up to the route's parcels; `trouble` counts some of them once more. */
@@ -28,6 +29,7 @@ export default function BoardPane({ board, selection, select }: BoardPaneProps) 
         {say('desk.table')}
       </Text>
       <Numbers board={board} selection={selection} open={open} />
+      <Debriefs selection={selection} select={select} />
     </div>
   )
 }

@@ -10,6 +10,7 @@ const CODED: Readonly<Record<string, string>> = {
   hold: 'hold',
   contradiction: 'contradiction',
   missing: 'missing',
+  residual: 'residual',
   direction: 'map.direction',
 }
 

@@ -17,6 +17,7 @@ import { STOP_LOOK, type StopShape } from '../parts/stop-look.ts'
 import { clockTime } from '../parts/time.ts'
 import { type Say, useWords } from '../words.ts'
 import classes from './desk.module.css'
+import { debriefWords } from './debrief-words.ts'
 import { arrows } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
 
@@ -96,6 +97,13 @@ function RouteRow({ row, open, current, select }: RowProps) {
         <span className={classes.grow}>{row.name}</span>
         <span className={classes.end}>{whenBack(say, row)}</span>
       </div>
+      {row.debrief !== null && (
+        <div
+          className={`${classes.line ?? ''} ${isSettledDebrief(row) ? (classes.quiet ?? '') : (classes.strong ?? '')}`}
+        >
+          <span data-debrief={row.debrief.state}>{debriefWords(say, row.debrief)}</span>
+        </div>
+      )}
       {row.atRisk > 0 && (
         <div className={`${classes.line ?? ''} ${classes.strong ?? ''}`}>
           <IconAlertTriangle size={14} aria-hidden />
@@ -109,7 +117,12 @@ function RouteRow({ row, open, current, select }: RowProps) {
   )
 }
 
-function whenBack(say: Say, { backAt, departed, closed }: BoardRow): string {
+/** Signed by both and nothing left over: no news any more. */
+const isSettledDebrief = ({ debrief }: BoardRow): boolean =>
+  debrief?.state === 'closed' && !debrief.alone && debrief.left === 0
+
+function whenBack(say: Say, { backAt, departed, closed, debrief }: BoardRow): string {
+  if (debrief?.state === 'closed') return ''
   if (backAt !== null) return say('desk.backAt', { time: clockTime(backAt) })
   if (departed) return ''
   return closed ? say('desk.notLeft') : say('desk.loading')

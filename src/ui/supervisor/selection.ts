@@ -2,7 +2,8 @@
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
-import { BOARD_COUNTS, type BoardCount } from '../../wire/bridge/board.ts'
+import { BOARD_COUNTS, type Figure } from '../../wire/bridge/board.ts'
+import { DEBRIEF_COUNTS } from '../../wire/bridge/debrief.ts'
 
 export type Selection = {
   route: RouteId | null
@@ -10,7 +11,7 @@ export type Selection = {
   package: PackageId | null
   person: PersonId | null
   /** a figure whose parcels are listed, of `of` or of all routes */
-  figure: BoardCount | null
+  figure: Figure | null
   of: RouteId | null
   show: 'map' | 'board'
   /** events that brought somebody here: they are marked in the story */
@@ -49,7 +50,7 @@ export function readSelection(params: URLSearchParams): Selection {
     stop: text('stop') as StopId | null,
     package: text('package') as PackageId | null,
     person: text('person') as PersonId | null,
-    figure: BOARD_COUNTS.find((count) => count === params.get('figure')) ?? null,
+    figure: [...BOARD_COUNTS, ...DEBRIEF_COUNTS].find((count) => count === params.get('figure')) ?? null,
     of: text('of') as RouteId | null,
     show: params.get('show') === 'board' ? 'board' : 'map',
     events: params.getAll('event'),

@@ -5,17 +5,22 @@ import { LANES, type Lane } from '../../domain/exceptions.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import type { DriverNote, PackageLine, RouteLine, ScanAnswer, StopLine } from '../bridge.ts'
 import type { DriverPlace } from '../positions.ts'
+import { DEBRIEF_COUNTS, type DebriefCount } from './debrief.ts'
 import { eventId, nothing, packageId, personId, routeId, stopId, verb } from './verb.ts'
 
 /** What the day came to, a route or all: each counts packages, and opens the list behind it. */
 export const BOARD_COUNTS = ['expected', 'received', 'loaded', 'out', 'delivered', 'attempted', 'trouble'] as const
 export type BoardCount = (typeof BOARD_COUNTS)[number]
+/** What opens a list of packages: a figure of the day, or of the rounds that are over. */
+export type Figure = BoardCount | DebriefCount
 export type BoardRow = RouteLine & {
   counts: Record<BoardCount, number>
   stopsDone: number
   /** about when the driver is back, ms; null: not on the road, or nothing to tell it from */
   backAt: Instant | null
   atRisk: number
+  /** null: the round is not over; `open`: it is, and nobody has closed it; `left`: lines that nothing has explained since */
+  debrief: null | { state: 'open' } | { state: 'closed'; at: Instant; by: string[]; alone: boolean; left: number }
 }
 export type Board = { asOf: Instant; day: string; rows: BoardRow[]; total: Record<BoardCount, number>; atRisk: number }
 
@@ -80,7 +85,7 @@ export const boardVerbs = {
   board: verb<Board>()(nothing),
   /** the packages behind a figure of the board */
   boardList: verb<{ asOf: Instant; packages: PackageLine[]; count: number }>()(
-    z.object({ count: z.enum(BOARD_COUNTS), routeId: routeId.nullable() }),
+    z.object({ count: z.enum([...BOARD_COUNTS, ...DEBRIEF_COUNTS]), routeId: routeId.nullable() }),
   ),
   mapFile: verb<MapFile>()(nothing),
   mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),

@@ -4,6 +4,7 @@ import type { Instant, StopId } from '../../domain/brands.ts'
 import { MAX_PULLED } from '../../domain/stop-order.ts'
 import type { AttemptReason } from '../../domain/vocabulary.ts'
 import type { PackageLine } from '../bridge.ts'
+import type { DebriefState } from './debrief.ts'
 import { routeId, stopId, verb } from './verb.ts'
 
 /** What was chosen at a stop and not confirmed yet; the screen's own shape, kept whole. */
@@ -25,6 +26,8 @@ export type Balance = {
   onVehicle: (PackageLine & { stopId: StopId | null; reason: AttemptReason | null })[]
   unsentEvents: number
   unsentPhotos: number
+  /** how the round was closed; null: it is open */
+  debrief: DebriefState | null
 }
 
 export const roadVerbs = {

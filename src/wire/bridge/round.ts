@@ -26,7 +26,7 @@ export type RouteLine = {
   departed: boolean
   /** the departure as a fact of its own; `how` null: not known. null: it has not left, or only its packages tell */
   left: { at: Instant; how: 'geofence' | 'tap' | null; eventId: EventId } | null
-  /** it left, and nothing of it is to be delivered any more */
+  /** it left, and nothing of it is to be delivered any more, or its round was closed */
   finished: boolean
   doorCode: string | null
   /** when the driver's break is planned, by the clock of the depot; null: none is */

@@ -138,7 +138,6 @@ export const dayEn = {
     whyNot: 'Why was it not delivered?',
     allOpen_one: 'The one without a reason:',
     allOpen_other: 'All {{count}} without a reason:',
-    noStop: 'It stands on no stop of this route: scan it back at the depot.',
     unsent: 'On this device',
     events_one: '{{count}} record is not sent yet.',
     events_other: '{{count}} records are not sent yet.',
@@ -147,9 +146,5 @@ export const dayEn = {
     safe: 'They are safe on this device and go by themselves. Leave it switched on.',
     allSent: 'Everything has reached the hub.',
     signOut: 'End the shift and sign out',
-    overnight_one: '{{count}} parcel stays in your hands until it is scanned at the depot.',
-    overnight_other: '{{count}} parcels stay in your hands until they are scanned at the depot.',
-    needs_one: 'First say why {{count}} parcel was not delivered, or scan it back.',
-    needs_other: 'First say why {{count}} parcels were not delivered, or scan them back.',
   },
 }

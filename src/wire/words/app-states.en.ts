@@ -11,6 +11,7 @@ import type {
   Outcome,
   Party,
   PlaceCode,
+  ResidualReason,
 } from '../../domain/vocabulary.ts'
 import type { CheckpointOfScan } from '../bridge.ts'
 import type { Contradiction, Custodian, NoticeKind } from '../../domain/view.ts'
@@ -47,6 +48,14 @@ const verdict = {
     'proof-missing': { word: 'proof missing', say: 'Recorded, but this service asks for more proof.' },
     unproven: { word: 'unproven', say: 'Recorded. Nothing proves it, so a supervisor will look at it.' },
     'waits-for-out': { word: 'put it out', say: 'Scan the parcel and the OUT bin or the door.' },
+    'other-driver': {
+      word: 'another driver’s',
+      say: 'Another driver had it. It is recorded as back here; give it to the depot.',
+    },
+    'closed-alone': {
+      word: 'not agreed',
+      say: 'Recorded as closed by one person alone. Nothing changes hands by it; two can still sign.',
+    },
     'not-agreed': { word: 'counts differ', say: 'The two counts are not the same. Count again before the van leaves.' },
   } satisfies Record<AttentionReason, Said>,
   stop: {
@@ -181,6 +190,17 @@ const missing = {
   MOVED_TO_ROUTE: 'goes with another route',
 } satisfies Words<MissingReason>
 
+/** What became of what the round left over: where it is, never whose doing it was (DOMAIN §11). */
+const residual = {
+  STAYS_IN_VAN: 'stays in the van',
+  GIVEN_IN: 'given in by hand, not scanned',
+  GIVEN_IN_DAMAGED: 'given in by hand, damaged',
+  NOT_IN_VAN: 'not in the van',
+  NEVER_LOADED: 'was never in the van',
+  OTHER_DRIVER: 'with another driver',
+  DELIVERED_NOT_RECORDED: 'handed over, but not recorded',
+} satisfies Words<ResidualReason>
+
 const event = {
   PackageAnnounced: 'Announced by the sender',
   PackageAccepted: 'Taken over from the sender',
@@ -190,6 +210,7 @@ const event = {
   MisloadStopped: 'Stopped at the door: not for this route',
   PackageUnloaded: 'Put out of the van',
   LoadClosed: 'Loading closed',
+  DebriefClosed: 'Left over at the end of the round',
   RouteDeparted: 'Left the depot',
   StopArrived: 'Driver arrived',
   PinFailed: 'Wrong PIN at the door',
@@ -218,7 +239,8 @@ const notice = {
   missort: 'was sorted to another route before',
   'not-received-before': 'loaded without having been received',
   'misload-open': 'stopped at a door and not put out yet',
-  'not-seen': 'was missing when loading closed',
+  'not-seen': 'nobody has seen it',
+  residual: 'left over at the end of a round',
   'departed-without-load': 'left without having been loaded',
   'pin-wrong': 'the address pin is wrong',
   'not-scanned': 'attempted, but only ticked in the list, not scanned',
@@ -288,6 +310,7 @@ export const statesEn = {
   attempt,
   arriveReason,
   missing,
+  residual,
   event,
   notice,
   contradiction,

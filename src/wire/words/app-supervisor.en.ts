@@ -3,7 +3,7 @@ import type { TroubleKind } from '../../domain/exceptions.ts'
 import type { ProofGap } from '../../domain/proof.ts'
 import type { NextAction } from '../../domain/reasons.ts'
 import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
-import type { BoardCount } from '../bridge/board.ts'
+import type { Figure } from '../bridge/board.ts'
 
 const exception = {
   attempted: 'Attempted: {{attempt}}',
@@ -19,6 +19,7 @@ const exception = {
   'double-id': 'Two parcels carry this number; the other is from {{shipper}}',
   'misload-open': 'Stopped at the door of route {{route}} and not put out yet',
   'not-seen': 'Not there when loading closed: {{missing}}',
+  residual: 'Left over at the end of the round: {{residual}}',
   'departed-without-load': 'Its route left without it',
   'not-received-before': 'Loaded without having been received',
   'not-scanned': 'Attempted, but only ticked in the list, not scanned: {{attempt}}',
@@ -57,7 +58,12 @@ const figure = {
   delivered: 'delivered',
   attempted: 'attempted',
   trouble: 'in trouble',
-} satisfies Record<BoardCount, string>
+  debrief_loaded: 'taken along',
+  debrief_delivered: 'delivered',
+  debrief_elsewhere: 'in another van',
+  debrief_back: 'back',
+  debrief_rest: 'left over',
+} satisfies Record<Figure, string>
 
 const proof = {
   photo: 'photo',
@@ -86,6 +92,8 @@ export const supervisorEn = {
     unsent_one: '{{count}} record of this device waits to be sent. It is safe and goes by itself.',
     unsent_other: '{{count}} records of this device wait to be sent. They are safe and go by themselves.',
     held: '{{held}} that the hub has not got. What seems to be missing may be among them.',
+    'not-seen-debrief': 'Not found at the end of the round: {{residual}}',
+    'not-seen-debrief-unknown': 'Not found at the end of the round: {{residual}}. Unknown, not missing: {{held}}.',
     'not-seen-unknown': 'Not there when loading closed: {{missing}}. Unknown, not missing: {{held}}.',
     'missing-unknown': 'Unknown, not missing: {{held}}.',
     'lost-unknown': 'Lost, as far as is known here: {{held}}.',
@@ -207,6 +215,7 @@ export const supervisorEn = {
       'not-here': 'Something was written here. It can be read when the hub is reached.',
     },
     distance: '{{metres}} m from the address',
+    signed: { both: 'signed by both', alone: 'one person alone, not agreed' },
     counts: 'counted: depot {{depot}}, driver {{driver}}',
   },
   pinJudged: { accepted: 'moved to where the driver said', dismissed: 'stays where it was' },

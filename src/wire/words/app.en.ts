@@ -3,6 +3,7 @@
 import { cameraEn } from './app-camera.en.ts'
 import { correctEn } from './app-correct.en.ts'
 import { dayEn } from './app-day.en.ts'
+import { debriefEn } from './app-debrief.en.ts'
 import { depotEn } from './app-depot.en.ts'
 import { locationEn } from './app-location.en.ts'
 import { mapEn } from './app-map.en.ts'
@@ -188,6 +189,7 @@ export const appEn = {
   camera: cameraEn,
   atStop: stopEn,
   day: dayEn,
+  debrief: debriefEn,
   location: locationEn,
   map: mapEn,
 }

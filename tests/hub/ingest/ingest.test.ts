@@ -101,6 +101,29 @@ describe('[IN1] a batch that holds', () => {
     expect(await quarantined()).toEqual([])
   })
 
+  it('takes a round’s end with its lines; one that nobody signed, or with a reason of no list, is kept in quarantine', async () => {
+    const data = {
+      ...{ routeId: 'r14', driverId: 'frick', signatures: ['frick', 'anna'], unsent: 0, openPhotos: 0 },
+      balance: { loaded: 2, delivered: 1, handedOver: 0, returned: 0 },
+      residuals: [{ id: packageId(7), reason: 'NOT_IN_VAN' }],
+    }
+    const append = (of: object) => {
+      const event = { ...received([packageId(7)], NOW + station.journal.seq), kind: 'DebriefClosed', data: of }
+      station.journal.append(Buffer.from(encodeBody(event as never)))
+    }
+    append(data)
+    append({ ...data, signatures: [] })
+    append({ ...data, residuals: [{ id: packageId(7), reason: 'DRIVER_LOST_IT' }] })
+    append({ ...data, residuals: [], balance: { ...data.balance, delivered: -1 } })
+    const { ackedSeq, notStored } = await taken(station.frameOf(1, 4))
+    expect([ackedSeq, notStored.map(({ seq, verdict }) => [seq, verdict])]).toEqual([
+      4,
+      [2, 3, 4].map((seq) => [seq, 'quarantined']),
+    ])
+    expect(await hub.deps.store.packageEvents(packageId(7), 10)).toHaveLength(1)
+    expect((await quarantined()).map(({ seq }) => seq)).toEqual([2, 3, 4])
+  })
+
   it('keeps an event of an unknown kind in the log, with its packages', async () => {
     const event = received([packageId(7)], NOW)
     const body = encodeBody(event).replace('"PackageReceived"', '"BagClosed"')

@@ -43,7 +43,7 @@ afterEach(async () => {
 
 const out = (id: PackageId): PackageView =>
   ({
-    ...{ packageId: id, lifecycle: 'OUT', routeId: R14, site: SITE, delivered: null, attempts: [] },
+    ...{ packageId: id, lifecycle: 'OUT', routeId: R14, site: SITE, delivered: null, attempts: [], notices: [] },
     last: { by: 'd/e/1', at: hybridOf(NOW), kind: 'RouteDeparted' },
   }) as unknown as PackageView
 const delivered = (id: PackageId, minute: number): PackageView =>

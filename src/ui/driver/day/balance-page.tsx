@@ -1,42 +1,41 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
-import type { PackageId, RouteId } from '../../../domain/brands.ts'
-import type { AttemptReason } from '../../../domain/vocabulary.ts'
+import { Link, useParams } from 'react-router'
+import type { RouteId } from '../../../domain/brands.ts'
 import type { Balance } from '../../../wire/bridge.ts'
-import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { asRouteId } from '../../depot/load-page.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { ParcelId } from '../../parts/parcel-id.tsx'
 import { Shell } from '../../parts/shell.tsx'
-import { loud, useTell } from '../../parts/tell.ts'
+import { loud } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { useScanTarget } from '../../scan/scanner.ts'
 import { useWords } from '../../words.ts'
+import { CloseRound } from './close-round.tsx'
+import { ClosedRound } from './closed-round.tsx'
 import classes from './day.module.css'
 import { DayNav } from './day-nav.tsx'
+import type { Lines } from './left-over.ts'
+import { RestList } from './rest-list.tsx'
 
-type Rest = Balance['onVehicle'][number]
-/** What a driver says at the end of the day of a parcel nobody tried to deliver: none of them blames the recipient (DOMAIN §5). */
-const REASONS = ['NO_TIME', 'VEHICLE_FAULT', 'UNSAFE', 'NOT_ON_VEHICLE'] as const satisfies readonly AttemptReason[]
-
-/** Everything loaded is somewhere: what adds up is done, the rest has a name and a reason before the shift ends (DOMAIN §11). */
+/** Everything loaded is somewhere: what adds up is done, the rest has a name and a line, and both sign (DOMAIN §11). */
 export function BalancePage() {
   const say = useWords()
   const routeId = asRouteId(useParams()['routeId'])
   const { data, failed } = useStation('balance', { routeId })
   const { data: routes } = useStation('routes')
   const route = routes?.routes.find((one) => one.routeId === routeId)
+  const { data: operator } = useStation('operator')
+  const desk = operator != null && operator.role !== 'driver'
   useScanTarget(() => loud(say('answer.notRecorded'), say('day.end.scan')))
   return (
     <Shell
       situation="driver"
       title={say('day.end.title', { route: route?.number ?? '' })}
-      back={paths.route(routeId)}
+      back={desk ? paths.start : paths.route(routeId)}
       full
-      footer={<DayNav routeId={routeId} />}
+      footer={desk ? null : <DayNav routeId={routeId} />}
     >
       <div className={classes.page}>
         <div className={classes.inner}>
@@ -53,9 +52,12 @@ export function BalancePage() {
 
 function Sum({ balance, failed, routeId }: { balance: Balance; failed: boolean; routeId: RouteId }) {
   const say = useWords()
+  const [again, closeAgain] = useState(false)
   const rest = balance.onVehicle.length
-  const head =
-    balance.loaded === 0
+  const closed = balance.debrief !== null && !again
+  const head = closed
+    ? say('debrief.closed.title')
+    : balance.loaded === 0
       ? say('day.end.nothing')
       : rest === 0
         ? say('day.end.zero')
@@ -75,104 +77,48 @@ function Sum({ balance, failed, routeId }: { balance: Balance; failed: boolean; 
       <dl className={classes.sum} data-testid="balance" data-rest={rest}>
         {figures.map(([name, count]) => (
           <div key={name} data-figure={name} data-rest={name === 'inVan' && rest > 0}>
-            <dt>{say(`day.end.${name}`)}</dt>
+            <dt>{say(closed && name === 'inVan' ? 'figure.debrief_rest' : `day.end.${name}`)}</dt>
             <dd>{count}</dd>
           </div>
         ))}
       </dl>
+      {balance.debrief !== null && !again ? (
+        <ClosedRound debrief={balance.debrief} rest={balance.onVehicle} onAgain={() => closeAgain(true)} />
+      ) : (
+        <Closing balance={balance} routeId={routeId} onClosed={() => closeAgain(false)} />
+      )}
+    </>
+  )
+}
+
+/** What was chosen before for a parcel that is left over still: closing once more asks for no more than is new. */
+const linesOf = ({ debrief }: Balance): Lines =>
+  Object.fromEntries(
+    (debrief?.lines ?? []).filter(({ open }) => open).map(({ packageId, reason }) => [packageId, reason]),
+  )
+
+type ClosingProps = { balance: Balance; routeId: RouteId; onClosed: () => void }
+
+function Closing({ balance, routeId, onClosed }: ClosingProps) {
+  const say = useWords()
+  const [lines, setLines] = useState<Lines>(() => linesOf(balance))
+  const rest = balance.onVehicle
+  return (
+    <>
       <Button
         size="xl"
         h={72}
         component={Link}
         to={paths.returns(routeId)}
-        variant={rest === 0 ? 'default' : 'filled'}
+        variant={rest.length === 0 ? 'default' : 'filled'}
         data-testid="scan-returns"
       >
         {say('day.end.scan')}
       </Button>
-      {rest > 0 && <RestList rest={balance.onVehicle} />}
+      {rest.length > 0 && <RestList rest={rest} lines={lines} setLines={setLines} />}
       <Unsent balance={balance} />
-      <Finish balance={balance} />
+      <CloseRound balance={balance} routeId={routeId} lines={lines} onClosed={onClosed} />
     </>
-  )
-}
-
-function RestList({ rest }: { rest: readonly Rest[] }) {
-  const say = useWords()
-  const { busy, give } = useReasons()
-  const open = rest.filter(({ reason, stopId }) => reason === null && stopId !== null)
-  return (
-    <section>
-      {open.length > 1 && (
-        <Group gap="sm" mb="sm">
-          <Text fw={600}>{say('day.end.allOpen', { count: open.length })}</Text>
-          <Reasons busy={busy} name="rest" onChoose={(reason) => void give(open, reason)} />
-        </Group>
-      )}
-      <ul className={classes.names} data-testid="rest">
-        {rest.map((one) => (
-          <li key={one.packageId} className={classes.restRow} data-rest-of={one.packageId}>
-            <div>
-              <Link to={paths.package(one.packageId)}>
-                <ParcelId id={one.packageId} />
-              </Link>
-              <Text>{[one.address, one.town].filter(Boolean).join(', ') || say('package.noAddress')}</Text>
-            </div>
-            {one.reason !== null && <Text fw={600}>{say(`attempt.${one.reason}`)}</Text>}
-            {one.reason === null && one.stopId === null && <Text>{say('day.end.noStop')}</Text>}
-            {one.reason === null && one.stopId !== null && (
-              <Reasons busy={busy} name={one.packageId} onChoose={(reason) => void give([one], reason)} />
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-/** An attempt a stop: it names all of the stop's parcels that are left, once. */
-function useReasons() {
-  const say = useWords()
-  const client = useClient()
-  const tell = useTell()
-  const [busy, setBusy] = useState(false)
-  const give = async (rest: readonly Rest[], reason: AttemptReason) => {
-    setBusy(true)
-    for (const [stopId, packageIds] of byStop(rest)) {
-      const done = await tell(client.attempt({ stopId, packageIds, reason }), say('driver.attemptRecorded'))
-      if (done === null) break
-    }
-    setBusy(false)
-  }
-  return { busy, give }
-}
-
-function byStop(rest: readonly Rest[]): Map<NonNullable<Rest['stopId']>, PackageId[]> {
-  const found = new Map<NonNullable<Rest['stopId']>, PackageId[]>()
-  for (const { stopId, packageId } of rest)
-    if (stopId !== null) found.set(stopId, [...(found.get(stopId) ?? []), packageId])
-  return found
-}
-
-type ReasonsProps = { busy: boolean; name: string; onChoose: (reason: AttemptReason) => void }
-
-function Reasons({ busy, name, onChoose }: ReasonsProps) {
-  const say = useWords()
-  return (
-    <div className={classes.reasons} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
-      {REASONS.map((reason) => (
-        <button
-          key={reason}
-          type="button"
-          className={classes.reason}
-          disabled={busy}
-          onClick={() => onChoose(reason)}
-          data-reason={reason}
-        >
-          {say(`attempt.${reason}`)}
-        </button>
-      ))}
-    </div>
   )
 }
 
@@ -188,32 +134,5 @@ function Unsent({ balance: { unsentEvents, unsentPhotos } }: { balance: Balance 
       {unsentPhotos > 0 && <Text>{say('day.end.photos', { count: unsentPhotos })}</Text>}
       <Text>{say(unsentEvents + unsentPhotos === 0 ? 'day.end.allSent' : 'day.end.safe')}</Text>
     </section>
-  )
-}
-
-function Finish({ balance: { onVehicle } }: { balance: Balance }) {
-  const say = useWords()
-  const client = useClient()
-  const navigate = useNavigate()
-  const open = onVehicle.filter(({ reason }) => reason === null).length
-  const hint =
-    open > 0
-      ? say('day.end.needs', { count: open })
-      : onVehicle.length > 0
-        ? say('day.end.overnight', { count: onVehicle.length })
-        : ''
-  const signOut = async () => {
-    await client.signOut()
-    await navigate(paths.start)
-  }
-  return (
-    <div className={classes.finish}>
-      <Text role="status" fw={600} mb={4}>
-        {hint}
-      </Text>
-      <Button fullWidth size="xl" h={76} disabled={open > 0} onClick={() => void signOut()} data-testid="end-shift">
-        {say('day.end.signOut')}
-      </Button>
-    </div>
   )
 }
