@@ -11,7 +11,7 @@ test('[DOMAIN §19.10] [F12] two offline stations receive the same cage: each pa
   await online[0].signIn(CLERK)
   await online[1].signIn(DRIVER)
   const storyAt = async (tablet: Tablet, packageId: string) =>
-    (await tablet.call('timeline', { packageId: packageId as never }))!
+    (await tablet.call('timeline', { packageId: packageId }))!
   const knowsAll = (tablet: Tablet) =>
     until(
       async () => Promise.all(ids.map((packageId) => tablet.call('timeline', { packageId }))),
