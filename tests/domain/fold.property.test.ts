@@ -206,6 +206,37 @@ describe('[DOMAIN §19.2] custody is conserved', () => {
   })
 })
 
+describe('[DOMAIN §19.2] custody and corrections', () => {
+  const supervisors = (day: Day, taken: readonly KeptEvent[]): KeptEvent[] => {
+    const end = Math.max(0, ...day.events.map(({ event }) => event.at))
+    return taken.map(({ id, event }, n) => {
+      const seq = n + 1
+      const data = { corrects: [id], why: 'did_not_occur' as const }
+      const said = { ...event, kind: 'EventCorrected', data, at: end + seq, seen: day.events.length } as never
+      const key = { deviceId: 'desk' as never, epoch: 'desk' as never, seq: seq as never }
+      const place = { position: (day.events.length + seq) as never, hash: `desk-${n}` as never }
+      return { ...key, ...place, id: `desk/desk/${seq}` as never, event: said }
+    })
+  }
+  test('any facts taken back: every parcel is with whom it would be had they never happened', () => {
+    const withTaken = depotDay().chain((day) => {
+      // Whether a correction itself holds is another property; here plain facts go.
+      const facts = day.events.filter(({ event }) => event.kind !== 'EventCorrected')
+      return fc.shuffledSubarray(facts, { maxLength: 6 }).map((taken) => ({ day, taken }))
+    })
+    fc.assert(
+      fc.property(withTaken, ({ day, taken }) => {
+        const all = [...day.events, ...supervisors(day, taken)]
+        const without = day.events.filter((kept) => !taken.includes(kept))
+        const holders = (events: readonly KeptEvent[]) => views(events).map(({ custodian }) => custodianKey(custodian))
+        expect(holders(all)).toEqual(holders(without))
+        expect(views(all).map(({ lifecycle }) => lifecycle)).toEqual(views(without).map(({ lifecycle }) => lifecycle))
+      }),
+      RUNS,
+    )
+  })
+})
+
 describe('[DOMAIN §19.3] nothing out without a load, nobody blamed without having been there', () => {
   /** @returns how often it went out */
   function expectOutInItsVan(id: PackageId, events: readonly KeptEvent[]): number {

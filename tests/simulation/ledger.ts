@@ -15,8 +15,8 @@ export type Appended = {
   by: string
   /** the screen said that it is recorded, or it stood in a journal that was opened afterwards: it must arrive */
   confirmed: boolean
-  /** its body fits no schema: it belongs into quarantine */
-  odd: boolean
+  /** null: its body fits no schema, and it belongs into quarantine */
+  kind: string | null
 }
 export type Held = { where: 'log' | 'quarantine'; epoch: string; seq: number; reason?: string }
 
@@ -43,9 +43,9 @@ export class Ledger {
     for (const one of before) this.appended.set(one.hash, { ...one })
   }
 
-  add(event: Omit<Appended, 'odd'>): void {
+  add(event: Omit<Appended, 'kind'>): void {
     const known = this.appended.get(event.hash)
-    if (known === undefined) this.appended.set(event.hash, { ...event, odd: !decodeBody(event.body).ok })
+    if (known === undefined) this.appended.set(event.hash, { ...event, kind: kindOf(event.body) })
     else if (event.confirmed) known.confirmed = true
   }
 
@@ -115,7 +115,7 @@ export class Ledger {
         'I1',
         `${nameOf(row)} is in the hub twice: in ${twice.where} ${twice.epoch} and ${held.where}`,
       )
-    if ((held.where === 'quarantine') !== one.odd)
+    if ((held.where === 'quarantine') !== (one.kind === null))
       throw new Violation('I1', `${nameOf(row)} is in the ${held.where}: ${held.reason ?? 'a poison event'}`)
     this.held.set(row.hash, held)
     this.everHeld.add(row.hash)
@@ -132,6 +132,13 @@ export class Ledger {
       `${missing.length} events are not in the hub; the first, ${nameOf(first)} of ${first.by}: ${before}`,
     )
   }
+}
+
+/** With a word for what has personal facts beside it: those travel sealed. */
+function kindOf(body: Uint8Array): string | null {
+  const decoded = decodeBody(body)
+  if (!decoded.ok) return null
+  return `${decoded.event.kind}${decoded.event.private === undefined ? '' : ' sealed'}`
 }
 
 /** A twin's branch is named `epoch~…` by the hub. */

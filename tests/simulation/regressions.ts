@@ -423,4 +423,31 @@ export const REGRESSIONS: readonly { found: string; plan: Plan }[] = [
       crowdMs: 1203,
     },
   },
+  {
+    found:
+      'own events at places of before a restore of the hub: the station judged otherwise than the hub who had seen what',
+    plan: {
+      seed: 92,
+      stations: 2,
+      safetyMs: 79533,
+      rates: { F15: 0.059, F1: 0.04 },
+      happenings: [
+        { atMs: 3977, what: 'F11', station: 0, way: 0.5, forMs: 1641600000 },
+        { atMs: 7208, what: 'offline', station: 1, way: 0.3902604687027633, forMs: 17237 },
+        { atMs: 21837, what: 'snapshot', station: 1, way: 0.9244984418619424, forMs: 0 },
+        { atMs: 23860, what: 'backup', station: 0, way: 0.5, forMs: 0 },
+        { atMs: 23860, what: 'snapshot', station: 0, way: 0.5, forMs: 0 },
+        { atMs: 35046, what: 'snapshot', station: 1, way: 0.15904794167727232, forMs: 0 },
+        { atMs: 47720, what: 'F27', station: 0, way: 0.65, forMs: 0 },
+        { atMs: 47720, what: 'F10', station: 0, way: 0.65, forMs: 0 },
+        { atMs: 56032, what: 'F5', station: 1, way: 0.9350851352792233, forMs: 0 },
+        { atMs: 56795, what: 'F10', station: 1, way: 0.8759209346026182, forMs: 0 },
+        { atMs: 58858, what: 'F10', station: 1, way: 0.8339348831214011, forMs: 0 },
+        { atMs: 61889, what: 'offline', station: 1, way: 0.9313240048941225, forMs: 20590 },
+      ],
+      workEveryMs: 1913,
+      pullChanges: 20,
+      leaseMs: 60000,
+    },
+  },
 ]

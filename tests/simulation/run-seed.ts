@@ -24,6 +24,8 @@ export type Outcome = {
   sentence: string | null
   fired: Record<FaultId, number>
   events: number
+  /** kinds of what stations appended */
+  kinds: string[]
   shared: Shared
   steps: string[]
 }
@@ -213,6 +215,7 @@ export async function runPlan(plan: Plan, rig: Rig, tell = false): Promise<Outco
   const { fired, shared, steps } = run.world
   return {
     ...{ plan, fired, shared, steps, ok: problem === null, events: run.ledger.appended.size },
+    kinds: [...run.ledger.appended.values()].flatMap(({ kind }) => kind ?? []),
     invariant: problem instanceof Violation ? problem.invariant : problem === null ? null : 'crash',
     sentence:
       problem === null ? null : problem instanceof Violation ? problem.message : String((problem as Error).stack),

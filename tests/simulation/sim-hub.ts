@@ -3,7 +3,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EpochId, HubInstant, HubPosition } from '../../src/domain/brands.ts'
-import type { HubDeps, HubEvent } from '../../src/hub/deps.ts'
+import type { HubDeps, HubEvent, StoredBeside } from '../../src/hub/deps.ts'
 import { createIngest, type Ingest } from '../../src/hub/ingest/ingest.ts'
 import { together } from '../../src/hub/ingest/together.ts'
 import { openOwnJournal } from '../../src/hub/own/journal.ts'
@@ -120,9 +120,9 @@ export class SimHub {
   }
 
   /** An event of the hub's own journal: a supervisor's word. */
-  async append(event: HubEvent): Promise<void> {
+  async append(event: HubEvent, beside?: StoredBeside): Promise<void> {
     if (this.life === null) return
-    await this.life.own.append([event])
+    await this.life.own.append([event], beside)
     this.#durable = this.#logEnd.now()
     await this.#ledger.hubTook(this.life.store)
   }

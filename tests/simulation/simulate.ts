@@ -10,6 +10,13 @@ import { makeTemplate } from './template.ts'
 import type { Shared } from './world.ts'
 
 const SHRINK_MS = 60_000
+/** All that is done in a depot and on the road; a kind that no seed has done proves nothing of the others. */
+const KINDS = [
+  ...['PackageReceived', 'PackageSorted', 'PackageLoaded', 'MisloadStopped', 'PackageUnloaded', 'LoadClosed'],
+  ...['RouteDeparted', 'StopArrived', 'StopArrived sealed', 'PackageDelivered sealed', 'DeliveryAttempted sealed'],
+  ...['PackageReturnedToDepot', 'HoldPlaced', 'HoldReleased', 'EventCorrected', 'ContradictionSettled', 'ScanNoted'],
+  ...['PinFailed', 'PinReopened', 'ShiftStarted', 'ShiftEnded', 'BreakStarted', 'BreakEnded'],
+]
 
 export type Totals = {
   commit: string
@@ -17,6 +24,8 @@ export type Totals = {
   events: number
   failed: number[]
   fired: Record<FaultId, number>
+  /** how often each kind of work was done */
+  kinds: Record<string, number>
   shared: Shared
   ms: number
 }
@@ -93,7 +102,7 @@ export async function explain(failed: Outcome, rig: Rig, steps = 80): Promise<st
 }
 
 export const noTotals = (): Totals => ({
-  ...{ commit: commitText(), seeds: 0, events: 0, failed: [], ms: 0, shared: { commits: 0, deaths: 0 } },
+  ...{ commit: commitText(), seeds: 0, events: 0, failed: [], ms: 0, shared: { commits: 0, deaths: 0 }, kinds: {} },
   fired: Object.fromEntries(FAULT_IDS.map((id) => [id, 0])) as Totals['fired'],
 })
 
@@ -101,6 +110,7 @@ export function add(totals: Totals, outcome: Outcome): void {
   totals.seeds += 1
   totals.events += outcome.events
   if (!outcome.ok) totals.failed.push(outcome.plan.seed)
+  for (const kind of outcome.kinds) totals.kinds[kind] = (totals.kinds[kind] ?? 0) + 1
   addStruck(totals, outcome)
 }
 
@@ -114,12 +124,14 @@ export function addTotals(totals: Totals, part: Totals): void {
   totals.seeds += part.seeds
   totals.events += part.events
   totals.failed.push(...part.failed)
+  for (const [kind, count] of Object.entries(part.kinds)) totals.kinds[kind] = (totals.kinds[kind] ?? 0) + count
   addStruck(totals, part)
 }
 
 /** A fault that never struck proves nothing. */
-export const neverFired = ({ fired, shared }: Totals): string[] => [
+export const neverFired = ({ fired, shared, kinds }: Totals): string[] => [
   ...FAULT_IDS.filter((id) => fired[id] === 0),
+  ...KINDS.filter((kind) => kinds[kind] === undefined),
   ...(shared.deaths === 0 ? ['F26 over a shared commit'] : []),
 ]
 

@@ -6,6 +6,7 @@ import type { DeviceId, Hash, PackageId, SiteId } from '../../src/domain/brands.
 import type { HubEvent } from '../../src/hub/deps.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
 import { verifierOf } from '../../src/hub/ops/pin.ts'
+import type { HubStore } from '../../src/hub/store/contract.ts'
 import { BALLAST_FILE } from '../../src/station/ballast.ts'
 import { publicKeyOf } from '../../src/station/sync/codec-node.ts'
 import { dice } from './dice.ts'
@@ -41,6 +42,8 @@ export const STOPS = [
   { id: 's14-2', routeId: 'r14', sequence: 2, packages: PACKAGES.slice(2, 5) },
   { id: 's12-1', routeId: 'r12', sequence: 1, packages: PACKAGES.slice(5, 9) },
 ] as const
+/** Its recipient got a PIN; nobody in a run knows it. */
+export const WITH_PIN = { packageId: PACKAGES[0] as PackageId, stopId: STOPS[0].id }
 export const PIN_OF_STOPS = { lat: 47.165, lon: 9.509 }
 
 const PLAN = {
@@ -69,6 +72,7 @@ export async function makeTemplate(folder: string, door: Door): Promise<Template
     const station = new SimStation(name, { world, ledger, net, key }, { folder: join(folder, name), place: name })
     await enrolAndSignIn(world, station, deviceId, PEOPLE[index] ?? 'anna')
     stations.push({ folder: station.folder, name, key })
+    await storePinCheck(store, deviceId)
   }
   await hub.stop()
   return { hub: hub.folder, stations, appended: [...ledger.appended.values()] }
@@ -88,6 +92,13 @@ async function enrolAndSignIn(world: World, station: SimStation, deviceId: Devic
   if (life?.syncStore.unsentCount() !== 0) throw new Error(`${station.name} has not sent its first events`)
   station.stop()
   if (world.schedule.now > RUN_FROM_MS) throw new Error('the template takes longer than its hour')
+}
+
+/** It comes with the first pull of a run. No PIN fits it: a real one would cost a slow hash, and only wrong ones are tried. */
+async function storePinCheck(store: HubStore, deviceId: DeviceId): Promise<void> {
+  const hex = (bytes: number) => Buffer.from(dice(SEED, `pin ${deviceId}`).bytes(bytes)).toString('hex')
+  const check = { packageId: WITH_PIN.packageId, issue: 1, deviceId, site: SITE, salt: hex(16), hash: hex(32) }
+  if (!(await store.putPinVerifier(check))) throw new Error('the hub does not take what checks a PIN')
 }
 
 async function referenceRows() {
@@ -135,10 +146,14 @@ async function announcePackages(hub: SimHub): Promise<void> {
       private: { name: `Recipient ${index}`, lines: ['Im Rietle 3'] },
       data: {
         ...{ otherNumbers: [`OTHER-${index}`], shipper: 'Alpenladen', weightG: 800, contents: 'goods' },
-        ...{ service: { level: 'standard', authorityToLeave: true }, promise: { day: '2026-11-23' } },
+        ...{ service: serviceOf(packageId), promise: { day: '2026-11-23' } },
         destination: { site: SITE, postcode: index < 9 ? '9494' : '9490', town: 'Schaan', country: 'LI' },
       },
     } as unknown as HubEvent
-    await hub.append(event)
+    const pins = packageId === WITH_PIN.packageId ? [{ packageId, pin: '271828' }] : []
+    await hub.append(event, { shipments: [], idempotency: null, pins })
   }
 }
+
+const serviceOf = (packageId: PackageId) =>
+  packageId === WITH_PIN.packageId ? { level: 'standard', pin: true } : { level: 'standard', authorityToLeave: true }

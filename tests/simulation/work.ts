@@ -1,10 +1,10 @@
 // What people do at a station in a run: valid work in any order, by the same verbs as a window calls.
-import type { EventId } from '../../src/domain/brands.ts'
-import type { Recorded, ScanAnswer } from '../../src/wire/bridge.ts'
+import type { EventId, PackageId, PersonId, StopId } from '../../src/domain/brands.ts'
+import type { PackageDetail, Recorded, ScanAnswer } from '../../src/wire/bridge.ts'
 import type { VerbInput, VerbName } from '../../src/wire/bridge.ts'
 import type { Dice } from './dice.ts'
 import type { SimStation } from './sim-station.ts'
-import { PACKAGES, PEOPLE, PIN, PIN_OF_STOPS, ROUTES, STOPS } from './template.ts'
+import { PACKAGES, PEOPLE, PIN, PIN_OF_STOPS, ROUTES, STOPS, WITH_PIN } from './template.ts'
 import { Violation, type World } from './world.ts'
 
 type Doing = (at: SimStation, d: Dice) => Promise<ScanAnswer | undefined>
@@ -54,8 +54,10 @@ const closeLoad: Doing = async (at, d) => {
 }
 
 /** Who signs beside the one who is signed in. */
-const otherSide = async (at: SimStation): Promise<string> =>
-  ((await call(at, 'operator', undefined)) as { role: string } | null | undefined)?.role === 'driver' ? 'anna' : 'dino'
+const otherSide = async (at: SimStation): Promise<string> => ((await roleAt(at)) === 'driver' ? 'anna' : 'dino')
+
+const roleAt = async (at: SimStation): Promise<string | undefined> =>
+  ((await call(at, 'operator', undefined)) as { role: string } | null | undefined)?.role
 
 const atDoor = (d: Dice) => {
   const stop = d.pick(STOPS)
@@ -73,6 +75,68 @@ const undo: Doing = async (at, d) => {
   return record(at, 'undo', { eventIds: last.eventIds, why: 'did_not_occur' })
 }
 
+/** With a reason where the place asks for one; what the driver types is sealed. */
+const arrive: Doing = (at, d) => {
+  const words = d.chance(0.5) ? { note: 'the gate is shut' } : {}
+  const pin = d.chance(0.2) ? { pinIsWrong: true } : {}
+  const { stopId, geo } = atDoor(d)
+  return record(at, 'arrive', { stopId, geo, reason: 'gate', ...words, ...pin })
+}
+
+/** Now and then it is taken back while still at the stop. */
+const andUndo =
+  (doing: Doing): Doing =>
+  async (at, d) => {
+    const answer = await doing(at, d)
+    if (answer?.outcome !== 'recorded' || answer.eventIds.length === 0 || !d.chance(0.25)) return answer
+    return record(at, 'undo', { eventIds: answer.eventIds, why: 'incorrect_data' })
+  }
+const deliver: Doing = (at, d) =>
+  record(at, 'deliver', { ...atDoor(d), outcome: 'safe_place', placeCode: 'garage', name: 'Marxer' })
+const attempt: Doing = (at, d) =>
+  record(at, 'attempt', { ...atDoor(d), reason: d.pick(['NOT_HOME', 'NO_TIME'] as const), note: 'dog' })
+
+const NOTE = 'heard from the driver'
+const storyOf = async (at: SimStation, packageId: PackageId): Promise<PackageDetail | null | undefined> =>
+  (await call(at, 'timeline', { packageId })) as PackageDetail | null | undefined
+
+/** Of a few packages one of the newest facts, by whomever; also one that was taken back already, or a correction itself. */
+const correct: Doing = async (at, d) => {
+  if ((await roleAt(at)) !== 'supervisor') return undefined
+  const packageId = d.pick(PACKAGES)
+  const facts = (await storyOf(at, packageId))?.entries.map(({ eventId }) => eventId) ?? []
+  if (facts.length < 2) return undefined
+  const eventId = d.pick(facts.slice(-6))
+  return record(at, 'correct', { packageId, eventId, whole: d.chance(0.3), why: 'did_not_occur', note: NOTE })
+}
+
+const settle: Doing = async (at, d) => {
+  if ((await roleAt(at)) !== 'supervisor') return undefined
+  for (const packageId of PACKAGES) {
+    const [found] = (await storyOf(at, packageId))?.view.contradictions ?? []
+    if (found === undefined || d.chance(0.3)) continue
+    const truth = d.pick(['first', 'second', 'both', 'both'] as const)
+    return record(at, 'settle', { packageId, events: found.events, truth, why: 'did_not_occur', note: NOTE })
+  }
+  return undefined
+}
+
+/** A wrong one; each is a slow hash, so it is seldom, and seldom all of them until a supervisor must sign. */
+const wrongPins: Doing = async (at, d) => {
+  if (!d.chance(0.3)) return undefined
+  const { packageId, stopId } = WITH_PIN
+  const one = { packageId, stopId: stopId as StopId }
+  for (let left = d.chance(0.2) ? 6 : 1; left > 0 && at.isOn(); left--)
+    await call(at, 'tryPin', { ...one, pin: '000000' })
+  return record(at, 'reopenPin', { ...one, second: { personId: 'sara', pin: PIN } })
+}
+
+/** Somebody else takes over; whoever works next signs in. */
+const endShift: Doing = async (at) => {
+  await call(at, 'signOut', undefined)
+  return undefined
+}
+
 const DOINGS: readonly (readonly [weight: number, doing: Doing])[] = [
   [6, scan('receive')],
   [6, scan('sort')],
@@ -80,13 +144,14 @@ const DOINGS: readonly (readonly [weight: number, doing: Doing])[] = [
   [1, scan('return')],
   [2, closeLoad],
   [2, (at, d) => record(at, 'depart', { routeId: d.pick(ROUTES).routeId, how: 'tap' })],
-  [2, (at, d) => record(at, 'arrive', { stopId: atDoor(d).stopId, geo: atDoor(d).geo, reason: 'gate' })],
-  [2, (at, d) => record(at, 'deliver', { ...atDoor(d), outcome: 'safe_place', placeCode: 'garage', name: 'Marxer' })],
-  [
-    2,
-    (at, d) => record(at, 'attempt', { ...atDoor(d), reason: d.pick(['NOT_HOME', 'NO_TIME'] as const), note: 'dog' }),
-  ],
+  [2, arrive],
+  [2, andUndo(deliver)],
+  [2, andUndo(attempt)],
   [3, undo],
+  [1, correct],
+  [2, settle],
+  [1, wrongPins],
+  [1, endShift],
   [1, (at, d) => record(at, 'placeHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'looks wet' })],
   [1, (at, d) => record(at, 'releaseHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'is dry' })],
   [1, (at, d) => record(at, 'moveToRoute', { packageId: d.pick(PACKAGES), ...d.pick(ROUTES), why: 'the van is full' })],

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { HubInstant, Instant } from '../../src/domain/brands.ts'
-import { counterOf, msOf } from '../../src/domain/clock.ts'
+import { type Anchor, counterOf, msOf, SUSPECT_APART_MS } from '../../src/domain/clock.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import type { Kv } from '../../src/station/kv.ts'
 import type { Clock } from '../../src/station/ports.ts'
@@ -80,4 +81,67 @@ test('a day is that of the site, also on a device whose own zone is another one'
   expect(new StationClock(utc, kv, null).today()).toBe('2026-11-22')
   expect(new StationClock(utc, kv, null, () => 'Europe/Vaduz').today()).toBe('2026-11-23')
   expect(new StationClock(utc, kv, null, () => 'Nowhere/At all').today()).toBe('2026-11-22')
+})
+
+const HOUR = 3_600_000
+type Turn = { what: 'pass' | 'jump' | 'zone' | 'contact' | 'reboot'; ms: number; zoneMin: number }
+const turns = fc.array(
+  fc.record({
+    what: fc.constantFrom<Turn['what'][]>('pass', 'pass', 'jump', 'zone', 'contact', 'reboot'),
+    ms: fc.oneof(
+      fc.constantFrom(HOUR, -HOUR, 72 * HOUR, -72 * HOUR, SUSPECT_APART_MS, -SUSPECT_APART_MS),
+      fc.integer({ min: -72 * HOUR, max: 72 * HOUR }),
+    ),
+    zoneMin: fc.constantFrom(0, 60, 120, -300, 330, 845),
+  }),
+  { maxLength: 40 },
+)
+
+test('[DOMAIN §19.6] [F11] jumps of ±3 days, another zone, an hour of summer time: the order stays, and only a wrong wall clock is suspect', () => {
+  fc.assert(
+    fc.property(turns, (list) => {
+      // The end of summer time in Europe lies in the middle of the first hours: 2026-10-25 01:00 UTC.
+      let trueMs = Date.parse('2026-10-25T00:30:00Z')
+      let [wallOff, zoneMin, boots, bootedAt, knownSinceBoot] = [0, 120, 1, trueMs - 5000, true]
+      let anchor: Anchor | null = null
+      const clock: Clock = {
+        reading: () => ({
+          wall: (trueMs + wallOff) as Instant,
+          monotonicMs: trueMs - bootedAt,
+          bootId: `boot-${boots}`,
+        }),
+        tzOffsetMin: () => zoneMin,
+      }
+      const kv = { get: (key: string) => (key === 'anchor' ? anchor : null) } as unknown as Kv
+      const contact = (): void => {
+        anchor = { hubAt: trueMs as HubInstant, roundTripMs: 80, reading: clock.reading() }
+        knownSinceBoot = true
+      }
+      contact()
+      const station = new StationClock(clock, kv, null)
+      let last = -Infinity
+      for (const { what, ms, zoneMin: zone } of list) {
+        if (what === 'pass') trueMs += Math.abs(ms) % (2 * HOUR)
+        if (what === 'jump') wallOff += ms
+        if (what === 'zone') zoneMin = zone
+        if (what === 'contact') contact()
+        if (what === 'reboot') {
+          boots += 1
+          bootedAt = trueMs
+          knownSinceBoot = false
+        }
+        const times = station.next()
+        station.used(times.at)
+        expect(times.at).toBeGreaterThan(last)
+        last = times.at
+        expect(times).toMatchObject({ tzOffsetMin: zoneMin, wallAt: trueMs + wallOff })
+        if (!knownSinceBoot) continue
+        // Trusted time is the hub's: neither the wall clock nor its zone moves it. `at` may wait for the own last one, never run behind.
+        expect(station.now()).toBe(trueMs)
+        const held = msOf(times.at) > trueMs
+        if (!held) expect(times.clockSuspect === true).toBe(Math.abs(wallOff) > SUSPECT_APART_MS)
+        else if (msOf(times.at) - trueMs > 300_000) expect(times.clockSuspect).toBe(true)
+      }
+    }),
+  )
 })
