@@ -39,6 +39,8 @@ export type KvValues = {
   presences: Presence[]
   /** what drivers of this device pulled forward, by route; unsent ones go to the hub */
   stopOrders: StopOrder[]
+  /** when the codes on van doors were scanned here, the newest last */
+  doorScans: { vehicleId: VehicleId; at: number }[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
   /** what other devices of the site hold and have not sent, as the hub said with the last news */

@@ -18,7 +18,7 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: 'ef55662a4deb15b533cff4a1bcccb770a8fec2a8cc04376c519c6ed9f73e1853',
   down: '75b8c40166e59502100fb068ab44a948205d642d023422bf86c174d6d9f53984',
-  events: 'd18e8be1227db0bf7b7589153e7e91c9b0bc85caabcd00413a1ed2ad895ecd05',
+  events: '0d59eba0b8ae5fa0eae6f83571ab2882723044bc1cd068900f97953053fd208d',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',
   positions: 'a8267f3adf33daf9804a0974ece910b9e29c3faa5c379f7599a2f9b1e3e5ad57',
