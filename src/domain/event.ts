@@ -19,6 +19,7 @@ import type {
   VehicleId,
 } from './brands.ts'
 import type { PhotoReport } from './photo-report.ts'
+import type { PileScan } from './pile-scan.ts'
 import type {
   AttemptReason,
   Hold,
@@ -87,6 +88,8 @@ export type Payloads = {
     agreedBy?: PersonId[]
     /** one person closed for both sides: nothing is agreed, whatever the counts say */
     alone?: true
+    /** the device that closed it scanned a burst of parcels without the van's code: the van should be looked at (pile-scan.ts) */
+    pile?: PileScan
   }
   /** residuals: the envelope's packageIds, each with what became of it */
   DebriefClosed: {

@@ -41,6 +41,8 @@ export type KvValues = {
   presences: Presence[]
   /** what drivers of this device pulled forward, by route; unsent ones go to the hub */
   stopOrders: StopOrder[]
+  /** when the codes on van doors were scanned here, the newest last */
+  doorScans: { vehicleId: VehicleId; at: number }[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
   /** devices and breaks of the site, as the hub told a supervisor here last ([LO9]) */

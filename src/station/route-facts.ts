@@ -5,9 +5,10 @@ import type { EventId, HybridTime, PackageId, PersonId, RouteId } from '../domai
 import { eventIdOf, type EventKey, type Payloads, type ScanEvent, type UnknownEvent } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
+import type { LoadHint } from '../wire/bridge/round.ts'
 import { decodeBody } from '../wire/event-body.ts'
 
-type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: PackageId[] }
+type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: PackageId[]; pile?: LoadHint }
 /** `how`: absent where an older version of this program kept it */
 type Departed = { id: EventId; at: HybridTime; packages: PackageId[]; how?: 'geofence' | 'tap' }
 /** The newest of each kind that nobody took back; null: none is known here. */
@@ -111,9 +112,11 @@ export class RouteFacts {
 /** What is kept of an event; null: it is about no route as a whole. */
 function factOf(event: ScanEvent | UnknownEvent): { routeId: RouteId; fact: object } | null {
   if (event.kind === 'LoadClosed') {
-    const { routeId, driverId, counts, alone } = event.data
+    const { routeId, driverId, counts, alone, pile } = event.data
     const agreed = counts.depot === counts.driver && alone !== true
-    return { routeId, fact: { driverId, agreed, packages: event.packageIds } }
+    const miscount = counts.depot !== counts.driver || counts.driver !== event.packageIds.length
+    const hint = pile === undefined ? {} : { pile: { ...pile, miscount } }
+    return { routeId, fact: { driverId, agreed, packages: event.packageIds, ...hint } }
   }
   if (event.kind === 'DebriefClosed') {
     const { routeId, driverId, signatures, alone, residuals, endKm, damageNoticed, keysBack } = event.data

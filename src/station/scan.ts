@@ -1,6 +1,7 @@
 // The verb `scan`: what was scanned, and which command it is at this checkpoint (DOMAIN §1–§3, §6; SPEC [SC1]–[SC6]). A scan is never refused for
 // what it is: what names no package of ours is kept as a note.
 import type { PackageId, RouteId, VehicleId } from '../domain/brands.ts'
+import { msOf } from '../domain/clock.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { PrivateFacts } from '../domain/event.ts'
 import {
@@ -22,6 +23,7 @@ import type { ScanInput } from '../wire/bridge.ts'
 import type { Core } from './core.ts'
 import { NotAcceptable, type Command, type Extras } from './record.ts'
 import { plannedFor } from './places.ts'
+import { noteDoor } from './queries/load-hint.ts'
 
 /** Shown and kept of a text that is no number of ours. */
 const SHOWN_CHARS = 80
@@ -170,6 +172,9 @@ function codeScan(core: Core, other: Other, code: WorkplaceCode, at: LoadAt | nu
         const decisions = open.map(({ packageId }) => unload(core, packageId))
         return joined(decisions)
       },
+      also: (_decision, when) => {
+        if (code.code === 'door') noteDoor(core, code.id, msOf(when))
+      },
     }
   // The door says which van the next scans go into: no fact about a package, and nothing odd.
   if (at !== null && code.code === 'door' && code.id === at.vehicleId)
@@ -177,7 +182,10 @@ function codeScan(core: Core, other: Other, code: WorkplaceCode, at: LoadAt | nu
       extras,
       text,
       decide: () => ({ events: [], verdict: { kind: 'ok', routeId: at.routeId } }),
-      also: () => bindDriver(core, at.vehicleId),
+      also: (_decision, when) => {
+        bindDriver(core, at.vehicleId)
+        noteDoor(core, at.vehicleId, msOf(when))
+      },
     }
   return noteScan(other, 'not-ours')
 }

@@ -13,6 +13,7 @@ import {
   PHOTO_EXCUSES,
   PLACE_CODES,
 } from '../domain/vocabulary.ts'
+import type { PileScan } from '../domain/pile-scan.ts'
 import type { PackageView } from '../domain/view.ts'
 import { boardVerbs } from './bridge/board.ts'
 import { correctingVerbs } from './bridge/correcting.ts'
@@ -180,6 +181,8 @@ export const bridgeVerbs = {
   routes: verb<{ asOf: Instant; routes: RouteLine[] }>()(nothing),
 
   loadSummary: verb<LoadSummary>()(z.object({ routeId })),
+  /** before it is closed; asked at the count, never while scanning */
+  loadHint: verb<{ hint: PileScan | null }>()(z.object({ routeId })),
   closeLoad: verb<ScanAnswer>()(
     z.object({
       routeId,

@@ -131,6 +131,9 @@ const LoadClosed = z.object({
   counts: z.object({ depot: count, driver: count }),
   agreedBy: z.array(idOf<Payloads['LoadClosed']['driverId']>()).max(4).exactOptional(),
   alone: z.literal(true).exactOptional(),
+  pile: z
+    .object({ parcels: count, seconds: count, ordered: z.boolean().nullable(), sinceDoorS: count.nullable() })
+    .exactOptional(),
 })
 
 const personId = idOf<Payloads['DebriefClosed']['driverId']>()

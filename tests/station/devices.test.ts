@@ -1,4 +1,4 @@
-// What a supervisor's station says of the other devices and of breaks, from what the hub told it with the places ([LO9] [Q10] [D14]).
+// What a supervisor's station says of the other devices and of breaks, from what the hub told it with the places ([LO9] [Q10] [D16]).
 import { expect, test } from 'vitest'
 import { join } from 'node:path'
 import type { PackageId } from '../../src/domain/brands.ts'
@@ -110,7 +110,7 @@ const onTheRoad = () => [
   other('RouteDeparted', [P0, P1], { ...load, how: 'tap' }, 60),
 ]
 
-test('[D14] the desk reckons a driver’s real breaks: rest is no slow drive, and one that nobody ended counts two hours', async () => {
+test('[D16] the desk reckons a driver’s real breaks: rest is no slow drive, and one that nobody ended counts two hours', async () => {
   const etaWith = async (breaks: DeskNews['breaks']) => {
     const { station } = await deskOf({ devices: [device()], breaks }, (made) => pull(made.station, onTheRoad()))
     return (await station.handlers.stops({ routeId: R14 })).stops[0]!.eta!
@@ -125,7 +125,7 @@ test('[D14] the desk reckons a driver’s real breaks: rest is no slow drive, an
   expect(await etaWith([{ personId: 'urs', from: START - 59 * MINUTE, to: START - MINUTE }])).toEqual(none)
 })
 
-test('[D14] the map says since when somebody rests, also where the tablet’s last place is old', async () => {
+test('[D16] the map says since when somebody rests, also where the tablet’s last place is old', async () => {
   const { folder, station, reopen } = await deskOf({
     devices: [device()],
     breaks: [{ personId: 'dino', from: START - 12 * MINUTE, to: null }],

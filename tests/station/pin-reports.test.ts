@@ -1,4 +1,4 @@
-// A driver says that a pin is wrong; the desk shows how far and which way, and a supervisor judges it ([D15], [Q12]).
+// A driver says that a pin is wrong; the desk shows how far and which way, and a supervisor judges it ([D17], [Q12]).
 import { expect, test } from 'vitest'
 import type { PackageId } from '../../src/domain/brands.ts'
 import type { Station } from '../../src/station/station.ts'
@@ -30,7 +30,7 @@ const proposedOnMap = async (station: Station) =>
     .flatMap(({ stops }) => stops)
     .find(({ stopId }) => stopId === STOP)?.proposed
 
-test('[D15] [Q12] a report is one line for the stop, says how far and which way, and stands on the map', async () => {
+test('[D17] [Q12] a report is one line for the stop, says how far and which way, and stands on the map', async () => {
   const { station } = await driving()
   recorded(station.handlers.reportPin({ stopId: STOP, proposes: true, ...EAST }))
   expect(await reportOf(station)).toMatchObject({ who: 'Dino Büchel', metres: 84, direction: 'e' })
@@ -52,7 +52,7 @@ test('[D15] [Q12] a report is one line for the stop, says how far and which way,
   expect(story?.entries.find(({ kind }) => kind === 'PinReported')?.words.values).toMatchObject({ distanceM: '84' })
 })
 
-test('[D15] an arrival far away proposes the place, and so does the driver’s own word; the newest is judged', async () => {
+test('[D17] an arrival far away proposes the place, and so does the driver’s own word; the newest is judged', async () => {
   const { station, clock } = await driving()
   recorded(station.handlers.arrive({ stopId: STOP, ...at(0.005, 0), reason: 'pin_wrong' }))
   expect(await reportOf(station)).toMatchObject({ direction: 'n' })

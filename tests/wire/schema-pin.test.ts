@@ -19,7 +19,7 @@ import * as up from '../../src/wire/up.ts'
 const PINNED: Record<string, string> = {
   customer: 'ef55662a4deb15b533cff4a1bcccb770a8fec2a8cc04376c519c6ed9f73e1853',
   down: '868c073994d45cbd5842e272bcfce73af5739a60daa31dbf9a668be21fa325b5',
-  events: 'a125605919521044a93ad3bbb9196b4a7b500d7c013bd204c315ce726a92434d',
+  events: 'c257d1f71ac0c050d4d396c7575173cd0c374c7df10a42087b5f89636085d507',
   live: 'ab37a0813d4404304fb171adb135cfb8c83d85e22ab013b64602ac77c4bc802e',
   notes: '42d7cd5ede2f8258d9009259f79004196470ed67b74a8ea763e37f3d2a6e6526',
   photos: 'a30758f96d36101dbc73a78be8de34aa87e8b33ba07f123cf91b2f71e1015d11',

@@ -2,6 +2,7 @@
 import type { PackageId, PersonId, RouteId, SiteId, VehicleId } from '../brands.ts'
 import type { Decision, Verdict } from '../decision.ts'
 import type { Payloads, Role } from '../event.ts'
+import type { PileScan } from '../pile-scan.ts'
 import { isTerminal } from '../fold-rules.ts'
 import type { PackageView } from '../view.ts'
 import type { MissingReason } from '../vocabulary.ts'
@@ -82,6 +83,8 @@ export type CloseLoadInput = {
   counts: { depot: number; driver: number }
   /** the two who stand behind the counts, each by an own sign-in or PIN; absent: one person closes alone, and nothing is agreed (DOMAIN §3.5) */
   signers?: readonly [Signer, Signer]
+  /** what the closing device saw of its own scans; null or absent: nothing to look at */
+  pile?: PileScan | null
 }
 export type Signer = { personId: PersonId; role: Role }
 
@@ -115,7 +118,8 @@ export function decideCloseLoad(input: CloseLoadInput): Decision | Refused {
   const same = counts.depot === counts.driver && counts.driver === loaded.length
   const agreed = same && sides !== null
   const signed = agreed ? { agreedBy: [sides.driver, sides.depot] } : sides === null ? { alone: true as const } : {}
-  const data = { routeId, vehicleId, driverId, missing, counts, ...signed }
+  const hint = input.pile == null ? {} : { pile: input.pile }
+  const data = { routeId, vehicleId, driverId, missing, counts, ...signed, ...hint }
   return {
     events: [newEvent('LoadClosed', loaded, data, { routeId })],
     verdict: agreed ? { kind: 'ok', routeId } : { kind: 'attention', reason: 'not-agreed', routeId },

@@ -53,7 +53,7 @@ function driverHere(core: Core, routeId: RouteId): OnShift | null {
   return operator !== null && route !== null && operator.personId === driverOf(core, route) ? operator : null
 }
 
-/** Of this shift where the driver is signed in here; at a supervisor's desk what the hub told of them, so that both reckon the same ([D14]). */
+/** Of this shift where the driver is signed in here; at a supervisor's desk what the hub told of them, so that both reckon the same ([D16]). */
 function breaksOf(core: Core, driver: OnShift | null, route: Route | null, now: Instant): Pause[] {
   if (driver !== null) return (driver.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
   const personId = route === null ? null : driverOf(core, route)

@@ -61,6 +61,7 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     delivered: count('DELIVERED'),
     ...{ closed, agreed, departed, finished: departed && (loaded + out === 0 || isDebriefed(core, route.id)) },
     left: leftOf(core, route.id),
+    hint: core.routeFacts.of(route.id).closed?.pile ?? null,
     plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }

@@ -8,6 +8,7 @@ import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { checkPin, type PinAnswer } from '../pin-check.ts'
 import { driverOf } from '../queries/driver-of.ts'
+import { loadHint } from '../queries/load-hint.ts'
 import { idsOnRoute, mayLeaveByFence } from '../queries/routes.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 import { atStopVerbs } from './at-stop.ts'
@@ -83,6 +84,7 @@ function closeLoadCommand(core: Core, { routeId, missing, counts, second }: Verb
         packages: known(core, idsOnRoute(core, routeId)),
         missing,
         counts,
+        pile: loadHint(core, routeId),
         ...(signers === null ? {} : { signers }),
       }),
   }

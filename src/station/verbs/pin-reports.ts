@@ -1,4 +1,4 @@
-// A driver reports a wrong pin, a supervisor settles it ([D15], [Q12]); the hub moves the stop when it hears of an accepted one (SPEC of the hub, RP1).
+// A driver reports a wrong pin, a supervisor settles it ([D17], [Q12]); the hub moves the stop when it hears of an accepted one (SPEC of the hub, RP1).
 import { decidePinReport, decidePinSettlement } from '../../domain/decide/pin-report.ts'
 import type { BridgeHandlers, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'

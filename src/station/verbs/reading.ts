@@ -8,6 +8,7 @@ import type { Desk } from '../desk.ts'
 import type { SyncPart } from '../station.ts'
 import { asOf } from '../queries/as-of.ts'
 import { progress } from '../queries/progress.ts'
+import { loadHint } from '../queries/load-hint.ts'
 import { loadSummary, routes, stopDetail, stopsOf } from '../queries/routes.ts'
 import { search } from '../queries/search.ts'
 import { orderOf } from '../stop-order.ts'
@@ -15,7 +16,17 @@ import { packageDetail } from '../queries/timeline.ts'
 
 type Verbs = Pick<
   BridgeHandlers,
-  'about' | 'progress' | 'routes' | 'loadSummary' | 'stops' | 'stop' | 'timeline' | 'search' | 'syncState' | 'syncNow'
+  | 'about'
+  | 'progress'
+  | 'routes'
+  | 'loadSummary'
+  | 'loadHint'
+  | 'stops'
+  | 'stop'
+  | 'timeline'
+  | 'search'
+  | 'syncState'
+  | 'syncNow'
 >
 export type ReadingDeps = {
   folder: string
@@ -32,6 +43,7 @@ export function readingVerbs(desk: Desk, deps: ReadingDeps): Verbs {
     progress: ({ checkpoint, routeId }) => progress(core(), checkpoint, routeId ?? null),
     routes: () => ({ asOf: asOf(core()), routes: routes(core()) }),
     loadSummary: ({ routeId }) => loadSummary(core(), routeId),
+    loadHint: ({ routeId }) => ({ hint: loadHint(core(), routeId) }),
     stops: ({ routeId }) => ({ asOf: asOf(core()), stops: stopsOf(core(), routeId), order: orderOf(core(), routeId) }),
     stop: ({ stopId }) => {
       const stop = core().copies.get('stop', stopId)

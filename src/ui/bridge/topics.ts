@@ -11,6 +11,7 @@ export const TOPICS_OF = {
   progress: ['scans', 'packages', 'reference'],
   routes: ['scans', 'packages', 'reference'],
   loadSummary: ['scans', 'packages', 'reference'],
+  loadHint: ['scans', 'packages', 'reference'],
   stops: ['scans', 'packages', 'reference'],
   stop: ['scans', 'packages', 'reference'],
   timeline: ['scans', 'packages', 'reference', 'sync'],

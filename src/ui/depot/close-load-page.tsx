@@ -17,6 +17,7 @@ import { paths } from '../paths.ts'
 import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import classes from './close-load-page.module.css'
+import { LoadHint } from './load-hint.tsx'
 import { asRouteId } from './load-page.tsx'
 import { type Second, SecondSignature } from './second-signature.tsx'
 
@@ -56,6 +57,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
   const client = useClient()
   const tell = useTell()
   const { route, missing, loaded } = summary
+  const { data: looked } = useStation('loadHint', { routeId: route.routeId })
   const [reasons, setReasons] = useState<ReasonOf>({})
   const [depot, setDepot] = useState<number | null>(null)
   const [driver, setDriver] = useState<number | null>(null)
@@ -84,6 +86,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
     return <Depart summary={summary} agreed={route.agreed && !differed} onAgain={() => countAgain(true)} />
   return (
     <>
+      {looked?.hint != null && <LoadHint hint={{ ...looked.hint, miscount: hint === 'differ' }} />}
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
       {without > 1 && (
         <Group gap="sm">
@@ -251,6 +254,7 @@ function Depart({ summary: { route, missing, loaded }, agreed, onAgain }: Depart
       <Text fz="xl" maw="40em">
         {say(agreed ? 'close.closed' : 'close.notAgreed', { loaded: loaded.length, missing: missing.length })}
       </Text>
+      {route.hint !== null && <LoadHint hint={route.hint} />}
       {route.departed ? (
         <Text>{say('load.departed')}</Text>
       ) : (

@@ -9,6 +9,7 @@ import { Shell } from '../parts/shell.tsx'
 import { paths } from '../paths.ts'
 import type { Scanned } from '../scan/scanner.ts'
 import { type Say, useWords } from '../words.ts'
+import { LoadHint } from './load-hint.tsx'
 import { ScanFrame } from './scan-frame.tsx'
 
 export function LoadPage() {
@@ -72,11 +73,21 @@ function Finish({ route }: { route: RouteLine }) {
   const say = useWords()
   const { data } = useStation('loadSummary', { routeId: route.routeId })
   const missing = data?.missing.length ?? 0
-  if (route.departed) return <Text fw={600}>{say('load.departed')}</Text>
+  const hint = route.closed && route.hint !== null ? <LoadHint hint={route.hint} /> : null
+  if (route.departed)
+    return (
+      <>
+        {hint}
+        <Text fw={600}>{say('load.departed')}</Text>
+      </>
+    )
   return (
-    <Button size="lg" component={Link} to={paths.closeLoad(route.routeId)} data-testid="close-load">
-      {route.closed ? say('load.depart') : say('load.close', { count: missing })}
-    </Button>
+    <>
+      {hint}
+      <Button size="lg" component={Link} to={paths.closeLoad(route.routeId)} data-testid="close-load">
+        {route.closed ? say('load.depart') : say('load.close', { count: missing })}
+      </Button>
+    </>
   )
 }
 

@@ -176,6 +176,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, agreed: true, departed: true }),
       ]),
     }),
+    loadHint: () => ({ hint: null }),
     loadSummary: () => ({
       asOf: ago(0),
       route: route('14', { closed: shut, agreed: shut }),

@@ -73,6 +73,7 @@ export const route = (number: string, over: Partial<RouteLine> = {}): RouteLine 
   agreed: false,
   departed: false,
   left: null,
+  hint: null,
   finished: false,
   plannedBreak: number === '14' ? { from: '12:00', minutes: 30 } : null,
   doorCode: `WMC:DOOR:v-${number}`,

@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconChevronDown,
   IconChevronRight,
+  IconEye,
   IconCircle,
   IconCircleCheck,
   IconCircleHalf2,
@@ -108,6 +109,14 @@ function RouteRow({ row, open, current, select }: RowProps) {
         <div className={`${classes.line ?? ''} ${classes.strong ?? ''}`}>
           <IconAlertTriangle size={14} aria-hidden />
           <span className={classes.grow}>{say('desk.riskOf', { count: row.atRisk })}</span>
+        </div>
+      )}
+      {row.hint !== null && (
+        <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`} data-testid="check-van">
+          <IconEye size={14} aria-hidden />
+          <span className={classes.grow}>
+            {say('desk.checkVan', { count: row.hint.parcels, seconds: row.hint.seconds })}
+          </span>
         </div>
       )}
       <div className={classes.bar} aria-hidden>

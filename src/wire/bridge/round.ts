@@ -2,8 +2,12 @@
 import type { PinReport } from './board.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId, VehicleId } from '../../domain/brands.ts'
 import type { Band } from '../../domain/geo.ts'
+import type { PileScan } from '../../domain/pile-scan.ts'
 import type { PackageLine } from '../bridge.ts'
 import type { DoorPin } from './door-pin.ts'
+
+/** The van should be looked at: what of its load was scanned as a pile; `miscount`: and the counts of its closing differ (DOMAIN §3 Anti-gaming). */
+export type LoadHint = PileScan & { miscount: boolean }
 
 export type RouteLine = {
   routeId: RouteId
@@ -26,6 +30,8 @@ export type RouteLine = {
   departed: boolean
   /** the departure as a fact of its own; `how` null: not known. null: it has not left, or only its packages tell */
   left: { at: Instant; how: 'geofence' | 'tap' | null; eventId: EventId } | null
+  /** of its closing; null: not closed, or nothing to look at */
+  hint: LoadHint | null
   /** it left, and nothing of it is to be delivered any more, or its round was closed */
   finished: boolean
   doorCode: string | null

@@ -102,6 +102,11 @@ export const depotEn = {
     noSuchRoute: 'This route is not among today’s.',
     scanDoorFirst: 'Scan the door of a van or touch a route first, then scan the parcel again.',
   },
+  hint: {
+    pile: '{{count}} parcels were scanned within {{seconds}} s, without the van’s code. Please check the van.',
+    unordered: 'They did not come in the order of the stops.',
+    miscount: 'The counts differ, too.',
+  },
   close: {
     title: 'Close loading · Route {{route}}',
     missing_one: '{{count}} parcel is missing',

@@ -130,6 +130,7 @@ export const supervisorEn = {
     notLeft: 'not left yet',
     loading: 'loading',
     noDriver: 'no driver',
+    checkVan: 'Check the van: {{count}} parcels within {{seconds}} s, without its code',
     riskOf_one: '{{count}} stop at risk',
     riskOf_other: '{{count}} stops at risk',
     before: 'before {{time}}',

@@ -95,8 +95,7 @@ function Paper({ onPad, onDrawn, onUse, onClear, drawn, busy }: PaperProps) {
       turned.disconnect()
       pad.off()
     }
-    // The pad is made once for its canvas.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the pad is made once for its canvas
   }, [])
   return (
     <>
