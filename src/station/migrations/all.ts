@@ -8,8 +8,11 @@ import { troubles } from './005-troubles.ts'
 import { doorPins } from './006-door-pins.ts'
 import { routeFacts } from './007-route-facts.ts'
 import { photosAtStops } from './008-photos-at-stops.ts'
+import { talk } from './010-talk.ts'
 
 export const STATION_MIGRATIONS: readonly Migration[] = [
   ...[first, photos, positions, drafts, troubles],
   ...[doorPins, routeFacts, photosAtStops],
+  { number: 9, name: 'given to another change', up: '' },
+  talk,
 ]

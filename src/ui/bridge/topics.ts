@@ -55,6 +55,13 @@ export const TOPICS_OF = {
   exceptions: ['scans', 'packages', 'reference', 'sync'],
   notes: ['packages', 'scans', 'sync', 'operator'],
   find: ['scans', 'packages', 'reference'],
+  talks: ['talk', 'operator', 'reference'],
+  talk: ['talk', 'operator', 'reference'],
+  say: [],
+  readTalk: [],
+  raiseAlarm: [],
+  alarmPlace: [],
+  answerAlarm: [],
 } as const satisfies Record<VerbName, readonly Topic[]>
 
 /** The verbs that only ask. */
