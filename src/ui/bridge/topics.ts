@@ -50,7 +50,7 @@ export const TOPICS_OF = {
   boardList: ['scans', 'packages', 'reference'],
   mapFile: ['reference'],
   mapRoutes: ['scans', 'packages', 'reference'],
-  mapDrivers: ['places', 'reference'],
+  mapDrivers: ['places', 'reference', 'talk'],
   driverTrail: ['places'],
   exceptions: ['scans', 'packages', 'reference', 'sync'],
   notes: ['packages', 'scans', 'sync', 'operator'],

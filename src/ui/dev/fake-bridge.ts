@@ -18,15 +18,13 @@ import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from '.
 import { deskStop } from './fake-desk.ts'
 import { fakeStory, sample } from './fake-story.ts'
 import { moreHandlers, settledPin } from './fake-more.ts'
+import { talkHandlers, type TalkWishes } from './fake-talk.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
 /** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline`, `?empty`, `?out` (route 14 is on the road), `?stops=300`. */
-export type FakeWishes = {
-  as: string | null
+export type FakeWishes = TalkWishes & {
   sealed: boolean
-  offline: boolean
-  empty: boolean
   out?: boolean
   stops?: number
   order?: StopId[]
@@ -82,6 +80,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   }
   return {
     ...moreHandlers(wishes),
+    ...talkHandlers(wishes, tell),
     // The sample has no parcel that asks for a PIN.
     tryPin: () => ({ outcome: 'no-verifier' }),
     reopenPin: () => act(['packages']),
