@@ -82,7 +82,11 @@ export function talkHandlers(
       )
       return done()
     },
-    readTalk: () => ({ ok: true }),
+    readTalk: () => {
+      for (const [index, line] of lines.entries()) lines[index] = { ...line, unread: false }
+      setTimeout(() => tell(['talk']), 5)
+      return { ok: true }
+    },
     raiseAlarm: ({ how }) => {
       alarms.push(alarmOf(how, wishes.offline))
       return done()

@@ -45,6 +45,7 @@ export function Composer({ driverId, codes, about, mayType, large = false }: Pro
           <Button
             key={code}
             variant="default"
+            classNames={{ label: classes.wrapped ?? '' }}
             {...(large ? { mih: 64 } : { size: 'compact-md' })}
             disabled={busy}
             onClick={() => void send({ code })}

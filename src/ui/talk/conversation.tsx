@@ -31,7 +31,10 @@ export function Conversation({ driverId, empty, seen, open }: Props) {
     // A station that cannot write it now is told with the next look.
     if (seen && unread > 0) client.readTalk({ driverId }).catch(() => undefined)
   }, [client, driverId, seen, unread])
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [newest])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no effect's to return.
+    end.current?.scrollIntoView({ block: 'end' })
+  }, [newest])
   if (data === undefined) return <Empty>{say(failed ? 'state.cannotRead' : 'state.loading')}</Empty>
   if (lines.length === 0) return <Empty>{empty}</Empty>
   return (
