@@ -42,9 +42,9 @@ async function lineTo(
 }
 
 const talksOf = (tablet: Tablet) => () => tablet.call('talks')
-const linesOf = async (tablet: Tablet) => (await tablet.call('talk', { driverId: DRIVER.personId as never })).lines
+const linesOf = async (tablet: Tablet) => (await tablet.call('talk', { driverId: DRIVER.personId })).lines
 const say = (tablet: Tablet, code: 'running-late' | 'come-back') =>
-  tablet.call('say', { driverId: DRIVER.personId as never, words: { code }, stopId: 's1' as never })
+  tablet.call('say', { driverId: DRIVER.personId, words: { code }, stopId: 's1' })
 
 test('[TA1] [TA7] [TA8] [TK1] [TK4] driver → hub → desk → answer → driver, and who has read it', async () => {
   const depot = await openDepot(1)
@@ -54,7 +54,7 @@ test('[TA1] [TA7] [TA8] [TK1] [TK4] driver → hub → desk → answer → drive
   expect(await say(tablet, 'running-late')).toMatchObject({ outcome: 'written' })
   await until(talksOf(desk), ({ unread }) => unread === 1)
   expect((await talksOf(desk)()).talks).toMatchObject([{ name: 'Beat Büchel', routeId: ROUTE, routeNumber: '14' }])
-  await desk.call('readTalk', { driverId: DRIVER.personId as never })
+  await desk.call('readTalk', { driverId: DRIVER.personId })
   await until(
     () => linesOf(tablet),
     ([line]) => line?.read[0]?.name === 'Sara Ospelt',

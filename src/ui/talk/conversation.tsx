@@ -39,13 +39,13 @@ export function Conversation({ driverId, empty, seen, open }: Props) {
   if (lines.length === 0) return <Empty>{empty}</Empty>
   return (
     <ol className={classes.lines} aria-live="polite" data-testid="talk">
-      {lines.map((line) => (
+      {lines.map((line, at) => (
         <li key={line.id} className={classes.line} data-ours={line.ours} data-kind={line.what.kind}>
           <Text className={classes.by} component="div">
             {[line.by.name ?? say('talk.somebody'), clockTime(line.at)].join(' · ')}
           </Text>
           <div className={classes.said}>{wordsOf(say, line)}</div>
-          <AboutChips about={line.about} open={open} />
+          <AboutChips about={line.about} open={sameRoute(line, lines[at - 1]) ? withoutRoute(open) : open} />
           {line.ours && (
             <div className={classes.by} data-testid="talk-state">
               {stateOf(say, line)}
@@ -57,6 +57,11 @@ export function Conversation({ driverId, empty, seen, open }: Props) {
     </ol>
   )
 }
+
+const sameRoute = (line: TalkLine, before: TalkLine | undefined): boolean =>
+  line.about.routeId === before?.about.routeId
+/** A route is named where it changes. */
+const withoutRoute = ({ stop, package: one }: OpenAbout): OpenAbout => ({ stop, package: one })
 
 /** What was said, in words; a code of a newer version is said to be one. */
 export function wordsOf(say: Say, { what, by }: TalkLine): string {
