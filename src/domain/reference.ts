@@ -3,7 +3,16 @@
 import type { PackageId, PersonId, PlanId, RouteId, SiteId, StopId, VehicleId } from './brands.ts'
 import type { Role } from './event.ts'
 
-export type Site = { id: SiteId; name: string; town: string; timeZone: string; lat: number; lon: number }
+export type Site = {
+  id: SiteId
+  name: string
+  town: string
+  timeZone: string
+  lat: number
+  lon: number
+  /** whom a driver calls in an emergency, as it is dialled; absent: the public number, 112 */
+  emergencyPhone?: string
+}
 /** PIN as a slow salted hash, so that an operator signs in offline: scrypt N=2^14 r=8 p=1, 32 bytes, hex. */
 export type PinVerifier = { salt: string; hash: string }
 export type Person = { id: PersonId; site: SiteId; name: string; role: Exclude<Role, 'system'>; pin?: PinVerifier }

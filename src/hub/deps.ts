@@ -11,6 +11,7 @@ import type { Erasures } from './persons/erasures.ts'
 import type { PhotosWhole } from './photos/news.ts'
 import type { VerifierMaker } from './pins/verifiers.ts'
 import type { PlacesMoved } from './positions/places.ts'
+import type { TalkMoved } from './talk/talk.ts'
 import type { HubStore, Shipment } from './store/contract.ts'
 
 export type HubApp = FastifyInstance<
@@ -67,6 +68,8 @@ export type HubDeps = {
   projected: Projected
   /** told after a driver's newest place changed, with its cursor for GET /v1/positions; returns how to stop listening */
   placesMoved: PlacesMoved
+  /** told after people of a site said something, with the cursor for GET /v1/messages; returns how to stop listening */
+  talkMoved: TalkMoved
   /** bearer key for the verbs of dispatch systems and supervisors; check it with `mustBeOperator` of http/operator.ts */
   operatorKey: string
   /** what the secrets of links and the keys of single pictures are derived from (tracking/link.ts) */

@@ -84,6 +84,10 @@ const Environment = z.object({
   WAYMARK_POSITION_DAYS: count(60),
   /** older trails keep one point in five minutes */
   WAYMARK_POSITION_THIN_DAYS: count(7),
+  /** how long messages between drivers and the desk, and emergencies, are kept (DOMAIN §15.1) */
+  WAYMARK_MESSAGE_DAYS: count(60),
+  /** messages an hour and station; more wait on the station. Emergencies are not counted */
+  WAYMARK_MAX_MESSAGES_AN_HOUR: count(240),
   /** parts of photos being taken at the same time; beyond it the answer is 503 at once */
   WAYMARK_MAX_PHOTO_UPLOADS: count(32),
   /** photos that were begun and are not whole, of all stations; beyond it no other is begun */
@@ -140,6 +144,8 @@ export type HubLimits = {
   mailGiveUpMs: number
   positionDays: number
   positionThinDays: number
+  messageDays: number
+  messagesPerHour: number
   photoUploads: number
   unfinishedPhotos: number
   unfinishedPhotoMs: number
@@ -178,6 +184,8 @@ const limitsOf = (env: Environment): HubLimits => ({
   mailGiveUpMs: env.WAYMARK_MAIL_GIVE_UP_MS,
   positionDays: env.WAYMARK_POSITION_DAYS,
   positionThinDays: env.WAYMARK_POSITION_THIN_DAYS,
+  messageDays: env.WAYMARK_MESSAGE_DAYS,
+  messagesPerHour: env.WAYMARK_MAX_MESSAGES_AN_HOUR,
   photoUploads: env.WAYMARK_MAX_PHOTO_UPLOADS,
   unfinishedPhotos: env.WAYMARK_MAX_UNFINISHED_PHOTOS,
   unfinishedPhotoMs: env.WAYMARK_UNFINISHED_PHOTO_MS,

@@ -19,6 +19,7 @@ import { registerPositionRoutes } from './http/position-routes.ts'
 import { buildServer, createApp } from './http/server.ts'
 import { registerShipmentRoutes } from './http/shipment-routes.ts'
 import { registerSyncRoutes } from './http/sync-routes.ts'
+import { registerTalkRoutes } from './http/talk-routes.ts'
 import { registerTrackingRoutes } from './http/tracking-routes.ts'
 import { registerTroubleRoutes } from './http/trouble-routes.ts'
 import { type Ingest, createIngest } from './ingest/ingest.ts'
@@ -37,6 +38,7 @@ import { createMovedPins } from './road/moved-pins.ts'
 import { putEnrolCode } from './stations/enrol.ts'
 import { type Sessions, createSessions } from './stations/session.ts'
 import { openSqliteStore } from './store/sqlite/open.ts'
+import { createTalk, type Talk } from './talk/talk.ts'
 
 export type Hub = {
   app: HubApp
@@ -82,12 +84,14 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     const random = world.random ?? ((bytes: number) => randomBytes(bytes))
     const own = openOwnJournal({ store, now, random, committed: commits.committed })
     const places = createPlaces({ store, now, config, log: app.log })
+    const talk = createTalk({ store, now, config, log: app.log })
     const projected = createProjected()
     const deps: HubDeps = {
       ...{ store, config, now, random, log: app.log, metrics: new Registry() },
       doorPins: createVerifierMaker({ store, random, projected, log: app.log }),
       ...{ onCommitted: commits.onCommitted, committed: commits.committed, photos: createPhotosWhole() },
       placesMoved: places.onMoved,
+      talkMoved: talk.onMoved,
       erasures: createErasures(),
       projected,
       appendHubEvents: (events, beside) => own.append(events, beside),
@@ -97,18 +101,18 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
     }
     if (opened.newIncarnation) app.log.info({ incarnation: await store.incarnation() }, 'a new incarnation begins')
     if (config.enrolCode) await putEnrolCode(deps, config.enrolCode.code, config.enrolCode.site as SiteId)
-    return { kind: 'open', hub: await compose(app, deps, { commits, places }) }
+    return { kind: 'open', hub: await compose(app, deps, { commits, places, talk }) }
   } catch (error) {
     await opened.store.close()
     throw error
   }
 }
 
-type Parts = { commits: Commits; places: Places }
+type Parts = { commits: Commits; places: Places; talk: Talk }
 
-type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places }
+type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places; talk: Talk }
 
-const routesWith = (deps: HubDeps, { ingest, sessions, places }: Served): Parameters<typeof buildServer>[2] => [
+const routesWith = (deps: HubDeps, { ingest, sessions, places, talk }: Served): Parameters<typeof buildServer>[2] => [
   (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
   (server) => registerPhotoRoutes(server, deps, sessions),
   (server) =>
@@ -117,16 +121,17 @@ const routesWith = (deps: HubDeps, { ingest, sessions, places }: Served): Parame
       dayBook: createDayBook({ ...deps, heardAt: (deviceId) => sessions.heardAt(deviceId) }),
     }),
   (server) => registerNoteRoutes(server, deps, leased(sessions, deps)),
+  (server) => registerTalkRoutes(server, deps, { talk, leases: leased(sessions, deps) }),
   (server) => registerLiveRoutes(server, deps, sessions),
   registerShipmentRoutes,
   registerOpsRoutes,
   registerChainRoutes,
   registerTroubleRoutes,
-  (server) => registerPersonRoutes(server, deps, places),
+  (server) => registerPersonRoutes(server, deps, { places, talk }),
   registerTrackingRoutes,
 ]
 
-async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): Promise<Hub> {
+async function compose(app: HubApp, deps: HubDeps, { commits, places, talk }: Parts): Promise<Hub> {
   const { store, config } = deps
   const { counted } = hubMetrics(deps)
   const sessions = createSessions(deps)
@@ -140,9 +145,10 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
       if (counts.stored > 0) commits.committed(counts.stored)
     },
   })
-  await buildServer(app, deps, routesWith(deps, { ingest, sessions, places }))
+  await buildServer(app, deps, routesWith(deps, { ingest, sessions, places, talk }))
   places.start()
   movedPins.start()
+  talk.start()
   return {
     ...{ app, deps, ingest, sessions },
     listen: () => app.listen({ host: config.host, port: config.port }),
@@ -154,6 +160,7 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places }: Parts): 
       await app.close()
       places.stop()
       await movedPins.stop()
+      talk.stop()
       commits.stop()
       await deps.doorPins.stop()
       await store.close()

@@ -21,6 +21,7 @@ import { Positions } from './positions.ts'
 import { Puller } from './pull.ts'
 import { RouteFacts } from './route-facts.ts'
 import { StationClock } from './station-clock.ts'
+import { TalkTable } from './talk/store.ts'
 import { Troubles } from './troubles.ts'
 import { Views } from './views.ts'
 
@@ -43,6 +44,7 @@ export type Core = {
   photos: Photos
   lastScans: LastScans
   breadcrumbs: Breadcrumbs
+  talk: TalkTable
   whereabouts: Whereabouts
 }
 /** `whereabouts` outlive a reopening of the database. */
@@ -70,6 +72,7 @@ export function buildCore(db: WritableDb, deps: CoreDeps): Core {
     photos: new Photos(db),
     lastScans: new LastScans(journal),
     breadcrumbs: new Breadcrumbs(db),
+    talk: new TalkTable(db),
     whereabouts: deps.whereabouts ?? new Whereabouts(),
   }
 }

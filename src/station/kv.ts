@@ -49,6 +49,10 @@ export type KvValues = {
   desk: DeskNews
   /** sealed notes of others that were looked at here, by their event; what opens them lies apart and may be destroyed */
   boxes: Record<string, KeptBox>
+  /** how far one person's messages were read (GET /v1/messages), in that incarnation of the hub */
+  talkCursor: { personId: string; n: number; incarnation: string }
+  /** the hub's incarnation that took the messages said here */
+  talkSentTo: string
   /** what other devices of the site hold and have not sent, as the hub said with the last news */
   deviceGaps: DeviceGap[]
   /** other devices by their id, as the hub named them with their events ([PL7]) */

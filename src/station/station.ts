@@ -19,8 +19,10 @@ import { ENROLMENT_FILE } from './opening.ts'
 import { type PhotoLink, PhotoPart } from './photos/part.ts'
 import type { Clock, KeyStore, Net, Random, SyncStore, Timers } from './ports.ts'
 import { publicKeyOf } from './sync/codec-node.ts'
+import { Refolding } from './refolding.ts'
 import type { Sync, SyncOptions } from './sync/run-sync.ts'
 import { StationSyncStore } from './sync-store.ts'
+import { TalkPart } from './talk/part.ts'
 import { type BoardDeps, boardVerbs } from './verbs/board.ts'
 import { correctingVerbs } from './verbs/correcting.ts'
 import { debriefVerbs } from './verbs/debrief.ts'
@@ -33,6 +35,7 @@ import { readingVerbs } from './verbs/reading.ts'
 import { roadVerbs } from './verbs/road.ts'
 import { scanningVerbs } from './verbs/scanning.ts'
 import { signingVerbs } from './verbs/signing.ts'
+import { talkVerbs } from './verbs/talk.ts'
 
 /** What the station needs of sync; `createSync` of sync/run-sync.ts makes one. */
 export type SyncPart = Pick<Sync, 'start' | 'stop' | 'wake' | 'appended' | 'state' | 'onState' | 'lease' | 'news'>
@@ -99,11 +102,12 @@ class RunningStation implements Station {
   readonly #sync: SyncPart | null
   readonly #photos: PhotoPart
   readonly #location: LocationPart
+  readonly #talk: TalkPart
+  readonly #refolding: Refolding
   readonly #live: LivePart | null
   readonly #listeners = new Set<(topics: Topic[]) => void>()
   readonly #waiting = new Set<Topic>()
   readonly #timers = new Set<{ cancel(): void }>()
-  #sweeping = false
   #closed = false
 
   constructor(options: StationOptions) {
@@ -116,9 +120,15 @@ class RunningStation implements Station {
       later: (run) => this.#after(0, run),
     })
     this.#desk = this.#makeDesk()
+    this.#refolding = new Refolding({
+      keeper: this.#keeper,
+      later: (run) => this.#after(0, run),
+      changed: () => this.#changed(['packages']),
+    })
     this.syncStore = this.#makeSyncStore()
     this.#photos = this.#makePhotos()
     this.#location = this.#makeLocation(whereabouts)
+    this.#talk = this.#makeTalk()
     this.#live = this.#makeLive()
     this.handlers = this.#makeHandlers()
     this.#sync = this.#makeSync()
@@ -168,6 +178,7 @@ class RunningStation implements Station {
     this.#sync?.stop()
     this.#live?.stop()
     this.#location.stop()
+    this.#talk.stop()
     this.#photos.stop()
     this.#closed = true
     for (const timer of this.#timers) timer.cancel()
@@ -180,7 +191,7 @@ class RunningStation implements Station {
       random: this.#options.random,
       changed: (topics) => this.#changed(topics),
       onNewEpoch: (why) => this.#options.log?.(`the hub asked for a new epoch: ${why}`),
-      onSnapshot: () => this.#sweep(),
+      onSnapshot: () => this.#refolding.sweep(),
     })
   }
 
@@ -222,6 +233,10 @@ class RunningStation implements Station {
       ...roadVerbs(desk, () => this.#location.wake()),
       ...photosVerbs(this.#photos.keeping),
       ...location,
+      ...talkVerbs(desk, {
+        said: (urgent, entry) => this.#talk.said(urgent, entry),
+        moving: () => this.#location.tracker.state(this.#keeper.core()).moving,
+      }),
     }
   }
 
@@ -243,7 +258,8 @@ class RunningStation implements Station {
     return new PhotoPart({
       ...{ keeper: this.#keeper, folder, clock, timers, random, log, link: photoLink },
       lease: () => this.#sync?.lease() ?? null,
-      sendingLease: () => this.#sync?.lease('handing-over') ?? null,
+      // An emergency has the line for itself.
+      sendingLease: () => (this.#talk.urgent() ? null : (this.#sync?.lease('handing-over') ?? null)),
       changed: () => this.#changed(['photos', 'sync']),
     })
   }
@@ -259,6 +275,17 @@ class RunningStation implements Station {
     })
   }
 
+  #makeTalk(): TalkPart {
+    const { clock, timers, connect = null, log = () => undefined } = this.#options
+    return new TalkPart({
+      ...{ keeper: this.#keeper, clock, timers, connect, log },
+      sync: () => this.#sync,
+      following: () => this.#live?.following() ?? false,
+      changed: (topics) => this.#changed(topics),
+      calmAgain: () => this.#photos.queue?.wake(),
+    })
+  }
+
   #makeLive(): LivePart | null {
     const { openLive, connect, timers, random, log = () => undefined } = this.#options
     if (openLive === undefined || connect === undefined) return null
@@ -266,6 +293,7 @@ class RunningStation implements Station {
       ...{ open: openLive, connect, keeper: this.#keeper, timers, random, log },
       lease: () => this.#sync?.lease() ?? null,
       news: () => this.#sync?.news(),
+      messages: () => this.#talk.ask(),
       changed: (topics) => this.#changed(topics),
     })
   }
@@ -278,6 +306,7 @@ class RunningStation implements Station {
       this.#changed(['sync'])
       this.#photos.queue?.wake()
       this.#location.wake()
+      this.#talk.wake()
       this.#live?.look()
     })
     if (this.#keeper.sealed() === null || this.#keeper.sealed()?.reason === 'newer-database') sync.start()
@@ -292,32 +321,11 @@ class RunningStation implements Station {
     if (this.#keeper.sealed() === null) {
       loadBallast(this.#options.folder)
       sweepDoorPins(this.#keeper)
-      this.#sweep()
+      this.#refolding.sweep()
     }
     this.#location.look()
+    this.#talk.look()
     this.#after(LOOK_EVERY_MS, () => this.#look())
-  }
-
-  /** Views of an older generation are folded again, some at a time, so that no scan waits for all of them ([PL4]). */
-  #sweep(): void {
-    if (this.#sweeping || this.#keeper.sealed() !== null) return
-    const { kv } = this.#keeper.core()
-    if ((kv.get('sweptGeneration') ?? 0) >= (kv.get('generation') ?? 0)) return
-    this.#sweeping = true
-    this.#after(0, () => this.#sweepFrom(0))
-  }
-
-  #sweepFrom(afterId: number): void {
-    const swept = this.#keeper.write((core) => {
-      const next = core.views.refoldStale(afterId)
-      if (next === null) core.kv.put('sweptGeneration', core.kv.get('generation') ?? 0)
-      return next
-    })
-    if (swept.ok && swept.value !== null) {
-      const next = swept.value
-      this.#after(0, () => this.#sweepFrom(next))
-    } else this.#sweeping = false
-    this.#changed(['packages'])
   }
 
   /** Many changes of one moment are told once. */
@@ -334,6 +342,7 @@ class RunningStation implements Station {
     if (topics.includes('operator')) {
       this.#location.look()
       this.#live?.wanted()
+      this.#talk.ask()
     }
     for (const listener of this.#listeners) listener(topics)
   }

@@ -19,6 +19,8 @@ import { ReturnsPage } from './driver/day/returns-page.tsx'
 import { DriverHome } from './driver/driver-home.tsx'
 import { RoutePage } from './driver/route-page.tsx'
 import { StopPage } from './driver/stop-page.tsx'
+import { MessagesPage } from './talk/messages-page.tsx'
+import { TalkSounds } from './talk/sounds.ts'
 import { PositionReporter } from './location/reporter.tsx'
 import { PackagePage } from './package/package-page.tsx'
 import { SearchPage } from './package/search-page.tsx'
@@ -64,6 +66,7 @@ export function App({ channel, more }: AppProps) {
               </div>
               <Banners />
               <PositionReporter />
+              <TalkSounds />
             </div>
             <Notifications position="top-center" containerWidth={560} limit={4} zIndex={400} />
           </Broken>
@@ -116,6 +119,7 @@ function Pages({ more }: { more: ReactNode }) {
       <Route path={patterns.balance} element={<BalancePage />} />
       <Route path={patterns.returns} element={<ReturnsPage />} />
       <Route path={paths.me} element={<MePage />} />
+      <Route path={paths.messages} element={<MessagesPage />} />
       <Route path={patterns.stop} element={<StopPage />} />
       <Route path={paths.supervisor} element={<SupervisorPage />} />
       {more}

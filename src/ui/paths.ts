@@ -1,4 +1,4 @@
-import type { PackageId, RouteId, StopId } from '../domain/brands.ts'
+import type { PackageId, PersonId, RouteId, StopId } from '../domain/brands.ts'
 import type { CheckpointOfScan } from '../wire/bridge.ts'
 
 /** Every address of the screens; none is spelt anywhere else. */
@@ -20,6 +20,8 @@ export const paths = {
   balance: (routeId: RouteId) => `/driver/route/${part(routeId)}/balance`,
   returns: (routeId: RouteId) => `/driver/route/${part(routeId)}/returns`,
   me: '/driver/me',
+  messages: '/driver/messages',
+  atDesk: (personId: PersonId) => `/supervisor?person=${part(personId)}`,
   stop: (stopId: StopId) => `/driver/stop/${part(stopId)}`,
 } as const
 

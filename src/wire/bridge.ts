@@ -24,6 +24,7 @@ import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
 import type { LoadSummary, RouteLine, StopDetail, StopLine } from './bridge/round.ts'
 import type { PackageDetail, SyncState } from './bridge/story.ts'
+import { talkVerbs } from './bridge/talk.ts'
 import {
   eventId,
   geo,
@@ -46,6 +47,7 @@ export type * from './bridge/photos.ts'
 export type * from './bridge/road.ts'
 export type * from './bridge/round.ts'
 export type * from './bridge/story.ts'
+export type * from './bridge/talk.ts'
 
 /** What the operator does with the texts the scanner sends. Text is bounded far above any real code; longer is "unreadable", not an error. */
 export const ScanInput = z.object({
@@ -265,6 +267,7 @@ export const bridgeVerbs = {
   ...boardVerbs,
   ...correctingVerbs,
   ...doorPinVerbs,
+  ...talkVerbs,
 }
 export type BridgeVerbs = typeof bridgeVerbs
 export type VerbName = keyof BridgeVerbs
@@ -282,7 +285,7 @@ export type BridgeClient = {
 
 export const TOPICS = [
   ...['operator', 'scans', 'packages', 'reference', 'sync', 'sealed'],
-  ...['photos', 'location', 'places', 'drafts'],
+  ...['photos', 'location', 'places', 'drafts', 'talk'],
 ] as const
 export type Topic = (typeof TOPICS)[number]
 /** What the station calls on a window: these topics changed, read again. */

@@ -19,6 +19,10 @@ export const SiteRow = z.strictObject({
   timeZone: z.string().max(64),
   lat,
   lon,
+  emergencyPhone: z
+    .string()
+    .regex(/^\+?[0-9][0-9 ]{1,23}$/, 'a number like +423 370 00 00')
+    .optional(),
 })
 export const PinVerifierRow = z.strictObject({ salt: z.string().max(64), hash: z.string().max(128) })
 export const PersonRow = z.strictObject({

@@ -13,6 +13,7 @@ import { EXCEPTIONS_SQL } from '../../src/station/queries/exceptions.ts'
 import { LISTS_SQL } from '../../src/station/queries/lists.ts'
 import { SEARCH_SQL } from '../../src/station/queries/search.ts'
 import { ROUTE_FACTS_SQL } from '../../src/station/route-facts.ts'
+import { TALK_SQL } from '../../src/station/talk/store.ts'
 import { TROUBLES_SQL } from '../../src/station/troubles.ts'
 import { VIEWS_SQL } from '../../src/station/views.ts'
 import { temporaryFolder } from '../sql/folder.ts'
@@ -220,5 +221,22 @@ test('[J7] 009: where another device’s closing of a round came before it was k
     { key: 'generation', value: '5' },
     { key: 'routeFactsDue', value: 'true' },
   ])
+  db.close()
+})
+
+test('[J7] [TA1] 010: a station of before gets a table for what people say; what is unsent and each conversation is found by its index', () => {
+  const db = empty()
+  migrate(db, STATION_MIGRATIONS.slice(0, 9))
+  db.prepare("INSERT INTO kv (key, value) VALUES ('generation', '7')").run()
+  expect(migrate(db, STATION_MIGRATIONS.slice(0, 10))).toEqual({ kind: 'ready', from: 9, to: 10 })
+  expect(db.prepare('SELECT value FROM kv').all()).toEqual([{ value: '7' }])
+  const plans: [text: string, step: string][] = [
+    [TALK_SQL.unsent.text, 'SEARCH talk USING INDEX talk_unsent (urgent=?)'],
+    [TALK_SQL.of.text, 'SEARCH talk USING INDEX talk_of (driver_id=?)'],
+    [TALK_SQL.newest.text, 'SCAN talk USING INDEX talk_newest'],
+    [TALK_SQL.urgent.text, 'SCAN talk USING INDEX talk_urgent'],
+    [TALK_SQL.one.text, 'SEARCH talk USING PRIMARY KEY (id=?)'],
+  ]
+  for (const [text, step] of plans) expect(queryPlan(db, text), text).toEqual([step])
   db.close()
 })

@@ -12,6 +12,7 @@ import { type Random, seededRandom } from '../random.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
 import { type DriveAsk, type Driven, personOf, type Tablet } from './drive-day.ts'
 import { fixesOn } from './on-the-way.ts'
+import { sayLate } from './talk.ts'
 
 export type RouteAsk = DriveAsk & {
   tablet: Tablet
@@ -25,8 +26,9 @@ const BREAK_MS = 20 * 60_000
 const NOBODY = 0.07
 /** Of what may be left without its recipient. */
 const LEFT = 0.6
-/** This van takes a break after so many stops; another loses the network between two. */
+/** This van takes a break after so many stops; another is late; a third loses the network between two. */
 const BREAK_AFTER = 14
+const LATE = { nth: 2, at: 5 }
 const NO_NETWORK = { nth: 3, from: 6, to: 15 }
 
 type Road = { ask: RouteAsk; scanner: Scanner; random: Random; driven: Driven; here: Place }
@@ -61,6 +63,8 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
       const words = await visit(road, stopId)
       step(at + 1, words === null ? undefined : `Route ${route.number}, stop ${at + 1} of ${stops.length}: ${words}.`)
     } else step(at + 1)
+    if (nth === LATE.nth && at === LATE.at) await sayLate(ask, stopId)
+    if (state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING') await visit(road, stopId)
   }
   await goHome(road)
   return { ...road.driven, scans: road.scanner.played.scans }

@@ -24,6 +24,7 @@ export function registerLiveRoutes(app: HubApp, deps: HubDeps, sessions: Session
   const stops = [
     deps.projected.on(spreadNews(deps, news)),
     deps.placesMoved((cursor) => news.places(cursor)),
+    deps.talkMoved((site, cursor) => news.messages(site, cursor)),
     deps.photos.onWhole(({ site, sha256 }) => news.photo(site, sha256)),
   ]
   app.addHook('preClose', async () => {
@@ -108,6 +109,7 @@ async function speak(
 ): Promise<void> {
   await events.send({ event: 'news', data: json({ position: await store.head() }) })
   let open = await events.send({ event: 'places', data: json({ cursor: await store.placesCursor() }) })
+  if (open) open = await events.send({ event: 'messages', data: json({ cursor: await store.talkCursor() }) })
   while (open) {
     const heard = await listening.next(config.limits.liveHeartbeatMs)
     if (heard.kind === 'cut' || !(await mayHear())) {
@@ -118,9 +120,10 @@ async function speak(
       open = await events.beat()
       continue
     }
-    const { news, places, photos } = heard
+    const { news, places, messages, photos } = heard
     if (news !== null) open = await events.send({ event: 'news', data: json({ position: news }) })
     if (places !== null) open = await events.send({ event: 'places', data: json({ cursor: places }) })
+    if (messages !== null) open = await events.send({ event: 'messages', data: json({ cursor: messages }) })
     for (const sha256 of photos) open = await events.send({ event: 'photo', data: json({ sha256 }) })
   }
 }

@@ -7,6 +7,7 @@ import type { HubApp, HubDeps } from '../deps.ts'
 import { personLines } from '../persons/driver-data.ts'
 import { eraseRecipient } from '../persons/erase-recipient.ts'
 import type { Places } from '../positions/places.ts'
+import type { Talk } from '../talk/talk.ts'
 import { mustBeOperator } from './operator.ts'
 import { Problem, notFound } from './problem.ts'
 
@@ -20,9 +21,12 @@ const EraseReply = z.object({
   stops: z.int(),
 })
 
-export function registerPersonRoutes(app: HubApp, deps: HubDeps, places: Places): void {
+/** What is kept of people beside the log, each with its own clock. */
+type Streams = { places: Places; talk: Talk }
+
+export function registerPersonRoutes(app: HubApp, deps: HubDeps, { places, talk }: Streams): void {
   const onRequest = mustBeOperator(deps.operatorKey)
-  driverRoutes(app, deps, { onRequest, places })
+  driverRoutes(app, deps, { onRequest, places, talk })
   const schema = {
     summary: 'Erase a parcel’s recipient: key, link, photos, name and street go, the log stays whole',
     params: Params,
@@ -48,9 +52,9 @@ async function erase(deps: HubDeps, packageId: PackageId, anyway: boolean): Prom
   return { trackingId: packageId, erasedAt: new Date(at).toISOString(), ...counts }
 }
 
-type Parts = { onRequest: ReturnType<typeof mustBeOperator>; places: Places }
+type Parts = Streams & { onRequest: ReturnType<typeof mustBeOperator> }
 
-function driverRoutes(app: HubApp, deps: HubDeps, { onRequest, places }: Parts): void {
+function driverRoutes(app: HubApp, deps: HubDeps, { onRequest, places, talk }: Parts): void {
   const dataSchema = {
     summary: 'What is held of a person who works here, as JSON lines; the last counts them',
     params: Params,
@@ -59,7 +63,8 @@ function driverRoutes(app: HubApp, deps: HubDeps, { onRequest, places }: Parts):
     const personId = request.params.id as PersonId
     if (
       (await deps.store.row('person', personId)) === null &&
-      (await deps.store.pointsOf(personId, -1, 1)).length === 0
+      (await deps.store.pointsOf(personId, -1, 1)).length === 0 &&
+      (await deps.store.talkOf(personId, 0, 1)).length === 0
     )
       throw notFound('Nobody is known under this id.')
     void reply.header('cache-control', 'no-store').header('content-type', 'application/x-ndjson; charset=utf-8')
@@ -72,5 +77,13 @@ function driverRoutes(app: HubApp, deps: HubDeps, { onRequest, places }: Parts):
   }
   app.delete('/v1/ops/people/:id/trail', { onRequest, schema: eraseSchema }, async (request) => ({
     erased: await places.erase(request.params.id),
+  }))
+  const talkSchema = {
+    summary: 'Erase what a person said and that person’s conversation, also what tablets still bring',
+    params: Params,
+    response: { 200: z.object({ erased: z.int() }) },
+  }
+  app.delete('/v1/ops/people/:id/messages', { onRequest, schema: talkSchema }, async (request) => ({
+    erased: await talk.erase(request.params.id),
   }))
 }

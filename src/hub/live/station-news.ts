@@ -4,7 +4,7 @@ import type { DeviceId, Hash, SiteId } from '../../domain/brands.ts'
 import { wakeOrWait } from './subscribers.ts'
 
 export type StationHeard =
-  | { kind: 'waiting'; news: number | null; places: number | null; photos: Hash[] }
+  | { kind: 'waiting'; news: number | null; places: number | null; messages: number | null; photos: Hash[] }
   | { kind: 'beat' }
   | { kind: 'cut'; why: 'elsewhere' | 'closing' }
 
@@ -22,6 +22,7 @@ export type StationNews = {
   news: (site: SiteId, position: number) => void
   /** of any site: the cursor is one for all, and who asks is told of the own site only */
   places: (cursor: number) => void
+  messages: (site: SiteId, cursor: number) => void
   photo: (site: SiteId, sha256: Hash) => void
   count: () => number
   close: () => void
@@ -34,6 +35,7 @@ type Listener = {
   site: SiteId
   news: number | null
   places: number | null
+  messages: number | null
   photos: Hash[]
   cut: null | 'elsewhere' | 'closing'
   wake: (() => void) | null
@@ -58,13 +60,14 @@ export function createStationNews({ maxListeners }: { maxListeners: number }): S
       const before = all.get(device)
       if (before === undefined && all.size >= maxListeners) return null
       if (before !== undefined) cut(device, before, 'elsewhere')
-      const listener: Listener = { site, news: null, places: null, photos: [], cut: null, wake: null }
+      const listener: Listener = { site, news: null, places: null, messages: null, photos: [], cut: null, wake: null }
       all.set(device, listener)
       return { next: (withinMs) => heard(listener, withinMs), close: () => cut(device, listener, 'closing') }
     },
     sites: () => [...new Set([...all.values()].map(({ site }) => site))],
     news: (site, position) => tell(site, (one) => (one.news = Math.max(one.news ?? 0, position))),
     places: (cursor) => tell(null, (one) => (one.places = Math.max(one.places ?? 0, cursor))),
+    messages: (site, cursor) => tell(site, (one) => (one.messages = Math.max(one.messages ?? 0, cursor))),
     photo: (site, sha256) => tell(site, (one) => (one.photos = [...one.photos.slice(1 - MAX_PHOTOS), sha256])),
     count: () => all.size,
     close() {
@@ -73,13 +76,14 @@ export function createStationNews({ maxListeners }: { maxListeners: number }): S
   }
 }
 
-const isQuiet = (one: Listener): boolean => one.news === null && one.places === null && one.photos.length === 0
+const isQuiet = (one: Listener): boolean =>
+  one.news === null && one.places === null && one.messages === null && one.photos.length === 0
 
 async function heard(listener: Listener, withinMs: number): Promise<StationHeard> {
   if (listener.cut === null && isQuiet(listener)) await wakeOrWait(listener, withinMs)
   if (listener.cut !== null) return { kind: 'cut', why: listener.cut }
   if (isQuiet(listener)) return { kind: 'beat' }
-  const { news, places, photos } = listener
-  Object.assign(listener, { news: null, places: null, photos: [] })
-  return { kind: 'waiting', news, places, photos }
+  const { news, places, messages, photos } = listener
+  Object.assign(listener, { news: null, places: null, messages: null, photos: [] })
+  return { kind: 'waiting', news, places, messages, photos }
 }

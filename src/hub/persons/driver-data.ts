@@ -1,4 +1,4 @@
-// What the hub holds of one person who works here (DOMAIN §15.1; SPEC PE5): the row, where they were, their shifts and breaks. Read a page at a time, so that
+// What the hub holds of one person who works here (DOMAIN §15.1; SPEC PE5): the row, where they were, what was said, their shifts and breaks. Read a page at a time, so that
 // a year of trails needs no more memory than a day.
 import type { HubPosition, PersonId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
@@ -16,12 +16,22 @@ export async function* personLines({ store }: Pick<HubDeps, 'store'>, personId: 
   // A PIN's verifier is no fact about the person, and would help to guess it.
   const { pin: _, ...person } = row ?? { id: personId, pin: undefined }
   yield line('person', person)
-  let [positions, shifts] = [0, 0]
+  let [positions, messages, shifts] = [0, 0, 0]
   for (let after = -1, more = true; more;) {
     const page = await store.pointsOf(personId, after, PAGE)
     for (const { point, ...of } of page) yield line('position', { ...point, at: iso(point.at), ...of })
     positions += page.length
     after = page.at(-1)?.point.at ?? after
+    more = page.length === PAGE
+  }
+  for (let after = 0, more = true; more;) {
+    const page = await store.talkOf(personId, after, PAGE)
+    for (const { entry, recordedAt } of page) {
+      const { kind: what, ...rest } = entry
+      yield line('message', { what, ...rest, at: iso(entry.at), recordedAt: iso(recordedAt) })
+    }
+    messages += page.length
+    after = page.at(-1)?.n ?? after
     more = page.length === PAGE
   }
   for (let after = 0 as HubPosition, more = true; more;) {
@@ -34,7 +44,7 @@ export async function* personLines({ store }: Pick<HubDeps, 'store'>, personId: 
     after = page.at(-1)?.position ?? after
     more = page.length === PAGE
   }
-  yield line('end', { positions, shifts })
+  yield line('end', { positions, messages, shifts })
 }
 
 function shiftIn({ body, deviceId, recordedAt }: LoggedEvent, personId: PersonId): object[] {

@@ -7,20 +7,31 @@ import type { Lease, Station, HubStore } from '../store/contract.ts'
 /** A station records few things that nobody has done. */
 const LOOK_BACK = 50
 
-/** null: nobody is signed in, or it is no supervisor of the station's site. */
-export async function supervisorAt(
+export type SignedIn = { personId: PersonId; role: string | undefined }
+
+/** Who was signed in at the station when it recorded the newest event that the hub has of it, as the event says; null: nobody. */
+export async function signedInAt(
   store: HubStore,
-  station: Station,
   { deviceId, epoch }: Pick<Lease, 'deviceId' | 'epoch'>,
-): Promise<PersonId | null> {
+): Promise<SignedIn | null> {
   for (const { body } of await store.lastEvents(deviceId, epoch, LOOK_BACK)) {
     const decoded = decodeBody(body)
     if (!decoded.ok || decoded.event.actorId === undefined) continue
     const { kind, role, actorId } = decoded.event
-    if (kind === 'ShiftEnded' || role !== 'supervisor') return null
-    const person = await store.row('person', actorId)
-    const known = person?.value as { role?: string } | null | undefined
-    return person?.site === station.site && known?.role === 'supervisor' ? actorId : null
+    return kind === 'ShiftEnded' ? null : { personId: actorId, role }
   }
   return null
+}
+
+/** null: nobody is signed in, or it is no supervisor of the station's site */
+export async function supervisorAt(
+  store: HubStore,
+  station: Station,
+  lease: Pick<Lease, 'deviceId' | 'epoch'>,
+): Promise<PersonId | null> {
+  const who = await signedInAt(store, lease)
+  if (who?.role !== 'supervisor') return null
+  const person = await store.row('person', who.personId)
+  const known = person?.value as { role?: string } | null | undefined
+  return person?.site === station.site && known?.role === 'supervisor' ? who.personId : null
 }

@@ -19,6 +19,7 @@ import type { MessageStore } from './messages.ts'
 import type { PhotoStore } from './photos.ts'
 import type { PinStore, SealedPin } from './pins.ts'
 import type { PositionStore } from './positions.ts'
+import type { TalkStore } from './talk.ts'
 
 /** A journal's end as the hub holds it. A fork (a twin's branch, FAULTS 9) has an epoch of its own: `epoch~first 8 digits of its first hash`. */
 export type Chain = { deviceId: DeviceId; epoch: EpochId; seq: JournalSeq | 0; head: Hash }
@@ -171,7 +172,7 @@ export type ScopeChange = {
 /** What the log says of somebody's break; `at` is the event's own time. */
 export type BreakChange = { personId: PersonId; at: Instant; what: 'began' | 'ended' }
 
-export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionStore, ErasureStore {
+export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionStore, ErasureStore, TalkStore {
   /** new whenever the database is new or was restored */
   incarnation(): Promise<string>
   head(): Promise<HubPosition>

@@ -1,6 +1,6 @@
 // Follows the hub's live stream with the session's lease (DESIGN §4 Live). All of it is hints: without it the station pulls every few seconds as ever,
 // so nothing here is told to a person, and nothing waits for it.
-import { LIVE_PATH, LiveNews, LivePhoto, LivePlaces } from '../../wire/live.ts'
+import { LIVE_PATH, LiveMessages, LiveNews, LivePhoto, LivePlaces } from '../../wire/live.ts'
 import type { Random, Timers } from '../ports.ts'
 import type { LiveEvent, OpenStream, WhyEnded } from './stream-net.ts'
 
@@ -12,6 +12,7 @@ export type FollowOptions = {
   random: Random
   onNews: () => void
   onPlaces: () => void
+  onMessages: () => void
   onPhoto: (sha256: string) => void
   /** no stream can be had now: called before each new try */
   onWithout: () => void
@@ -110,6 +111,9 @@ class LiveFollower implements Follower {
         break
       case 'places':
         if (read(LivePlaces, data) !== null) this.#options.onPlaces()
+        break
+      case 'messages':
+        if (read(LiveMessages, data) !== null) this.#options.onMessages()
         break
       case 'photo': {
         const photo = read(LivePhoto, data)

@@ -19,6 +19,8 @@ export type LiveOptions = LiveLink & {
   lease: () => Lent | null
   /** pull now */
   news: () => void
+  /** people said something */
+  messages: () => void
   changed: (topics: Topic[]) => void
   log: (sentence: string, detail?: unknown) => void
 }
@@ -53,6 +55,7 @@ export class LivePart {
       ...{ open: options.open, lease: options.lease, timers: options.timers, random: options.random },
       onNews: options.news,
       onPlaces: () => this.#askPlaces(),
+      onMessages: options.messages,
       onPhoto: () => options.changed(['photos']),
       onWithout: () => this.#askPlaces(),
     })

@@ -9,8 +9,9 @@ import { doorPins } from './006-door-pins.ts'
 import { routeFacts } from './007-route-facts.ts'
 import { photosAtStops } from './008-photos-at-stops.ts'
 import { debriefs } from './009-debriefs.ts'
+import { talk } from './010-talk.ts'
 
 export const STATION_MIGRATIONS: readonly Migration[] = [
   ...[first, photos, positions, drafts, troubles],
-  ...[doorPins, routeFacts, photosAtStops, debriefs],
+  ...[doorPins, routeFacts, photosAtStops, debriefs, talk],
 ]

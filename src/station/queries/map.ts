@@ -4,6 +4,8 @@ import type { MapDriver, MapFile } from '../../wire/bridge.ts'
 import { MAP_PATH } from '../../wire/window-policy.ts'
 import type { Core } from '../core.ts'
 import { placesOf, toldBreaks } from '../location/places.ts'
+import type { DriverPlace } from '../../wire/positions.ts'
+import { talks } from '../talk/queries.ts'
 import { isSettled } from './board.ts'
 import { dayRoutes } from './day-routes.ts'
 
@@ -24,7 +26,7 @@ export function mapDrivers(core: Core): MapDriver[] {
     next.set(routeId, found)
     return found
   }
-  return placesOf(core).flatMap((place) => {
+  return withAlarms(core, placesOf(core)).flatMap((place) => {
     const person = core.copies.get('person', place.personId)
     if (person === null) return []
     const routeId = place.routeId as RouteId | null
@@ -37,6 +39,18 @@ export function mapDrivers(core: Core): MapDriver[] {
       },
     ]
   })
+}
+
+/** An emergency's place is shown where it is newer than what was heard of its driver, or nothing was: the map is where one looks for it first. */
+function withAlarms(core: Core, places: DriverPlace[]): DriverPlace[] {
+  const all = new Map(places.map((place) => [place.personId, place]))
+  for (const { driver, place, routeId, onBreak } of talks(core).alarms) {
+    const known = all.get(driver.personId)
+    if (place === null || (known !== undefined && known.at >= place.at)) continue
+    const unmoved = { heading: null, speedMps: null, source: 'browser' as const }
+    all.set(driver.personId, { ...place, ...unmoved, personId: driver.personId, routeId, deviceId: '', onBreak })
+  }
+  return [...all.values()]
 }
 
 /** Street and number of the first stop, as it is driven, at which something is left to do; null: none, or the route is not of today. */

@@ -54,11 +54,18 @@ export const TOPICS_OF = {
   boardList: ['scans', 'packages', 'reference'],
   mapFile: ['reference'],
   mapRoutes: ['scans', 'packages', 'reference'],
-  mapDrivers: ['places', 'reference'],
+  mapDrivers: ['places', 'reference', 'talk'],
   driverTrail: ['places'],
   exceptions: ['scans', 'packages', 'reference', 'sync'],
   notes: ['packages', 'scans', 'sync', 'operator'],
   find: ['scans', 'packages', 'reference'],
+  talks: ['talk', 'operator', 'reference'],
+  talk: ['talk', 'operator', 'reference'],
+  say: [],
+  readTalk: [],
+  raiseAlarm: [],
+  alarmPlace: [],
+  answerAlarm: [],
 } as const satisfies Record<VerbName, readonly Topic[]>
 
 /** The verbs that only ask. */

@@ -19,15 +19,13 @@ import { debriefHandlers } from './fake-debrief.ts'
 import { deskStop } from './fake-desk.ts'
 import { fakeStory, sample } from './fake-story.ts'
 import { moreHandlers, settledPin } from './fake-more.ts'
+import { talkHandlers, type TalkWishes } from './fake-talk.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
 /** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline`, `?empty`, `?out` (route 14 is on the road), `?stops=300`. */
-export type FakeWishes = {
-  as: string | null
+export type FakeWishes = TalkWishes & {
   sealed: boolean
-  offline: boolean
-  empty: boolean
   out?: boolean
   stops?: number
   order?: StopId[]
@@ -84,6 +82,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   return {
     ...moreHandlers(wishes),
     ...debriefHandlers(wishes, () => act(['scans'])),
+    ...talkHandlers(wishes, tell),
     // The sample has no parcel that asks for a PIN.
     tryPin: () => ({ outcome: 'no-verifier' }),
     reopenPin: () => act(['packages']),

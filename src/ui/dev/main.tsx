@@ -1,5 +1,6 @@
 // The development gallery: every part in its states, and all screens on a station in memory. Never in the app's bundle.
 import { Route } from 'react-router'
+import { EMERGENCY_WAYS } from '../../wire/talk.ts'
 import { start } from '../start.tsx'
 import { fakeBridge } from './fake-bridge.ts'
 import { Gallery } from './gallery.tsx'
@@ -16,6 +17,7 @@ start(
     offline: asked.has('offline'),
     empty: asked.has('empty'),
     out: asked.has('out'),
+    alarm: EMERGENCY_WAYS.find((way) => way === asked.get('alarm')) ?? null,
     stops: Number(asked.get('stops') ?? 34),
   }),
   <>

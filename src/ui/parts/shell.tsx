@@ -7,6 +7,9 @@ import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { paths } from '../paths.ts'
 import { Moving, useShut } from '../driver/day/moving.tsx'
+import { AlarmBand } from '../talk/alarm-band.tsx'
+import { EmergencyButton } from '../talk/emergency-button.tsx'
+import { OwnEmergency } from '../talk/own-emergency.tsx'
 import { useKeys } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
 import { KeyHelp, type KeyLine } from './key-help.tsx'
@@ -86,8 +89,11 @@ export function Shell({
         <Group gap={4} wrap="nowrap">
           {operator && <SettingsMenu operator={operator} onKeys={keys.open} />}
           <SyncBar />
+          {operator?.role === 'driver' && <EmergencyButton operator={operator} />}
         </Group>
       </header>
+      {operator?.role === 'supervisor' && <AlarmBand />}
+      {operator?.role === 'driver' && <OwnEmergency />}
       {operator?.onBreak === true && <OnBreak />}
       {shut && (
         <main className={classes.main}>

@@ -19,12 +19,14 @@ import { useWords } from '../words.ts'
 import classes from './desk.module.css'
 import { arrows } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
+import { TalkAside } from './talk-aside.tsx'
 
 type Props = { selection: Selection; select: Select; close: () => void }
 
 /** What is open: a package's story, the parcels behind a figure, a stop with its parcels, or a person. */
 export function Aside({ board, ...props }: Props & { board: Board | undefined }) {
   const { selection } = props
+  if (selection.talk !== null) return <TalkAside {...props} board={board} />
   if (selection.package !== null) return <PackageAside {...props} packageId={selection.package} />
   if (selection.figure !== null) return <FigureAside {...props} figure={selection.figure} board={board} />
   if (selection.stop !== null) return <StopAside {...props} stopId={selection.stop} />
@@ -34,7 +36,7 @@ export function Aside({ board, ...props }: Props & { board: Board | undefined })
 
 type FrameProps = { title: ReactNode; name: string; close: () => void; more?: ReactNode; children: ReactNode }
 
-function Frame({ title, name, close, more, children }: FrameProps) {
+export function Frame({ title, name, close, more, children }: FrameProps) {
   const say = useWords()
   return (
     <aside className={classes.aside} aria-label={name} data-testid="aside" data-aside tabIndex={-1}>
@@ -219,6 +221,9 @@ function PersonAside({ personId, select, close, board }: Props & { personId: Per
             {say('desk.openRoute')}
           </Button>
         )}
+        <Button variant="default" size="compact-md" mt="xs" ml="xs" onClick={() => select({ talk: personId })}>
+          {say('talk.to', { name })}
+        </Button>
       </div>
     </Frame>
   )

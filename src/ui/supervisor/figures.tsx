@@ -5,10 +5,15 @@ import classes from './desk.module.css'
 import type { Select } from './selection.ts'
 import { toRows } from './rows.ts'
 
-export type FiguresProps = { board: Board | undefined; unknown: number | undefined; select: Select }
+export type FiguresProps = {
+  board: Board | undefined
+  unknown: number | undefined
+  unread: number | undefined
+  select: Select
+}
 
 /** The day in five figures; each opens what is behind it (DOMAIN §15). */
-export function Figures({ board, unknown, select }: FiguresProps) {
+export function Figures({ board, unknown, unread, select }: FiguresProps) {
   const say = useWords()
   const list = (figure: 'out' | 'delivered') => () => select({ figure, of: null, package: null, stop: null })
   const figures = [
@@ -22,6 +27,7 @@ export function Figures({ board, unknown, select }: FiguresProps) {
     { name: 'delivered', word: say('desk.delivered'), count: board?.total.delivered, open: list('delivered') },
     { name: 'atRisk', word: say('desk.atRisk'), count: board?.atRisk, open: () => void toRows('customer') },
     { name: 'unknown', word: say('desk.unknown'), count: unknown, open: () => void toRows('package') },
+    { name: 'messages', word: say('desk.messages'), count: unread, open: () => select({ talk: 'all' }) },
   ]
   return (
     <div className={classes.figures} role="group" aria-label={say('desk.figures')}>

@@ -12,6 +12,8 @@ export type Selection = {
   person: PersonId | null
   /** a figure whose parcels are listed, of `of` or of all routes */
   figure: Figure | null
+  /** whose conversation; `all`: the list of them. What else is chosen is what it is about */
+  talk: PersonId | 'all' | null
   of: RouteId | null
   show: 'map' | 'board'
   /** events that brought somebody here: they are marked in the story */
@@ -20,7 +22,7 @@ export type Selection = {
 export type Select = (change: Partial<Selection>, how?: { replace?: boolean }) => void
 
 /** What is put away first by Esc: the innermost thing that is open. */
-export const INNERMOST = ['package', 'figure', 'stop', 'person', 'route'] as const
+export const INNERMOST = ['talk', 'package', 'figure', 'stop', 'person', 'route'] as const
 
 export function useSelection(): { selection: Selection; select: Select; close: () => void } {
   const [params, setParams] = useSearchParams()
@@ -52,6 +54,7 @@ export function readSelection(params: URLSearchParams): Selection {
     person: text('person') as PersonId | null,
     figure: [...BOARD_COUNTS, ...DEBRIEF_COUNTS].find((count) => count === params.get('figure')) ?? null,
     of: text('of') as RouteId | null,
+    talk: text('talk') as Selection['talk'],
     show: params.get('show') === 'board' ? 'board' : 'map',
     events: params.getAll('event'),
   }
@@ -60,7 +63,7 @@ export function readSelection(params: URLSearchParams): Selection {
 /** Only what is chosen is written: the desk with nothing open has the plain address. */
 export function writeSelection(selection: Selection): URLSearchParams {
   const params = new URLSearchParams()
-  for (const name of ['route', 'stop', 'package', 'person', 'figure', 'of'] as const) {
+  for (const name of ['route', 'stop', 'package', 'person', 'figure', 'of', 'talk'] as const) {
     const value = selection[name]
     if (value !== null) params.set(name, value)
   }

@@ -68,6 +68,7 @@ export function SupervisorPage() {
   const { data: board, failed } = useStation('board')
   const { data: map } = useStation('mapRoutes')
   const exceptions = useStation('exceptions')
+  const { data: talks } = useStation('talks')
   useRouteOfStop(map?.routes, selection, select)
   useOpenPackage((packageId) => select({ package: packageId, events: [] }))
   useReadByClock()
@@ -86,7 +87,9 @@ export function SupervisorPage() {
     site: about?.siteName ?? '',
     day: board === undefined ? '' : calendarDay(board.day),
   })
-  const figures = <Figures board={board} unknown={exceptions.data?.counts.package} select={select} />
+  const figures = (
+    <Figures board={board} unknown={exceptions.data?.counts.package} unread={talks?.unread} select={select} />
+  )
   return (
     <Shell situation="desk" title={title} full middle={figures} keys={keys} moreKeys={KEYS}>
       <div className={classes.desk} data-testid="desk">

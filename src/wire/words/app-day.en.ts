@@ -1,6 +1,14 @@
 // Words of the driver's day around the stop: start of shift, the list, the break, the balance. The stop itself: app-stop.en.ts.
 export const dayEn = {
-  nav: { label: 'Where to', day: 'Stops', home: 'Routes', end: 'Balance', me: 'Me', search: 'Search' },
+  nav: {
+    label: 'Where to',
+    day: 'Stops',
+    home: 'Routes',
+    end: 'Balance',
+    me: 'Me',
+    search: 'Search',
+    messages: 'Messages',
+  },
   state: {
     toLoad: 'to be loaded',
     loaded: 'loading closed: ready to leave',

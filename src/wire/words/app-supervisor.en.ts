@@ -118,6 +118,7 @@ export const supervisorEn = {
   desk: {
     title: '{{site}} · {{day}}',
     routes: 'Routes',
+    messages: 'messages',
     noRoutes: 'No route is known for today. Routes come from the dispatch system through the hub.',
     noStops: 'No stops yet.',
     out: 'out',

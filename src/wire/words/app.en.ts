@@ -11,6 +11,7 @@ import { photoEn } from './app-photo.en.ts'
 import { roadEn } from './app-road.en.ts'
 import { scannerEn } from './app-scanner.en.ts'
 import { statesEn } from './app-states.en.ts'
+import { emergencyEn, talkEn } from './app-talk.en.ts'
 import { supervisorEn } from './app-supervisor.en.ts'
 import { stopEn } from './app-stop.en.ts'
 
@@ -190,6 +191,8 @@ export const appEn = {
   atStop: stopEn,
   day: dayEn,
   debrief: debriefEn,
+  talk: talkEn,
+  emergency: emergencyEn,
   location: locationEn,
   map: mapEn,
 }

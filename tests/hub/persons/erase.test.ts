@@ -192,7 +192,7 @@ it('[PE5] a driver’s data come as lines: person without the PIN, positions, sh
   expect(read.filter(({ kind }) => kind === 'position')).toHaveLength(2250)
   const shifts = read.filter(({ kind }) => kind === 'shift')
   expect(shifts.map(({ what }) => what)).toEqual(['ShiftStarted', 'BreakStarted'])
-  expect(read.at(-1)).toEqual({ kind: 'end', positions: 2250, shifts: 2 })
+  expect(read.at(-1)).toEqual({ kind: 'end', positions: 2250, messages: 0, shifts: 2 })
   expect(lines.join('')).not.toMatch(/salt|hash|4711/)
   expect((await hub.send('GET', '/v1/ops/people/nobody/data')).status).toBe(404)
   expect((await hub.get('/v1/ops/people/p1/data')).status).toBe(401)

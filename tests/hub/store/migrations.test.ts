@@ -14,6 +14,7 @@ import { ORDER_SQL, POSITION_SQL } from '../../../src/hub/store/sqlite/positions
 import { BREAK_SQL, PROJECTION_SQL } from '../../../src/hub/store/sqlite/projections.ts'
 import { REFERENCE_SQL } from '../../../src/hub/store/sqlite/reference.ts'
 import { STATION_SQL } from '../../../src/hub/store/sqlite/stations.ts'
+import { TALK_SQL } from '../../../src/hub/store/sqlite/talk.ts'
 import { TAKE_SQL } from '../../../src/hub/store/sqlite/take.ts'
 import { migrate, schemaVersion } from '../../../src/sql/migrate.ts'
 import { type WritableDb, openDatabase } from '../../../src/sql/open.ts'
@@ -169,6 +170,18 @@ it('10 the driver’s order and breaks: a hub of before gets their tables, with 
   expect(db.prepare('SELECT name FROM stations').all()).toEqual([{ name: 'Gate' }])
 })
 
+it('11 what people say: a hub of before gets its tables, and what was erased is not taken again', () => {
+  migrate(db, MIGRATIONS.slice(0, 10))
+  db.prepare("INSERT INTO stations VALUES ('st-1', 'depot', 'Gate', 'key', 1, 0)").run()
+  expect(migrate(db, MIGRATIONS.slice(0, 11))).toEqual({ kind: 'ready', from: 10, to: 11 })
+  const q = prepareAll(db, TALK_SQL)
+  q.mark.run('dino', 10)
+  const add = (id: string, by: string, at: number) =>
+    q.add.run(id, 'depot', 'dino', by, 'st-1', 0, at, 20, '{}').changes
+  expect([add('a', 'dino', 10), add('b', 'boss', 9), add('c', 'dino', 11)]).toEqual([0, 0, 1])
+  expect(db.prepare('SELECT name FROM stations').all()).toEqual([{ name: 'Gate' }])
+})
+
 it('[F8] a cut in a migration leaves the file at the last whole step', () => {
   const cut = () => {
     throw new Error('power cut')
@@ -228,6 +241,11 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['erased', ERASURE_SQL.erased.text, /USING PRIMARY KEY \(package_id=\?\)/],
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['answers to forget', REFERENCE_SQL.forgetAnswers.text, /USING COVERING INDEX idempotency_age \(at<\?\)/],
+  ['said at a site', TALK_SQL.ofSite.text, /SEARCH talk USING INDEX talk_site \(site=\? AND n>\?\)/],
+  ['said to a driver', TALK_SQL.ofDriver.text, /SEARCH talk USING INDEX talk_driver \(driver_id=\? AND n>\?\)/],
+  ['said by a device', TALK_SQL.count.text, /INDEX talk_device \(device_id=\? AND urgent=\? AND recorded_at>\?\)/],
+  ['said under an id', TALK_SQL.one.text, /SEARCH talk USING INDEX sqlite_autoindex_talk_1 \(id=\?\)/],
+  ['talk to forget', TALK_SQL.forget.text, /SEARCH talk USING COVERING INDEX talk_old \(recorded_at<\?\)/],
   ['due messages', MESSAGE_SQL.due.text, /SEARCH messages USING INDEX messages_due \(due_at<\?\)/],
   ['messages of a package', MESSAGE_SQL.ofPackage.text, /SEARCH messages USING INDEX sqlite_autoindex_messages_1/],
   ['positions to thin', POSITION_SQL.thin.text, /USING INDEX positions_age \(at>\? AND at<\?\)/],

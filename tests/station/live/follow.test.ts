@@ -33,6 +33,7 @@ function world(unit = 0.5) {
     random: { unit: () => unit, bytes: (count) => new Uint8Array(count) },
     onNews: () => heard.push('news'),
     onPlaces: () => heard.push('places'),
+    onMessages: () => heard.push('messages'),
     onPhoto: (sha256) => heard.push(`photo ${sha256.slice(0, 4)}`),
     onWithout: () => heard.push('without'),
   })

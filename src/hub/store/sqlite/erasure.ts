@@ -93,7 +93,7 @@ export function openErasure(db: WritableDb, order: Order, inbox: Inbox): Erasure
 }
 
 /** SQLite leaves deleted bytes where they were, in the file and in the log beside it, until somebody needs the room. */
-function withoutTrace<T>(db: WritableDb, work: () => T): T {
+export function withoutTrace<T>(db: WritableDb, work: () => T): T {
   db.pragma('secure_delete = ON')
   try {
     return work()

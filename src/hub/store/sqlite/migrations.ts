@@ -1,6 +1,7 @@
 // The hub's tables. Numbered, never edited once released; tests/hub/store/migrations.test.ts has a test for each, with the plans of hot queries.
 import type { Migration } from '../../../sql/migrate.ts'
 import { ERASURE } from './erasure-tables.ts'
+import { TALK } from './talk-tables.ts'
 import { DOOR_PINS } from './pins.ts'
 import { scrubAnswers } from './scrub-answers.ts'
 
@@ -329,4 +330,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, name: 'erasure', up: ERASURE },
   { number: 9, name: 'door pins', up: DOOR_PINS },
   { number: 10, name: 'the driver’s order and breaks', up: THE_DAY },
+  { number: 11, name: 'what people say to each other', up: TALK },
 ]

@@ -22,6 +22,7 @@ import { openProjections } from './projections.ts'
 import { openReference } from './reference.ts'
 import { openStations } from './stations.ts'
 import { Take } from './take.ts'
+import { openTalk } from './talk.ts'
 
 export const HUB_FILE = 'hub.db'
 export const MARK_FILE = 'hub.incarnation'
@@ -117,6 +118,7 @@ function compose(db: WritableDb, order: Order, incarnation: string, close: () =>
     ...openPhotos(db),
     ...openPositions(db),
     ...openMessages(db),
+    ...openTalk(db),
     ...openErasure(db, order, inbox),
     ...openPins(db),
     ...openProjections(db),
