@@ -15,6 +15,17 @@ export async function axeOf(page: Page): Promise<AxeBuilder> {
   return axe.setLegacyMode().options({ resultTypes: ['violations'] })
 }
 
+const COLOURS = 'color-contrast'
+
+/** Chromium now and then leaves an element in the colours of before when only the scheme changes: everything is styled anew. */
+const styleAnew = (page: Page, ms = 150): Promise<unknown> =>
+  page.evaluate((wait) => {
+    document.body.style.visibility = 'hidden'
+    document.body.getBoundingClientRect()
+    document.body.style.visibility = ''
+    return new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), wait))
+  }, ms)
+
 /** Serious and critical findings on a screen of the app, in each scheme, with their elements. */
 export async function axeFindings(
   page: Page,
@@ -26,16 +37,16 @@ export async function axeFindings(
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     // The screens follow the system's scheme a moment later; in between half of the colours are the other scheme's.
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-    // Chromium now and then leaves an element in the colours of before when only the scheme changes: everything is styled anew.
-    await page.evaluate(() => {
-      document.body.style.visibility = 'hidden'
-      document.body.getBoundingClientRect()
-      document.body.style.visibility = ''
-      return new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), 150))
-    })
+    await styleAnew(page)
     // Another scheme changes nothing but colours: there the one rule about colours is asked again, and not all hundred.
     const axe = await axeOf(page)
-    const { violations } = await (colorScheme === schemes[0] ? axe : axe.withRules('color-contrast')).analyze()
+    const { violations } = await (colorScheme === schemes[0] ? axe : axe.withRules(COLOURS)).analyze()
+    if (violations.some(({ id }) => id === COLOURS)) {
+      // Colours of before may still stand there on a busy machine; what is really too faint is so the second time.
+      await styleAnew(page, 1000)
+      const again = await (await axeOf(page)).withRules(COLOURS).analyze()
+      violations.splice(0, violations.length, ...violations.filter(({ id }) => id !== COLOURS), ...again.violations)
+    }
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
         found.push(
