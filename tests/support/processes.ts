@@ -5,21 +5,7 @@ import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 import { ROOT } from './rooms.ts'
 
-/** A process with this id exists and is no zombie of ours. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Ids of the processes that this one started, oldest first (Linux). */
-export function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return text.split(' ').filter(Boolean).map(Number)
-}
+export { childrenOf, isAlive } from './start-app.ts'
 
 /** Command lines that hold `text`, zombies left out (Linux). */
 export function processesNaming(text: string): string[] {

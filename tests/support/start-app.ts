@@ -73,6 +73,7 @@ export function childrenOf(pid: number): number[] {
   return text.split(' ').filter(Boolean).map(Number)
 }
 
+/** A process with this id exists and is no zombie of ours. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
