@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
+import { PATIENT } from './patient.ts'
 import { ROOT } from './rooms.ts'
 
 export { childrenOf, isAlive } from './start-app.ts'
@@ -39,7 +40,7 @@ export type Started = {
 export function startWaymark(args: readonly string[], env: Record<string, string> = {}): Started {
   const child = spawn(process.execPath, ['src/cli/waymark.ts', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...PATIENT, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const out: string[] = []
