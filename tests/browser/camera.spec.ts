@@ -7,9 +7,17 @@ import { decodeBody } from '../../src/wire/event-body.ts'
 import { axeViolations } from '../support/axe.ts'
 import { blackTest, labelsTest as test, noCameraTest, twoCamerasTest } from '../support/camera-test.ts'
 import { workOf } from '../support/demo-work.ts'
-import { lastScans, openCheckpoint, openSignedIn, signIn, stopPanel, troublesOf, verdictPanel } from '../support/depot-screen.ts'
+import {
+  lastScans,
+  openCheckpoint,
+  openSignedIn,
+  signIn,
+  stopPanel,
+  troublesOf,
+  verdictPanel,
+} from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
-import { refuseCameraOnce } from '../support/clip-launch.ts'
+import { refuseCameraOnce, trackStates, watchTracks } from '../support/clip-launch.ts'
 
 const SIZES = [
   [1920, 1080],
@@ -19,22 +27,6 @@ const SIZES = [
 const panel = (page: Page) => page.getByTestId('camera')
 const says = (page: Page) => page.getByTestId('camera-says')
 const answers = async (page: Page): Promise<number> => Number(await verdictPanel(page).getAttribute('data-count'))
-
-/** Keeps the tracks that the page was given, to see that it gives them back. */
-async function watchTracks(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const tracks: MediaStreamTrack[] = []
-    Object.assign(window, { givenTracks: tracks })
-    const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-    navigator.mediaDevices.getUserMedia = async (asked) => {
-      const stream = await give(asked)
-      tracks.push(...stream.getTracks())
-      return stream
-    }
-  })
-}
-const trackStates = (page: Page) =>
-  page.evaluate(() => (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map((t) => t.readyState))
 
 /** Stands on a depot's scanning screen with the camera open. What looks at no scan does so on an app that others scanned at, too. */
 async function receiving(page: Page, app: { station: string; filled: Parameters<typeof workOf>[0] }) {

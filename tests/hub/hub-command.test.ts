@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { HttpStation, PATIENT, TestJournal, post, tempFolder } from './kit.ts'
+import { PATIENT } from '../support/patient.ts'
+import { HttpStation, TestJournal, post, tempFolder } from './kit.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 let temp: ReturnType<typeof tempFolder>

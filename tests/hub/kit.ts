@@ -24,6 +24,7 @@ import type { Lease } from '../../src/hub/store/contract.ts'
 import { type UnsignedHeader, encodeBatch } from '../../src/wire/batch.ts'
 import { encodeBody } from '../../src/wire/event-body.ts'
 import { BATCH_TYPE, type PushReply, type SealedRecord, type SessionReply } from '../../src/wire/up.ts'
+import { PATIENT } from '../support/patient.ts'
 
 export const NOW = 1_795_000_000_000 as HubInstant
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -36,9 +37,6 @@ export function tempFolder(): { folder: string; drop: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'waymark-hub-'))
   return { folder, drop: () => rmSync(folder, { recursive: true, force: true }) }
 }
-
-/** A machine that is busy with other tests is no busy hub: what waits long for its turn is not told to come back later. */
-export const PATIENT = { WAYMARK_MAX_LOOP_DELAY_MS: '60000' }
 
 export function testConfig(folder: string, env: Record<string, string> = {}): HubConfig {
   return readConfig({

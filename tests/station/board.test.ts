@@ -1,9 +1,9 @@
 // The supervisor's desk at the station: figures that open what is behind them, four lanes, finding anything (DOMAIN §15).
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { PackageId } from '../../src/domain/brands.ts'
 import type { ScanEvent } from '../../src/domain/event.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
-import { openDatabase } from '../../src/sql/open.ts'
+import { openDatabase, type WritableDb } from '../../src/sql/open.ts'
 import { troubles } from '../../src/station/migrations/005-troubles.ts'
 import type { Station } from '../../src/station/station.ts'
 import type { ExceptionLine, Lane } from '../../src/wire/bridge.ts'
@@ -276,7 +276,7 @@ test('[J7] a station of before has its lanes once its views were folded again in
   expect(await keysIn(made.station, 'data')).not.toContain('exception.folding')
 })
 
-test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan board, lanes and finding are read below 50 ms, and bounded', async () => {
+test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan board, lanes and finding read few rows, and are bounded', async () => {
   const made = rig()
   enrol(made.station)
   const many = bigDay(5000)
@@ -287,26 +287,29 @@ test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan boa
   const { lanes, counts } = await exceptions(undefined)
   expect([counts.customer, lanes.customer.length]).toEqual([400, 60])
   expect((await board(undefined)).rows).toHaveLength(22)
-  /** Each time somebody scans, then it is read; the middle of nine. */
-  const middle = async (ask: () => unknown) => {
-    const times: number[] = []
+  const scratch = openDatabase(':memory:')
+  onTestFinished(() => void scratch.close())
+  /** Each time somebody scans, then it is read: the most rows that the database gave out for it. */
+  const most = async (ask: () => unknown) => {
+    const given: number[] = []
     for (let run = 0; run < 9; run++) {
       const packageId = many.ids[(run * 577) % many.ids.length]!
       pull(made.station, [receivedAt([packageId], 3)])
-      const before = performance.now()
-      await ask()
-      times.push(performance.now() - before)
+      given.push(await rowsGiven(scratch, ask))
     }
-    return times.toSorted((a, b) => a - b)[4] ?? Infinity
+    return Math.max(...given)
   }
-  const took = {
-    exceptions: await middle(() => exceptions(undefined)),
-    board: await middle(() => board(undefined)),
-    map: await middle(() => mapRoutes(undefined)),
-    find: await middle(() => find({ text: 'st' })),
-    list: await middle(() => boardList({ count: 'expected', routeId: null })),
+  const rows = {
+    exceptions: await most(() => exceptions(undefined)),
+    board: await most(() => board(undefined)),
+    map: await most(() => mapRoutes(undefined)),
+    find: await most(() => find({ text: 'st' })),
+    list: await most(() => boardList({ count: 'expected', routeId: null })),
   }
-  for (const [name, ms] of Object.entries(took)) expect(ms, name).toBeLessThan(50)
+  // What is new, in trouble or on a route, twice over; of the 5,000 only the list of one figure goes through all, and once.
+  const bounds = { exceptions: 1500, board: 1500, map: 1500, find: 500, list: 7500 }
+  for (const [name, count] of Object.entries(rows))
+    expect(count, name).toBeLessThan(bounds[name as keyof typeof bounds])
 
   // What was kept from look to look is what a fresh look finds.
   const kept = [await board(undefined), await mapRoutes(undefined)]
@@ -314,6 +317,38 @@ test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan boa
   const fresh = [await made.station.handlers.board(undefined), await made.station.handlers.mapRoutes(undefined)]
   expect(kept.map((one) => ({ ...one, asOf: 0 }))).toEqual(fresh.map((one) => ({ ...one, asOf: 0 })))
 }, 120_000)
+
+/** How many rows SQLite hands to this program meanwhile: the work of a look, on any machine. */
+async function rowsGiven(db: WritableDb, ask: () => unknown): Promise<number> {
+  const statement = Object.getPrototypeOf(db.prepare('SELECT 1')) as Statement
+  const { all, get, iterate } = statement
+  let rows = 0
+  Object.assign(statement, {
+    all(this: Statement, ...values: unknown[]) {
+      const given = all.apply(this, values)
+      rows += given.length
+      return given
+    },
+    get(this: Statement, ...values: unknown[]) {
+      rows += 1
+      return get.apply(this, values)
+    },
+    *iterate(this: Statement, ...values: unknown[]) {
+      for (const row of iterate.apply(this, values)) {
+        rows += 1
+        yield row
+      }
+    },
+  })
+  try {
+    await ask()
+  } finally {
+    Object.assign(statement, { all, get, iterate })
+  }
+  return rows
+}
+type Ask<R> = (...values: unknown[]) => R
+type Statement = { all: Ask<unknown[]>; get: Ask<unknown>; iterate: Ask<Iterable<unknown>> }
 
 /** Twenty more routes with 250 packages each on 60 stops; every route's last twenty were attempted. */
 function bigDay(count: number): { ids: PackageId[]; rows: PullChange[]; events: PullChange[] } {

@@ -38,3 +38,20 @@ export const refuseCameraOnce = (page: Page, errorName: string): Promise<unknown
       throw new DOMException('as a device answers', refusal)
     }
   }, errorName)
+
+/** Keeps the tracks that the page was given, to see that it gives them back. */
+export async function watchTracks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const tracks: MediaStreamTrack[] = []
+    Object.assign(window, { givenTracks: tracks })
+    const give = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (asked) => {
+      const stream = await give(asked)
+      tracks.push(...stream.getTracks())
+      return stream
+    }
+  })
+}
+/** `live` or `ended`, oldest first. */
+export const trackStates = (page: Page) =>
+  page.evaluate(() => (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map((t) => t.readyState))

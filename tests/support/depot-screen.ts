@@ -94,7 +94,7 @@ export async function sendNow(page: Page): Promise<void> {
 }
 
 export const allSent = (page: Page): Promise<void> =>
-  expect(syncBar(page)).toContainText('all sent', { timeout: 20_000 })
+  expect(syncBar(page)).toContainText('all sent', { timeout: 60_000 })
 
 /** Every missing parcel gets this reason, both count, `second` signs beside the one who is signed in, and loading is closed. */
 export async function closeLoading(

@@ -3,23 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
+import { PATIENT } from './patient.ts'
 import { ROOT } from './rooms.ts'
 
-/** A process with this id exists and is no zombie of ours. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Ids of the processes that this one started, oldest first (Linux). */
-export function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return text.split(' ').filter(Boolean).map(Number)
-}
+export { childrenOf, isAlive } from './start-app.ts'
 
 /** Command lines that hold `text`, zombies left out (Linux). */
 export function processesNaming(text: string): string[] {
@@ -53,7 +40,7 @@ export type Started = {
 export function startWaymark(args: readonly string[], env: Record<string, string> = {}): Started {
   const child = spawn(process.execPath, ['src/cli/waymark.ts', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...PATIENT, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const out: string[] = []

@@ -4,7 +4,7 @@ import type { SiteId } from '../../src/domain/brands.ts'
 import { readConfig } from '../../src/hub/env.ts'
 import { type Hub, openHub } from '../../src/hub/hub.ts'
 import { makeEnrolCode } from '../../src/hub/stations/enrol.ts'
-import { PATIENT } from '../hub/kit.ts'
+import { PATIENT } from './patient.ts'
 
 const SITE = 'schaan' as SiteId
 export const SMALL_HUB_PERSON = { personId: 'anna', pin: '4711' }

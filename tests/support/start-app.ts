@@ -13,6 +13,7 @@ import { DEFAULT_SEED } from '../../src/cli/start/options.ts'
 import { readDay, signInFile, writeSignIn } from '../../src/cli/start/demo-files.ts'
 import { enrolCode, operatorKey } from '../../src/cli/start/hub-client.ts'
 import type { DemoFilled } from '../../src/demo/day.ts'
+import { PATIENT } from './patient.ts'
 import { ROOT } from './rooms.ts'
 import { onceARun, type Shared } from './run-folder.ts'
 
@@ -35,7 +36,7 @@ export type Program = {
 export async function runProgram(args: readonly string[], env: Record<string, string> = {}): Promise<Program> {
   const child = spawn(process.execPath, ['src/cli/waymark.ts', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env, WAYMARK_ENDS_WITH_PARENT: '1' },
+    env: { ...process.env, ...PATIENT, ...env, WAYMARK_ENDS_WITH_PARENT: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const said: string[] = []
@@ -73,6 +74,7 @@ export function childrenOf(pid: number): number[] {
   return text.split(' ').filter(Boolean).map(Number)
 }
 
+/** A process with this id exists and is no zombie of ours. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -91,6 +93,17 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number }
   await new Promise((closed) => server.close(closed))
   return port
+}
+
+/** A port that was free when it was looked for may be another program's before it is listened at: then others are looked for. */
+async function onFreePorts<T>(begin: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await begin()
+    } catch (error) {
+      if (tries === 4 || !String(error).includes('EADDRINUSE')) throw error
+    }
+  }
 }
 
 /** A data folder that holds the demo's depot day and no station yet; copies of it spare each test the making. */
@@ -138,7 +151,7 @@ export function startApp(day: string): Promise<App> {
 /** The same on a folder that a start has used before. */
 export async function startOn(data: string, drop: () => void): Promise<App> {
   const ports = ['--hub-port', '0', '--station-port', '0']
-  const start = await runProgram(['start', '--no-window', '--data', data, ...ports])
+  const start = await onFreePorts(() => runProgram(['start', '--no-window', '--data', data, ...ports]))
   return {
     ...{ data, drop, filled: dayOf(data), words: start.words },
     hub: String(start.ready['hub']),
@@ -161,10 +174,10 @@ export type AppApart = App & {
 /** The same hub and the same station by commands of their own: `start` would raise a dead hub at once. */
 export async function startApart(day: string): Promise<AppApart> {
   const { data, drop } = copyOf(day)
-  const port = await freePort()
-  const hubUrl = `http://127.0.0.1:${port}`
-  const env = { WAYMARK_HUB_DATA: join(data, 'hub'), WAYMARK_HUB_PORT: String(port), WAYMARK_LOG_LEVEL: 'warn' }
-  let hub = await runProgram(['hub'], env)
+  const asked = { WAYMARK_HUB_DATA: join(data, 'hub'), WAYMARK_LOG_LEVEL: 'warn' }
+  let hub = await onFreePorts(async () => runProgram(['hub'], { ...asked, WAYMARK_HUB_PORT: String(await freePort()) }))
+  const hubUrl = String(hub.ready['hub'])
+  const env = { ...asked, WAYMARK_HUB_PORT: new URL(hubUrl).port }
   const filled = dayOf(data)
   writeSignIn(data, filled, hubUrl, true)
   const code = await enrolCode(hubUrl, operatorKey(data), filled.day.site.id)
