@@ -239,7 +239,7 @@ export class HttpStation {
 export async function signsIn(
   by: HttpStation,
   actorId: string,
-  { role = 'supervisor', kind = 'ShiftStarted', at = NOW as number } = {},
+  { role = 'supervisor', kind = 'ShiftStarted', at = NOW }: { role?: string; kind?: string; at?: number } = {},
 ): Promise<void> {
   const event = { ...received([], at), actorId, role, shiftId: 'shift', kind, data: { unsent: { count: 0 } } }
   by.station.journal.append(Buffer.from(encodeBody(event as never)))

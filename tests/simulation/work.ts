@@ -1,5 +1,5 @@
 // What people do at a station in a run: valid work in any order, by the same verbs as a window calls.
-import type { EventId, PackageId, PersonId, StopId } from '../../src/domain/brands.ts'
+import type { EventId, PackageId, StopId } from '../../src/domain/brands.ts'
 import type { PackageDetail, Recorded, ScanAnswer } from '../../src/wire/bridge.ts'
 import type { VerbInput, VerbName } from '../../src/wire/bridge.ts'
 import type { Dice } from './dice.ts'

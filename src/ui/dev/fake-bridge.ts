@@ -310,9 +310,6 @@ function judgeScan(
   if (found.kind === 'product') return { verdict: { kind: 'not-ours', reason: 'product-code' }, packageId: null }
   if (found.kind !== 'package') return { verdict: { kind: 'not-ours', reason: 'unknown-number' }, packageId: null }
   const before = scans.find((scan) => scan.packageId === packageId)
-  return {
-    verdict:
-      before === undefined ? { kind: 'ok', routeId, bin: 'B3' } : { kind: 'again', at: before.at, routeId, bin: 'B3' },
-    packageId,
-  }
+  const verdict = before === undefined ? ({ kind: 'ok' } as const) : ({ kind: 'again', at: before.at } as const)
+  return { verdict: { ...verdict, routeId, bin: 'B3' }, packageId }
 }
