@@ -1,6 +1,7 @@
 // What people do at a station in a run: valid work in any order, by the same verbs as a window calls.
 import type { EventId, PackageId, StopId } from '../../src/domain/brands.ts'
-import type { PackageDetail, Recorded, ScanAnswer } from '../../src/wire/bridge.ts'
+import { RESIDUAL_REASONS } from '../../src/domain/vocabulary.ts'
+import type { Balance, PackageDetail, Recorded, ScanAnswer, StopDetail } from '../../src/wire/bridge.ts'
 import type { VerbInput, VerbName } from '../../src/wire/bridge.ts'
 import type { Dice } from './dice.ts'
 import type { SimStation } from './sim-station.ts'
@@ -131,6 +132,25 @@ const wrongPins: Doing = async (at, d) => {
   return record(at, 'reopenPin', { ...one, second: { personId: 'sara', pin: PIN } })
 }
 
+/** The round's end, mostly signed by two; each parcel that is left over gets its line. */
+const closeRound: Doing = async (at, d) => {
+  const { routeId } = d.pick(ROUTES)
+  const balance = (await call(at, 'balance', { routeId })) as Pick<Balance, 'onVehicle'> | undefined
+  if (balance === undefined) return undefined
+  const lines = balance.onVehicle.map(({ packageId }) => ({ packageId, reason: d.pick(RESIDUAL_REASONS) }))
+  const signs = d.chance(0.7) ? { second: { personId: await otherSide(at), pin: PIN } } : {}
+  return record(at, 'closeDebrief', { routeId, lines, ...signs })
+}
+
+/** A driver says that the address lies elsewhere; a supervisor judges what is open. */
+const wrongPlace: Doing = async (at, d) => {
+  const { stopId, geo } = atDoor(d)
+  if ((await roleAt(at)) !== 'supervisor') return record(at, 'reportPin', { stopId, geo, proposes: true })
+  const stop = (await call(at, 'stop', { stopId })) as Pick<StopDetail, 'pinReport'> | null | undefined
+  const report = stop?.pinReport?.eventId
+  return report === undefined ? undefined : record(at, 'settlePin', { stopId, report, accept: d.chance(0.5) })
+}
+
 /** Somebody else takes over; whoever works next signs in. */
 const endShift: Doing = async (at) => {
   await call(at, 'signOut', undefined)
@@ -152,6 +172,8 @@ const DOINGS: readonly (readonly [weight: number, doing: Doing])[] = [
   [2, settle],
   [1, wrongPins],
   [1, endShift],
+  [1, closeRound],
+  [1, wrongPlace],
   [1, (at, d) => record(at, 'placeHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'looks wet' })],
   [1, (at, d) => record(at, 'releaseHold', { packageId: d.pick(PACKAGES), hold: d.pick(HOLDS), reason: 'is dry' })],
   [1, (at, d) => record(at, 'moveToRoute', { packageId: d.pick(PACKAGES), ...d.pick(ROUTES), why: 'the van is full' })],

@@ -33,7 +33,8 @@ const BOOK: Readonly<Record<string, Size>> = {
   },
   ...{ driver: 'tablet', 'before-leaving': 'tablet', 'counted-by-two': 'tablet', 'driver-search': 'tablet' },
   ...{ 'driver-stop': 'upright', 'nobody-there': 'upright', 'driver-shutter': 'upright', delivered: 'upright' },
-  ...{ me: 'upright', balance: 'upright', returns: 'upright' },
+  ...{ me: 'upright', balance: 'upright', returns: 'upright', 'closed-by-two': 'upright' },
+  ...{ messages: 'upright', emergency: 'tablet' },
   ...{ 'supervisor-story': 'tablet', 'supervisor-find': 'tablet', 'fault-panel': 'tablet' },
 }
 const BOOK_QUALITY = 70

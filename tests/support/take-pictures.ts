@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, chromium, expect, type Page } from '@playwright/test'
 import { writeClip } from './code-picture.ts'
 import { customerPage, mayLeave, type Work, workOf } from './demo-work.ts'
-import { closeLoading, openCheckpoint, scan, signIn, signOut, stopPanel } from './depot-screen.ts'
+import { closeLoading, openCheckpoint, scan, signIn, signOut, signSecond, stopPanel } from './depot-screen.ts'
 import { doorPicture } from './door-picture.ts'
 import { driveAlong } from './drive-along.ts'
 import { pictureBook, type Size } from './picture-book.ts'
@@ -77,7 +77,7 @@ async function depot(
   await signOut(page)
 }
 
-async function road(page: Page, { driver, route, stop, parcels }: Work): Promise<void> {
+async function road(page: Page, { driver, clerk, route, stop, parcels }: Work): Promise<void> {
   await page.context().setGeolocation({ latitude: stop.lat, longitude: stop.lon, accuracy: 7 })
   await signIn(page, driver)
   await take(page, 'driver', ROAD)
@@ -113,6 +113,35 @@ async function road(page: Page, { driver, route, stop, parcels }: Work): Promise
   await take(page, 'balance', ROAD)
   await page.getByTestId('scan-returns').click()
   await take(page, 'returns', ROAD)
+  await sayAndCall(page)
+  await closeRound(page, route.id, clerk)
+}
+
+/** One touch to the desk, and the button that is on every page. */
+async function sayAndCall(page: Page): Promise<void> {
+  await goTo(page, '/driver/messages')
+  await page.locator('[data-code=running-late]').click()
+  await expect(page.getByTestId('talk').getByRole('listitem').first()).toBeVisible()
+  await take(page, 'messages', ROAD)
+  const button = (await page.getByTestId('emergency').boundingBox())!
+  await page.mouse.move(button.x + button.width / 2, button.y + button.height / 2)
+  await page.mouse.down()
+  await expect(page.getByTestId('emergency-sheet')).toBeVisible()
+  await page.mouse.up()
+  await take(page, 'emergency', ROAD)
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('emergency-sheet')).toBeHidden()
+}
+
+/** What is left over gets its line, and both sign. */
+async function closeRound(page: Page, route: string, clerk: Work['clerk']): Promise<void> {
+  await goTo(page, `/driver/route/${route}/balance`)
+  await expect(page.getByTestId('balance')).toBeVisible()
+  await page.locator('[data-where=rest] [data-line=NOT_IN_VAN]').click()
+  await page.getByTestId('close-debrief').click()
+  await signSecond(page, clerk)
+  await expect(page.getByTestId('debrief-closed')).toBeVisible()
+  await take(page, 'closed-by-two', ROAD)
 }
 
 const goTo = (page: Page, path: string) => page.evaluate((hash) => (location.hash = hash), `#${path}`)
