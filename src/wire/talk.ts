@@ -81,6 +81,10 @@ export type TalkKind = TalkEntry['kind']
 /** All that goes ahead of everything else. */
 export const isUrgent = ({ kind }: Pick<TalkEntry, 'kind'>): boolean => kind !== 'said' && kind !== 'read'
 
+/** A driver's emergency and what the driver says of it: taken from whoever has a device of the site, revoked or not. */
+export const isOfDriver = (entry: Pick<TalkEntry, 'kind' | 'role'>): boolean =>
+  isUrgent(entry) && entry.role === 'driver'
+
 export const MessagesSent = z.strictObject({
   protocol: z.int().min(1),
   entries: z.array(TalkEntry).min(1).max(MAX_SENT),

@@ -25,8 +25,8 @@ export const TALK_SQL = {
     `SELECT n, recorded_at, entry FROM talk INDEXED BY talk_driver
      WHERE driver_id = ? AND n > ? AND recorded_at >= ? AND site = ? ORDER BY n LIMIT ?`,
   ),
-  count: sql<[string, number], { count: number }>(
-    'SELECT count(*) AS count FROM talk INDEXED BY talk_device WHERE device_id = ? AND urgent = 0 AND recorded_at >= ?',
+  count: sql<[string, urgent: number, number], { count: number }>(
+    'SELECT count(*) AS count FROM talk INDEXED BY talk_device WHERE device_id = ? AND urgent = ? AND recorded_at >= ?',
   ),
   forget: sql<[number, number]>(
     'DELETE FROM talk WHERE n IN (SELECT n FROM talk WHERE recorded_at < ? ORDER BY recorded_at LIMIT ?)',
@@ -62,7 +62,7 @@ export function openTalk(db: WritableDb): TalkStore {
         ? q.ofSite.all(site, after, from, limit)
         : q.ofDriver.all(driverId, after, from, site, limit)
       ).map(asRow),
-    talkCount: async (deviceId, since) => q.count.get(deviceId, since)?.count ?? 0,
+    talkCount: async (deviceId, urgent, since) => q.count.get(deviceId, urgent ? 1 : 0, since)?.count ?? 0,
     forgetTalk: async (before, limit) => inTransaction(db, () => q.forget.run(before, limit).changes),
     talkOf: async (personId, after, limit) => q.of.all(personId, personId, after, limit).map(asRow),
     eraseTalk: async (personId, now) =>
