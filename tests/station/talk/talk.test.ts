@@ -10,16 +10,17 @@ const DINO = 'dino' as never
 const DAY_MS = 86_400_000
 const nothing = () => undefined
 
-const json = (status: number, body: unknown): NetAnswer => ({
-  ...{ kind: 'answer', status, contentType: 'application/json', headers: {}, tookMs: 1 },
+const json = (status: number, body: unknown, contentType = 'application/json'): NetAnswer => ({
+  ...{ kind: 'answer', status, contentType, headers: {}, tookMs: 1 },
   body: new TextEncoder().encode(JSON.stringify(body)),
 })
+const problem = (status: number) => json(status, {}, 'application/problem+json; charset=utf-8')
 const cutOff: NetAnswer = { kind: 'no-network', why: 'cut' }
 
 /** A hub as far as a station sees it: what it took, by id, and what it tells. */
 class FakeHub {
   incarnation = 'inc-1'
-  lease = true
+  lease: boolean | 'handing-over' = true
   woken = 0
   readonly stored = new Map<string, TalkEntry>()
   readonly posts: TalkEntry[][] = []
@@ -57,7 +58,10 @@ class FakeHub {
       ...{ start: nothing, stop: nothing, appended: nothing, news: nothing, onState: () => nothing },
       wake: () => void (this.woken += 1),
       state: () => ({ link: 'online', sending: false, lastContactAt: null }),
-      lease: () => (this.lease ? { token: 'T', hubUrl: 'http://hub', incarnation: this.incarnation } : null),
+      lease: (also) =>
+        this.lease === true || this.lease === also
+          ? { token: 'T', hubUrl: 'http://hub', incarnation: this.incarnation }
+          : null,
     }
     return { connect: () => ({ request: (request) => this.request(request) }), startSync: () => sync }
   }
@@ -160,7 +164,7 @@ test('[TA2] what the hub will never take says why; what it takes later holds up 
 test('[TA2] a hub that cannot read one message is sent the others', async () => {
   const { hub, rig } = await withHub()
   hub.onPost = (entries) =>
-    entries.some((entry) => entry.kind === 'said' && entry.text === 'odd') ? Promise.resolve(json(400, {})) : undefined
+    entries.some((entry) => entry.kind === 'said' && entry.text === 'odd') ? Promise.resolve(problem(400)) : undefined
   for (const text of ['odd', 'even']) {
     say(rig, text)
     rig.clock.pass(10)
@@ -197,6 +201,43 @@ test('[TA4] without a session one is asked for at once, and again at short dista
   hub.lease = true
   await run(rig, 5000)
   expect(talks(rig).alarms).toMatchObject([{ state: { is: 'sent' } }])
+})
+
+test('[TA4] no answer to a request drops an emergency, and a portal’s drops no message', async () => {
+  const { hub, rig } = await withHub()
+  const answers = [problem(400), problem(413), ...[401, 403, 404, 429, 503].map(problem), json(200, { odd: true })]
+  const portal = json(400, {}, 'text/html')
+  hub.onPost = ([entry]) => Promise.resolve(entry?.kind === 'said' ? portal : (answers.shift() ?? portal))
+  say(rig, 'waits for the hub')
+  raise(rig)
+  rig.clock.pass(10)
+  raise(rig, 'call')
+  for (let time = 0; time < 6; time++) await run(rig, 5000)
+  expect(answers).toEqual([])
+  expect(talks(rig).alarms).toMatchObject([{ state: { is: 'here' } }, { state: { is: 'here' } }])
+  hub.onPost = nothing
+  await run(rig, 60_000)
+  expect(talks(rig).alarms).toMatchObject([{ state: { is: 'sent' } }, { state: { is: 'sent' } }])
+  expect(await states(rig)).toEqual(['sent', 'sent', 'sent'])
+})
+
+test('[TA4] an emergency that the hub cannot read holds up no other', async () => {
+  const { hub, rig } = await withHub()
+  const odd = raise(rig)
+  rig.clock.pass(10)
+  raise(rig, 'call')
+  hub.onPost = (entries) => (entries.some(({ id }) => id === odd) ? Promise.resolve(problem(400)) : undefined)
+  await run(rig, 5000)
+  expect(talks(rig).alarms).toMatchObject([{ state: { is: 'here' } }, { state: { is: 'sent' } }])
+})
+
+test('[TA4] a revoked device calls for help with the session it has for handing over, and says nothing else', async () => {
+  const { hub, rig } = await withHub()
+  hub.lease = 'handing-over'
+  say(rig, 'not now')
+  raise(rig)
+  await run(rig, 5000)
+  expect([...hub.stored.values()].map(({ kind }) => kind)).toEqual(['emergency'])
 })
 
 test('[TA4] a device that cannot write sends an emergency all the same, and says so', async () => {
