@@ -234,6 +234,7 @@ it('[TK1] only a station in good standing, only within the schema’s bounds', a
     says('dino', 'two\nlines'),
     { ...good, id: 'short' },
     { ...good, kind: 'shouted' },
+    { ...good, at: Number.MAX_SAFE_INTEGER },
     { ...emergency(), place: { lat: 91, lon: 9, accuracyM: 5, at: NOW } },
   ]
   for (const each of odd) expect((await send(tablet, [each])).status, JSON.stringify(each)).toBe(400)
