@@ -357,6 +357,32 @@ test('[TA7] while the hub has not heard of the sign-in, it is asked again and th
   expect(await lines(rig)).toHaveLength(1)
 })
 
+test('[TA7] a hub that never hears of the sign-in, or always says there is more, is not asked without end', async () => {
+  const { hub, rig } = await withHub()
+  hub.heard = false
+  await run(rig, 2000)
+  for (let time = 0; time < 3; time++) await run(rig, 2000)
+  const soon = hub.asked.length
+  expect(soon).toBeGreaterThan(20)
+  await run(rig, 2000)
+  expect(hub.asked).toHaveLength(soon)
+  await run(rig, 15_000)
+  expect(hub.asked.length).toBeGreaterThan(soon)
+
+  hub.heard = true
+  hub.told = [fromDesk(1)]
+  const tell = hub.tell.bind(hub)
+  hub.tell = (query) => {
+    const answer = tell(query) as Extract<NetAnswer, { kind: 'answer' }>
+    return json(200, { ...(JSON.parse(new TextDecoder().decode(answer.body)) as object), more: true })
+  }
+  await run(rig, 15_000)
+  const before = hub.asked.length
+  await run(rig)
+  expect(hub.asked.length - before).toBeLessThan(2)
+  expect(await lines(rig)).toHaveLength(1)
+})
+
 test('[TA8] that it was read goes back as an entry of its own, once', async () => {
   const { hub, rig } = await withHub()
   hub.told = [fromDesk(1), fromDesk(2)]
