@@ -1,6 +1,7 @@
 // Messages as the station runs them: two lanes out, one ear, and the clock that forgets (SPEC [TA1] …; DOMAIN §15.1).
 import type { Topic } from '../../wire/bridge.ts'
 import type { MessagesTaken, TalkEntry } from '../../wire/talk.ts'
+import type { Core } from '../core.ts'
 import type { Keeper } from '../keeper.ts'
 import { startOfToday } from '../location/duty.ts'
 import type { Clock, Net, Timers } from '../ports.ts'
@@ -84,7 +85,7 @@ export class TalkPart {
     this.#forgotAt = now
     keeper.write((core) => {
       const done = startOfToday(core) - KEEP_DONE_MS
-      core.talk.forget(done, core.clock.now() - KEEP_ALL_MS)
+      core.talk.forget(done, oldestKept(core))
       for (const { closed, kept, ids } of emergenciesIn(core.talk.urgent()))
         if (closed !== null && kept.keptAt < done) for (const id of ids) core.talk.drop(id)
     })
@@ -122,4 +123,10 @@ export class TalkPart {
     })
     if (written.ok && before !== null) this.wake()
   }
+}
+
+/** A clock that was set wrong while the device was off is found out at the first contact: until then nothing goes that the hub has not got. */
+const oldestKept = ({ clock }: Core): number => {
+  const { ms, from } = clock.trusted()
+  return from === 'anchor' ? ms - KEEP_ALL_MS : 0
 }

@@ -435,3 +435,27 @@ test('[TA10] some days after it was said it is gone here; what was not sent, and
   await run(rig, 5000)
   expect((await lines(rig)).map(({ id, what }) => (what.kind === 'said' ? what.text : id))).toEqual([open, 'not sent'])
 })
+
+test('[TA10] a clock that was set wrong while the device was off forgets nothing that the hub has not got', async () => {
+  const { hub, rig } = await withHub()
+  const contact = () => {
+    const reading = rig.clock.reading()
+    rig.station.syncStore.saveAnchor({ hubAt: reading.wall as never, roundTripMs: 10, reading })
+  }
+  contact()
+  hub.onPost = () => cutOff
+  say(rig, 'not sent')
+  raise(rig)
+  await run(rig)
+  rig.clock.boot('boot-2')
+  rig.clock.pass(90 * DAY_MS)
+  rig.reopen()
+  await run(rig)
+  expect(await states(rig)).toEqual(['here', 'here'])
+  expect(talks(rig).alarms).toHaveLength(1)
+  // The hub was heard of: now it is known that so much time went by.
+  contact()
+  rig.clock.pass(3_600_000)
+  await run(rig, 5000)
+  expect(await states(rig)).toEqual([])
+})
