@@ -29,6 +29,8 @@ const id = z.string().min(1).max(64)
 /** 128 random bits */
 export const messageId = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const code = z.string().regex(/^[a-z-]{1,40}$/)
+/** The end of the year 9999: what lies behind it no screen can show as a time. */
+const instant = z.int().min(0).max(253_402_300_799_999)
 /** one line of plain text */
 export const talkText = z
   .string()
@@ -41,14 +43,14 @@ export const TalkPlace = z.object({
   lat: z.number().min(-90).max(90),
   lon: z.number().min(-180).max(180),
   accuracyM: z.number().min(0).max(100_000),
-  /** trusted time of the fix, ms: its age is the entry's `at` less this */ at: z.int().min(0),
+  /** trusted time of the fix, ms: its age is the entry's `at` less this */ at: instant,
   mock: z.literal(true).optional(),
 })
 export type TalkPlace = z.infer<typeof TalkPlace>
 
 const common = {
   id: messageId,
-  /** trusted time of the device that made it, ms */ at: z.int().min(0),
+  /** trusted time of the device that made it, ms */ at: instant,
   byId: id,
   role: z.enum(['driver', 'supervisor']),
   /** whose conversation with the desk it belongs to */ driverId: id,
@@ -80,6 +82,10 @@ export type TalkKind = TalkEntry['kind']
 
 /** All that goes ahead of everything else. */
 export const isUrgent = ({ kind }: Pick<TalkEntry, 'kind'>): boolean => kind !== 'said' && kind !== 'read'
+
+/** A driver's emergency and what the driver says of it: taken from whoever has a device of the site, revoked or not. */
+export const isOfDriver = (entry: Pick<TalkEntry, 'kind' | 'role'>): boolean =>
+  isUrgent(entry) && entry.role === 'driver'
 
 export const MessagesSent = z.strictObject({
   protocol: z.int().min(1),

@@ -27,7 +27,7 @@ const PINNED: Record<string, string> = {
   positions: 'd339b78a6f4951fc34f3a41d0fe450750fa6a6db67ac46f9a1ecd5d475d8100d',
   reference: 'de659d25ded15102f8046227e051b3c5eda2d4e0bbfe87d8d661a7059d31b381',
   shipments: '7458c7d71ec60d6f8fd1caa0ad89074a4cc47c0ab9ed345d099aac1bf11f8ad2',
-  talk: '5155aefaeb6d1328aa097e0dadc034339bb72d0dee2f5056a8547d54502b2792',
+  talk: '7f09475d91bc766860fc6586d29263abe2ec382a1b2c0f76f36eb2bb9553392f',
   up: 'd19a054ded3a3fc8dcc263b19fd46a8f50d4763af498f1ce160bb3d7642bdfb7',
 }
 

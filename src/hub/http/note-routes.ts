@@ -45,7 +45,8 @@ async function notesOf({ store }: HubDeps, site: SiteId, packageId: PackageId): 
   const boxes: NotesReply['boxes'] = []
   for (const event of written) {
     const record = await store.sealedOf(event.deviceId, event.epoch, event.seq)
-    if (record === null) continue
+    // Sealed with the key of the event's first parcel, as the station said: that must be the site's own, too.
+    if (record === null || !(await store.inScope(site, [record.packageId])).has(record.packageId)) continue
     const { keyId, box, key } = record
     boxes.push({ eventId: eventIdOf(event), packageId: record.packageId, keyId, box, key })
   }

@@ -1,8 +1,16 @@
 // Messages between drivers and the desk, and emergencies (wire/talk.ts). Thin: what they mean is talk/talk.ts.
 import { z } from 'zod'
-import { MAX_MESSAGES_BYTES, MESSAGES_PATH, MessagesSent, MessagesTaken, MessagesTold } from '../../wire/talk.ts'
+import {
+  MAX_MESSAGES_BYTES,
+  MESSAGES_PATH,
+  MessagesSent,
+  MessagesTaken,
+  MessagesTold,
+  isOfDriver,
+} from '../../wire/talk.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import type { Talk } from '../talk/talk.ts'
+import type { Lease, Station } from '../store/contract.ts'
 import { type Leases, stationOf } from './leases.ts'
 
 const Asked = z.object({
@@ -23,7 +31,7 @@ export function registerTalkRoutes(app: HubApp, deps: HubDeps, parts: { talk: Ta
   const up = { onRequest, config, schema: upSchema, bodyLimit: MAX_MESSAGES_BYTES }
   app.post(MESSAGES_PATH, up, async (request) => {
     const lease = leases.of(request)
-    return talk.take(await stationOf(deps, lease), lease, request.body)
+    return talk.take(await senderOf(deps, lease, request.body), lease, request.body)
   })
   const downSchema = {
     summary: 'What was said since a cursor: to a supervisor of the whole site, to a driver of the own conversation',
@@ -36,4 +44,10 @@ export function registerTalkRoutes(app: HubApp, deps: HubDeps, parts: { talk: Ta
     void reply.header('cache-control', 'no-store')
     return talk.since(station, lease, request.query)
   })
+}
+
+/** [TK9] A revoked device may call for help: the hub knows its key, so it is the one that was enrolled. @throws Problem 403 for anything else */
+async function senderOf(deps: HubDeps, lease: Lease, { entries }: MessagesSent): Promise<Station> {
+  const station = entries.some(isOfDriver) ? await deps.store.station(lease.deviceId) : null
+  return station?.revoked === true ? station : stationOf(deps, lease)
 }

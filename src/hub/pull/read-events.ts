@@ -111,15 +111,20 @@ async function routeNews(store: HubStore, { site }: Asked, events: readonly Logg
   const found = new Set<HubPosition>()
   const ofSite = new Map<DeviceId, boolean>()
   for (const event of events) {
-    if (event.packageIds.length > 0 || !isAboutRoute(event.body)) continue
+    if (event.packageIds.length > 0) continue
     const known = ofSite.get(event.deviceId) ?? (await store.station(event.deviceId))?.site === site
     ofSite.set(event.deviceId, known)
-    if (known) found.add(event.position)
+    if (known && isAboutRoute(event.body)) found.add(event.position)
   }
   return found
 }
 
+/** What such an event has in its bytes. Most without a package are codes that nobody knew: those are not worth parsing at each pull from the beginning. */
+const MARKS = ['"routeId"', '"EventCorrected"'].map((mark) => Buffer.from(mark))
+
 function isAboutRoute(body: Uint8Array): boolean {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  if (!MARKS.some((mark) => bytes.includes(mark))) return false
   const decoded = decodeBody(body)
   if (!decoded.ok) return false
   const { kind, data } = decoded.event

@@ -69,9 +69,16 @@ async function move({ store, now, committed, log }: Needs, logged: LoggedEvent):
     return
   }
   if (stop.value.lat === pin.lat && stop.value.lon === pin.lon) return
+  // [PE2] The exact place went from it; a tablet that comes late does not bring it back.
+  if (await isBlanked(store, stop.value)) return
   await store.putRows([{ table: 'stop', id: stopId, site: stop.site, value: { ...stop.value, ...pin } }], now())
   committed()
   log.info({ stopId, deviceId: logged.deviceId, seq: logged.seq }, 'a stop’s pin was moved as a supervisor accepted')
+}
+
+async function isBlanked(store: Needs['store'], { packages }: Stop): Promise<boolean> {
+  for (const packageId of packages) if ((await store.erasedAt(packageId)) === null) return false
+  return packages.length > 0
 }
 
 /** The stop's row, when the event was signed by a device of its site with one of its supervisors at it. */

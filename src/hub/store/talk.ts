@@ -21,8 +21,8 @@ export interface TalkStore {
     from: HubInstant
     limit: number
   }): Promise<TalkRow[]>
-  /** how many a device brought since then, emergencies left out */
-  talkCount(deviceId: DeviceId, since: HubInstant): Promise<number>
+  /** how many a device brought since then, of those that are urgent or of the others */
+  talkCount(deviceId: DeviceId, urgent: boolean, since: HubInstant): Promise<number>
   /** recorded before; answers how many went */
   forgetTalk(before: HubInstant, limit: number): Promise<number>
   /** said by a person or in that person's conversation, of all sites, `n` > after, oldest first */

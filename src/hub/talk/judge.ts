@@ -1,8 +1,8 @@
 // What becomes of each entry that a station brings ([TK1] … [TK3]): one that can never be taken is refused with its reason, so that nothing waits for ever.
 import type { HubInstant } from '../../domain/brands.ts'
 import type { MessagesTaken, TalkEntry } from '../../wire/talk.ts'
-import { isUrgent } from '../../wire/talk.ts'
-import type { Lease, Station } from '../store/contract.ts'
+import { isUrgent, isOfDriver } from '../../wire/talk.ts'
+import type { HubStore, Lease, Station } from '../store/contract.ts'
 import type { TalkNeeds } from './talk.ts'
 import { personAt, wasAt } from './who.ts'
 
@@ -10,6 +10,10 @@ export type Judged = { good: TalkEntry[]; known: string[] } & Pick<MessagesTaken
 type Verdict = 'known' | 'good' | { later: string } | { refused: string }
 
 const HOUR_MS = 3_600_000
+/** What is urgent waits for no number of messages; so many within the hour no hand makes, and they would fill the disk. */
+export const MOST_URGENT_AN_HOUR = 2000
+const MANY = 'This station has sent many messages within the hour. The others wait.'
+const REVOKED = 'This device is revoked: until it is enrolled again only an emergency of a driver is taken.'
 const NOT_HERE = 'This person is not known at the site of this station.'
 const NOT_HEARD = 'The hub has not heard yet that this person is signed in at this station.'
 
@@ -28,11 +32,15 @@ export async function judgeEntries(
     seen.set(key, asked)
     return asked
   }
-  let room = config.limits.messagesPerHour - (await store.talkCount(lease.deviceId, (now() - HOUR_MS) as HubInstant))
+  const since = (now() - HOUR_MS) as HubInstant
+  const left = async (urgent: boolean, most: number) => most - (await store.talkCount(lease.deviceId, urgent, since))
+  const room = {
+    calm: await left(false, config.limits.messagesPerHour),
+    urgent: await left(true, MOST_URGENT_AN_HOUR),
+  }
   for (const entry of entries) {
     let verdict = await judge(needs, station, entry, isHeard)
-    if (verdict === 'good' && !isUrgent(entry) && room-- <= 0)
-      verdict = { later: 'This station has sent many messages within the hour. The others wait.' }
+    if (verdict === 'good' && room[isUrgent(entry) ? 'urgent' : 'calm']-- <= 0) verdict = { later: MANY }
     if (verdict === 'known') judged.known.push(entry.id)
     else if (verdict === 'good') judged.good.push(entry)
     else if ('later' in verdict) judged.later.push({ id: entry.id, reason: verdict.later })
@@ -52,21 +60,31 @@ async function judge(
     return before.site === station.site && before.entry.byId === entry.byId
       ? 'known'
       : { refused: 'Somebody else said something under this id.' }
+  if (isOfDriver(entry)) return judgeEmergency(store, station, entry)
+  if (station.revoked) return { later: REVOKED }
   const [by, driver] = [
     await personAt(store, station, entry.byId),
     entry.byId === entry.driverId ? null : await personAt(store, station, entry.driverId),
   ]
   if (by === null || (entry.byId !== entry.driverId && driver === null)) return { refused: NOT_HERE }
-  const wrong = wrongIn(entry, by.role)
+  const wrong = wrongIn(entry, by.role) ?? (await wrongAlarm(store, station, entry))
   if (wrong !== null) return { refused: wrong }
-  if ('emergencyId' in entry) {
-    const emergency = await store.talkEntry(entry.emergencyId)
-    if (emergency !== null && (emergency.site !== station.site || emergency.entry.driverId !== entry.driverId))
-      return { refused: 'This emergency is another one’s.' }
-  }
-  // An emergency never waits for the journal: better one too many than one too late.
-  if (isUrgent(entry) && entry.role === 'driver') return 'good'
   return (await isHeard(entry)) ? 'good' : { later: NOT_HEARD }
+}
+
+/**
+ * [TK3] [TK9] Better one too many than one too late: it waits neither for the journal nor for the list of people. Who was moved to another site or to
+ * other work, or whose device was revoked, may be on the road still.
+ */
+async function judgeEmergency(store: HubStore, station: Station, entry: TalkEntry): Promise<Verdict> {
+  const wrong = wrongIn(entry, 'driver') ?? (await wrongAlarm(store, station, entry))
+  return wrong === null ? 'good' : { refused: wrong }
+}
+
+async function wrongAlarm(store: HubStore, { site }: Station, entry: TalkEntry): Promise<string | null> {
+  const emergency = 'emergencyId' in entry ? await store.talkEntry(entry.emergencyId) : null
+  if (emergency === null || (emergency.site === site && emergency.entry.driverId === entry.driverId)) return null
+  return 'This emergency is another one’s.'
 }
 
 /** Who may say what; null: this may be said. */

@@ -19,8 +19,10 @@ export type HearDeps = {
 }
 const DEADLINE_MS = 15_000
 const AGAIN_MS = 10_000
-/** The sign-in is on its way to the hub. */
+/** The sign-in is on its way to the hub: soon, and not so often where the hub never hears of it. */
 const NOT_HEARD_YET_MS = 2000
+const NOT_HEARD_FOR_LONG_MS = 15_000
+const SOON_SO_OFTEN = 30
 const EVERY_MS = 15_000
 const EVERY_FOLLOWING_MS = 60_000
 
@@ -28,6 +30,9 @@ export class Ear {
   readonly #deps: HearDeps
   #asking = false
   #askAgain = false
+  /** how often in a row the hub has not heard of the sign-in */
+  #unheard = 0
+  #unheardOf: string | null = null
   #askedAt = -Infinity
   #timer: { cancel(): void } | null = null
   #stopped = false
@@ -100,9 +105,19 @@ export class Ear {
     const heard = readAnswer<MessagesTold>(await net.request(request), MessagesTold)
     if (this.#stopped) return null
     if (heard.kind !== 'reply') return AGAIN_MS
-    if (!heard.reply.heard) return NOT_HEARD_YET_MS
+    if (!heard.reply.heard) return this.#notHeard(as)
+    this.#unheard = 0
     if (!this.#keep(as, heard.reply)) return AGAIN_MS
-    return heard.reply.more ? 0 : null
+    if (!heard.reply.more) return null
+    // A hub that says there is more and brings nothing is not asked without end.
+    const moved = heard.reply.cursor > (own?.n ?? 0) || heard.reply.incarnation !== own?.incarnation
+    return moved ? 0 : AGAIN_MS
+  }
+
+  #notHeard(as: string): number {
+    this.#unheard = this.#unheardOf === as ? this.#unheard + 1 : 1
+    this.#unheardOf = as
+    return this.#unheard <= SOON_SO_OFTEN ? NOT_HEARD_YET_MS : NOT_HEARD_FOR_LONG_MS
   }
 
   #keep(as: string, { entries, cursor, incarnation }: MessagesTold): boolean {

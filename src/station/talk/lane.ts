@@ -2,7 +2,7 @@
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import { MAX_SENT, MESSAGES_PATH, MessagesTaken, type TalkEntry } from '../../wire/talk.ts'
 import type { Keeper } from '../keeper.ts'
-import type { Net, NetRequest, Timers } from '../ports.ts'
+import type { Net, NetAnswer, NetRequest, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
 import { readAnswer } from '../sync/read-answer.ts'
 
@@ -94,7 +94,8 @@ export class Lane {
     const { connect, sync, log } = this.#deps
     const entries = this.#next()
     if (this.#stopped || connect === null || entries.length === 0) return
-    const lease = sync()?.lease() ?? null
+    // A revoked device's session is for handing over alone, and for calling for help.
+    const lease = sync()?.lease(...(this.#pace.urgent ? (['handing-over'] as const) : [])) ?? null
     if (lease === null) {
       // A calm message is woken with the session; for an emergency one is asked for now.
       if (this.#pace.urgent) {
@@ -132,11 +133,10 @@ export class Lane {
     }
   }
 
-  #judge(entries: readonly TalkEntry[], answer: Awaited<ReturnType<Net['request']>>): void {
+  #judge(entries: readonly TalkEntry[], answer: NetAnswer): void {
     if (this.#stopped) return
-    const status = answer.kind === 'answer' ? answer.status : 0
-    if (status === 400 || status === 413) {
-      this.#unfit(entries, status)
+    if (isUnreadable(answer)) {
+      this.#unfit(entries, answer.status)
       return
     }
     const heard = readAnswer<MessagesTaken>(answer, MessagesTaken)
@@ -147,7 +147,10 @@ export class Lane {
     }
   }
 
-  /** A hub that cannot read the request as a whole: one by one, and the one that does not fit is given up, with its reason on the screen. */
+  /**
+   * A hub that cannot read the request as a whole: one by one, and the one that does not fit is given up, with its reason on the screen. An emergency
+   * never is: it goes behind the others and is tried again, since another version of the hub may read it.
+   */
   #unfit(entries: readonly TalkEntry[], status: number): void {
     const [only] = entries
     if (entries.length > 1 || only === undefined) {
@@ -156,6 +159,13 @@ export class Lane {
       return
     }
     this.#deps.log(`the hub cannot read a message (${status})`)
+    if (this.#pace.urgent) {
+      this.#deps.keeper.write(({ talk }) => talk.tried(only.id))
+      const isThis = ({ id }: TalkEntry) => id === only.id
+      this.#unwritten = [...this.#unwritten.filter((one) => !isThis(one)), ...this.#unwritten.filter(isThis)]
+      this.#failed()
+      return
+    }
     const settled = this.#deps.keeper.write(({ talk }) => {
       talk.settle(only.id, 'refused', 'The hub cannot read this message.')
     })
@@ -185,6 +195,13 @@ export class Lane {
     }
   }
 }
+
+type Unreadable = Extract<NetAnswer, { kind: 'answer' }>
+/** The hub's own word, which is a problem+json: what something on the way says of a request is none about our entries (FAULTS 15). */
+const isUnreadable = (answer: NetAnswer): answer is Unreadable =>
+  answer.kind === 'answer' &&
+  (answer.status === 400 || answer.status === 413) &&
+  /^application\/problem\+json\s*(;|$)/i.test(answer.contentType)
 
 const requestOf = (entries: readonly TalkEntry[], token: string, deadlineMs: number): NetRequest => ({
   ...{ method: 'POST', path: MESSAGES_PATH, deadlineMs },

@@ -1,6 +1,7 @@
 // Messages as the station runs them: two lanes out, one ear, and the clock that forgets (SPEC [TA1] …; DOMAIN §15.1).
 import type { Topic } from '../../wire/bridge.ts'
 import type { MessagesTaken, TalkEntry } from '../../wire/talk.ts'
+import type { Core } from '../core.ts'
 import type { Keeper } from '../keeper.ts'
 import { startOfToday } from '../location/duty.ts'
 import type { Clock, Net, Timers } from '../ports.ts'
@@ -23,6 +24,8 @@ export type TalkDeps = {
 }
 
 const DAY_MS = 86_400_000
+/** Photos wait for an emergency, but not for ever: one that the hub does not take must not keep back every proof of the day. */
+const PHOTOS_WAIT_MS = 10 * 60_000
 /** After its route's day a conversation is looked at for a few days; the hub keeps it longer. */
 const KEEP_DONE_MS = 3 * DAY_MS
 /** What never reached the hub is kept as long as the hub would keep it. */
@@ -35,7 +38,9 @@ export class TalkPart {
   readonly #urgent: Lane
   readonly #ear: Ear
   #forgotAt = -Infinity
-  #wasUrgent = false
+  #looked = false
+  /** monotonic; null: nothing large waits */
+  #urgentUntil: number | null = null
 
   constructor(deps: TalkDeps) {
     this.#deps = deps
@@ -46,14 +51,14 @@ export class TalkPart {
   }
 
   said(urgent: boolean, unwritten?: TalkEntry): void {
-    this.#wasUrgent ||= urgent
+    if (urgent) this.#urgentUntil = this.#now() + PHOTOS_WAIT_MS
     const lane = urgent ? this.#urgent : this.#calm
     lane.now(unwritten)
   }
 
   /** An emergency is on its way: what is large and can wait, waits. */
   urgent(): boolean {
-    return this.#wasUrgent && this.#urgent.waiting()
+    return this.#urgentUntil !== null && this.#now() < this.#urgentUntil && this.#urgent.waiting()
   }
 
   /** There is news, or somebody signed in. */
@@ -70,14 +75,17 @@ export class TalkPart {
 
   look(): void {
     this.wake()
-    const { keeper, clock } = this.#deps
-    const now = clock.reading().monotonicMs
+    const { keeper } = this.#deps
+    const now = this.#now()
+    // One that was not sent when the station was closed.
+    if (!this.#looked && this.#urgent.waiting()) this.#urgentUntil ??= now + PHOTOS_WAIT_MS
+    this.#looked = true
+    this.#calmIfOver()
     if (now - this.#forgotAt < FORGET_EVERY_MS || keeper.sealed() !== null) return
     this.#forgotAt = now
-    this.#wasUrgent = this.#urgent.waiting()
     keeper.write((core) => {
       const done = startOfToday(core) - KEEP_DONE_MS
-      core.talk.forget(done, core.clock.now() - KEEP_ALL_MS)
+      core.talk.forget(done, oldestKept(core))
       for (const { closed, kept, ids } of emergenciesIn(core.talk.urgent()))
         if (closed !== null && kept.keptAt < done) for (const id of ids) core.talk.drop(id)
     })
@@ -90,11 +98,18 @@ export class TalkPart {
   }
 
   #sent(): void {
-    const { changed, calmAgain } = this.#deps
-    changed(['talk'])
-    if (!this.#wasUrgent || this.#urgent.waiting()) return
-    this.#wasUrgent = false
-    calmAgain()
+    this.#deps.changed(['talk'])
+    this.#calmIfOver()
+  }
+
+  #calmIfOver(): void {
+    if (this.#urgentUntil === null || this.urgent()) return
+    this.#urgentUntil = null
+    this.#deps.calmAgain()
+  }
+
+  #now(): number {
+    return this.#deps.clock.reading().monotonicMs
   }
 
   /** [TA2] A hub that was put back to before may have lost what it had taken: all of it goes once more, which is free. */
@@ -108,4 +123,10 @@ export class TalkPart {
     })
     if (written.ok && before !== null) this.wake()
   }
+}
+
+/** A clock that was set wrong while the device was off is found out at the first contact: until then nothing goes that the hub has not got. */
+const oldestKept = ({ clock }: Core): number => {
+  const { ms, from } = clock.trusted()
+  return from === 'anchor' ? ms - KEEP_ALL_MS : 0
 }

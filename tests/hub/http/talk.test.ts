@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { HubInstant, SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
+import { MOST_URGENT_AN_HOUR } from '../../../src/hub/talk/judge.ts'
 import { createTalk } from '../../../src/hub/talk/talk.ts'
 import { encodeBody } from '../../../src/wire/event-body.ts'
 import { MAX_SENT, MAX_TEXT, MESSAGES_PATH, MessagesTaken, MessagesTold, TalkEntry } from '../../../src/wire/talk.ts'
@@ -67,6 +68,8 @@ const desk = (code: string, driverId = 'dino', more: object = {}): TalkEntry =>
   says('boss', '', { role: 'supervisor', driverId, code, text: null, ...more })
 const emergency = (more: object = {}): TalkEntry =>
   ({ ...by('dino', 'driver'), kind: 'emergency', how: 'silent', onBreak: false, place: null, ...more }) as TalkEntry
+
+const PLACE = { lat: 47.1, lon: 9.5, accuracyM: 8, at: NOW }
 
 const send = (from: HttpStation, entries: readonly object[]) =>
   post(url, MESSAGES_PATH, { protocol: 1, entries }, { authorization: `Bearer ${from.token}` })
@@ -161,6 +164,45 @@ it('[TK3] many messages within the hour wait, emergencies do not', async () => {
   expect((await taken(tablet, many.slice(3))).taken).toHaveLength(1)
 })
 
+it('[TK3] emergencies beyond what any hand can press wait, so that no device fills the disk', async () => {
+  const tablet = await station('dino')
+  const device = tablet.station.journal.device
+  const before = Array.from({ length: MOST_URGENT_AN_HOUR - 1 }, () => emergency())
+  await hub.deps.store.putTalk({ site: 'depot' as SiteId, deviceId: device, now: NOW }, before)
+  const [last, one] = [emergency(), emergency()]
+  expect(await taken(tablet, [last, one])).toMatchObject({ taken: [last.id], later: [{ id: one.id }], refused: [] })
+  const said = says('dino', 'all is well')
+  expect((await taken(tablet, [said])).taken).toEqual([said.id])
+})
+
+it('[TK9] an emergency is taken from a revoked device, and nothing else', async () => {
+  const [tablet, bosses] = [await station('dino'), await station('boss', 'supervisor')]
+  await hub.deps.store.setRevoked(tablet.station.journal.device, true)
+  const [raised, said] = [emergency(), says('dino', 'hello')]
+  // With the lease of before, and with one that is for handing over alone.
+  expect((await taken(tablet, [raised])).taken).toEqual([raised.id])
+  await tablet.session()
+  const place = { ...by('dino', 'driver'), kind: 'emergency-place', emergencyId: raised.id, place: PLACE }
+  expect(await taken(tablet, [place, said])).toMatchObject({ taken: [place.id], later: [{ id: said.id }], refused: [] })
+  expect((await send(tablet, [said])).status).toBe(403)
+  expect((await send(tablet, [{ ...emergency(), byId: 'boss', role: 'supervisor' }])).status).toBe(403)
+  expect((await tablet.get(`${MESSAGES_PATH}?as=dino`)).status).toBe(403)
+  expect(idsOf(await told(bosses, 'boss'))).toEqual([raised.id, place.id])
+})
+
+it('[TK9] an emergency counts whatever the list of people says by now', async () => {
+  const tablet = await station('dino')
+  const person = { id: 'dino', site: 'depot', name: 'dino', role: 'supervisor' }
+  const put = (value: object | null) =>
+    hub.deps.store.putRows([{ table: 'person', id: 'dino', site: 'depot' as SiteId, value: value }], NOW)
+  await put(person)
+  const first = emergency()
+  expect((await taken(tablet, [first])).taken).toEqual([first.id])
+  await put(null)
+  const [second, said] = [emergency(), says('dino', 'hello')]
+  expect(await taken(tablet, [second, said])).toMatchObject({ taken: [second.id], refused: [{ id: said.id }] })
+})
+
 it('[TK4] a driver is told the own conversation, a supervisor the site’s, anybody else nothing', async () => {
   const [tablet, carlas] = [await station('dino'), await station('carla')]
   const [bosses, there] = [await station('boss', 'supervisor'), await station('boss-there', 'supervisor', 'other')]
@@ -192,6 +234,7 @@ it('[TK1] only a station in good standing, only within the schema’s bounds', a
     says('dino', 'two\nlines'),
     { ...good, id: 'short' },
     { ...good, kind: 'shouted' },
+    { ...good, at: Number.MAX_SAFE_INTEGER },
     { ...emergency(), place: { lat: 91, lon: 9, accuracyM: 5, at: NOW } },
   ]
   for (const each of odd) expect((await send(tablet, [each])).status, JSON.stringify(each)).toBe(400)

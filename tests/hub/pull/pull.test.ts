@@ -124,7 +124,9 @@ describe('[PU1] pull', () => {
     plain({ kind: 'ScanNoted', data: { why: 'unknown', text: '4012345678901' } })
     const departed = `${journal.device}/${journal.epoch}/1` as EventId
     plain({ kind: 'EventCorrected', data: { corrects: [departed], why: 'did_not_occur' } })
-    await two.pushed(1, 4)
+    // Noted on a route, but not about it.
+    plain({ kind: 'ScanNoted', routeId: 'r-1' as RouteId, data: { why: 'unknown', text: 'EventCorrected' } })
+    await two.pushed(1, 5)
     await hub.caughtUp()
     expect((await follow(one)).changes.map(brief)).toEqual([1, 4].map((seq) => `event ${journal.device} ${seq}`))
     expect((await follow(elsewhere)).changes).toEqual([])

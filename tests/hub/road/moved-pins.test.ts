@@ -106,3 +106,16 @@ test('[RP1] what was applied is not applied again after a restart: a plan that w
   await followed()
   expect(await stop()).toEqual(STOP)
 })
+
+test('[RP1] [PE2] a stop whose recipients were all erased does not get its exact place back', async () => {
+  const desk = await stationAt(SITE)
+  const blank = { ...STOP, lat: 47.17, lon: 9.51, name: '', packages: [packageId(1), packageId(2)] }
+  await hub.deps.store.putRows([row('stop', 's1', SITE, blank)], NOW)
+  await hub.deps.store.erasePackage(packageId(1), NOW)
+  await settles(desk, 'boss', 'supervisor')
+  expect(await stop()).toMatchObject(PIN)
+  await hub.deps.store.putRows([row('stop', 's1', SITE, blank)], NOW)
+  await hub.deps.store.erasePackage(packageId(2), NOW)
+  await settles(desk, 'boss', 'supervisor')
+  expect(await stop()).toEqual(blank)
+})

@@ -242,6 +242,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['positions to forget', POSITION_SQL.drop.text, /USING (COVERING )?INDEX positions_age \(at<\?\)/],
   ['answers to forget', REFERENCE_SQL.forgetAnswers.text, /USING COVERING INDEX idempotency_age \(at<\?\)/],
   ['said at a site', TALK_SQL.ofSite.text, /SEARCH talk USING INDEX talk_site \(site=\? AND n>\?\)/],
+  ['said since a time', TALK_SQL.first.text, /SEARCH talk USING COVERING INDEX talk_old \(recorded_at>\?\)/],
   ['said to a driver', TALK_SQL.ofDriver.text, /SEARCH talk USING INDEX talk_driver \(driver_id=\? AND n>\?\)/],
   ['said by a device', TALK_SQL.count.text, /INDEX talk_device \(device_id=\? AND urgent=\? AND recorded_at>\?\)/],
   ['said under an id', TALK_SQL.one.text, /SEARCH talk USING INDEX sqlite_autoindex_talk_1 \(id=\?\)/],

@@ -10,16 +10,17 @@ const DINO = 'dino' as never
 const DAY_MS = 86_400_000
 const nothing = () => undefined
 
-const json = (status: number, body: unknown): NetAnswer => ({
-  ...{ kind: 'answer', status, contentType: 'application/json', headers: {}, tookMs: 1 },
+const json = (status: number, body: unknown, contentType = 'application/json'): NetAnswer => ({
+  ...{ kind: 'answer', status, contentType, headers: {}, tookMs: 1 },
   body: new TextEncoder().encode(JSON.stringify(body)),
 })
+const problem = (status: number) => json(status, {}, 'application/problem+json; charset=utf-8')
 const cutOff: NetAnswer = { kind: 'no-network', why: 'cut' }
 
 /** A hub as far as a station sees it: what it took, by id, and what it tells. */
 class FakeHub {
   incarnation = 'inc-1'
-  lease = true
+  lease: boolean | 'handing-over' = true
   woken = 0
   readonly stored = new Map<string, TalkEntry>()
   readonly posts: TalkEntry[][] = []
@@ -57,7 +58,10 @@ class FakeHub {
       ...{ start: nothing, stop: nothing, appended: nothing, news: nothing, onState: () => nothing },
       wake: () => void (this.woken += 1),
       state: () => ({ link: 'online', sending: false, lastContactAt: null }),
-      lease: () => (this.lease ? { token: 'T', hubUrl: 'http://hub', incarnation: this.incarnation } : null),
+      lease: (also) =>
+        this.lease === true || this.lease === also
+          ? { token: 'T', hubUrl: 'http://hub', incarnation: this.incarnation }
+          : null,
     }
     return { connect: () => ({ request: (request) => this.request(request) }), startSync: () => sync }
   }
@@ -160,7 +164,7 @@ test('[TA2] what the hub will never take says why; what it takes later holds up 
 test('[TA2] a hub that cannot read one message is sent the others', async () => {
   const { hub, rig } = await withHub()
   hub.onPost = (entries) =>
-    entries.some((entry) => entry.kind === 'said' && entry.text === 'odd') ? Promise.resolve(json(400, {})) : undefined
+    entries.some((entry) => entry.kind === 'said' && entry.text === 'odd') ? Promise.resolve(problem(400)) : undefined
   for (const text of ['odd', 'even']) {
     say(rig, text)
     rig.clock.pass(10)
@@ -197,6 +201,43 @@ test('[TA4] without a session one is asked for at once, and again at short dista
   hub.lease = true
   await run(rig, 5000)
   expect(talks(rig).alarms).toMatchObject([{ state: { is: 'sent' } }])
+})
+
+test('[TA4] no answer to a request drops an emergency, and a portal’s drops no message', async () => {
+  const { hub, rig } = await withHub()
+  const answers = [problem(400), problem(413), ...[401, 403, 404, 429, 503].map(problem), json(200, { odd: true })]
+  const portal = json(400, {}, 'text/html')
+  hub.onPost = ([entry]) => Promise.resolve(entry?.kind === 'said' ? portal : (answers.shift() ?? portal))
+  say(rig, 'waits for the hub')
+  raise(rig)
+  rig.clock.pass(10)
+  raise(rig, 'call')
+  for (let time = 0; time < 6; time++) await run(rig, 5000)
+  expect(answers).toEqual([])
+  expect(talks(rig).alarms).toMatchObject([{ state: { is: 'here' } }, { state: { is: 'here' } }])
+  hub.onPost = nothing
+  await run(rig, 60_000)
+  expect(talks(rig).alarms).toMatchObject([{ state: { is: 'sent' } }, { state: { is: 'sent' } }])
+  expect(await states(rig)).toEqual(['sent', 'sent', 'sent'])
+})
+
+test('[TA4] an emergency that the hub cannot read holds up no other', async () => {
+  const { hub, rig } = await withHub()
+  const odd = raise(rig)
+  rig.clock.pass(10)
+  raise(rig, 'call')
+  hub.onPost = (entries) => (entries.some(({ id }) => id === odd) ? Promise.resolve(problem(400)) : undefined)
+  await run(rig, 5000)
+  expect(talks(rig).alarms).toMatchObject([{ state: { is: 'here' } }, { state: { is: 'sent' } }])
+})
+
+test('[TA4] a revoked device calls for help with the session it has for handing over, and says nothing else', async () => {
+  const { hub, rig } = await withHub()
+  hub.lease = 'handing-over'
+  say(rig, 'not now')
+  raise(rig)
+  await run(rig, 5000)
+  expect([...hub.stored.values()].map(({ kind }) => kind)).toEqual(['emergency'])
 })
 
 test('[TA4] a device that cannot write sends an emergency all the same, and says so', async () => {
@@ -316,6 +357,32 @@ test('[TA7] while the hub has not heard of the sign-in, it is asked again and th
   expect(await lines(rig)).toHaveLength(1)
 })
 
+test('[TA7] a hub that never hears of the sign-in, or always says there is more, is not asked without end', async () => {
+  const { hub, rig } = await withHub()
+  hub.heard = false
+  await run(rig, 2000)
+  for (let time = 0; time < 3; time++) await run(rig, 2000)
+  const soon = hub.asked.length
+  expect(soon).toBeGreaterThan(20)
+  await run(rig, 2000)
+  expect(hub.asked).toHaveLength(soon)
+  await run(rig, 15_000)
+  expect(hub.asked.length).toBeGreaterThan(soon)
+
+  hub.heard = true
+  hub.told = [fromDesk(1)]
+  const tell = hub.tell.bind(hub)
+  hub.tell = (query) => {
+    const answer = tell(query) as Extract<NetAnswer, { kind: 'answer' }>
+    return json(200, { ...(JSON.parse(new TextDecoder().decode(answer.body)) as object), more: true })
+  }
+  await run(rig, 15_000)
+  const before = hub.asked.length
+  await run(rig)
+  expect(hub.asked.length - before).toBeLessThan(2)
+  expect(await lines(rig)).toHaveLength(1)
+})
+
 test('[TA8] that it was read goes back as an entry of its own, once', async () => {
   const { hub, rig } = await withHub()
   hub.told = [fromDesk(1), fromDesk(2)]
@@ -367,4 +434,28 @@ test('[TA10] some days after it was said it is gone here; what was not sent, and
   rig.clock.pass(DAY_MS + 3_600_000)
   await run(rig, 5000)
   expect((await lines(rig)).map(({ id, what }) => (what.kind === 'said' ? what.text : id))).toEqual([open, 'not sent'])
+})
+
+test('[TA10] a clock that was set wrong while the device was off forgets nothing that the hub has not got', async () => {
+  const { hub, rig } = await withHub()
+  const contact = () => {
+    const reading = rig.clock.reading()
+    rig.station.syncStore.saveAnchor({ hubAt: reading.wall as never, roundTripMs: 10, reading })
+  }
+  contact()
+  hub.onPost = () => cutOff
+  say(rig, 'not sent')
+  raise(rig)
+  await run(rig)
+  rig.clock.boot('boot-2')
+  rig.clock.pass(90 * DAY_MS)
+  rig.reopen()
+  await run(rig)
+  expect(await states(rig)).toEqual(['here', 'here'])
+  expect(talks(rig).alarms).toHaveLength(1)
+  // The hub was heard of: now it is known that so much time went by.
+  contact()
+  rig.clock.pass(3_600_000)
+  await run(rig, 5000)
+  expect(await states(rig)).toEqual([])
 })

@@ -17,6 +17,8 @@ export const TALK_SQL = {
   // Not max(n): what was forgotten keeps its number.
   last: sql<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'talk'"),
   one: sql<[string], Row & { site: string }>('SELECT n, recorded_at, entry, site FROM talk WHERE id = ?'),
+  /** of all sites: where to begin, so that two months are not read to tell three days */
+  first: sql<[number], { n: number | null }>('SELECT min(n) AS n FROM talk INDEXED BY talk_old WHERE recorded_at >= ?'),
   ofSite: sql<[string, number, number, number], Row>(
     `SELECT n, recorded_at, entry FROM talk INDEXED BY talk_site
      WHERE site = ? AND n > ? AND recorded_at >= ? ORDER BY n LIMIT ?`,
@@ -25,8 +27,8 @@ export const TALK_SQL = {
     `SELECT n, recorded_at, entry FROM talk INDEXED BY talk_driver
      WHERE driver_id = ? AND n > ? AND recorded_at >= ? AND site = ? ORDER BY n LIMIT ?`,
   ),
-  count: sql<[string, number], { count: number }>(
-    'SELECT count(*) AS count FROM talk INDEXED BY talk_device WHERE device_id = ? AND urgent = 0 AND recorded_at >= ?',
+  count: sql<[string, urgent: number, number], { count: number }>(
+    'SELECT count(*) AS count FROM talk INDEXED BY talk_device WHERE device_id = ? AND urgent = ? AND recorded_at >= ?',
   ),
   forget: sql<[number, number]>(
     'DELETE FROM talk WHERE n IN (SELECT n FROM talk WHERE recorded_at < ? ORDER BY recorded_at LIMIT ?)',
@@ -57,12 +59,15 @@ export function openTalk(db: WritableDb): TalkStore {
       const row = q.one.get(id)
       return row === undefined ? null : { ...asRow(row), site: row.site as SiteId }
     },
-    talkSince: async ({ site, driverId, after, from, limit }) =>
-      (driverId === null
-        ? q.ofSite.all(site, after, from, limit)
-        : q.ofDriver.all(driverId, after, from, site, limit)
-      ).map(asRow),
-    talkCount: async (deviceId, since) => q.count.get(deviceId, since)?.count ?? 0,
+    talkSince: async ({ site, driverId, after, from, limit }) => {
+      const first = from > 0 ? (q.first.get(from)?.n ?? null) : 0
+      if (first === null) return []
+      const n = Math.max(after, first - 1)
+      const rows =
+        driverId === null ? q.ofSite.all(site, n, from, limit) : q.ofDriver.all(driverId, n, from, site, limit)
+      return rows.map(asRow)
+    },
+    talkCount: async (deviceId, urgent, since) => q.count.get(deviceId, urgent ? 1 : 0, since)?.count ?? 0,
     forgetTalk: async (before, limit) => inTransaction(db, () => q.forget.run(before, limit).changes),
     talkOf: async (personId, after, limit) => q.of.all(personId, personId, after, limit).map(asRow),
     eraseTalk: async (personId, now) =>
