@@ -225,6 +225,109 @@ test('each failed delivery says what comes next; who rests is said since when', 
   await expect(page.getByTestId('driver-facts')).toContainText('On a break since')
 })
 
+test('what opens gives the focus back: dialogues by menu and key, an emergency taken and closed, lists of parcels and conversations', async ({
+  page,
+  gallery,
+}) => {
+  await openDesk(page, gallery, '&alarm=position')
+  const operator = page.getByTestId('operator')
+  const dialog = page.getByRole('dialog')
+  await rows(page, 'routes').first().focus()
+  await press(page, '?')
+  await expect(dialog).toBeVisible()
+  await press(page, 'Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(rows(page, 'routes').first()).toBeFocused()
+  for (const name of ['Scanner', 'Keys']) {
+    await operator.focus()
+    await press(page, 'Enter')
+    await page.getByRole('menuitem', { name }).focus()
+    await press(page, 'Enter')
+    await expect(dialog).toBeVisible()
+    await press(page, 'Escape')
+    await expect(dialog).toHaveCount(0)
+    await expect(operator).toBeFocused()
+  }
+
+  await press(page, 'a')
+  await expect(page.getByTestId('take-alarm')).toBeFocused()
+  await press(page, 'Enter')
+  await expect(page.getByTestId('alarm')).toContainText('Regula Hoop has it since')
+  await expect(page.getByTestId('close-alarm')).toBeFocused()
+  await press(page, 'Enter', 'ArrowDown', 'Enter')
+  await expect(page.getByTestId('alarm')).toHaveCount(0)
+  await expect.poll(() => focusIsLost(page)).toBe(false)
+
+  // Down a list of parcels, each read and put away: one stands where one was.
+  await press(page, 'b')
+  await page.locator('[data-count="delivered"]').first().focus()
+  await press(page, 'Enter', 'o', 'j', 'Enter')
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-aside]') !== null)).toBe(true)
+  await press(page, 'Escape')
+  await expect(rows(page, 'parcels').nth(1)).toBeFocused()
+  await press(page, 'j')
+  await expect(rows(page, 'parcels').nth(2)).toBeFocused()
+  await press(page, 'Escape', 't')
+  await expect(rows(page, 'talks').first()).toBeVisible()
+  await press(page, 'o', 'Enter')
+  await expect(page.getByTestId('talk')).toBeVisible()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-aside]') !== null)).toBe(true)
+})
+
+const map = (page: Page) => page.getByTestId('map')
+const inView = async (page: Page) => ((await map(page).getAttribute('data-view')) ?? '').split(',').map(Number)
+const zoomOf = async (page: Page) => (await inView(page))[2]!
+/** A place in the middle of the screen's `x`, `y`, by the map's own word on what it shows. */
+async function placeAt(page: Page, x: number, y: number): Promise<[number, number]> {
+  const [lat = 0, lon = 0, zoom = 0] = await inView(page)
+  const box = (await map(page).boundingBox())!
+  const world = 256 * 2 ** zoom
+  const middle = (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * world
+  const north = (0.5 - (middle + y - box.y - box.height / 2) / world) * 2 * Math.PI
+  return [(Math.atan(Math.sinh(north)) * 180) / Math.PI, lon + ((x - box.x - box.width / 2) / world) * 360]
+}
+
+test('a route chosen in the list fills the map, put away it shows all again; a stop touched on the map stays under the hand', async ({
+  page,
+  gallery,
+}) => {
+  await page.setViewportSize(SIZES[1]!)
+  await openDesk(page, gallery)
+  await expect(map(page)).toHaveAttribute('data-streets', 'laid')
+  const all = await inView(page)
+  const route = rows(page, 'routes').nth(1)
+  await route.focus()
+  await press(page, 'Enter')
+  await expect.poll(() => zoomOf(page)).toBeGreaterThan(all[2]!)
+  const one = await inView(page)
+  // With less room it is fitted again: nothing of it is cut off.
+  await page.setViewportSize({ width: 680, height: 800 })
+  await expect.poll(() => zoomOf(page)).toBeLessThan(one[2]!)
+  await page.setViewportSize(SIZES[1]!)
+  await expect.poll(() => zoomOf(page)).toBe(one[2])
+  await press(page, 'Escape')
+  await expect(route).toHaveAttribute('aria-expanded', 'false')
+  await expect.poll(() => inView(page)).toEqual(all)
+
+  // Touched: the first stop that the hand meets on its way along a line through the map's middle.
+  const box = (await map(page).boundingBox())!
+  const y = Math.round(box.y + box.height * 0.45)
+  let x = Math.round(box.x + box.width * 0.35)
+  let touched: [number, number] = [0, 0]
+  for (; (await aside(page).count()) === 0 && x < box.x + box.width * 0.7; x += 12) {
+    touched = await placeAt(page, x, y)
+    await page.mouse.click(x, y)
+    await page.waitForTimeout(60)
+  }
+  await expect(aside(page)).toContainText('Parcels of this stop')
+  await page.waitForTimeout(300)
+  expect(await zoomOf(page)).toBe(all[2])
+  const now = await placeAt(page, x - 12, y)
+  expect(now[0]).toBeCloseTo(touched[0], 3)
+  expect(now[1]).toBeCloseTo(touched[1], 3)
+})
+
 test('every figure of the board is a number too, and opens as many parcels as it says', async ({ page, gallery }) => {
   await openDesk(page, gallery)
   await press(page, 'b')

@@ -149,7 +149,7 @@ function useDrawing(
     let later: ReturnType<typeof setTimeout> | undefined
     const sized = new ResizeObserver(() => {
       clearTimeout(later)
-      later = setTimeout(() => map.invalidateSize({ animate: false }), RESIZE_AFTER_MS)
+      later = setTimeout(() => view.resized(), RESIZE_AFTER_MS)
     })
     sized.observe(element)
     return () => {

@@ -4,6 +4,7 @@ import type { PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
 import { STOP_LOOK } from '../parts/stop-look.ts'
+import { KeptView } from './kept-view.ts'
 import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
 import { ProposedPins } from './proposed-pins.ts'
 import { lookOfRoute } from './route-colours.ts'
@@ -28,6 +29,7 @@ const HALO_STEP_M = 50
 export class MapView {
   readonly #map: L.Map
   readonly #picked: Picked
+  readonly #kept: KeptView
   readonly #lines: L.Canvas
   readonly #marks: L.Canvas
   readonly #people: L.Canvas
@@ -43,6 +45,7 @@ export class MapView {
   constructor(map: L.Map, picked: Picked) {
     this.#map = map
     this.#picked = picked
+    this.#kept = new KeptView(map)
     // One canvas each, so that fifty moving drivers do not draw 240 stops anew.
     const pane = (name: string, zIndex: number): L.Canvas => {
       map.createPane(name).style.zIndex = String(zIndex)
@@ -51,7 +54,8 @@ export class MapView {
     this.#lines = pane('waymark-lines', 410)
     this.#marks = pane('waymark-stops', 420)
     this.#proposed = new ProposedPins(map, this.#marks)
-    this.#people = pane('waymark-people', 430)
+    // Above the routes' numbers, which are Leaflet's markers (600): an age is read whole.
+    this.#people = pane('waymark-people', 610)
     // A canvas above swallows the clicks for the one below: the topmost asks, and what it does not take is asked of the stops.
     map.on('click', (event: L.LeafletMouseEvent) => this.#clicked(event.containerPoint))
     map.on('zoomend', () => this.#redrawStops())
@@ -73,18 +77,27 @@ export class MapView {
     this.#showDrivers(scene)
     this.#showMe(scene)
     this.#fitOnce(scene)
-    if (before?.selectedStopId !== scene.selectedStopId)
-      this.#bringIntoView(scene.selectedStopId === null ? undefined : this.#stops.get(scene.selectedStopId)?.mark)
-    if (before?.selectedDriver !== scene.selectedDriver)
-      this.#bringIntoView(scene.selectedDriver === null ? undefined : this.#drivers.get(scene.selectedDriver)?.mark)
+    const [stop, driver] = this.#chosen(scene)
+    if (before?.selectedStopId !== scene.selectedStopId) this.#kept.bringIntoView(stop)
+    if (before?.selectedDriver !== scene.selectedDriver) this.#kept.bringIntoView(driver)
   }
 
   /** All routes and people, or one route; called by itself when other routes come. */
   fit(only: RouteId | null = null): void {
-    const places = this.#scene === null ? [] : placesOf(this.#scene, only)
-    if (places.length === 0) return
-    const bounds = L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]))
-    this.#map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false })
+    this.#kept.fit(this.#scene === null ? [] : placesOf(this.#scene, only))
+  }
+
+  /** The map has more or less room than before. */
+  resized(): void {
+    const [stop, driver] = this.#scene === null ? [] : this.#chosen(this.#scene)
+    this.#kept.resized(stop ?? driver)
+  }
+
+  #chosen({ selectedStopId, selectedDriver }: Scene): [L.CircleMarker | undefined, L.CircleMarker | undefined] {
+    return [
+      selectedStopId === null ? undefined : this.#stops.get(selectedStopId)?.mark,
+      selectedDriver === null ? undefined : this.#drivers.get(selectedDriver)?.mark,
+    ]
   }
 
   /** Draws the people anew with other ages; nothing else changes by time alone. */
@@ -99,11 +112,6 @@ export class MapView {
     if (key === this.#fitted || placesOf(scene, null).length === 0) return
     this.#fitted = key
     this.fit()
-  }
-
-  #bringIntoView(mark: L.CircleMarker | undefined): void {
-    const at = mark?.getLatLng()
-    if (at !== undefined && !this.#map.getBounds().pad(-0.1).contains(at)) this.#map.panTo(at, { animate: false })
   }
 
   #showRoutes(scene: Scene): void {
@@ -297,10 +305,13 @@ export class MapView {
     const by = (mark: L.CircleMarker): number => this.#map.latLngToContainerPoint(mark.getLatLng()).distanceTo(point)
     const driver = nearest(this.#drivers.values(), ({ mark }) => by(mark))
     if (driver !== null) {
+      this.#kept.touched()
       this.#picked.driver(driver.driver)
       return
     }
     const stop = nearest(this.#stops.values(), ({ mark }) => by(mark))
-    if (stop !== null) this.#picked.stop(stop.stop)
+    if (stop === null) return
+    this.#kept.touched()
+    this.#picked.stop(stop.stop)
   }
 }

@@ -27,6 +27,8 @@ export function makeMap(element: HTMLElement): L.Map {
     preferCanvas: true,
     zoomControl: false,
     attributionControl: true,
+    // Its owner sees each change of room, not the window's alone (KeptView.resized).
+    trackResize: false,
     zoomSnap: 0.5,
     // Motion that delays nothing: a wheel's step and a fit are there at once (UI Motion).
     zoomAnimation: false,

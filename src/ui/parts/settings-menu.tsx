@@ -1,6 +1,7 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconUser } from '@tabler/icons-react'
+import { useRef } from 'react'
 import { useNavigate } from 'react-router'
 import type { PersonId, RouteId } from '../../domain/brands.ts'
 import type { BridgeClient, Operator } from '../../wire/bridge.ts'
@@ -43,6 +44,12 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
   const [shown, menu] = useDisclosure(false)
   const [scannerShown, scanner] = useDisclosure(false)
   const chosen = (on: boolean) => (on ? <IconCheck size={18} /> : null)
+  const button = useRef<HTMLButtonElement>(null)
+  /** The item that was pressed goes with the menu: the dialogue gives the focus back to what stays. */
+  const fromMenu = (open: () => void) => () => {
+    button.current?.focus()
+    open()
+  }
   const signOut = async () => {
     const open = operator.role === 'driver' ? await unnamedRest(client, operator.personId) : null
     if (open !== null) return navigate(paths.balance(open))
@@ -54,6 +61,7 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
       <Menu position="bottom-end" width={280} opened={shown} onChange={menu.set}>
         <Menu.Target>
           <Button
+            ref={button}
             variant="subtle"
             color="gray"
             c="var(--mantine-color-text)"
@@ -91,9 +99,9 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
           <Menu.Item closeMenuOnClick={false} onClick={() => change({ spoken: !spoken })} rightSection={chosen(spoken)}>
             {say('me.spoken')}
           </Menu.Item>
-          <Menu.Item onClick={scanner.open}>{say('scanner.title')}</Menu.Item>
+          <Menu.Item onClick={fromMenu(scanner.open)}>{say('scanner.title')}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item onClick={onKeys}>{say('keys.title')}</Menu.Item>
+          <Menu.Item onClick={fromMenu(onKeys)}>{say('keys.title')}</Menu.Item>
           <Menu.Item onClick={() => void signOut()}>{say('me.signOut')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Text, UnstyledButton } from '@mantine/core'
 import { IconExternalLink, IconX } from '@tabler/icons-react'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
@@ -17,7 +17,7 @@ import { clockTime } from '../parts/time.ts'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import classes from './desk.module.css'
-import { arrows } from './rows.ts'
+import { arrows, focusIsFree, toAside } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
 import { TalkAside } from './talk-aside.tsx'
 
@@ -26,10 +26,14 @@ type Props = { selection: Selection; select: Select; close: () => void }
 /** What is open: a package's story, the parcels behind a figure, a stop with its parcels, or a person. */
 export function Aside({ board, ...props }: Props & { board: Board | undefined }) {
   const { selection } = props
+  const cameFrom = useRef<PackageId | null>(null)
+  useEffect(() => {
+    if (selection.package !== null) cameFrom.current = selection.package
+  }, [selection.package])
   if (selection.talk !== null) return <TalkAside {...props} board={board} />
   if (selection.package !== null) return <PackageAside {...props} packageId={selection.package} />
-  if (selection.figure !== null) return <FigureAside {...props} figure={selection.figure} board={board} />
-  if (selection.stop !== null) return <StopAside {...props} stopId={selection.stop} />
+  if (selection.figure !== null) return <FigureAside {...props} {...{ cameFrom, board }} figure={selection.figure} />
+  if (selection.stop !== null) return <StopAside {...props} cameFrom={cameFrom} stopId={selection.stop} />
   if (selection.person !== null) return <PersonAside {...props} personId={selection.person} board={board} />
   return null
 }
@@ -38,6 +42,10 @@ type FrameProps = { title: ReactNode; name: string; close: () => void; more?: Re
 
 export function Frame({ title, name, close, more, children }: FrameProps) {
   const say = useWords()
+  useEffect(() => {
+    // The row that opened it went with the pane it stood in.
+    if (focusIsFree()) toAside()
+  }, [])
   return (
     <aside className={classes.aside} aria-label={name} data-testid="aside" data-aside tabIndex={-1}>
       <div className={classes.head}>
@@ -95,9 +103,11 @@ function PackageAside({ packageId, selection, select, close }: Props & { package
   )
 }
 
-type FigureProps = Props & { figure: Figure; board: Board | undefined }
+/** `cameFrom`: the parcel that was open last; who goes back to the list stands on its row */
+type ListProps = Props & { cameFrom: RefObject<PackageId | null> }
+type FigureProps = ListProps & { figure: Figure; board: Board | undefined }
 
-function FigureAside({ figure, board, selection, select, close }: FigureProps) {
+function FigureAside({ figure, board, selection, select, close, cameFrom }: FigureProps) {
   const say = useWords()
   const { data, failed } = useStation('boardList', { count: figure, routeId: selection.of })
   const row = board?.rows.find(({ routeId }) => routeId === selection.of)
@@ -110,7 +120,7 @@ function FigureAside({ figure, board, selection, select, close }: FigureProps) {
         <AsOf asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.scroll}>
-        <PackageRows rows={data?.packages} select={select} />
+        <PackageRows rows={data?.packages} {...{ select, cameFrom }} />
         {data !== undefined && data.count > data.packages.length && (
           <div className={`${classes.plain ?? ''} ${classes.quiet ?? ''}`}>
             {say('desk.listCut', { shown: data.packages.length, count: data.count })}
@@ -121,8 +131,15 @@ function FigureAside({ figure, board, selection, select, close }: FigureProps) {
   )
 }
 
-function PackageRows({ rows, select }: { rows: readonly PackageLine[] | undefined; select: Select }) {
+type RowsProps = Pick<ListProps, 'select' | 'cameFrom'> & { rows: readonly PackageLine[] | undefined }
+
+function PackageRows({ rows, select, cameFrom }: RowsProps) {
   const say = useWords()
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    const row = list.current?.querySelector<HTMLElement>(`[data-package-row="${cameFrom.current ?? ''}"]`)
+    if (focusIsFree()) row?.focus()
+  }, [rows, cameFrom])
   if (rows === undefined || rows.length === 0)
     return (
       <div className={classes.plain}>
@@ -130,7 +147,7 @@ function PackageRows({ rows, select }: { rows: readonly PackageLine[] | undefine
       </div>
     )
   return (
-    <ul className={classes.list} data-rows="parcels" onKeyDown={arrows}>
+    <ul ref={list} className={classes.list} data-rows="parcels" onKeyDown={arrows}>
       {rows.map((row) => (
         <li key={row.packageId}>
           <UnstyledButton
@@ -159,7 +176,7 @@ function PackageRows({ rows, select }: { rows: readonly PackageLine[] | undefine
   )
 }
 
-function StopAside({ stopId, select, close }: Props & { stopId: StopId }) {
+function StopAside({ stopId, select, close, cameFrom }: ListProps & { stopId: StopId }) {
   const say = useWords()
   const { data, failed } = useStation('stop', { stopId })
   if (data === null) return null
@@ -189,7 +206,7 @@ function StopAside({ stopId, select, close }: Props & { stopId: StopId }) {
           </div>
         )}
         <h3 className={`${classes.title ?? ''} ${classes.plain ?? ''}`}>{say('desk.parcelsHere')}</h3>
-        <PackageRows rows={data?.list} select={select} />
+        <PackageRows rows={data?.list} {...{ select, cameFrom }} />
       </div>
     </Frame>
   )

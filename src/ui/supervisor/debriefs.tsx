@@ -82,7 +82,9 @@ function Line({ row, selection, select }: Props & { row: DebriefRow }) {
             ? { state: 'open' }
             : { ...closed, state: 'closed', left: closed.lines.filter((line) => line.open).length },
         )}{' '}
-        {(closed === null || closed.alone) && <Link to={paths.balance(routeId)}>{say('debrief.board.go')}</Link>}
+        {(closed === null || closed.alone) && (
+          <Link to={paths.balance(routeId)}>{say(`debrief.board.${closed === null ? 'go' : 'goTogether'}`)}</Link>
+        )}
       </Table.Td>
     </Table.Tr>
   )

@@ -9,7 +9,7 @@ import { useWords } from '../words.ts'
 import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
 import { nextWords, sayException } from './exception-words.ts'
-import { arrows } from './rows.ts'
+import { arrows, intoView } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
 
 export type ExceptionsPaneProps = {
@@ -123,7 +123,14 @@ function Line({ line, current, select }: { line: ExceptionLine; current: boolean
   const open = () =>
     select({ package: packageId, route: routeId, stop: stopId, events: eventIds, figure: null, person })
   return (
-    <UnstyledButton className={classes.row} data-row data-exception={line.key} aria-current={current} onClick={open}>
+    <UnstyledButton
+      className={classes.row}
+      data-row
+      data-exception={line.key}
+      aria-current={current}
+      ref={current ? intoView : undefined}
+      onClick={open}
+    >
       {body}
     </UnstyledButton>
   )

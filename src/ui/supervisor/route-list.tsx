@@ -19,7 +19,7 @@ import { clockTime } from '../parts/time.ts'
 import { type Say, useWords } from '../words.ts'
 import classes from './desk.module.css'
 import { debriefWords } from './debrief-words.ts'
-import { arrows } from './rows.ts'
+import { arrows, intoView } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
 
 const SHAPES: Record<StopShape, Icon> = {
@@ -77,6 +77,7 @@ function RouteRow({ row, open, current, select }: RowProps) {
   const say = useWords()
   const Chevron = open ? IconChevronDown : IconChevronRight
   const toggle = () => select({ route: open ? null : row.routeId, stop: null, package: null, person: null })
+  const done = { done: row.stopsDone, stops: row.stops }
   const share = row.stops === 0 ? 0 : (100 * row.stopsDone) / row.stops
   return (
     <UnstyledButton
@@ -91,11 +92,17 @@ function RouteRow({ row, open, current, select }: RowProps) {
       <div className={classes.line}>
         <Chevron size={16} aria-hidden />
         <span className={classes.number}>{row.number}</span>
-        <span className={classes.grow}>{row.driver ?? say('desk.noDriver')}</span>
-        <span className={classes.end}>{say('desk.stopsDone', { done: row.stopsDone, stops: row.stops })}</span>
+        <span className={classes.grow} title={row.driver ?? undefined}>
+          {row.driver ?? say('desk.noDriver')}
+        </span>
+        <span className={classes.end} title={say('desk.stopsDoneWhole', done)}>
+          {say('desk.stopsDone', done)}
+        </span>
       </div>
       <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
-        <span className={classes.grow}>{row.name}</span>
+        <span className={classes.grow} title={row.name}>
+          {row.name}
+        </span>
         <span className={classes.end}>{whenBack(say, row)}</span>
       </div>
       {row.debrief !== null && (
@@ -172,7 +179,9 @@ function StopRow({ stop, current, select }: { stop: MapStop; current: boolean; s
       <div className={classes.line}>
         <Shape size={14} aria-hidden />
         <span className={classes.number}>{stop.sequence}</span>
-        <span className={classes.grow}>{stop.address}</span>
+        <span className={classes.grow} title={stop.address}>
+          {stop.address}
+        </span>
         <span>{`${stop.done}/${stop.packages}`}</span>
       </div>
       <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
@@ -183,9 +192,6 @@ function StopRow({ stop, current, select }: { stop: MapStop; current: boolean; s
     </UnstyledButton>
   )
 }
-
-/** The map chose it: the list shows it too. */
-const intoView = (row: HTMLElement | null): void => row?.scrollIntoView({ block: 'nearest' })
 
 function timesOf(say: Say, { before, eta }: MapStop): string {
   return [

@@ -3,10 +3,11 @@
 const ROWS = '[data-rows]'
 const ROW = '[data-row]'
 
-/** Focus to the row `by` further on in the list that has the focus, else to the first row of the first list. */
+/** Focus to the row `by` further on in the list that has the focus, else to the first row of the first list: of what is open at the right, when the focus is there. */
 export function moveRow(by: 1 | -1): void {
   const here = document.activeElement?.closest<HTMLElement>(ROWS)
-  const list = here ?? document.querySelector<HTMLElement>(ROWS)
+  const pane = document.activeElement?.closest<HTMLElement>('[data-aside]')?.querySelector<HTMLElement>(ROWS)
+  const list = here ?? pane ?? document.querySelector<HTMLElement>(ROWS)
   if (list === null) return
   const rows = [...list.querySelectorAll<HTMLElement>(ROW)]
   const at = rows.findIndex((row) => row === document.activeElement)
@@ -34,3 +35,12 @@ export function toAside(): void {
   const row = pane?.querySelector<HTMLElement>(ROW)
   ;(row ?? pane?.querySelector<HTMLElement>('[data-scroll]') ?? pane)?.focus()
 }
+
+/** Whether the focus went with what had it, or only holds the place of a list that was still to come. */
+export function focusIsFree(): boolean {
+  const here = document.activeElement
+  return here === null || here === document.body || here.hasAttribute('data-aside')
+}
+
+/** What was chosen elsewhere, or moved when a pane opened, is seen in its list. */
+export const intoView = (row: HTMLElement | null): void => row?.scrollIntoView({ block: 'nearest' })

@@ -31,6 +31,8 @@ const KEYS: readonly KeyLine[] = [
   ['o', 'deskKeys.aside'],
   ['b', 'deskKeys.board'],
   ['m', 'deskKeys.map'],
+  ['t', 'deskKeys.talks'],
+  ['a', 'deskKeys.alarm'],
   ['?', 'keys.help'],
 ]
 
@@ -81,6 +83,7 @@ export function SupervisorPage() {
     o: toAside,
     b: () => select({ show: 'board' }),
     m: () => select({ show: 'map' }),
+    t: () => select({ talk: 'all' }),
     Escape: close,
   }
   const title = say('desk.title', {

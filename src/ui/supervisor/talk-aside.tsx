@@ -99,8 +99,12 @@ function OneTalk({ driverId, selection, select, close, board }: Props & { driver
           ? {}
           : { routeId: row.routeId }
   const back = (
-    <UnstyledButton className={talkClasses.chip} onClick={() => select({ talk: 'all' })}>
-      <IconChevronLeft size="1.2em" aria-hidden /> {say('talk.list')}
+    <UnstyledButton
+      className={`${talkClasses.chip ?? ''} ${classes.end ?? ''}`}
+      aria-label={say('talk.list')}
+      onClick={() => select({ talk: 'all' })}
+    >
+      <IconChevronLeft size="1.2em" aria-hidden /> {say('talk.all')}
     </UnstyledButton>
   )
   const open = {

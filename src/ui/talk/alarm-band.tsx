@@ -1,13 +1,15 @@
 import { Button, Menu } from '@mantine/core'
 import { IconSos } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { Alarm } from '../../wire/bridge.ts'
 import { CLOSING_REASONS } from '../../wire/talk.ts'
 import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
+import { keepFocus } from '../parts/keep-focus.ts'
 import { age, clockTime, timeOfDay } from '../parts/time.ts'
 import { paths } from '../paths.ts'
+import { useKeys } from '../scan/scanner.ts'
 import { type Say, useWords } from '../words.ts'
 import classes from './talk.module.css'
 import { useAct } from './use-act.ts'
@@ -20,6 +22,7 @@ export function AlarmBand() {
   const { data } = useStation('talks')
   const alarms = data?.alarms ?? []
   const [now, setNow] = useState(() => Date.now())
+  useKeys({ a: () => document.querySelector<HTMLElement>('[data-alarm-act]')?.focus() })
   useEffect(() => {
     if (alarms.length === 0) return
     const timer = setInterval(() => setNow(Date.now()), TICK_MS)
@@ -40,6 +43,15 @@ function OneAlarm({ alarm, now }: { alarm: Alarm; now: number }) {
   const act = useAct()
   const { id, driver, takenBy, falseAlarmAt, state } = alarm
   const [first] = takenBy
+  const closing = useRef<HTMLButtonElement>(null)
+  // Each button goes with what it did: the focus stays in the band while there is one, and is caught when it is gone.
+  const take = async () => {
+    if ((await act(client.answerAlarm({ id, answer: { is: 'taken' } }))) !== null) closing.current?.focus()
+  }
+  const close = async (reason: (typeof CLOSING_REASONS)[number]) => {
+    const focusNext = keepFocus()
+    if ((await act(client.answerAlarm({ id, answer: { is: 'closed', reason } }))) !== null) focusNext()
+  }
   return (
     <div className={classes.alarm} data-taken={first !== undefined} data-testid="alarm">
       {/* Heard once when it comes and when it changes; the clock that ticks stands beside it. */}
@@ -65,27 +77,19 @@ function OneAlarm({ alarm, now }: { alarm: Alarm; now: number }) {
         {say('emergency.desk.map')}
       </Link>
       {first === undefined && (
-        <Button
-          variant="white"
-          color="dark"
-          onClick={() => void act(client.answerAlarm({ id, answer: { is: 'taken' } }))}
-          data-testid="take-alarm"
-        >
+        <Button variant="white" color="dark" onClick={() => void take()} data-alarm-act data-testid="take-alarm">
           {say('emergency.desk.take')}
         </Button>
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="white" color="dark" data-testid="close-alarm">
+          <Button ref={closing} variant="white" color="dark" data-alarm-act data-testid="close-alarm">
             {say('emergency.desk.close')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           {CLOSING_REASONS.map((reason) => (
-            <Menu.Item
-              key={reason}
-              onClick={() => void act(client.answerAlarm({ id, answer: { is: 'closed', reason } }))}
-            >
+            <Menu.Item key={reason} onClick={() => void close(reason)}>
               {say(`emergency.desk.reason.${reason}`)}
             </Menu.Item>
           ))}

@@ -65,6 +65,7 @@ export const debriefEn = {
     left_other: '{{count}} parcels left over',
     state: 'Closed',
     go: 'Close it here',
+    goTogether: 'Close it together',
     lines: 'Left over, by name',
   },
 }

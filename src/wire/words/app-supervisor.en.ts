@@ -126,7 +126,8 @@ export const supervisorEn = {
     atRisk: 'at risk',
     unknown: 'unknown',
     figures: 'The day in figures',
-    stopsDone: '{{done}}/{{stops}} stops',
+    stopsDone: '{{done}}/{{stops}}',
+    stopsDoneWhole: '{{done}} of {{stops}} stops are done',
     backAt: 'back about {{time}}',
     notLeft: 'not left yet',
     loading: 'loading',
@@ -197,6 +198,8 @@ export const supervisorEn = {
     exceptions: 'to the exceptions',
     board: 'board of the day',
     map: 'map',
+    talks: 'messages',
+    alarm: 'to an emergency, on every page',
   },
   story: {
     times_one: 'once',
