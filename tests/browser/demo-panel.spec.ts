@@ -34,6 +34,7 @@ test('the day goes on at a chosen speed, by keyboard alone: faster, paused, on a
   await page.keyboard.press('Enter')
   await expect(drive(page)).toHaveText('The day goes on.', { timeout: 30_000 })
   await expect(page.locator('#stops-words')).toHaveText('0 of 200')
+  await expect(page.locator('#gone')).toHaveText(/^\d\d:\d\d, /) // as people here say times, whatever the browser's language
   await expect.poll(() => beltDone(page), { timeout: 30_000 }).toBeGreaterThan(0)
   // What was pressed keeps the focus and says what it does next.
   await expect(button(page, 'Pause')).toBeFocused()

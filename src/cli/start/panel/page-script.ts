@@ -10,7 +10,7 @@ export const SCRIPT = `
   const speeds = { 1: 'in real time', 10: '10 times as fast', 60: '60 times as fast', 500: 'as fast as it can' }
   const running = (kind) => ['starting', 'driving', 'paused'].includes(kind)
   const long = (ms) => { const min = Math.floor(ms / 60000); return min < 1 ? 'less than a minute' : min < 60 ? min + ' min' : Math.floor(min / 60) + ' h ' + String(min % 60).padStart(2, '0') + ' min' }
-  const timeIn = (zone) => new Date().toLocaleTimeString([], { timeZone: zone, hour: '2-digit', minute: '2-digit' })
+  const timeIn = (zone) => new Date().toLocaleTimeString([], { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   // What a screen reader is told: changes only, not the figures of each second.
   let told = {}
   const tell = (what, words) => { if (told[what] !== undefined && told[what] !== words) put('news', words); told[what] = words }
@@ -73,7 +73,7 @@ export const SCRIPT = `
     items('holds', invariants.map(({ holds, words }) => ({ holds, words: words + (holds === false ? ' – this does not hold!' : '') })))
     tell('holds', invariants.some(({ holds }) => holds === false) ? 'Something does not hold!' : invariants.every(({ holds }) => holds) ? 'All is sent, and everything holds.' : 'Nothing is wrong; some of it is on its way.')
     by('no-mails').hidden = mails.length > 0
-    items('mails', mails.map(({ at, to, subject }) => ({ words: new Date(at).toLocaleTimeString() + '  ' + subject + ' – to ' + to })))
+    items('mails', mails.map(({ at, to, subject }) => ({ words: new Date(at).toLocaleTimeString([], { hourCycle: 'h23' }) + '  ' + subject + ' – to ' + to })))
     showFaults(faults, station)
     showDrive(faults.drive)
   }

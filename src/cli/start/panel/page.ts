@@ -18,7 +18,7 @@ const STYLE = `
   fieldset { border: 0; margin: .8rem 0 0; padding: 0; min-width: 0 }
   legend { padding: 0; color: var(--dim) }
   .choice { display: inline-flex; align-items: center; gap: .5rem }
-  .choice input { width: 20px; height: 20px; margin: 0; accent-color: var(--act) }
+  .choice input { flex: none; width: 20px; height: 20px; margin: 0; accent-color: var(--act) }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem .9rem; margin: .9rem 0 0; align-items: center }
   dt { color: var(--dim) } dd { margin: 0; font-variant-numeric: tabular-nums }
   dd.bar { display: flex; align-items: center; gap: .7rem } progress { flex: 1; min-width: 4rem; height: .8rem; accent-color: var(--act) } .bar span { min-width: 6.5rem; text-align: right }
