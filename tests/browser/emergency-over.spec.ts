@@ -111,6 +111,7 @@ for (const { width, height, scheme } of TABLETS) {
     const keys = page.getByRole('dialog')
     await expect(keys).toBeVisible()
     await isOnTop(page)
+    expect(await smallTargets(page)).toEqual([])
     await shown(page, `over-keys-${width}`)
     await opensAndReturns(page, keys)
     await open(page, `as=${CLERK}`, '/depot')
@@ -135,6 +136,22 @@ test('a key that is held on does not close the sheet that it has opened', async 
     await page.keyboard.press(key)
     await expect(sheet(page)).toBeHidden()
   }
+})
+
+test('what was chosen for the end of the round is there again when the page is left and opened anew', async ({
+  page,
+}) => {
+  await page.setViewportSize(TABLETS[0])
+  await open(page, `as=${DRIVER}&out`, '/driver/route/r-14/balance')
+  const first = page.locator('[data-rest-of]').first()
+  await first.locator('[data-line]').first().click()
+  await page.locator('[data-yes-no="keys"] button').first().click()
+  const goTo = (path: string) => page.evaluate((to) => location.assign(`#${to}`), path)
+  await goTo('/driver/me')
+  await expect(page.getByTestId('close-debrief')).toBeHidden()
+  await goTo('/driver/route/r-14/balance')
+  await expect(first.locator('[data-line]').first()).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.locator('[data-yes-no="keys"] button').first()).toHaveAttribute('aria-pressed', 'true')
 })
 
 test('the newest message is in sight, whatever is asked below it; each way of the day keeps its sign', async ({
