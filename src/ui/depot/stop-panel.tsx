@@ -36,7 +36,7 @@ export function StopPanel({ sentence, packageId, where, steps, more, behind, act
       aria-describedby="stop-what"
       data-testid="stop"
     >
-      <EmergencyHere />
+      <EmergencyHere side="left" />
       <Shape name="octagon" className={classes.shape} />
       <div className={classes.text}>
         <div className={classes.word} id="stop-word">
