@@ -1,6 +1,6 @@
-// What was chosen at a stop and not confirmed yet (DOMAIN §4 Confirm): durable before `saveDraft` is answered, gone with the confirmation, in its
+// What was chosen at a stop, or for a round that is being closed, and not confirmed yet (DOMAIN §4 Confirm, §11): durable before `saveDraft` is answered, gone with the confirmation, in its
 // transaction. The value is the screen's own; names in it are personal facts, so it is forgotten after a day and a half.
-import type { Instant, StopId } from '../domain/brands.ts'
+import type { Instant, RouteId, StopId } from '../domain/brands.ts'
 import type { BridgeHandlers, Draft } from '../wire/bridge.ts'
 import { once, sql } from '../sql/statements.ts'
 import type { Core } from './core.ts'
@@ -18,26 +18,31 @@ export const DRAFTS_SQL = {
   dropOld: sql<[number]>('DELETE FROM drafts WHERE at < ?'),
 }
 
+export type DraftOf = { stopId: StopId } | { routeId: RouteId }
+
+/** A round's stands in the same table; a stop's id is at most 64 characters, a round's name is always longer. */
+const keyOf = (of: DraftOf): string => ('stopId' in of ? of.stopId : `round ${of.routeId}`.padEnd(65))
+
 /** null: nothing was begun, or too long ago to be what the driver still means. */
-export function readDraft(core: Core, stopId: StopId): Draft | null {
-  const row = once(core.db, DRAFTS_SQL.get).get(stopId)
+export function readDraft(core: Core, of: DraftOf): Draft | null {
+  const row = once(core.db, DRAFTS_SQL.get).get(keyOf(of))
   if (row === undefined || row.at < core.clock.now() - DRAFT_KEPT_MS) return null
   return { at: row.at as Instant, value: row.value }
 }
 
 /** Inside a transaction. null takes it away. */
-export function keepDraft(core: Core, stopId: StopId, value: string | null): void {
+export function keepDraft(core: Core, of: DraftOf, value: string | null): void {
   const now = core.clock.now()
   once(core.db, DRAFTS_SQL.dropOld).run(now - DRAFT_KEPT_MS)
-  if (value === null) once(core.db, DRAFTS_SQL.drop).run(stopId)
-  else once(core.db, DRAFTS_SQL.put).run(stopId, now, value)
+  if (value === null) once(core.db, DRAFTS_SQL.drop).run(keyOf(of))
+  else once(core.db, DRAFTS_SQL.put).run(keyOf(of), now, value)
 }
 
 export function draftVerbs(desk: Desk): Pick<BridgeHandlers, 'draft' | 'saveDraft'> {
   return {
-    draft: ({ stopId }) => readDraft(desk.keeper.core(), stopId),
-    saveDraft: ({ stopId, value }) => {
-      const written = desk.keeper.write((core) => keepDraft(core, stopId, value))
+    draft: (of) => readDraft(desk.keeper.core(), of),
+    saveDraft: ({ value, ...of }) => {
+      const written = desk.keeper.write((core) => keepDraft(core, of, value))
       if (!written.ok) return { ok: false, sentence: written.answer.sentence }
       desk.changed(['drafts'])
       return { ok: true }

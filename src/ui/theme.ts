@@ -64,7 +64,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Modal: {
-      styles: { title: { fontSize: 'var(--mantine-font-size-xl)', fontWeight: 650 } },
+      styles: {
+        title: { flex: 1, marginInlineEnd: 12, fontSize: 'var(--mantine-font-size-xl)', fontWeight: 650 },
+        close: { minWidth: 48, minHeight: 48 },
+      },
       defaultProps: { centered: true, transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.6 } },
     },
     Notification: {

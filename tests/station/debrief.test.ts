@@ -56,6 +56,18 @@ const LINES: Lines = [
 const close = async (station: Station, more: object = { second: second('anna') }, lines = LINES): Promise<ScanAnswer> =>
   station.handlers.closeDebrief({ routeId: R14, lines, ...more })
 
+test('what was chosen for the end of a round outlives the window, beside the drafts of stops, and is gone once it is closed', async () => {
+  const { station } = await onTheRoad()
+  const value = '{"lines":{},"van":{"keysBack":true}}'
+  expect(await station.handlers.saveDraft({ routeId: R14, value })).toEqual({ ok: true })
+  expect(await station.handlers.draft({ routeId: R14 })).toMatchObject({ value })
+  expect(await station.handlers.draft({ stopId: R14 })).toBeNull()
+  await close(station, { second: second('anna', '0000') })
+  expect(await station.handlers.draft({ routeId: R14 }), 'a wrong PIN closes nothing').toMatchObject({ value })
+  recorded(await close(station))
+  expect(await station.handlers.draft({ routeId: R14 })).toBeNull()
+})
+
 function lastEvent(station: Station) {
   const { end } = station.syncStore.epochsToSend().at(-1)!
   const { rows } = station.syncStore.rowsAfter(end.epoch, (end.seq - 1) as never, 1, 1e6)

@@ -100,7 +100,7 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
       }),
     // In the confirmation's own transaction: a kill leaves the draft or the event, never both.
     also: () => {
-      keepDraft(core, stop.id, null)
+      keepDraft(core, { stopId: stop.id }, null)
       core.doorPins.delivered(input.packageIds, core.clock.now())
     },
   }
@@ -143,7 +143,7 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
         ...(input.lockerMessage === undefined ? {} : { lockerMessage: input.lockerMessage }),
         now: core.clock.now(),
       }),
-    also: () => keepDraft(core, stop.id, null),
+    also: () => keepDraft(core, { stopId: stop.id }, null),
   }
 }
 

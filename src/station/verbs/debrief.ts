@@ -4,6 +4,7 @@ import { decideDebrief, type Signer } from '../../domain/decide/index.ts'
 import type { BridgeHandlers, ScanAnswer, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
+import { keepDraft } from '../drafts.ts'
 import { checkPin } from '../pin-check.ts'
 import { loadedNow } from '../queries/balance.ts'
 import { debriefs, handOn } from '../queries/debrief.ts'
@@ -53,7 +54,10 @@ function command(core: Core, input: Input, secondId: PersonId | null): Command {
           ...(keysBack === undefined ? {} : { keysBack }),
         },
       }),
-    also: () => seal(core),
+    also: () => {
+      keepDraft(core, { routeId }, null)
+      seal(core)
+    },
   }
 }
 

@@ -13,6 +13,8 @@ import { TONES } from '../parts/tones.ts'
 import { toneStyle } from '../parts/verdict-panel.tsx'
 import { sayVerdict } from '../parts/verdict-words.ts'
 import { paths } from '../paths.ts'
+import { FIRST_FOCUS } from '../parts/first-focus.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 import classes from './work-side.module.css'
 
@@ -94,8 +96,8 @@ function UndoDialogue({ scan, onClose }: { scan: LastScan | null; onClose: () =>
     <Modal
       opened={scan !== null}
       onClose={onClose}
-      title={say('undo.why')}
-      closeButtonProps={{ 'aria-label': say('do.close') }}
+      title={<HeadWithEmergency>{say('undo.why')}</HeadWithEmergency>}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close') }}
     >
       <Stack>
         {scan?.packageId != null && <ParcelId id={scan.packageId} />}

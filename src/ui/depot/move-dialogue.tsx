@@ -5,6 +5,8 @@ import type { RouteLine } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { ParcelId } from '../parts/parcel-id.tsx'
 import { useTell } from '../parts/tell.ts'
+import { FIRST_FOCUS } from '../parts/first-focus.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 
 const REASONS = ['full', 'onTheWay', 'help', 'urgent'] as const
@@ -32,8 +34,8 @@ export function MoveDialogue({ opened, onClose, packageId, route }: MoveDialogue
       onClose={onClose}
       size="lg"
       zIndex={300}
-      title={say('stop.moveTitle', { route: route.number })}
-      closeButtonProps={{ 'aria-label': say('do.close') }}
+      title={<HeadWithEmergency>{say('stop.moveTitle', { route: route.number })}</HeadWithEmergency>}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close') }}
     >
       <form onSubmit={(event) => void move(event)}>
         <Stack>

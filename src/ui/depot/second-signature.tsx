@@ -3,6 +3,8 @@ import { useState } from 'react'
 import type { PersonId } from '../../domain/brands.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { PinPad } from '../sign-in/pin-pad.tsx'
+import { FIRST_FOCUS } from '../parts/first-focus.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 import classes from './close-load-page.module.css'
 
@@ -28,8 +30,8 @@ export function SecondSignature({ opened, onClose, ...signing }: SecondSignature
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={signing.head?.title ?? say('day.sign.title')}
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 48 }}
+      title={<HeadWithEmergency>{signing.head?.title ?? say('day.sign.title')}</HeadWithEmergency>}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close'), size: 48 }}
     >
       <Signing {...signing} />
     </Modal>

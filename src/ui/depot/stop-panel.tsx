@@ -4,6 +4,7 @@ import type { PackageId } from '../../domain/brands.ts'
 import type { ReactNode } from 'react'
 import { ParcelId } from '../parts/parcel-id.tsx'
 import { Shape } from '../parts/shape.tsx'
+import { EmergencyHere } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 import classes from './stop-panel.module.css'
 
@@ -35,6 +36,7 @@ export function StopPanel({ sentence, packageId, where, steps, more, behind, act
       aria-describedby="stop-what"
       data-testid="stop"
     >
+      <EmergencyHere side="left" />
       <Shape name="octagon" className={classes.shape} />
       <div className={classes.text}>
         <div className={classes.word} id="stop-word">

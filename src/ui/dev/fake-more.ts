@@ -50,13 +50,14 @@ export function moreHandlers(wishes: Wishes): More {
   const photos = photoHandlers()
   const asOf = ago(1)
   return {
-    draft: ({ stopId }) => {
-      const value = drafts.get(stopId)
+    draft: (of) => {
+      const value = drafts.get(JSON.stringify(of))
       return value === undefined ? null : { at: asOf, value }
     },
-    saveDraft: ({ stopId, value }) => {
-      if (value === null) drafts.delete(stopId)
-      else drafts.set(stopId, value)
+    saveDraft: ({ value, ...of }) => {
+      const key = JSON.stringify(of)
+      if (value === null) drafts.delete(key)
+      else drafts.set(key, value)
       return { ok: true }
     },
     setStopOrder: ({ stops }) => {

@@ -11,6 +11,7 @@ import { keepFocus } from '../parts/keep-focus.ts'
 import { useTell } from '../parts/tell.ts'
 import { clockTime, scanTime } from '../parts/time.ts'
 import { detailsOf, evidenceWords, nameOf } from '../parts/timeline-words.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 import classes from './contradictions.module.css'
 import { CorrectionForm, type Said } from './correction-form.tsx'
@@ -141,7 +142,7 @@ function Settle({ of, view, truth, first, second, onClose }: SettleProps) {
       opened
       onClose={onClose}
       size="lg"
-      title={say(truth === 'both' ? 'settle.bothTitle' : 'settle.trueTitle')}
+      title={<HeadWithEmergency>{say(truth === 'both' ? 'settle.bothTitle' : 'settle.trueTitle')}</HeadWithEmergency>}
       closeButtonProps={{ 'aria-label': say('do.close') }}
     >
       <CorrectionForm asksWhy={truth !== 'both'} label={say('settle.do')} onConfirm={settle}>

@@ -4,6 +4,8 @@ import type { PackageId } from '../../domain/brands.ts'
 import { type Hold, HOLDS } from '../../domain/vocabulary.ts'
 import { useClient } from '../bridge/client.ts'
 import { useTell } from '../parts/tell.ts'
+import { FIRST_FOCUS } from '../parts/first-focus.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 
 const SHORTEST_REASON = 3
@@ -30,8 +32,8 @@ export function HoldDialogue({ opened, onClose, packageId, holds }: HoldDialogue
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={say('hold_do.open')}
-      closeButtonProps={{ 'aria-label': say('do.close') }}
+      title={<HeadWithEmergency>{say('hold_do.open')}</HeadWithEmergency>}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close') }}
     >
       <Stack>
         <Chip.Group value={hold ?? ''} onChange={(value) => setHold(HOLDS.find((one) => one === value) ?? null)}>

@@ -9,6 +9,7 @@ import { keepFocus } from '../parts/keep-focus.ts'
 import { useTell } from '../parts/tell.ts'
 import { timeOfDay } from '../parts/time.ts'
 import { detailsOf, nameOf } from '../parts/timeline-words.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 import { CorrectionForm, type Said } from './correction-form.tsx'
 
@@ -49,7 +50,7 @@ export function TakeBack({ entry, packageId }: Props) {
         opened={asking}
         onClose={close}
         size="lg"
-        title={say('correct.title')}
+        title={<HeadWithEmergency>{say('correct.title')}</HeadWithEmergency>}
         closeButtonProps={{ 'aria-label': say('do.close') }}
       >
         <CorrectionForm asksWhy parcels={packages} label={say('correct.do')} onConfirm={takeBack}>

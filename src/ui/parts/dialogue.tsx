@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
 
 export type DialogueProps = { title: string; opened: boolean; onClose: () => void; children: ReactNode }
@@ -12,7 +13,7 @@ export function Dialogue({ title, opened, onClose, children }: DialogueProps) {
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={title}
+      title={<HeadWithEmergency>{title}</HeadWithEmergency>}
       closeButtonProps={{ 'aria-label': say('do.close'), size: 48 }}
     >
       {children}

@@ -1,4 +1,6 @@
 import { Kbd, Modal, Table } from '@mantine/core'
+import { FIRST_FOCUS } from './first-focus.ts'
+import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords, type WordKey } from '../words.ts'
 
 export type KeyLine = readonly [key: string, word: WordKey]
@@ -20,8 +22,8 @@ export function KeyHelp({ opened, onClose, keys = KEYS }: KeyHelpProps) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={say('keys.title')}
-      closeButtonProps={{ 'aria-label': say('do.close') }}
+      title={<HeadWithEmergency>{say('keys.title')}</HeadWithEmergency>}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close') }}
     >
       <Table>
         <Table.Tbody>

@@ -5,6 +5,7 @@ import type { PhotoExcuse, PhotoKind } from '../../domain/vocabulary.ts'
 import type { SavedPhoto } from '../../wire/bridge/photos.ts'
 import { useWords } from '../words.ts'
 import { useEscape } from '../parts/use-escape.ts'
+import { EmergencyHere } from '../talk/emergency-here.tsx'
 import { Aim } from './aim.tsx'
 import { Look } from './look.tsx'
 import classes from './photo-page.module.css'
@@ -37,6 +38,7 @@ export function TakePhoto({ kind, stopId, onDone, onCancel, onExcuse }: TakePhot
           data-step={step.kind}
           data-testid="take-photo"
         >
+          <EmergencyHere side="left" />
           {step.kind === 'look' ? (
             <Look kind={kind} step={step} taking={taking} onCancel={onCancel} onExcuse={onExcuse} />
           ) : (

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { PhotoReport } from '../../domain/photo-report.ts'
 import { useWords } from '../words.ts'
 import { useEscape } from '../parts/use-escape.ts'
+import { EmergencyHere } from '../talk/emergency-here.tsx'
 import { BytesImage } from './bytes-image.tsx'
 import classes from './photo-view.module.css'
 import { reportWords } from './report-words.ts'
@@ -70,6 +71,7 @@ function Large({ bytes, mime, alt, onClose }: LargeProps) {
       <FocusTrap active>
         <div className={classes.large} role="dialog" aria-modal="true" aria-label={alt} data-testid="photo-large">
           <BytesImage bytes={bytes} mime={mime} alt={alt} />
+          <EmergencyHere side="left" />
           <button
             type="button"
             autoFocus

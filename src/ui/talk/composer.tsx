@@ -46,7 +46,7 @@ export function Composer({ driverId, codes, about, mayType, large = false }: Pro
             key={code}
             variant="default"
             classNames={{ label: classes.wrapped ?? '' }}
-            {...(large ? { mih: 64 } : { size: 'compact-md' })}
+            {...(large ? { mih: 64, fz: 'md', px: 'sm' } : { size: 'compact-md' })}
             disabled={busy}
             onClick={() => void send({ code })}
             data-code={code}
@@ -66,7 +66,11 @@ export function Composer({ driverId, codes, about, mayType, large = false }: Pro
             onChange={(event) => setText(event.currentTarget.value)}
             {...(large ? { size: 'lg' } : { size: 'sm' })}
           />
-          <Button type="submit" disabled={busy || text.trim() === ''} {...(large ? { mih: 56 } : { size: 'sm' })}>
+          <Button
+            type="submit"
+            disabled={busy || text.trim() === ''}
+            {...(large ? { mih: 56, fz: 'md' } : { size: 'sm' })}
+          >
             {say('talk.send')}
           </Button>
         </form>

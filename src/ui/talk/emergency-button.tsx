@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSos } from '@tabler/icons-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useId, useState } from 'react'
 import type { Alarm, Operator } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { useWords } from '../words.ts'
@@ -12,8 +12,9 @@ import { useHold } from './use-hold.ts'
 const HINT_MS = 4000
 
 /** Always there for who drives: on each page, while the van moves and on a break (DOMAIN §15.1). */
-export function EmergencyButton({ operator }: { operator: Operator }) {
+export function EmergencyButton({ operator, testId = 'emergency' }: { operator: Operator; testId?: string }) {
   const say = useWords()
+  const how = useId()
   const { data } = useStation('talks')
   const [open, sheet] = useDisclosure(false)
   const [hint, setHint] = useState(false)
@@ -32,8 +33,8 @@ export function EmergencyButton({ operator }: { operator: Operator }) {
       <UnstyledButton
         className={classes.emergency}
         data-holding={holding}
-        data-testid="emergency"
-        aria-describedby="emergency-how"
+        data-testid={testId}
+        aria-describedby={how}
         {...on}
       >
         <IconSos size={30} aria-hidden />
@@ -44,7 +45,7 @@ export function EmergencyButton({ operator }: { operator: Operator }) {
           </span>
         )}
       </UnstyledButton>
-      <span id="emergency-how" className={classes.heard}>
+      <span id={how} className={classes.heard}>
         {say('emergency.how')}
       </span>
       <span className={classes.hint} role="status">

@@ -1,6 +1,6 @@
 import { Button, Modal, Text, UnstyledButton } from '@mantine/core'
 import { IconBellOff, IconMapPin, IconPhone } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { BridgeClient, Operator, Talks } from '../../wire/bridge.ts'
 import type { EmergencyWay } from '../../wire/talk.ts'
 import { useClient } from '../bridge/client.ts'
@@ -8,6 +8,7 @@ import { whereAmI } from '../driver/geo.ts'
 import { askPlace } from '../driver/stop/use-here.ts'
 import { loud } from '../parts/tell.ts'
 import { useWords } from '../words.ts'
+import { takeEscape } from './escape-first.ts'
 import classes from './talk.module.css'
 import { useAct } from './use-act.ts'
 
@@ -24,6 +25,7 @@ export function EmergencySheet({ opened, close, operator, talks }: Props) {
   const phone = talks?.phone ?? null
   const number = phone ?? PUBLIC_NUMBER
   const open = talks?.alarms.at(-1)
+  useEffect(() => (opened ? takeEscape(close) : undefined), [opened, close])
   const raise = async (how: EmergencyWay) => {
     // A call needs its number on the screen; the others are done with it.
     if (how !== 'call') close()
@@ -43,6 +45,7 @@ export function EmergencySheet({ opened, close, operator, talks }: Props) {
       title={say('emergency.title')}
       size={720}
       zIndex={500}
+      closeOnEscape={false}
       closeButtonProps={{ 'aria-label': say('do.close'), size: 56 }}
       data-emergency
     >

@@ -35,8 +35,10 @@ export function MessagesPage() {
       {operator != null && (
         <div className={classes.page}>
           <div className={classes.scroll} tabIndex={0} role="region" aria-label={say('talk.title')}>
-            <AsOf asOf={talks?.asOf} failed={failed} />
-            <Conversation driverId={operator.personId} empty={say('talk.empty')} seen={!moving} open={open} />
+            <div>
+              <AsOf asOf={talks?.asOf} failed={failed} />
+              <Conversation driverId={operator.personId} empty={say('talk.empty')} seen={!moving} open={open} />
+            </div>
           </div>
           {route?.departed === true && <NextStop routeId={route.routeId} chosen={stop} choose={setStop} />}
           <Composer

@@ -3,6 +3,20 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef, us
 const isKey = ({ key }: KeyboardEvent) => key === 'Enter' || key === ' '
 const stay = (event: MouseEvent) => event.preventDefault()
 
+/** A key that is still down when the sheet opens repeats on what has the focus there, its way out, and would close it again. */
+function swallowUntilUp(key: string): void {
+  const swallow = (event: globalThis.KeyboardEvent): void => {
+    if (event.key !== key) return
+    const again = event.type === 'keydown' && !event.repeat
+    if (!again) event.preventDefault()
+    if (again || event.type === 'keyup') end()
+  }
+  const end = (): void => {
+    for (const type of ['keydown', 'keyup'] as const) window.removeEventListener(type, swallow, true)
+  }
+  for (const type of ['keydown', 'keyup'] as const) window.addEventListener(type, swallow, true)
+}
+
 /** Long enough that a sleeve on the glass is no emergency, short enough in one. */
 export const HOLD_MS = 1500
 
@@ -38,7 +52,9 @@ export function useHold(done: () => void, short: () => void) {
       onKeyDown: (event: KeyboardEvent) => {
         if (!isKey(event)) return
         event.preventDefault()
-        if (!event.repeat) begin()
+        if (event.repeat) return
+        swallowUntilUp(event.key)
+        begin()
       },
       onKeyUp: (event: KeyboardEvent) => {
         if (!isKey(event)) return

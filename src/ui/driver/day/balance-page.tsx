@@ -18,6 +18,7 @@ import classes from './day.module.css'
 import { DayNav } from './day-nav.tsx'
 import type { Lines } from './left-over.ts'
 import { RestList } from './rest-list.tsx'
+import { useRoundDraft } from './use-round-draft.ts'
 
 /** Everything loaded is somewhere: what adds up is done, the rest has a name and a line, and both sign (DOMAIN §11). */
 export function BalancePage() {
@@ -101,7 +102,8 @@ type ClosingProps = { balance: Balance; routeId: RouteId; onClosed: () => void }
 
 function Closing({ balance, routeId, onClosed }: ClosingProps) {
   const say = useWords()
-  const [lines, setLines] = useState<Lines>(() => linesOf(balance))
+  const { form, change } = useRoundDraft(routeId, linesOf(balance))
+  const { lines, van } = form
   const rest = balance.onVehicle
   return (
     <>
@@ -115,9 +117,16 @@ function Closing({ balance, routeId, onClosed }: ClosingProps) {
       >
         {say('day.end.scan')}
       </Button>
-      {rest.length > 0 && <RestList rest={rest} lines={lines} setLines={setLines} />}
+      {rest.length > 0 && <RestList rest={rest} lines={lines} setLines={(next) => change({ lines: next })} />}
       <Unsent balance={balance} />
-      <CloseRound balance={balance} routeId={routeId} lines={lines} onClosed={onClosed} />
+      <CloseRound
+        balance={balance}
+        routeId={routeId}
+        lines={lines}
+        van={van}
+        setVan={(next) => change({ van: next })}
+        onClosed={onClosed}
+      />
     </>
   )
 }

@@ -1,6 +1,5 @@
 import { Button, NumberInput, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { RouteId } from '../../../domain/brands.ts'
 import type { Balance } from '../../../wire/bridge.ts'
@@ -12,14 +11,14 @@ import { paths } from '../../paths.ts'
 import { useWords } from '../../words.ts'
 import classes from './day.module.css'
 import { type Lines, openOf } from './left-over.ts'
+import type { Van } from './use-round-draft.ts'
 
-type Van = { endKm?: number; damageNoticed?: boolean; keysBack?: boolean }
-type CloseRoundProps = { balance: Balance; routeId: RouteId; lines: Lines; onClosed: () => void }
+type VanProps = { van: Van; setVan: (van: Van) => void }
+type CloseRoundProps = VanProps & { balance: Balance; routeId: RouteId; lines: Lines; onClosed: () => void }
 
 /** The end of a round (DOMAIN §11): what the van looks like, and both signatures; one alone where the other side is not there. */
-export function CloseRound({ balance, routeId, lines, onClosed }: CloseRoundProps) {
+export function CloseRound({ balance, routeId, lines, van, setVan, onClosed }: CloseRoundProps) {
   const say = useWords()
-  const [van, setVan] = useState<Van>({})
   const [signing, sign] = useDisclosure(false)
   const close = useClose({ balance, routeId, lines, van }, () => {
     sign.close()
@@ -61,7 +60,7 @@ export function CloseRound({ balance, routeId, lines, onClosed }: CloseRoundProp
   )
 }
 
-type What = Omit<CloseRoundProps, 'onClosed'> & { van: Van }
+type What = Omit<CloseRoundProps, 'onClosed' | 'setVan'>
 
 /** Resolves with why it was not taken; null: it was, or it is said elsewhere. */
 function useClose({ balance, routeId, lines, van }: What, done: () => void) {
@@ -84,7 +83,7 @@ function useClose({ balance, routeId, lines, van }: What, done: () => void) {
 }
 
 /** Asked for by nobody, and kept where it is said. */
-function VanAndKeys({ van, setVan }: { van: Van; setVan: (van: Van) => void }) {
+function VanAndKeys({ van, setVan }: VanProps) {
   const say = useWords()
   return (
     <section data-testid="van-and-keys">

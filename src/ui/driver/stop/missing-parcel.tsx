@@ -3,6 +3,8 @@ import { useRef, useState } from 'react'
 import type { ScanAnswer, StopDetail } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { ParcelId } from '../../parts/parcel-id.tsx'
+import { FIRST_FOCUS } from '../../parts/first-focus.ts'
+import { HeadWithEmergency } from '../../talk/emergency-here.tsx'
 import { useWords } from '../../words.ts'
 import { geoField } from '../geo.ts'
 import type { StopParcel } from '../outcomes.ts'
@@ -39,9 +41,9 @@ export function MissingParcel({ stop, parcel, here, onAnswer, onClose }: Missing
   return (
     <Modal
       opened
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 56, iconSize: 32 }}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close'), size: 56, iconSize: 32 }}
       onClose={onClose}
-      title={say('atStop.missing.title')}
+      title={<HeadWithEmergency>{say('atStop.missing.title')}</HeadWithEmergency>}
       size="lg"
       centered
     >

@@ -1,5 +1,7 @@
 import { Modal, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { FIRST_FOCUS } from '../../parts/first-focus.ts'
+import { HeadWithEmergency } from '../../talk/emergency-here.tsx'
 import { useWords } from '../../words.ts'
 
 export type PinFrameProps = { title: string; testId: string; onClose: () => void; children: ReactNode }
@@ -12,8 +14,8 @@ export function PinFrame({ title, testId, onClose, children }: PinFrameProps) {
       opened
       onClose={onClose}
       size="lg"
-      title={title}
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 64, iconSize: 32 }}
+      title={<HeadWithEmergency>{title}</HeadWithEmergency>}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close'), size: 64, iconSize: 32 }}
       transitionProps={{ duration: 0 }}
     >
       <Stack gap="xs" data-testid={testId}>

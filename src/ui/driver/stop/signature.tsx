@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 import SignaturePad from 'signature_pad'
 import type { StopId } from '../../../domain/brands.ts'
 import { useClient } from '../../bridge/client.ts'
+import { FIRST_FOCUS } from '../../parts/first-focus.ts'
+import { HeadWithEmergency } from '../../talk/emergency-here.tsx'
 import { useWords } from '../../words.ts'
 import classes from './stop.module.css'
 
@@ -38,10 +40,10 @@ export function SignatureSheet({ stopId, onDone, onCancel }: SignatureSheetProps
   return (
     <Modal
       opened
-      closeButtonProps={{ 'aria-label': say('do.close'), size: 56, iconSize: 32 }}
+      closeButtonProps={{ ...FIRST_FOCUS, 'aria-label': say('do.close'), size: 56, iconSize: 32 }}
       onClose={onCancel}
       fullScreen
-      title={say('atStop.signature.title')}
+      title={<HeadWithEmergency>{say('atStop.signature.title')}</HeadWithEmergency>}
       transitionProps={{ duration: 0 }}
     >
       <div className={classes.sheet}>
