@@ -38,6 +38,8 @@ export type DaysShape = {
 }
 export type DaysResult = {
   confirmed: number
+  /** a kill came between the commit and its word: asked again, the tablet said that this delivery stands already */
+  stoodAlready: number
   photos: number
   /** of the confirmed ones, those that are not at the hub */
   missingEvents: number
@@ -146,7 +148,7 @@ function life(folder: string, hubUrl: string, task: Task, kill?: Kill, heard?: (
   })
 }
 
-export type Confirmed = { events: Set<string>; photos: Set<Hash> }
+export type Confirmed = { events: Set<string>; photos: Set<Hash>; stoodAlready: number }
 
 async function recordAll(
   folder: string,
@@ -155,7 +157,7 @@ async function recordAll(
   taskFrom: (from: number, shiftMs: number) => Task,
 ): Promise<{ confirmed: Confirmed; kills: number; ms: number }> {
   const began = performance.now()
-  const confirmed: Confirmed = { events: new Set(), photos: new Set() }
+  const confirmed: Confirmed = { events: new Set(), photos: new Set(), stoodAlready: 0 }
   let kills = 0
   for (let from = 0; from < events;) {
     // Each life begins later on the way through the days.
@@ -172,6 +174,7 @@ async function recordAll(
     for (const { at, ids, photo } of lines) {
       if (typeof at !== 'number') continue
       for (const id of ids as string[]) confirmed.events.add(id)
+      if ((ids as string[]).length === 0) confirmed.stoodAlready += 1
       if (typeof photo === 'string') confirmed.photos.add(photo as Hash)
       from = at + 1
     }
@@ -211,7 +214,7 @@ async function sendAll(
 
 async function compare(
   hub: Hub,
-  { events, photos }: Confirmed,
+  { events, photos, stoodAlready }: Confirmed,
 ): Promise<Omit<DaysResult, 'kills' | 'cuts' | 'memory' | 'msRecording' | 'msSending'>> {
   const seen = new Map<string, number>()
   for (let after = 0 as HubPosition, more = true; more;) {
@@ -227,6 +230,7 @@ async function compare(
   for (const photo of photos) if ((await readPhoto(hub.deps, photo)) === null) missingPhotos += 1
   return {
     confirmed: events.size,
+    stoodAlready,
     photos: photos.size,
     missingEvents: [...events].filter((id) => !seen.has(id)).length,
     missingPhotos,
