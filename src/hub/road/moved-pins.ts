@@ -17,15 +17,18 @@ export type MovedPins = {
 /** In the table of cursors beside those of the projections. */
 export const MOVED_PINS = 'moved-pins'
 const CHUNK = 500
+/** Of what moves no pin the cursor is written so seldom: a write costs a sync of the disk, and reading on from an older place costs little. */
+const WRITE_EVERY = 10_000
 const MARK = Buffer.from('"kind":"PinReportSettled"')
 
 export function createMovedPins(needs: Needs): MovedPins {
   let last: Promise<void> = Promise.resolve()
   let off: (() => void) | null = null
   let stopped = false
+  const read: { to: HubPosition | null } = { to: null }
   const follow = (): void => {
     last = last
-      .then(() => readOn(needs, () => stopped))
+      .then(() => readOn(needs, read, () => stopped))
       .catch((error: unknown) => needs.log.error({ err: error }, 'accepted pins wait after a fault'))
   }
   return {
@@ -41,16 +44,22 @@ export function createMovedPins(needs: Needs): MovedPins {
   }
 }
 
-async function readOn({ store, ...needs }: Needs, isStopped: () => boolean): Promise<void> {
+/** `read`: how far, in this process; null: as far as the cursor says. */
+async function readOn(needs: Needs, read: { to: HubPosition | null }, isStopped: () => boolean): Promise<void> {
+  const { store } = needs
   while (!isStopped()) {
-    const from = await store.cursor(MOVED_PINS)
+    const written = await store.cursor(MOVED_PINS)
+    const from = read.to ?? written
     const head = await store.head()
     if (from >= head) return
     const events = await store.events(from, CHUNK)
+    const settled = events.filter(({ body }) => Buffer.from(body).includes(MARK))
     // Twice after a cut in between is free: the same place again is no news.
-    for (const event of events) if (Buffer.from(event.body).includes(MARK)) await move({ store, ...needs }, event)
-    const to = events.length < CHUNK ? head : (events.at(-1)?.position ?? head)
-    await store.project({ projection: MOVED_PINS, from, to: Math.max(to, from) as HubPosition, views: [], scope: [] })
+    for (const event of settled) await move(needs, event)
+    const to = Math.max(from, events.length < CHUNK ? head : (events.at(-1)?.position ?? head)) as HubPosition
+    if (settled.length > 0 || to - written >= WRITE_EVERY)
+      await store.project({ projection: MOVED_PINS, from: written, to, views: [], scope: [] })
+    read.to = to
     await new Promise((turn) => setImmediate(turn))
   }
 }
