@@ -65,7 +65,7 @@ function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {
   }
   if (lane === 'data') parts.unshift(ofThisDevice(core))
   const all = parts.flatMap((part) => part.lines)
-  const lines = all.filter((line, at) => !isSameStop(line, all.slice(0, at)))
+  const lines = onePerStop(all)
   // What this device itself lacks comes first: every other line may be wrong because of it.
   const device = lines.filter(({ key }) => key.startsWith('device '))
   const others = lines.filter((line) => !device.includes(line)).sort((a, b) => b.since - a.since)
@@ -76,9 +76,14 @@ function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {
 }
 
 /** What was said of a stop stands beside each of its parcels, and is one line. */
-const isSameStop = ({ words }: ExceptionLine, before: readonly ExceptionLine[]): boolean =>
-  words.key.startsWith('exception.pin-wrong') &&
-  before.some((one) => one.words.key === words.key && one.words.values['stopId'] === words.values['stopId'])
+function onePerStop(lines: readonly ExceptionLine[]): ExceptionLine[] {
+  const said = new Set<string>()
+  return lines.filter(({ words }) => {
+    if (!words.key.startsWith('exception.pin-wrong')) return true
+    const what = `${words.key} ${words.values['stopId'] ?? ''}`
+    return !said.has(what) && said.add(what)
+  })
+}
 
 function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, events }: KeptTrouble): ExceptionLine {
   const held = kind === 'hold' ? holdPlaced(core, packageId, detail) : null

@@ -5,7 +5,7 @@ import { MAP_PATH } from '../../wire/window-policy.ts'
 import type { Core } from '../core.ts'
 import { placesOf, toldBreaks } from '../location/places.ts'
 import type { DriverPlace } from '../../wire/positions.ts'
-import { talks } from '../talk/queries.ts'
+import { alarmsFor, partyAt } from '../talk/queries.ts'
 import { isSettled } from './board.ts'
 import { dayRoutes } from './day-routes.ts'
 
@@ -44,7 +44,7 @@ export function mapDrivers(core: Core): MapDriver[] {
 /** An emergency's place is shown where it is newer than what was heard of its driver, or nothing was: the map is where one looks for it first. */
 function withAlarms(core: Core, places: DriverPlace[]): DriverPlace[] {
   const all = new Map(places.map((place) => [place.personId, place]))
-  for (const { driver, place, routeId, onBreak } of talks(core).alarms) {
+  for (const { driver, place, routeId, onBreak } of alarmsFor(core, partyAt(core))) {
     const known = all.get(driver.personId)
     if (place === null || (known !== undefined && known.at >= place.at)) continue
     const unmoved = { heading: null, speedMps: null, source: 'browser' as const }

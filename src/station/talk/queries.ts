@@ -28,14 +28,23 @@ export function talks(core: Core): Talks {
   if (party === null) return { asOf: asOf(core), unread: 0, talks: [], alarms: [], phone }
   const entries = party.role === 'driver' ? core.talk.of(party.personId, MAX_READ_OUT) : core.talk.all(MAX_ALL)
   const byDriver = new Map<string, Kept[]>()
-  for (const kept of entries) byDriver.set(kept.entry.driverId, [...(byDriver.get(kept.entry.driverId) ?? []), kept])
+  for (const kept of entries) {
+    const own = byDriver.get(kept.entry.driverId)
+    if (own === undefined) byDriver.set(kept.entry.driverId, [kept])
+    else own.push(kept)
+  }
   const found = [...byDriver].flatMap(([driverId, own]) => talkWith(core, party, driverId as PersonId, own))
   found.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))
-  const alarms = emergenciesIn(core.talk.urgent())
+  const unread = found.reduce((sum, one) => sum + one.unread, 0)
+  return { asOf: asOf(core), unread, talks: found, alarms: alarmsFor(core, party), phone }
+}
+
+/** Open emergencies: a driver's own, a supervisor's all; none for others. */
+export function alarmsFor(core: Core, party: Party | null): Alarm[] {
+  if (party === null) return []
+  return emergenciesIn(core.talk.urgent())
     .filter((one) => isOpen(one, party))
     .map((one) => alarmOf(core, one))
-  const unread = found.reduce((sum, one) => sum + one.unread, 0)
-  return { asOf: asOf(core), unread, talks: found, alarms, phone }
 }
 
 const isOpen = ({ raised, closed, falseAlarmAt }: Emergency, party: Party): boolean =>
