@@ -11,7 +11,7 @@ import { decodeBody } from '../wire/event-body.ts'
 type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: PackageId[]; pile?: LoadHint }
 /** `how`: absent where an older version of this program kept it */
 type Departed = { id: EventId; at: HybridTime; packages: PackageId[]; how?: 'geofence' | 'tap' }
-/** The newest of each kind that nobody took back; null: none is known here. */
+/** The newest of each kind that nobody took back; null: none is known here. A departure opens the round again: `debriefed` of before it counts no more. */
 export type RouteState = { closed: Closed | null; departed: Departed | null; debriefed: DebriefFact | null }
 export type DebriefFact = { at: HybridTime; alone: boolean } & Pick<
   Payloads['DebriefClosed'],
@@ -132,9 +132,10 @@ function stateOf(rows: readonly FactRow[]): RouteState {
     const row = rows.findLast((one) => one.kind === kind)
     return row === undefined ? null : { ...(JSON.parse(row.fact) as object), id: row.id, at: row.at }
   }
+  const departed = newest('RouteDeparted') as Departed | null
+  const debriefed = newest('DebriefClosed') as DebriefFact | null
   return {
-    closed: newest('LoadClosed') as Closed | null,
-    departed: newest('RouteDeparted') as Departed | null,
-    debriefed: newest('DebriefClosed') as DebriefFact | null,
+    ...{ closed: newest('LoadClosed') as Closed | null, departed },
+    debriefed: departed !== null && debriefed !== null && departed.at > debriefed.at ? null : debriefed,
   }
 }

@@ -12,11 +12,8 @@ import { isSettled } from './board.ts'
 import { type DayRoute, dayRoutes } from './day-routes.ts'
 import { packageLine } from './lists.ts'
 
-/** The newest closing that no later departure has made old; null: the round is open. */
-function factOf(core: Core, routeId: RouteId): DebriefFact | null {
-  const { debriefed, departed } = core.routeFacts.of(routeId)
-  return debriefed === null || (departed !== null && departed.at > debriefed.at) ? null : debriefed
-}
+/** null: the round is open */
+const factOf = (core: Core, routeId: RouteId): DebriefFact | null => core.routeFacts.of(routeId).debriefed
 
 export function debriefOf(core: Core, routeId: RouteId): DebriefState | null {
   const fact = factOf(core, routeId)

@@ -17,6 +17,7 @@ import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 import { pinReportOf } from '../pin-reports.ts'
+import type { RouteState } from '../route-facts.ts'
 import { servedOn, servedStop, servedStops, workAt } from './served-stops.ts'
 
 const ROUTES_SHOWN = 60
@@ -45,6 +46,7 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
   const count = (lifecycle: Lifecycle) => all.filter((each) => each.lifecycle === lifecycle).length
   const [loaded, out] = [count('LOADED'), count('OUT')]
   const { closed, departed, agreed } = stageOf(core, route.id, all)
+  const facts = core.routeFacts.of(route.id)
   return {
     routeId: route.id,
     number: route.number,
@@ -59,9 +61,9 @@ export function routeLine(core: Core, route: Route, all: readonly OnRoute[]): Ro
     loaded,
     out,
     delivered: count('DELIVERED'),
-    ...{ closed, agreed, departed, finished: departed && (loaded + out === 0 || isDebriefed(core, route.id)) },
-    left: leftOf(core, route.id),
-    hint: core.routeFacts.of(route.id).closed?.pile ?? null,
+    ...{ closed, agreed, departed, finished: departed && (loaded + out === 0 || facts.debriefed !== null) },
+    left: leftOf(facts),
+    hint: facts.closed?.pile ?? null,
     plannedBreak: route.plannedBreak ?? null,
     doorCode: route.vehicleId === undefined ? null : workplaceCodeText({ code: 'door', id: route.vehicleId }),
   }
@@ -84,11 +86,6 @@ function stageOf(
   return { closed: departed || agreed || facts.closed?.agreed === false, agreed, departed }
 }
 
-function isDebriefed(core: Core, routeId: RouteId): boolean {
-  const { departed, debriefed } = core.routeFacts.of(routeId)
-  return debriefed !== null && (departed === null || departed.at < debriefed.at)
-}
-
 /** Closed, agreed by both sides and not gone yet: only such a load leaves by itself at the fence ([D14]). */
 export function mayLeaveByFence(core: Core, routeId: RouteId): boolean {
   const facts = core.routeFacts.of(routeId)
@@ -98,8 +95,7 @@ export function mayLeaveByFence(core: Core, routeId: RouteId): boolean {
 }
 
 /** When it left, who says so, and the event to take back; null: it has not, or only its packages tell. */
-function leftOf(core: Core, routeId: RouteId): RouteLine['left'] {
-  const { departed } = core.routeFacts.of(routeId)
+function leftOf({ departed }: RouteState): RouteLine['left'] {
   if (departed === null) return null
   return { at: msOf(departed.at), how: departed.how ?? null, eventId: departed.id }
 }
