@@ -32,3 +32,17 @@ export function forgettingEvery(
     },
   }
 }
+
+/** Some at a time, so that no push waits for them. `forgetSome`: at most `most` at once; fewer, and none are left. @returns how many went */
+export async function inSteps(
+  most: number,
+  stopped: () => boolean,
+  forgetSome: (limit: number) => Promise<number>,
+): Promise<number> {
+  let gone = 0
+  for (let step = most; step === most && !stopped(); gone += step) {
+    step = await forgetSome(most)
+    await new Promise((turn) => setImmediate(turn))
+  }
+  return gone
+}

@@ -1,6 +1,7 @@
 // Who asks for places and trails ([PO6] [PO7]). A lease names a station, not a person; the person is in the journal: each event that a station signs says who was signed in.
 // So the hub looks at the newest of them. A tampered device could only get past this by signing a false sign-in, which stays in the log with its name.
 import type { PersonId } from '../../domain/brands.ts'
+import type { Person } from '../../domain/reference.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import type { Lease, Station, HubStore } from '../store/contract.ts'
 
@@ -31,7 +32,16 @@ export async function supervisorAt(
 ): Promise<PersonId | null> {
   const who = await signedInAt(store, lease)
   if (who?.role !== 'supervisor') return null
-  const person = await store.row('person', who.personId)
-  const known = person?.value as { role?: string } | null | undefined
-  return person?.site === station.site && known?.role === 'supervisor' ? who.personId : null
+  const person = await personAt(store, station, who.personId)
+  return person?.role === 'supervisor' ? who.personId : null
+}
+
+/** null: nobody of this site */
+export async function personAt(
+  store: HubStore,
+  { site }: Pick<Station, 'site'>,
+  personId: string,
+): Promise<Person | null> {
+  const row = await store.row('person', personId)
+  return row?.value == null || row.site !== site ? null : (row.value as Person)
 }

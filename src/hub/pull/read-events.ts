@@ -2,6 +2,7 @@
 import type { DeviceId, HubPosition, PackageId } from '../../domain/brands.ts'
 import type { PullChange } from '../../wire/down.ts'
 import { decodeBody } from '../../wire/event-body.ts'
+import { hasMark, markOf } from '../body-marks.ts'
 import type { HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
 import { pulledEvent } from './changes.ts'
 import type { Asked } from './pull.ts'
@@ -120,11 +121,10 @@ async function routeNews(store: HubStore, { site }: Asked, events: readonly Logg
 }
 
 /** What such an event has in its bytes. Most without a package are codes that nobody knew: those are not worth parsing at each pull from the beginning. */
-const MARKS = ['"routeId"', '"EventCorrected"'].map((mark) => Buffer.from(mark))
+const MARKS = ['"routeId"', '"EventCorrected"'].map(markOf)
 
 function isAboutRoute(body: Uint8Array): boolean {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  if (!MARKS.some((mark) => bytes.includes(mark))) return false
+  if (!hasMark(body, MARKS)) return false
   const decoded = decodeBody(body)
   if (!decoded.ok) return false
   const { kind, data } = decoded.event

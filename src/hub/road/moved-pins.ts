@@ -4,7 +4,9 @@ import type { HubPosition } from '../../domain/brands.ts'
 import type { EventOf } from '../../domain/event.ts'
 import type { Stop } from '../../domain/reference.ts'
 import { decodeBody } from '../../wire/event-body.ts'
+import { hasMark, markOf } from '../body-marks.ts'
 import type { HubDeps } from '../deps.ts'
+import { personAt } from '../positions/who-asks.ts'
 import type { LoggedEvent } from '../store/contract.ts'
 
 type Needs = Pick<HubDeps, 'store' | 'now' | 'committed' | 'projected' | 'log'>
@@ -19,7 +21,7 @@ export const MOVED_PINS = 'moved-pins'
 const CHUNK = 500
 /** Of what moves no pin the cursor is written so seldom: a write costs a sync of the disk, and reading on from an older place costs little. */
 const WRITE_EVERY = 10_000
-const MARK = Buffer.from('"kind":"PinReportSettled"')
+const MARKS = ['"kind":"PinReportSettled"'].map(markOf)
 
 export function createMovedPins(needs: Needs): MovedPins {
   let last: Promise<void> = Promise.resolve()
@@ -53,7 +55,7 @@ async function readOn(needs: Needs, read: { to: HubPosition | null }, isStopped:
     const head = await store.head()
     if (from >= head) return
     const events = await store.events(from, CHUNK)
-    const settled = events.filter(({ body }) => Buffer.from(body).includes(MARK))
+    const settled = events.filter(({ body }) => hasMark(body, MARKS))
     // Twice after a cut in between is free: the same place again is no news.
     for (const event of settled) await move(needs, event)
     const to = Math.max(from, events.length < CHUNK ? head : (events.at(-1)?.position ?? head)) as HubPosition
@@ -96,7 +98,6 @@ async function mayMove(store: Needs['store'], { deviceId }: LoggedEvent, event: 
   const station = await store.station(deviceId)
   if (row?.value == null || station === null || station.revoked || station.site !== row.site) return null
   if (event.role !== 'supervisor' || event.actorId === undefined) return null
-  const person = await store.row('person', event.actorId)
-  const role = (person?.value as { role?: string } | null | undefined)?.role
-  return person?.site === row.site && role === 'supervisor' ? { site: row.site, value: row.value as Stop } : null
+  const person = await personAt(store, row, event.actorId)
+  return person?.role === 'supervisor' ? { site: row.site, value: row.value as Stop } : null
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { PackageId } from '../../domain/brands.ts'
 import type { ShipmentReply } from '../../wire/shipments.ts'
 import type { HubDeps } from '../deps.ts'
-import { type Forgetting, forgettingEvery } from '../forgetting.ts'
+import { type Forgetting, forgettingEvery, inSteps } from '../forgetting.ts'
 import { linkTo, secretHashOf, senderSecretOf } from '../tracking/link.ts'
 
 /** A sender who has not heard an answer for so long asks a person. */
@@ -51,13 +51,8 @@ export async function answerAgain(
 export const answersClock = ({ store, now, log }: Pick<HubDeps, 'store' | 'now' | 'log'>): Forgetting =>
   forgettingEvery(FORGET_EVERY_MS, {
     ...{ log, stays: 'old answers to senders stay for now' },
-    work: async (stopped) => {
+    work: (stopped) => {
       const before = (now() - ANSWER_KEPT_MS) as ReturnType<typeof now>
-      let gone = 0
-      for (let step = STEP; step === STEP && !stopped(); gone += step) {
-        step = await store.forgetAnswers(before, STEP)
-        await new Promise((turn) => setImmediate(turn))
-      }
-      return gone
+      return inSteps(STEP, stopped, (limit) => store.forgetAnswers(before, limit))
     },
   })

@@ -2,9 +2,10 @@
 import type { HubInstant } from '../../domain/brands.ts'
 import type { MessagesTaken, TalkEntry } from '../../wire/talk.ts'
 import { isUrgent, isOfDriver } from '../../wire/talk.ts'
+import { personAt } from '../positions/who-asks.ts'
 import type { HubStore, Lease, Station } from '../store/contract.ts'
 import type { TalkNeeds } from './talk.ts'
-import { personAt, wasAt } from './who.ts'
+import { wasAt } from './who.ts'
 
 export type Judged = { good: TalkEntry[]; known: string[] } & Pick<MessagesTaken, 'later' | 'refused'>
 type Verdict = 'known' | 'good' | { later: string } | { refused: string }

@@ -3,7 +3,7 @@ import type { HubInstant, SiteId } from '../../domain/brands.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import { MAX_TOLD, type MessagesSent, type MessagesTaken, type MessagesTold } from '../../wire/talk.ts'
 import type { HubDeps } from '../deps.ts'
-import { type Forgetting, forgettingEvery } from '../forgetting.ts'
+import { type Forgetting, forgettingEvery, inSteps } from '../forgetting.ts'
 import { DAY_MS } from '../positions/retention.ts'
 import type { Lease, Station } from '../store/contract.ts'
 import { judgeEntries } from './judge.ts'
@@ -48,17 +48,9 @@ export function createTalk(needs: TalkNeeds): Talk {
     },
     ...forgettingEvery(FORGET_EVERY_MS, {
       ...{ log, stays: 'old messages stay for now' },
-      work: async (stopped) => {
+      work: (stopped) => {
         const before = (now() - config.limits.messageDays * DAY_MS) as HubInstant
-        let gone = 0
-        // Some at a time, so that no push waits for them.
-        for (let more = true; more && !stopped();) {
-          const went = await store.forgetTalk(before, FORGET_AT_ONCE)
-          gone += went
-          more = went === FORGET_AT_ONCE
-          await new Promise((turn) => setImmediate(turn))
-        }
-        return gone
+        return inSteps(FORGET_AT_ONCE, stopped, (limit) => store.forgetTalk(before, limit))
       },
     }),
   }

@@ -1,8 +1,7 @@
 // Who may hear what ([TK4]), and who was at a station ([TK3]): a lease names a device, not a person; the person is in the journal that the device signs
 // (positions/who-asks.ts).
-import type { Person } from '../../domain/reference.ts'
 import { decodeBody } from '../../wire/event-body.ts'
-import { signedInAt } from '../positions/who-asks.ts'
+import { personAt, signedInAt } from '../positions/who-asks.ts'
 import type { HubStore, Lease, Station } from '../store/contract.ts'
 
 /** More than a shift's sign-in lies back when somebody was offline: so many of the newest events are looked at. */
@@ -21,12 +20,6 @@ export async function mayHear(
   if (known === null || known.role !== who.role) return null
   if (known.role === 'supervisor') return { driverId: null }
   return known.role === 'driver' ? { driverId: personId } : null
-}
-
-/** null: nobody of this site */
-export async function personAt(store: HubStore, { site }: Station, personId: string): Promise<Person | null> {
-  const row = await store.row('person', personId)
-  return row?.value == null || row.site !== site ? null : (row.value as Person)
 }
 
 /** Did this person, in this role, lately record anything at the station? What was said offline comes when others are signed in already. */

@@ -1,4 +1,4 @@
-// Migration 12, never edited once released (migrations.ts).
+// Migration 11, never edited once released (migrations.ts).
 
 /**
  * What people of a shift say to each other (DOMAIN §15.1), beside the log and with its own clock. `n` is never given twice: what was forgotten leaves a hole.
