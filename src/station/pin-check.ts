@@ -1,6 +1,6 @@
 // Whether a PIN is this person's: for signing in, and for signing the count as the second of two (SPEC [OP3], [OP4], [OP7]).
 import type { PersonId } from '../domain/brands.ts'
-import type { NotRecorded } from '../wire/bridge.ts'
+import type { NotRecorded, ScanAnswer } from '../wire/bridge.ts'
 import type { Desk } from './desk.ts'
 import { clearTries, countTry, lockedForMs, pinFits, readTries, triesLeft } from './operators.ts'
 
@@ -23,4 +23,28 @@ export async function checkPin(desk: Desk, personId: PersonId, pin: string): Pro
   }
   const cleared = desk.keeper.write((core) => clearTries(core.db, personId))
   return cleared.ok ? { outcome: 'fits' } : cleared.answer
+}
+
+/** Whoever is not signed in signs with an own PIN, judged as at the sign-in ([OP7]); only then is it recorded. */
+export async function signedBy(
+  desk: Desk,
+  { personId, pin }: { personId: PersonId; pin: string },
+  record: () => ScanAnswer,
+): Promise<ScanAnswer> {
+  const checked = await checkPin(desk, personId, pin)
+  if (checked.outcome === 'fits') return record()
+  if (checked.outcome === 'not-recorded') return checked
+  return { outcome: 'not-recorded', reason: 'input', sentence: pinSentence(desk, personId, checked) }
+}
+
+function pinSentence(
+  desk: Desk,
+  personId: PersonId,
+  checked: Extract<PinAnswer, { outcome: 'wrong' | 'locked' }>,
+): string {
+  const name = desk.keeper.core().copies.get('person', personId)?.name ?? 'this person'
+  if (checked.outcome === 'wrong')
+    return `That is not the PIN of ${name}. ${checked.triesLeft === 1 ? 'One try is' : `${checked.triesLeft} tries are`} left.`
+  const minutes = Math.ceil(checked.forMs / 60_000)
+  return `Too many wrong PINs for ${name}. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or let somebody else sign.`
 }

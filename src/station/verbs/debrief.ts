@@ -5,12 +5,12 @@ import type { BridgeHandlers, ScanAnswer, VerbParsed } from '../../wire/bridge.t
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
 import { keepDraft } from '../drafts.ts'
-import { checkPin } from '../pin-check.ts'
+import { signedBy } from '../pin-check.ts'
 import { loadedNow } from '../queries/balance.ts'
 import { debriefs, handOn } from '../queries/debrief.ts'
 import { driverOf } from '../queries/driver-of.ts'
 import { type Command, NotAcceptable } from '../record.ts'
-import { pinSentence } from './driving.ts'
+import { routeFor } from './driving.ts'
 
 type Verbs = Pick<BridgeHandlers, 'closeDebrief' | 'handOn' | 'debriefs'>
 type Input = VerbParsed<'closeDebrief'>
@@ -25,19 +25,13 @@ export function debriefVerbs(desk: Desk): Verbs {
 
 function closeDebrief(desk: Desk, input: Input): ScanAnswer | Promise<ScanAnswer> {
   const { second } = input
-  if (second === undefined) return recordVerb(desk, (core) => command(core, input, null))
-  return checkPin(desk, second.personId, second.pin).then((checked): ScanAnswer => {
-    if (checked.outcome === 'not-recorded') return checked
-    if (checked.outcome !== 'fits')
-      return { outcome: 'not-recorded', reason: 'input', sentence: pinSentence(desk, second.personId, checked) }
-    return recordVerb(desk, (core) => command(core, input, second.personId))
-  })
+  const record = () => recordVerb(desk, (core) => command(core, input, second?.personId ?? null))
+  return second === undefined ? record() : signedBy(desk, second, record)
 }
 
 function command(core: Core, input: Input, secondId: PersonId | null): Command {
   const { routeId, lines, endKm, damageNoticed, keysBack } = input
-  const route = core.copies.get('route', routeId)
-  if (route === null) throw new NotAcceptable('This route is not known on this device. Wait for news from the hub.')
+  const route = routeFor(core, routeId)
   const { vehicleId } = route
   return {
     extras: { checkpoint: 'desk', routeId },

@@ -9,9 +9,8 @@ import type { Core } from '../core.ts'
 import { type Desk, recordAll, recordVerb } from '../desk.ts'
 import { doorPinFits } from '../door-pins.ts'
 import { geoOf } from '../location/whereabouts.ts'
-import { checkPin } from '../pin-check.ts'
+import { signedBy } from '../pin-check.ts'
 import { type Command, NotAcceptable } from '../record.ts'
-import { pinSentence } from './driving.ts'
 
 type At = { stopId: VerbParsed<'tryPin'>['stopId']; packageId: PackageId }
 
@@ -124,15 +123,14 @@ async function reopenPin(desk: Desk, { second, ...at }: VerbParsed<'reopenPin'>)
     return refused('Only a supervisor can allow more tries. Choose one, or record that it was not delivered.')
   if (doorPins.stateOf(at.packageId, clock.now()).state !== 'locked')
     return refused('There are tries left. Ask for the PIN once more.')
-  const checked = await checkPin(desk, second.personId, second.pin)
-  if (checked.outcome === 'not-recorded') return checked
-  if (checked.outcome !== 'fits') return refused(pinSentence(desk, second.personId, checked))
-  return recordVerb(desk, (core) => {
-    const tried = core.doorPins.triesOf(at.packageId)
-    return {
-      ...around(core, at),
-      first: () => core.doorPins.write(at.packageId, { ...tried, rounds: tried.rounds + 1 }, core.clock.now()),
-      decide: () => decideReopenPin(at, tried, second.personId),
-    }
-  })
+  return signedBy(desk, second, () =>
+    recordVerb(desk, (core) => {
+      const tried = core.doorPins.triesOf(at.packageId)
+      return {
+        ...around(core, at),
+        first: () => core.doorPins.write(at.packageId, { ...tried, rounds: tried.rounds + 1 }, core.clock.now()),
+        decide: () => decideReopenPin(at, tried, second.personId),
+      }
+    }),
+  )
 }

@@ -6,7 +6,7 @@ import type { Route } from '../../domain/reference.ts'
 import type { BridgeHandlers, ScanAnswer, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
-import { checkPin, type PinAnswer } from '../pin-check.ts'
+import { signedBy } from '../pin-check.ts'
 import { driverOf } from '../queries/driver-of.ts'
 import { loadHint } from '../queries/load-hint.ts'
 import { idsOnRoute, mayLeaveByFence } from '../queries/routes.ts'
@@ -21,15 +21,20 @@ export function drivingVerbs(desk: Desk, hear: (geo: Geo) => void): Verbs {
     closeLoad: (input) =>
       input.second === undefined
         ? recordVerb(desk, (core) => closeLoadCommand(core, input))
-        : closeLoadByTwo(desk, input, input.second),
+        : signedBy(desk, input.second, () => recordVerb(desk, (core) => closeLoadCommand(core, input))),
     depart: (input) => recordVerb(desk, (core) => departCommand(core, input)),
     ...atStopVerbs(desk, hear),
   }
 }
 
-function routeAndVehicle(core: Core, routeId: RouteId): { route: Route; vehicleId: VehicleId } {
+export function routeFor(core: Core, routeId: RouteId): Route {
   const route = core.copies.get('route', routeId)
   if (route === null) throw new NotAcceptable('This route is not known on this device. Wait for news from the hub.')
+  return route
+}
+
+function routeAndVehicle(core: Core, routeId: RouteId): { route: Route; vehicleId: VehicleId } {
+  const route = routeFor(core, routeId)
   if (route.vehicleId === undefined)
     throw new NotAcceptable('This route has no vehicle yet. Ask the supervisor to name one.')
   return { route, vehicleId: route.vehicleId }
@@ -42,27 +47,6 @@ function takerOf(core: Core, route: Route): PersonId | null {
 }
 
 type Second = NonNullable<VerbParsed<'closeLoad'>['second']>
-
-/** The one who is not signed in stands behind the count with an own PIN, judged as at the sign-in (SPEC [OP7]). */
-async function closeLoadByTwo(desk: Desk, input: VerbParsed<'closeLoad'>, second: Second): Promise<ScanAnswer> {
-  const checked = await checkPin(desk, second.personId, second.pin)
-  if (checked.outcome === 'not-recorded') return checked
-  if (checked.outcome !== 'fits')
-    return { outcome: 'not-recorded', reason: 'input', sentence: pinSentence(desk, second.personId, checked) }
-  return recordVerb(desk, (core) => closeLoadCommand(core, input))
-}
-
-export function pinSentence(
-  desk: Desk,
-  personId: PersonId,
-  checked: Extract<PinAnswer, { outcome: 'wrong' | 'locked' }>,
-): string {
-  const name = desk.keeper.core().copies.get('person', personId)?.name ?? 'this person'
-  if (checked.outcome === 'wrong')
-    return `That is not the PIN of ${name}. ${checked.triesLeft === 1 ? 'One try is' : `${checked.triesLeft} tries are`} left.`
-  const minutes = Math.ceil(checked.forMs / 60_000)
-  return `Too many wrong PINs for ${name}. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or let somebody else sign.`
-}
 
 function signersOf(core: Core, second: Second | undefined): [Signer, Signer] | null {
   const operator = core.kv.get('operator')
