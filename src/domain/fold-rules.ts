@@ -3,6 +3,7 @@
 import type { EventId, PackageId, SiteId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { EventOf, Kind } from './event.ts'
+import { placeText } from './geo.ts'
 import { isTicked, proofGaps } from './proof.ts'
 import { ASKS_NO_SCAN, REASONS, RESIDUALS } from './reasons.ts'
 import type { Custodian, NoticeKind, PackageView } from './view.ts'
@@ -210,13 +211,13 @@ const departed: Rule<'RouteDeparted'>['change'] = (view, { event }) => {
 
 const arrived: Rule<'StopArrived'>['change'] = (_view, { event }) => {
   const { stopId, proposedPin } = event.data
-  const pin = proposedPin === undefined ? null : `${proposedPin.lat},${proposedPin.lon}`
+  const pin = proposedPin === undefined ? null : placeText(proposedPin)
   return { set: { stopId }, notices: pin === null ? [] : [{ kind: 'pin-wrong', detail: pin }] }
 }
 
 const pinReported: Rule<'PinReported'>['change'] = (_view, { event }) => {
   const { stopId, proposedPin } = event.data
-  const detail = proposedPin === undefined ? '' : `${proposedPin.lat},${proposedPin.lon}`
+  const detail = proposedPin === undefined ? '' : placeText(proposedPin)
   return { set: { stopId }, notices: [{ kind: 'pin-wrong', detail }] }
 }
 

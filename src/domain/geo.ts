@@ -51,3 +51,31 @@ export function placeEvidence(
   if (arrival === null || arrival.band === 'unknown') return 'none'
   return arrival.band === 'explained' ? 'far' : 'near'
 }
+
+/** Flat, as seen from `origin`. */
+export function metresFrom(origin: Place, p: Place): [east: number, north: number] {
+  const perDegree = (Math.PI / 180) * 6_371_000
+  const eastward = ((p.lon - origin.lon + 540) % 360) - 180
+  return [eastward * perDegree * Math.cos((origin.lat * Math.PI) / 180), (p.lat - origin.lat) * perDegree]
+}
+
+/** Degrees from north, 0 … 360. */
+export function headingFrom(a: Place, b: Place): number {
+  const [east, north] = metresFrom(a, b)
+  return ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360
+}
+
+const DIRECTIONS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
+/** In which eighth of the compass a heading lies. */
+export const directionAt = (degrees: number): Direction => DIRECTIONS[Math.round(degrees / 45) % 8] ?? 'n'
+
+export const directionOf = (from: Place, to: Place): Direction => directionAt(headingFrom(from, to))
+
+/** A place as an event's detail holds it, and out of one; null: it names none. */
+export const placeText = ({ lat, lon }: Place): string => `${lat},${lon}`
+export function placeIn(detail: string): Place | null {
+  const [lat, lon] = detail.split(',').map(Number)
+  return detail !== '' && lat !== undefined && lon !== undefined && Number.isFinite(lat + lon) ? { lat, lon } : null
+}

@@ -1,5 +1,5 @@
 // Breadcrumbs: which fixes of a drive are kept. The line through the kept ones never leaves the driven way by more than the tolerance (pure).
-import { distanceM, type Place } from './geo.ts'
+import { distanceM, metresFrom, type Place } from './geo.ts'
 import type { Fix } from './location.ts'
 
 /** Finer than this no map shows a van; and a fix says nothing finer than its own accuracy. */
@@ -50,16 +50,4 @@ export function offLineM(p: Place, a: Place, b: Place): number {
   const length2 = bx * bx + by * by
   const along = length2 === 0 ? 0 : Math.min(1, Math.max(0, (x * bx + y * by) / length2))
   return Math.hypot(x - along * bx, y - along * by)
-}
-
-function metresFrom(origin: Place, p: Place): [east: number, north: number] {
-  const perDegree = (Math.PI / 180) * 6_371_000
-  const eastward = ((p.lon - origin.lon + 540) % 360) - 180
-  return [eastward * perDegree * Math.cos((origin.lat * Math.PI) / 180), (p.lat - origin.lat) * perDegree]
-}
-
-/** Degrees from north, 0 … 360. */
-export function headingFrom(a: Place, b: Place): number {
-  const [east, north] = metresFrom(a, b)
-  return ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360
 }

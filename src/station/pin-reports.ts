@@ -1,19 +1,18 @@
 // Which stops a driver says are pinned to the wrong place, from the views of their parcels; settled there when a supervisor says so ([Q12]).
 import type { EventId, StopId } from '../domain/brands.ts'
-import { directionOf } from '../domain/decide/pin-report.ts'
 import { msOf } from '../domain/clock.ts'
-import { distanceM, type Place } from '../domain/geo.ts'
+import { type Direction, directionOf, distanceM, type Place, placeIn } from '../domain/geo.ts'
 import type { Stop } from '../domain/reference.ts'
 import type { PackageView } from '../domain/view.ts'
 import type { PinReport } from '../wire/bridge.ts'
 import type { Core } from './core.ts'
 import { endedSince } from './queries/board.ts'
 
-/** Of what a notice says; null: the driver could not say where the door is. */
-export function placeIn(detail: string): Place | null {
-  const [lat, lon] = detail.split(',').map(Number)
-  return detail !== '' && lat !== undefined && lon !== undefined && Number.isFinite(lat + lon) ? { lat, lon } : null
-}
+/** From the pin to where the driver says that the door is: whole metres, and the eighth of the compass. */
+export const wayTo = (pin: Place, proposed: Place): { metres: number; direction: Direction } => ({
+  metres: Math.round(distanceM(pin, proposed)),
+  direction: directionOf(pin, proposed),
+})
 
 type Open = { by: EventId; at: number; proposed: Place | null }
 
@@ -43,8 +42,7 @@ export function pinReportOf(core: Core, stop: Stop): PinReport | null {
     at: open.at as PinReport['at'],
     who: actor === undefined ? null : (core.copies.get('person', actor)?.name ?? null),
     proposed,
-    metres: proposed === null ? null : Math.round(distanceM(stop, proposed)),
-    direction: proposed === null ? null : directionOf(stop, proposed),
+    ...(proposed === null ? { metres: null, direction: null } : wayTo(stop, proposed)),
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { headingFrom, KEEP_EVERY_MOVING_MS, KEEP_EVERY_STILL_MS, toleranceOf } from '../../src/domain/location-thin.ts'
+import { headingFrom } from '../../src/domain/geo.ts'
+import { KEEP_EVERY_MOVING_MS, KEEP_EVERY_STILL_MS, toleranceOf } from '../../src/domain/location-thin.ts'
 import type { Fix } from '../../src/domain/location.ts'
 import { DEGREE_M, fixAt, HERE, leftOutM, thinned } from './location-kit.ts'
 

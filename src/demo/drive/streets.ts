@@ -1,5 +1,5 @@
 // The way between two doors, as a van drives it. The CLI gives one that follows the streets of the map's file; a straight line is the fallback.
-import { distanceM, type Place } from '../../domain/geo.ts'
+import { distanceM, headingFrom, type Place } from '../../domain/geo.ts'
 
 /** From the first place to the last, both included; at least two places. */
 export type Streets = { way: (from: Place, to: Place) => readonly Place[] }
@@ -20,7 +20,7 @@ export function along(way: readonly Place[], share: number): OnWay {
   for (let at = 1; at < way.length; at++) {
     const [from, to] = [way[at - 1] ?? first, way[at] ?? first]
     const leg: number = distanceM(from, to)
-    if (leg > 0) heading = headingOf(from, to)
+    if (leg > 0) heading = headingFrom(from, to)
     if (left <= leg && leg > 0) {
       const part = left / leg
       return { lat: from.lat + (to.lat - from.lat) * part, lon: from.lon + (to.lon - from.lon) * part, heading }
@@ -29,9 +29,4 @@ export function along(way: readonly Place[], share: number): OnWay {
   }
   const last = way.at(-1) ?? first
   return { lat: last.lat, lon: last.lon, heading }
-}
-
-function headingOf(from: Place, to: Place): number {
-  const east = (to.lon - from.lon) * Math.cos((from.lat * Math.PI) / 180)
-  return ((Math.atan2(east, to.lat - from.lat) * 180) / Math.PI + 360) % 360
 }

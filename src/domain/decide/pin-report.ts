@@ -50,13 +50,3 @@ export function decidePinSettlement(input: PinSettlementInput): Decision | Refus
   const data = { stopId, report, pin: accept ? open.proposed : null }
   return { events: [newEvent('PinReportSettled', packageIds, data, { stopId })], verdict: { kind: 'ok' } }
 }
-
-const DIRECTIONS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const
-export type Direction = (typeof DIRECTIONS)[number]
-
-/** In which eighth of the compass `to` lies, seen from `from`. */
-export function directionOf(from: Place, to: Place): Direction {
-  const east = (to.lon - from.lon) * Math.cos((from.lat * Math.PI) / 180)
-  const degrees = (Math.atan2(east, to.lat - from.lat) * 180) / Math.PI
-  return DIRECTIONS[Math.round((degrees + 360) / 45) % 8] ?? 'n'
-}

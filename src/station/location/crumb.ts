@@ -1,5 +1,5 @@
 // A believed or doubted fix on its way to the trail, and the point it becomes.
-import { headingFrom } from '../../domain/location-thin.ts'
+import { headingFrom } from '../../domain/geo.ts'
 import type { Fix } from '../../domain/location.ts'
 import type { Point } from '../../wire/positions.ts'
 import type { PositionSource } from './source.ts'

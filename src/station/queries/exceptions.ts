@@ -2,8 +2,7 @@
 // Each lane is bounded and says how many there are in all; nothing here opens a view that is not shown.
 import type { EventId, Instant, JournalSeq, PackageId, RouteId, SiteId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import { directionOf } from '../../domain/decide/pin-report.ts'
-import { distanceM } from '../../domain/geo.ts'
+import { placeIn } from '../../domain/geo.ts'
 import { eventIdOf } from '../../domain/event.ts'
 import { LANES, type Lane, promiseEnd } from '../../domain/exceptions.ts'
 import { packagesTouched } from '../../domain/fold.ts'
@@ -12,7 +11,7 @@ import type { ExceptionLine } from '../../wire/bridge.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { once, sql } from '../../sql/statements.ts'
 import type { Core } from '../core.ts'
-import { placeIn } from '../pin-reports.ts'
+import { wayTo } from '../pin-reports.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import type { KeptTrouble } from '../troubles.ts'
 import { asOf } from './as-of.ts'
@@ -120,8 +119,8 @@ function pinWords(core: Core, packageId: PackageId, detail: string): ExceptionLi
   const values = { address: stop.lines.join(', '), stopId: stop.id }
   const proposed = placeIn(detail)
   if (proposed === null) return { key: 'exception.pin-wrong-somewhere', values }
-  const [metres, direction] = [String(Math.round(distanceM(stop, proposed))), directionOf(stop, proposed)]
-  return { key: 'exception.pin-wrong-at', values: { ...values, metres, direction } }
+  const { metres, direction } = wayTo(stop, proposed)
+  return { key: 'exception.pin-wrong-at', values: { ...values, metres: String(metres), direction } }
 }
 
 /** The package and its route, as a line names them. */

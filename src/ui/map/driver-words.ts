@@ -1,5 +1,6 @@
 // A driver's place in words: how old, how sure, why it stands still, and how far the driver can be from there by now (DOMAIN §15, "age and reason of
 // each position").
+import { directionAt } from '../../domain/geo.ts'
 import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver } from '../../wire/bridge.ts'
 import { age, clockTime } from '../parts/time.ts'
@@ -11,7 +12,6 @@ const SILENT_AFTER_MS = 5 * 60_000
 const MOVING_FROM_MPS = 1
 /** Nearer than this it is where it was seen, as far as anybody cares. */
 const SAME_PLACE_M = 200
-const DIRECTIONS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const
 
 /** `12 min`, for a list; on a break nobody is looked for, and an age would only worry. */
 export const seenWords = (say: Say, { at, breakSince }: Pick<MapDriver, 'at' | 'breakSince'>, now: number): string =>
@@ -41,8 +41,7 @@ export function driverLines(say: Say, driver: MapDriver, now: number): string[] 
 
 function moves(say: Say, { heading, speedMps }: MapDriver): string {
   if (heading === null || (speedMps ?? 0) < MOVING_FROM_MPS) return say('map.driver.standing')
-  const at = DIRECTIONS[Math.round(heading / 45) % 8] ?? 'n'
-  return say('map.driver.heading', { direction: say(`map.direction.${at}`) })
+  return say('map.driver.heading', { direction: say(`map.direction.${directionAt(heading)}`) })
 }
 
 function farWords(say: Say, driver: MapDriver, now: number): string | null {

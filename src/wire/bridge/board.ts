@@ -1,6 +1,7 @@
 // The supervisor's desk: map, board of the day, exceptions, search (DOMAIN §15; UI.md Supervisor). All from the station's own copies: without a
 // network it is the last known, with its age.
 import { z } from 'zod'
+import type { Direction } from '../../domain/geo.ts'
 import { LANES, type Lane } from '../../domain/exceptions.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import type { DriverNote, PackageLine, RouteLine, ScanAnswer, StopLine } from '../bridge.ts'
@@ -33,7 +34,7 @@ export type PinReport = {
   proposed: { lat: number; lon: number } | null
   /** from the stop's pin to there */
   metres: number | null
-  direction: 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w' | 'nw' | null
+  direction: Direction | null
 }
 export type MapStop = StopLine & {
   routeId: RouteId

@@ -1,6 +1,7 @@
 // "The pin is wrong" (DOMAIN §4 Arrive): what a driver's word becomes, and who judges it.
 import { describe, expect, test } from 'vitest'
-import { decidePinReport, decidePinSettlement, directionOf } from '../../../src/domain/decide/pin-report.ts'
+import { decidePinReport, decidePinSettlement } from '../../../src/domain/decide/pin-report.ts'
+import { directionOf } from '../../../src/domain/geo.ts'
 import type { Geo, Role } from '../../../src/domain/event.ts'
 import { P1, STOP } from '../../support/facts.ts'
 
