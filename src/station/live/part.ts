@@ -5,7 +5,8 @@ import { NotesReply, notesPath } from '../../wire/notes.ts'
 import { type DeskNews, PlacesReply, POSITIONS_PATH, TrailReply } from '../../wire/positions.ts'
 import type { Keeper } from '../keeper.ts'
 import { forgetPlaces, placesCursor, takePlaces } from '../location/places.ts'
-import type { Net, NetRequest, Random, Timers } from '../ports.ts'
+import type { Net, Random, Timers } from '../ports.ts'
+import { getJson } from '../sync/json-request.ts'
 import { readAnswer } from '../sync/read-answer.ts'
 import { type Follower, followLive, type Lent } from './follow.ts'
 import type { OpenStream } from './stream-net.ts'
@@ -157,8 +158,7 @@ export class LivePart {
   async #get<T>(path: string, schema: Parameters<typeof readAnswer<T>>[1]): Promise<T | null> {
     const lease = this.#options.lease()
     if (lease === null) return null
-    const headers = { accept: 'application/json', authorization: `Bearer ${lease.token}` }
-    const request: NetRequest = { method: 'GET', path, headers, body: null, deadlineMs: DEADLINE_MS }
+    const request = getJson(path, lease.token, DEADLINE_MS)
     const heard = readAnswer<T>(await this.#options.connect(lease.hubUrl).request(request), schema)
     return heard.kind === 'reply' ? heard.reply : null
   }

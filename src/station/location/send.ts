@@ -5,6 +5,7 @@ import type { Core } from '../core.ts'
 import type { Keeper } from '../keeper.ts'
 import type { Net, NetAnswer, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
+import { postJson } from '../sync/json-request.ts'
 import { orderSent, type StopOrder, unsentOrder } from '../stop-order.ts'
 import type { Unsent } from './breadcrumbs.ts'
 import type { Presence } from './presence.ts'
@@ -70,7 +71,9 @@ export class PositionsSender {
     try {
       const batch = this.#next()
       if (batch === null) return
-      const answer = await connect(lease.hubUrl).request(requestOf(batch.request, lease.token))
+      const answer = await connect(lease.hubUrl).request(
+        postJson(POSITIONS_PATH, lease.token, batch.request, DEADLINE_MS),
+      )
       this.#heard(batch, answer)
     } catch (error) {
       this.#failures += 1
@@ -167,14 +170,6 @@ function peopleOf(presence: Presence | null, order: StopOrder | null): Unsent | 
   const { personId, shiftId } = presence ?? order?.by ?? { personId: null, shiftId: '' }
   return personId === null ? null : { personId, shiftId, routeId: order?.routeId ?? null, points: [] }
 }
-
-const requestOf = (request: PositionsRequest, token: string) => ({
-  method: 'POST' as const,
-  path: POSITIONS_PATH,
-  headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-  body: new TextEncoder().encode(JSON.stringify(request)),
-  deadlineMs: DEADLINE_MS,
-})
 
 /** Null: no answer of the hub's own (FAULTS 15), whatever the status says. */
 function takenOf(answer: NetAnswer): PositionsTaken | null {

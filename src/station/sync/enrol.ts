@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import { EnrolReply, type EnrolRequest, UP_PATHS } from '../../wire/up.ts'
 import type { KeyStore, Net } from '../ports.ts'
 import { makeDeviceKeys, publicKeyOf } from './codec-node.ts'
+import { postJson } from './json-request.ts'
 import { readAnswer } from './read-answer.ts'
 
 export type Enrolled = { deviceId: string; site: string; name: string; incarnation: string }
@@ -32,13 +33,7 @@ export async function enrol(options: EnrolOptions): Promise<EnrolOutcome> {
     publicKey: publicKeyFor(options),
     name: options.name.trim(),
   }
-  const answer = await options.net.request({
-    method: 'POST',
-    path: UP_PATHS.enrol,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: new TextEncoder().encode(JSON.stringify(body)),
-    deadlineMs: 15_000,
-  })
+  const answer = await options.net.request(postJson(UP_PATHS.enrol, null, body, 15_000))
   const heard = readAnswer(answer, EnrolReply)
   if (heard.kind === 'reply') {
     const { station, site, name, incarnation } = heard.reply

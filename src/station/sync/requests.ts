@@ -7,6 +7,7 @@ import { BATCH_TYPE, type HashesRequest, type SessionProof, type SessionRequest,
 import type { JournalEnd, NetRequest, SyncStore } from '../ports.ts'
 import { contentDigest, type DeviceKey, encodeFrame } from './codec-node.ts'
 import type { Sent, SeqRange } from './engine-state.ts'
+import { bearer, getJson, postJson } from './json-request.ts'
 
 /** A batch ready to be sent. */
 export type ReadyBatch = { epoch: EpochId; afterSeq: JournalSeq | 0; sent: Sent; frame: Uint8Array }
@@ -58,16 +59,16 @@ export function sessionRequest(
     lastHead: end.head,
     instance,
   }
-  if (challenge === null) return post(UP_PATHS.session, {}, asked, about.deadlineMs)
+  if (challenge === null) return postJson(UP_PATHS.session, null, asked, about.deadlineMs)
   const proof: SessionProof = { challenge, epoch: end.epoch, instance, station }
   const signature = key.sign(new TextEncoder().encode(canonicalJson(proof)))
-  return post(UP_PATHS.session, {}, { ...asked, challenge, signature }, about.deadlineMs)
+  return postJson(UP_PATHS.session, null, { ...asked, challenge, signature }, about.deadlineMs)
 }
 
 export function hashesRequest(token: string, range: SeqRange, hashes: Hash[], deadlineMs: number): NetRequest {
   const { epoch, fromSeq, toSeq } = range
   const asked: HashesRequest = { epoch, fromSeq, toSeq, hashes }
-  return post(UP_PATHS.hashes, bearer(token), asked, deadlineMs)
+  return postJson(UP_PATHS.hashes, token, asked, deadlineMs)
 }
 
 export function pullRequest(
@@ -76,15 +77,7 @@ export function pullRequest(
   deadlineMs: number,
 ): NetRequest {
   const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursorText(cursor))}`
-  const headers = { ...bearer(token), accept: 'application/json' }
   // A hub from before passes over what it does not know.
   const path = `${PULL_PATH}?limit=${MAX_PULL_CHANGES}${from}&pins=${cursor?.pins ?? 0}`
-  return { method: 'GET', path, headers, body: null, deadlineMs }
-}
-
-const bearer = (token: string) => ({ accept: 'application/json', authorization: `Bearer ${token}` })
-
-function post(path: string, headers: Record<string, string>, body: object, deadlineMs: number): NetRequest {
-  const all = { accept: 'application/json', ...headers, 'content-type': 'application/json' }
-  return { method: 'POST', path, headers: all, body: new TextEncoder().encode(JSON.stringify(body)), deadlineMs }
+  return getJson(path, token, deadlineMs)
 }

@@ -1,8 +1,9 @@
 // Reading what others said, from a cursor of the one who is signed in ([TA7]). Woken by the live stream; without it by the clock.
 import { MESSAGES_PATH, MessagesTold, TalkEntry } from '../../wire/talk.ts'
 import type { Keeper } from '../keeper.ts'
-import type { Clock, Net, NetRequest, Timers } from '../ports.ts'
+import type { Clock, Net, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
+import { getJson } from '../sync/json-request.ts'
 import { readAnswer } from '../sync/read-answer.ts'
 import { partyAt } from './queries.ts'
 
@@ -98,10 +99,7 @@ export class Ear {
     const at = keeper.core().kv.get('talkCursor')
     const own = at?.personId === as ? at : null
     const query = `as=${encodeURIComponent(as)}&since=${own?.n ?? 0}&of=${encodeURIComponent(own?.incarnation ?? '')}`
-    const request: NetRequest = {
-      ...{ method: 'GET', path: `${MESSAGES_PATH}?${query}`, body: null, deadlineMs: DEADLINE_MS },
-      headers: { accept: 'application/json', authorization: `Bearer ${token}` },
-    }
+    const request = getJson(`${MESSAGES_PATH}?${query}`, token, DEADLINE_MS)
     const heard = readAnswer<MessagesTold>(await net.request(request), MessagesTold)
     if (this.#stopped) return null
     if (heard.kind !== 'reply') return AGAIN_MS

@@ -2,8 +2,9 @@
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import { MAX_SENT, MESSAGES_PATH, MessagesTaken, type TalkEntry } from '../../wire/talk.ts'
 import type { Keeper } from '../keeper.ts'
-import type { Net, NetAnswer, NetRequest, Timers } from '../ports.ts'
+import type { Net, NetAnswer, Timers } from '../ports.ts'
 import type { SyncPart } from '../station.ts'
+import { postJson } from '../sync/json-request.ts'
 import { readAnswer } from '../sync/read-answer.ts'
 
 export type LaneDeps = {
@@ -106,7 +107,10 @@ export class Lane {
     }
     this.#busy = true
     try {
-      const answer = await connect(lease.hubUrl).request(requestOf(entries, lease.token, this.#pace.deadlineMs))
+      const sent = { protocol: PROTOCOL_VERSION, entries }
+      const answer = await connect(lease.hubUrl).request(
+        postJson(MESSAGES_PATH, lease.token, sent, this.#pace.deadlineMs),
+      )
       this.#busy = false
       this.#judge(entries, answer)
     } catch (error) {
@@ -202,9 +206,3 @@ const isUnreadable = (answer: NetAnswer): answer is Unreadable =>
   answer.kind === 'answer' &&
   (answer.status === 400 || answer.status === 413) &&
   /^application\/problem\+json\s*(;|$)/i.test(answer.contentType)
-
-const requestOf = (entries: readonly TalkEntry[], token: string, deadlineMs: number): NetRequest => ({
-  ...{ method: 'POST', path: MESSAGES_PATH, deadlineMs },
-  headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-  body: new TextEncoder().encode(JSON.stringify({ protocol: PROTOCOL_VERSION, entries })),
-})
