@@ -101,7 +101,7 @@ export class PackageKeys {
   /** A package entered the scope; `key` as the hub gives it. Inside a transaction. */
   entered(packageId: PackageId, keyId: string | null, key: string | null): void {
     this.#s.enter.run(packageId)
-    if (keyId !== null && key !== null) this.#s.putKey.run(packageId, keyId, Buffer.from(key, 'base64'), 0)
+    if (keyId !== null && key !== null) this.learned(packageId, keyId, key)
   }
 
   /** The hub gave it beside what it opens, of a package in scope. Inside a transaction. */

@@ -32,17 +32,16 @@ const AGAIN_MS = 10_000
 const NOT_HEARD_MS = 1_000
 /** Nobody may move for long, and yet a tablet has fallen silent. */
 const ASK_EVERY_MS = 60_000
-/** Windows ask anew with each place that moves; a trail is not asked of the hub as often. */
-const TRAIL_KEPT_MS = 10_000
-const NOTES_KEPT_MS = 10_000
+/** Windows ask anew with each place that moves and each story that changes; the hub is not asked as often. */
+const RECENT_MS = 10_000
 /** A trail is drawn for one day. */
 const TRAIL_MS = 24 * 3_600_000
 
 export class LivePart {
   readonly #options: LiveOptions
   readonly #follower: Follower
-  #trail: { personId: PersonId; at: number; points: [number, number][] } | null = null
-  #notes: { packageId: PackageId; at: number; reply: NotesReply } | null = null
+  readonly #trails = new Recent<[number, number][]>()
+  readonly #notes = new Recent<NotesReply>()
   #asking = false
   #askAgain = false
   #stopped = false
@@ -85,23 +84,18 @@ export class LivePart {
   /** Since yesterday, oldest first; empty where the hub cannot be asked. */
   async trail(personId: PersonId): Promise<[number, number][]> {
     const now = this.#options.keeper.core().clock.now()
-    const known = this.#trail
-    if (known?.personId === personId && Math.abs(now - known.at) < TRAIL_KEPT_MS) return known.points
-    const since = Math.round(now - TRAIL_MS)
-    const reply = await this.#get(`${POSITIONS_PATH}/${encodeURIComponent(personId)}/trail?from=${since}`, TrailReply)
-    const points = reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? []
-    if (reply !== null) this.#trail = { personId, at: now, points }
-    return points
+    const points = await this.#trails.of(personId, now, async () => {
+      const since = Math.round(now - TRAIL_MS)
+      const reply = await this.#get(`${POSITIONS_PATH}/${encodeURIComponent(personId)}/trail?from=${since}`, TrailReply)
+      return reply?.points.map(({ lat, lon }): [number, number] => [lat, lon]) ?? null
+    })
+    return points ?? []
   }
 
-  /** What drivers wrote of a parcel, sealed; null where the hub cannot be asked, or was a moment ago. */
-  async notes(packageId: PackageId): Promise<NotesReply | null> {
+  /** What drivers wrote of a parcel, sealed; null where the hub cannot be asked. */
+  notes(packageId: PackageId): Promise<NotesReply | null> {
     const now = this.#options.keeper.core().clock.now()
-    const { packageId: last, at, reply: known } = this.#notes ?? { packageId: null, at: 0, reply: null }
-    if (last === packageId && Math.abs(now - at) < NOTES_KEPT_MS) return known
-    const reply = await this.#get(notesPath(packageId), NotesReply)
-    if (reply !== null) this.#notes = { packageId, at: now, reply }
-    return reply
+    return this.#notes.of(packageId, now, () => this.#get(notesPath(packageId), NotesReply))
   }
 
   /** One request at a time; what comes meanwhile asks once more. Only where a supervisor is signed in: to others, people are no dots on a map. */
@@ -161,6 +155,19 @@ export class LivePart {
     const request = getJson(path, lease.token, DEADLINE_MS)
     const heard = readAnswer<T>(await this.#options.connect(lease.hubUrl).request(request), schema)
     return heard.kind === 'reply' ? heard.reply : null
+  }
+}
+
+/** The last answer and what it was about, told again for a moment; one that did not come is asked for again. */
+class Recent<T> {
+  #last: { about: string; at: number; answer: T } | null = null
+
+  async of(about: string, now: number, ask: () => Promise<T | null>): Promise<T | null> {
+    const last = this.#last
+    if (last?.about === about && Math.abs(now - last.at) < RECENT_MS) return last.answer
+    const answer = await ask()
+    if (answer !== null) this.#last = { about, at: now, answer }
+    return answer
   }
 }
 
