@@ -2,6 +2,7 @@ import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
+import { addressWords } from '../parts/address-words.ts'
 import type { PackageId } from '../../domain/brands.ts'
 import { MISSING_REASONS, type MissingReason } from '../../domain/vocabulary.ts'
 import type { LoadSummary, PackageLine } from '../../wire/bridge.ts'
@@ -172,7 +173,7 @@ function Missing({ row, chosen, onChoose }: MissingProps) {
         <Link to={paths.package(row.packageId)}>
           <ParcelId id={row.packageId} />
         </Link>
-        <Text component="div">{[row.address, row.town].filter(Boolean).join(', ') || say('package.noAddress')}</Text>
+        <Text component="div">{addressWords(row) || say('package.noAddress')}</Text>
         <Text component="div" c="dimmed">
           {[row.bin === null ? null : say('stop.shelf', { bin: row.bin }), row.lastSeen].filter(Boolean).join(' · ')}
         </Text>

@@ -22,7 +22,7 @@ import { ProofFields } from './stop/proof-fields.tsx'
 import classes from './stop/stop.module.css'
 import type { StopForm } from './stop/use-form.ts'
 import type { Here } from './stop/use-here.ts'
-import { useNow } from './stop/use-now.ts'
+import { useNow } from '../parts/use-now.ts'
 
 export type OutcomeFormProps = {
   stop: StopDetail
@@ -41,7 +41,7 @@ export function OutcomeForm({ stop, parcels, held: typed, here, onAnswer }: Outc
   const held = tries === null ? typed : { ...typed, form: { ...typed.form, tries } }
   const { form, change } = held
   const { choice } = form
-  const now = useNow(choice.kind === 'nobody' && form.waitFrom !== null)
+  const now = useNow(1000, choice.kind === 'nobody' && form.waitFrom !== null)
   if (parcels.length === 0) return <p className={classes.pick}>{say('driver.pickFirst')}</p>
   const place = placeOf(stop, here)
   const choose = (next: Choice) => change({ choice: next, without: false })

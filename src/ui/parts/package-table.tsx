@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { addressWords } from './address-words.ts'
 import type { PackageLine } from '../../wire/bridge.ts'
 import { paths } from '../paths.ts'
 import { useWords, type WordKey } from '../words.ts'
@@ -63,7 +64,7 @@ export function PackageTable({ rows, columns, empty, action }: PackageTableProps
 function cell(row: PackageLine, column: Column): ReactNode {
   switch (column) {
     case 'address':
-      return [row.address, row.town].filter(Boolean).join(', ') || '–'
+      return addressWords(row) || '–'
     case 'route':
       return row.routeNumber ?? '–'
     case 'bin':

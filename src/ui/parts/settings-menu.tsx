@@ -11,6 +11,7 @@ import { ScannerSettings } from '../scan/scanner-settings.tsx'
 import { change, useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 import { useEscape } from './use-escape.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 /** The own route whose van still holds parcels that nobody gave a reason for: they are named before the shift ends (DOMAIN §11). */
 async function unnamedRest(client: BridgeClient, driverId: PersonId): Promise<RouteId | null> {
@@ -50,11 +51,11 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
     button.current?.focus()
     open()
   }
+  const leave = useSignOut()
   const signOut = async () => {
     const open = operator.role === 'driver' ? await unnamedRest(client, operator.personId) : null
     if (open !== null) return navigate(paths.balance(open))
-    await client.signOut()
-    return navigate(paths.start)
+    return leave()
   }
   return (
     <>

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Text, UnstyledButton } from '@mantine/core'
 import { IconExternalLink, IconX } from '@tabler/icons-react'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
+import { addressWords } from '../parts/address-words.ts'
 import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
 import type { Figure } from '../../wire/bridge/board.ts'
@@ -163,7 +164,7 @@ function PackageRows({ rows, select, cameFrom }: RowsProps) {
               <LifecycleBadge state={row.lifecycle} />
             </div>
             <div className={`${classes.line ?? ''} ${classes.quiet ?? ''}`}>
-              <span className={classes.grow}>{[row.address, row.town].filter(Boolean).join(', ')}</span>
+              <span className={classes.grow}>{addressWords(row)}</span>
               <span>{row.routeNumber === null ? '' : say('desk.atRoute', { route: row.routeNumber })}</span>
             </div>
             {row.holds.map((hold) => (
@@ -186,7 +187,7 @@ function StopAside({ stopId, select, close, cameFrom }: ListProps & { stopId: St
       <div className={classes.scroll}>
         {data !== undefined && (
           <div className={classes.plain}>
-            <div className={classes.strong}>{[data.address, data.town].filter(Boolean).join(', ')}</div>
+            <div className={classes.strong}>{addressWords(data)}</div>
             <div>{[data.name, say(`stopState.${data.state}`)].filter(Boolean).join(' · ')}</div>
             <div className={classes.quiet}>
               {[

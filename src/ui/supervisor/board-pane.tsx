@@ -1,12 +1,13 @@
 import '@mantine/charts/styles.css'
 import { BarChart } from '@mantine/charts'
-import { Table, Text, UnstyledButton } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import type { RouteId } from '../../domain/brands.ts'
 import type { Board, BoardRow } from '../../wire/bridge.ts'
 import { BOARD_COUNTS, type BoardCount } from '../../wire/bridge/board.ts'
 import { useWords } from '../words.ts'
 import classes from './desk.module.css'
 import { Debriefs } from './debriefs.tsx'
+import { FigureCell } from './figure-cell.tsx'
 import type { Select, Selection } from './selection.ts'
 
 /** Where a parcel is: these add up to the route's parcels; `trouble` counts some of them once more. */
@@ -123,23 +124,18 @@ type LineProps = {
 }
 
 function Line({ of, name, counts, sum, selection, open }: LineProps) {
-  const say = useWords()
   return (
     <Table.Tr>
       <Table.Th scope="row">{name}</Table.Th>
       {BOARD_COUNTS.map((count) => (
-        <Table.Td key={count} ta="right">
-          <UnstyledButton
-            className={classes.cell}
-            data-row
-            data-count={count}
-            aria-current={selection.figure === count && selection.of === of}
-            aria-label={say('desk.openFigure', { figure: say(`figure.${count}`), route: name, count: counts[count] })}
-            onClick={() => open(count, of)}
-          >
-            {counts[count]}
-          </UnstyledButton>
-        </Table.Td>
+        <FigureCell
+          key={count}
+          figure={count}
+          count={counts[count]}
+          route={name}
+          current={selection.figure === count && selection.of === of}
+          open={() => open(count, of)}
+        />
       ))}
       <Table.Td ta="right">{sum}</Table.Td>
     </Table.Tr>

@@ -9,6 +9,7 @@ import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import { debriefWords } from './debrief-words.ts'
 import classes from './desk.module.css'
+import { FigureCell } from './figure-cell.tsx'
 import type { Select, Selection } from './selection.ts'
 
 type Props = { selection: Selection; select: Select }
@@ -62,18 +63,14 @@ function Line({ row, selection, select }: Props & { row: DebriefRow }) {
     <Table.Tr data-debrief-of={routeId} data-rest={counts.debrief_rest}>
       <Table.Th scope="row">{[`${number} ${name}`, driver].filter(Boolean).join(' · ')}</Table.Th>
       {DEBRIEF_COUNTS.map((count) => (
-        <Table.Td key={count} ta="right">
-          <UnstyledButton
-            className={classes.cell}
-            data-row
-            data-count={count}
-            aria-current={selection.figure === count && selection.of === routeId}
-            aria-label={say('desk.openFigure', { figure: say(`figure.${count}`), route: number, count: counts[count] })}
-            onClick={() => open(count)}
-          >
-            {counts[count]}
-          </UnstyledButton>
-        </Table.Td>
+        <FigureCell
+          key={count}
+          figure={count}
+          count={counts[count]}
+          route={number}
+          current={selection.figure === count && selection.of === routeId}
+          open={() => open(count)}
+        />
       ))}
       <Table.Td>
         {debriefWords(

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react'
+import { addressWords } from '../parts/address-words.ts'
 import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import type { Found } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -137,10 +138,10 @@ function Hit({ hit, id, first, chosen, open }: HitProps) {
 function linesOf(say: Say, hit: Found): { title: string; under: string } {
   switch (hit.kind) {
     case 'package': {
-      const { packageId, address, town, routeNumber, lifecycle } = hit.line
+      const { packageId, routeNumber, lifecycle } = hit.line
       const state = lifecycle === null ? null : wordsFor(`lifecycle.${lifecycle}`)
       const route = routeNumber === null ? null : say('desk.atRoute', { route: routeNumber })
-      const place = [address, town].filter(Boolean).join(', ')
+      const place = addressWords(hit.line)
       return { title: formatTrackingId(packageId), under: [place, route, state].filter(Boolean).join(' · ') }
     }
     case 'person':

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { IconSos } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { Link } from 'react-router'
 import type { Alarm } from '../../wire/bridge.ts'
 import { CLOSING_REASONS } from '../../wire/talk.ts'
@@ -8,26 +8,20 @@ import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { keepFocus } from '../parts/keep-focus.ts'
 import { age, clockTime, timeOfDay } from '../parts/time.ts'
+import { AGES_MS, useNow } from '../parts/use-now.ts'
 import { paths } from '../paths.ts'
 import { useKeys } from '../scan/scanner.ts'
 import { type Say, useWords } from '../words.ts'
 import classes from './talk.module.css'
 import { useAct } from './use-act.ts'
 
-const TICK_MS = 10_000
-
 /** On each page of a supervisor until somebody has closed it with a reason: who, which route, where, how long ago (DOMAIN §15.1). */
 export function AlarmBand() {
   const say = useWords()
   const { data } = useStation('talks')
   const alarms = data?.alarms ?? []
-  const [now, setNow] = useState(() => Date.now())
+  const now = useNow(AGES_MS, alarms.length > 0)
   useKeys({ a: () => document.querySelector<HTMLElement>('[data-alarm-act]')?.focus() })
-  useEffect(() => {
-    if (alarms.length === 0) return
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [alarms.length])
   return (
     <section aria-label={say('emergency.desk.band')} hidden={alarms.length === 0}>
       {alarms.map((alarm) => (

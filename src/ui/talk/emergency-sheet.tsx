@@ -14,6 +14,7 @@ import { useAct } from './use-act.ts'
 
 /** Where a depot has set no number of its own: the public one, from here to the Urals. */
 export const PUBLIC_NUMBER = '112'
+export const dials = (number: string): string => `tel:${number.replaceAll(' ', '')}`
 
 type Props = { opened: boolean; close: () => void; operator: Operator; talks: Talks | undefined }
 
@@ -55,12 +56,7 @@ export function EmergencySheet({ opened, close, operator, talks }: Props) {
             {say('emergency.falseAlarm')}
           </Button>
         )}
-        <a
-          className={classes.way}
-          href={`tel:${number.replaceAll(' ', '')}`}
-          onClick={() => void raise('call')}
-          data-way="call"
-        >
+        <a className={classes.way} href={dials(number)} onClick={() => void raise('call')} data-way="call">
           <Way
             icon={<IconPhone size={40} aria-hidden />}
             word={say('emergency.call', { number })}

@@ -4,7 +4,7 @@ import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { timeOfDay } from '../parts/time.ts'
 import { type Say, useWords } from '../words.ts'
-import { PUBLIC_NUMBER } from './emergency-sheet.tsx'
+import { dials, PUBLIC_NUMBER } from './emergency-sheet.tsx'
 import classes from './talk.module.css'
 import { useAct } from './use-act.ts'
 
@@ -21,7 +21,7 @@ export function OwnEmergency() {
       {alarms.map((alarm) => (
         <div key={alarm.id} className={classes.own} data-testid="own-emergency">
           <strong className={classes.grow}>{stateOf(say, alarm, number)}</strong>
-          <a className={classes.call} href={`tel:${number.replaceAll(' ', '')}`}>
+          <a className={classes.call} href={dials(number)}>
             {say('emergency.call', { number })}
           </a>
           <Button

@@ -1,13 +1,12 @@
 import { Button, NumberInput, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useNavigate } from 'react-router'
 import type { RouteId } from '../../../domain/brands.ts'
 import type { Balance } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { type Second, SecondSignature } from '../../depot/second-signature.tsx'
 import { useTell } from '../../parts/tell.ts'
-import { paths } from '../../paths.ts'
+import { useSignOut } from '../../parts/use-sign-out.ts'
 import { useWords } from '../../words.ts'
 import classes from './day.module.css'
 import { type Lines, openOf } from './left-over.ts'
@@ -147,12 +146,7 @@ function YesNo({ name, value, onChange }: YesNoProps) {
 /** Nobody is kept on a device by a round that is open: it stays open, and the supervisor sees that. */
 function LeaveOpen() {
   const say = useWords()
-  const client = useClient()
-  const navigate = useNavigate()
-  const leave = async () => {
-    await client.signOut()
-    await navigate(paths.start)
-  }
+  const leave = useSignOut()
   return (
     <Button
       size="md"

@@ -1,11 +1,12 @@
 import { Button, Text } from '@mantine/core'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
+import { addressWords } from '../../parts/address-words.ts'
 import type { Balance, DebriefState } from '../../../wire/bridge.ts'
-import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { HandOnNotice } from '../../parts/hand-on.tsx'
 import { ParcelId } from '../../parts/parcel-id.tsx'
 import { clockTime } from '../../parts/time.ts'
+import { useSignOut } from '../../parts/use-sign-out.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import classes from './day.module.css'
@@ -15,16 +16,11 @@ type ClosedRoundProps = { debrief: DebriefState; rest: Balance['onVehicle']; onA
 /** Who closed it and when, what was left over by name, and what this device still owes the hub (DOMAIN §11). */
 export function ClosedRound({ debrief, rest, onAgain }: ClosedRoundProps) {
   const say = useWords()
-  const client = useClient()
-  const navigate = useNavigate()
+  const signOut = useSignOut()
   const { data: operator } = useStation('operator')
   const { lines, alone } = debrief
   const named = new Set(lines.filter(({ open }) => open).map(({ packageId }) => packageId))
   const more = rest.filter(({ packageId }) => !named.has(packageId)).length
-  const signOut = async () => {
-    await client.signOut()
-    await navigate(paths.start)
-  }
   return (
     <>
       <section data-testid="debrief-closed" data-alone={alone}>
@@ -53,7 +49,7 @@ export function ClosedRound({ debrief, rest, onAgain }: ClosedRoundProps) {
               <Link to={paths.package(packageId)}>
                 <ParcelId id={packageId} />
               </Link>
-              <span>{[address, town].filter(Boolean).join(', ') || say('package.noAddress')}</span>
+              <span>{addressWords({ address, town }) || say('package.noAddress')}</span>
               <Text component="span" fw={600}>
                 {say(`residual.${reason}`)}
               </Text>

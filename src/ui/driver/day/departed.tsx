@@ -5,7 +5,7 @@ import { useClient } from '../../bridge/client.ts'
 import { useTell } from '../../parts/tell.ts'
 import { timeOfDay } from '../../parts/time.ts'
 import { useWords } from '../../words.ts'
-import { useNow } from '../stop/use-now.ts'
+import { useNow } from '../../parts/use-now.ts'
 import classes from './departed.module.css'
 
 /** Offered so long; the station judges whether it still may be, and says why not. */
@@ -16,7 +16,7 @@ export function Departed({ left }: { left: NonNullable<RouteLine['left']> }) {
   const say = useWords()
   const client = useClient()
   const tell = useTell()
-  const now = useNow(true)
+  const now = useNow()
   const undo = () => void tell(client.undo({ eventIds: [left.eventId], why: 'did_not_occur' }), say('day.left.undone'))
   return (
     <div className={classes.departed} data-testid="departed">

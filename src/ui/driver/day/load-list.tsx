@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { addressWords } from '../../parts/address-words.ts'
 import type { RouteId } from '../../../domain/brands.ts'
 import type { PackageLine } from '../../../wire/bridge.ts'
 import { useStation } from '../../bridge/use-station.ts'
@@ -59,7 +60,7 @@ function Names({ head, rows, open, name }: NamesProps) {
               <Link to={paths.package(row.packageId)}>
                 <ParcelId id={row.packageId} />
               </Link>
-              <span>{[row.address, row.town].filter(Boolean).join(', ') || say('package.noAddress')}</span>
+              <span>{addressWords(row) || say('package.noAddress')}</span>
               <Text component="span" c="dimmed">
                 {[row.bin === null ? null : say('stop.shelf', { bin: row.bin }), row.lastSeen]
                   .filter(Boolean)

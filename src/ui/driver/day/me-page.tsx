@@ -1,12 +1,14 @@
 import { Button, Group, Text } from '@mantine/core'
-import { type ReactNode, useEffect, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { LocationState, Operator, RouteLine } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
 import { Shell } from '../../parts/shell.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { age, timeOfDay } from '../../parts/time.ts'
+import { useNow } from '../../parts/use-now.ts'
+import { useSignOut } from '../../parts/use-sign-out.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import classes from './day.module.css'
@@ -63,7 +65,7 @@ function Break({ operator, planned }: { operator: Operator; planned: RouteLine['
   const say = useWords()
   const client = useClient()
   const tell = useTell()
-  const now = useNow()
+  const now = useNow(TICK_MS)
   const breaks = operator.breaks ?? []
   const running = operator.onBreak ? breaks.findLast(({ to }) => to === null) : undefined
   const spent = breaks.reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0)
@@ -90,16 +92,6 @@ function Break({ operator, planned }: { operator: Operator; planned: RouteLine['
       </Button>
     </Part>
   )
-}
-
-/** The clock of the screen: only for how long something has lasted, never for what is recorded. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }
 
 const MINUTE_MS = 60_000
@@ -149,13 +141,8 @@ function placeWords(say: Say, place: LocationState): string[] {
 /** With parcels in the van the way out leads over the balance; without a route one just signs out. */
 function End() {
   const say = useWords()
-  const client = useClient()
-  const navigate = useNavigate()
+  const signOut = useSignOut()
   const route = useOwnRoute()
-  const signOut = async () => {
-    await client.signOut()
-    await navigate(paths.start)
-  }
   return (
     <Part title={say('day.me.end')} name="my-end">
       <Text mb="sm">{say(route?.departed === true ? 'day.me.endHow' : 'day.me.noRoute')}</Text>

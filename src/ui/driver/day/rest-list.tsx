@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { PackageId } from '../../../domain/brands.ts'
 import { type AttemptReason, RESIDUAL_REASONS, type ResidualReason } from '../../../domain/vocabulary.ts'
 import { useClient } from '../../bridge/client.ts'
+import { addressWords } from '../../parts/address-words.ts'
 import { ParcelId } from '../../parts/parcel-id.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
@@ -56,14 +57,14 @@ type RowProps = {
 
 function RestRow({ one, lines, busy, put, give }: RowProps) {
   const say = useWords()
-  const { packageId, address, town, reason, stopId } = one
+  const { packageId, reason, stopId } = one
   return (
     <li className={classes.restRow} data-rest-of={packageId}>
       <div>
         <Link to={paths.package(packageId)}>
           <ParcelId id={packageId} />
         </Link>
-        <Text>{[address, town].filter(Boolean).join(', ') || say('package.noAddress')}</Text>
+        <Text>{addressWords(one) || say('package.noAddress')}</Text>
         {reason !== null && <Text fw={600}>{say(`attempt.${reason}`)}</Text>}
         {stopId === null && <Text>{say('debrief.noStop')}</Text>}
       </div>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useWords } from '../../words.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '../../parts/use-now.ts'
 
 export type UndoButtonProps = {
   /** by this machine's clock */
@@ -14,7 +14,7 @@ export type UndoButtonProps = {
 /** Beside what was confirmed, for the minute in which it may be taken back; the seconds left are to be seen (DOMAIN §4 Confirm). */
 export function UndoButton({ until, count, onUndo }: UndoButtonProps) {
   const say = useWords()
-  const now = useNow(true)
+  const now = useNow()
   const left = Math.ceil((until - now) / 1000)
   if (left <= 0) return null
   const label = count > 1 ? say('undo.all', { count }) : say('undo.do')
