@@ -1,9 +1,8 @@
 // The emergency button over what takes the whole window or the focus, and the keys around it, with a station in memory (DOMAIN §15.1: always there).
 import { expect, type Locator, type Page } from '@playwright/test'
-import { join } from 'node:path'
 import { test } from '../support/app-test.ts'
 import { axeFindings, smallTargets } from '../support/axe.ts'
-import { serveGallery } from '../support/gallery.ts'
+import { servesGallery, shown } from '../support/gallery-screens.ts'
 
 test.setTimeout(90_000)
 
@@ -13,22 +12,7 @@ const TABLETS = [
   { width: 1280, height: 800, scheme: 'light' },
   { width: 800, height: 1280, scheme: 'dark' },
 ] as const
-/** A folder to look at the screens in. */
-const LOOK = process.env['WAYMARK_LOOK']
-const shown = async (page: Page, name: string) => {
-  if (LOOK !== undefined) await page.screenshot({ path: join(LOOK, `${name}.png`) })
-}
-
-let gallery: Awaited<ReturnType<typeof serveGallery>>
-test.beforeAll(async () => {
-  gallery = await serveGallery()
-})
-test.afterAll(async () => gallery.close())
-
-const open = async (page: Page, query: string, path: string) => {
-  await page.goto('about:blank')
-  await page.goto(`${gallery.url}?${query}#${path}`)
-}
+const open = servesGallery(test)
 const here = (page: Page): Locator => page.getByTestId('emergency-here')
 const sheet = (page: Page): Locator => page.getByTestId('emergency-sheet')
 

@@ -1,9 +1,8 @@
 // Messages and the emergency button on the screens, with a station in memory (DOMAIN §15.1).
 import { expect, type Page } from '@playwright/test'
-import { join } from 'node:path'
 import { test } from '../support/app-test.ts'
 import { axeFindings, smallTargets } from '../support/axe.ts'
-import { serveGallery } from '../support/gallery.ts'
+import { servesGallery, shown } from '../support/gallery-screens.ts'
 
 test.setTimeout(120_000)
 
@@ -14,22 +13,7 @@ const TABLETS = [
   { width: 800, height: 1280 },
 ]
 const HALL = { width: 1920, height: 1080 }
-/** A folder to look at the screens in. */
-const LOOK = process.env['WAYMARK_LOOK']
-const shown = async (page: Page, name: string) => {
-  if (LOOK !== undefined) await page.screenshot({ path: join(LOOK, `${name}.png`) })
-}
-
-let gallery: Awaited<ReturnType<typeof serveGallery>>
-test.beforeAll(async () => {
-  gallery = await serveGallery()
-})
-test.afterAll(async () => gallery.close())
-
-const open = async (page: Page, query: string, path: string) => {
-  await page.goto('about:blank')
-  await page.goto(`${gallery.url}?${query}#${path}`)
-}
+const open = servesGallery(test)
 const button = (page: Page) => page.getByTestId('emergency')
 const sheet = (page: Page) => page.getByTestId('emergency-sheet')
 

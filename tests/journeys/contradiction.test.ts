@@ -1,8 +1,8 @@
 // A parcel delivered by mistake and received again: a supervisor settles it at the desk; the bay's lane and the customer's page follow by the real hub.
 import { expect, test } from 'vitest'
-import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
 import {
   AT_THE_DOOR,
+  BOSS,
   CLERK,
   type Depot,
   DRIVER,
@@ -12,9 +12,8 @@ import {
   ROUTE,
   type Tablet,
   until,
+  withBoss,
 } from './depot.ts'
-
-const BOSS = { personId: 'vera', pin: '5511' }
 
 const questions = async (tablet: Tablet): Promise<string[]> =>
   (await tablet.call('exceptions')).lanes.package.flatMap(({ packageId, words }) =>
@@ -27,10 +26,7 @@ const told = async (depot: Depot, parcel: Parcel) => {
 
 /** Out, said to be delivered, and received again at the bay an instant later. */
 async function ghosts(depot: Depot): Promise<{ bay: Tablet; desk: Tablet }> {
-  const put = await demoClientOver(depot.url, depot.hub.deps.operatorKey).put('/v1/ops/people', [
-    { id: BOSS.personId, site: 'schaan', name: 'Vera Hoop', role: 'supervisor', pin: BOSS.pin },
-  ])
-  expect(put.status).toBe(200)
+  await withBoss(depot)
   const bay = await openTablet({ depot })
   const desk = await openTablet({ depot, name: 'Desk' })
   await bay.signIn(CLERK)

@@ -1,7 +1,7 @@
 // A small depot for journeys: the real hub on a real port, real stations on real folders that reach it over HTTP, in one process.
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { HubPosition, PackageId, SiteId } from '../../src/domain/brands.ts'
 import { workplaceCodeText } from '../../src/domain/numbers/workplace-code.ts'
 import type { DemoClient } from '../../src/demo/client.ts'
@@ -27,6 +27,8 @@ export const DOOR = workplaceCodeText({ code: 'door', id: VAN as never })
 export const OUT_BIN = workplaceCodeText({ code: 'out-bin', id: SITE })
 export const CLERK = { personId: 'anna', pin: '4711' } as const
 export const DRIVER = { personId: 'beat', pin: '8234' } as const
+/** A supervisor who is put in by `withBoss`: most depots of the journeys have none. */
+export const BOSS = { personId: 'vera', pin: '5511' } as const
 const PLACE = { lat: 47.165, lon: 9.509 }
 /** At the door of every stop here. */
 export const AT_THE_DOOR = { ...PLACE, accuracyM: 6, fixAgeMs: 1000, source: 'gnss' as const }
@@ -206,4 +208,12 @@ export function copyOf({ folder }: Tablet): string {
   const copy = temporaryFolder()
   cpSync(folder, copy, { recursive: true })
   return copy
+}
+
+/** @returns who asks the hub as dispatch does */
+export async function withBoss(depot: Depot): Promise<DemoClient> {
+  const ops = demoClientOver(depot.url, depot.hub.deps.operatorKey)
+  const boss = { id: BOSS.personId, site: SITE, name: 'Vera Hoop', role: 'supervisor', pin: BOSS.pin }
+  expect((await ops.put('/v1/ops/people', [boss])).status).toBe(200)
+  return ops
 }

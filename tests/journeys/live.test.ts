@@ -1,11 +1,21 @@
 // News by the hub's live stream: two real stations, a real hub, HTTP between them. Without the stream the same comes by the pulls of every few seconds.
 import { expect, test } from 'vitest'
-import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
 import type { Topic } from '../../src/wire/bridge.ts'
 import { PlacesReply, POSITIONS_PATH } from '../../src/wire/positions.ts'
 import { PROTOCOL_VERSION } from '../../src/wire/protocol-version.ts'
 import { portalTo } from './between.ts'
-import { CLERK, DRIVER, openDepot, openTablet, type Parcel, ROUTE, type Tablet, until } from './depot.ts'
+import {
+  BOSS,
+  CLERK,
+  DRIVER,
+  openDepot,
+  openTablet,
+  type Parcel,
+  ROUTE,
+  type Tablet,
+  until,
+  withBoss,
+} from './depot.ts'
 
 const knows = async (tablet: Tablet, { id }: Parcel): Promise<string | null> =>
   (await tablet.call('timeline', { packageId: id }))?.view.lifecycle ?? null
@@ -59,14 +69,10 @@ test('[LI6] a station whose line lets no stream through learns the same by its p
 
 test('[LI9] a supervisor’s station hears of a driver’s place as it comes, and only while a supervisor is signed in', async () => {
   const depot = await openDepot(1)
-  const boss = { personId: 'vera', pin: '5511' }
-  const { status } = await demoClientOver(depot.url, depot.hub.deps.operatorKey).put('/v1/ops/people', [
-    { id: boss.personId, site: 'schaan', name: 'Vera Hoop', role: 'supervisor', pin: boss.pin },
-  ])
-  expect(status).toBe(200)
+  await withBoss(depot)
   const desk = await openTablet({ depot, name: 'Desk' })
   const other = await openTablet({ depot, name: 'Bay 3' })
-  await desk.signIn(boss)
+  await desk.signIn(BOSS)
   await other.signIn(CLERK)
   await settled(desk, other)
   const topics: Topic[] = []
@@ -102,7 +108,7 @@ test('[LI9] a supervisor’s station hears of a driver’s place as it comes, an
   expect(PlacesReply.parse(await asked.json())).toMatchObject({ only: 'own', places: [{ personId: DRIVER.personId }] })
   await desk.signIn(CLERK)
   expect((await desk.call('mapDrivers')).drivers).toEqual([])
-  await desk.signIn(boss)
+  await desk.signIn(BOSS)
   await until(
     async () => (await desk.call('mapDrivers')).drivers.length,
     (count) => count === 1,

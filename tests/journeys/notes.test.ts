@@ -2,11 +2,11 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { demoClientOver } from '../../src/cli/demo/hub-client.ts'
 import { NotesReply, notesPath } from '../../src/wire/notes.ts'
 import type { DriverNote } from '../../src/wire/bridge.ts'
 import {
   AT_THE_DOOR,
+  BOSS,
   CLERK,
   type Depot,
   DRIVER,
@@ -15,17 +15,23 @@ import {
   type Parcel,
   type Tablet,
   until,
+  withBoss,
 } from './depot.ts'
 
-const BOSS = { personId: 'vera', pin: '5511' } as const
 const GATE = 'The gate code 4711 does not open'
 const GONE = 'Moved to Buchs, says Mrs Wohlwend'
 
-async function withBoss(depot: Depot): Promise<ReturnType<typeof demoClientOver>> {
-  const ops = demoClientOver(depot.url, depot.hub.deps.operatorKey)
-  const boss = { id: BOSS.personId, site: 'schaan', name: 'Vera Hoop', role: 'supervisor', pin: BOSS.pin }
-  expect((await ops.put('/v1/ops/people', [boss])).status).toBe(200)
-  return ops
+/** A van and a desk, each with its own, and the parcel's story is on the tablet. */
+async function vanAndDesk(depot: Depot, parcel: Parcel): Promise<{ van: Tablet; desk: Tablet }> {
+  const van = await openTablet({ depot, name: 'Tablet 7' })
+  const desk = await openTablet({ depot, name: 'Desk' })
+  await van.signIn(DRIVER)
+  await desk.signIn(BOSS)
+  await until(
+    () => van.call('timeline', { packageId: parcel.id }),
+    (story) => story !== null,
+  )
+  return { van, desk }
 }
 const notesAt = async (tablet: Tablet, { id }: Parcel): Promise<DriverNote[]> =>
   (await tablet.call('notes', { packageId: id })).notes
@@ -36,14 +42,7 @@ test('[Q11] [PO10] a driver’s notes are read at the desk, by a supervisor alon
   const depot = await openDepot(2)
   const ops = await withBoss(depot)
   const [parcel] = depot.parcels as [Parcel]
-  const van = await openTablet({ depot, name: 'Tablet 7' })
-  const desk = await openTablet({ depot, name: 'Desk' })
-  await van.signIn(DRIVER)
-  await desk.signIn(BOSS)
-  await until(
-    () => van.call('timeline', { packageId: parcel.id }),
-    (story) => story !== null,
-  )
+  const { van, desk } = await vanAndDesk(depot, parcel)
   const stopId = parcel.stopId as never
   const arrived = await van.call('arrive', { stopId, geo: AT_THE_DOOR, reason: 'gate', note: GATE })
   expect(arrived).toMatchObject({ outcome: 'recorded' })
@@ -95,14 +94,7 @@ test('[Q11] a note that was looked at is read without a network too, and stands 
   const depot = await openDepot(1)
   await withBoss(depot)
   const [parcel] = depot.parcels as [Parcel]
-  const van = await openTablet({ depot, name: 'Tablet 7' })
-  const desk = await openTablet({ depot, name: 'Desk' })
-  await van.signIn(DRIVER)
-  await desk.signIn(BOSS)
-  await until(
-    () => van.call('timeline', { packageId: parcel.id }),
-    (story) => story !== null,
-  )
+  const { van, desk } = await vanAndDesk(depot, parcel)
   await van.call('arrive', { stopId: parcel.stopId, geo: AT_THE_DOOR, reason: 'gate', note: GATE })
   await van.sent()
   await until(
