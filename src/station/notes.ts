@@ -27,7 +27,7 @@ export async function notesOf({ keeper, ask }: NotesDeps, packageId: PackageId):
     .filter(({ event }) => event.private !== undefined && WRITTEN_BY_DRIVERS.includes(event.kind))
   const lacking = written.some((kept) => boxOf(keeper.core(), kept) === null)
   const reply = lacking ? await ask(packageId) : null
-  if (reply !== null) keeper.write((core) => keep(core, reply))
+  if (reply !== null && reply.boxes.length > 0) keeper.write((core) => keep(core, reply))
   // Somebody else may have signed in while the hub was asked.
   if (!isSupervisor()) return []
   return written.map((kept) => open(keeper.core(), kept, reply))

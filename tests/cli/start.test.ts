@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -146,14 +146,17 @@ describe('start', () => {
   )
 
   test(
-    'a station that is killed is started again, and its window goes on with the same key',
+    'a station or a hub that is killed is started again where it was, and the window goes on with the same key',
     { timeout: SLOW_MS },
     async () => {
-      const { start, origin, key } = await up([], await folderWithDemoDay())
-      const [, station] = childrenOf(start.pid)
+      const { start, hub: address, origin, key } = await up([], await folderWithDemoDay())
+      const [hub, station] = childrenOf(start.pid)
       process.kill(station!, 'SIGKILL')
       await vi.waitFor(() => expect(start.words()).toContain('The station runs again.'), 20_000)
       expect(start.words()).toContain('The station ended (signal SIGKILL). What was recorded is safe.')
+      process.kill(hub!, 'SIGKILL')
+      await vi.waitFor(() => expect(start.words()).toContain('The hub runs again.'), 20_000)
+      expect((await fetch(new URL('/healthz', address))).ok).toBe(true)
       const window = await openWindow(origin, key)
       await signedIn(window, 'depot')
     },
@@ -189,6 +192,17 @@ describe('start', () => {
     expect(second.words()).toMatch(/already|another/i)
     expect(second.out).toEqual([])
     expect(isAlive(start.pid)).toBe(true)
+  })
+
+  test('a station that does not come up ends all of it, with its reason', { timeout: SLOW_MS }, async () => {
+    const data = await folderWithDemoDay()
+    writeFileSync(join(data, 'station'), 'where its folder should be')
+    const start = startWaymark(['start', '--no-window', '--data', data, '--hub-port', '0', '--station-port', '0'])
+    expect(await start.exit).toBe(1)
+    expect(start.words()).toContain('The station did not start (exit code 1).')
+    expect(start.words()).toContain(join(data, 'station'))
+    expect(start.out).toEqual([])
+    expect(processesNaming(data)).toEqual([])
   })
 
   test('a port that was asked for and is taken is named', async () => {

@@ -3,7 +3,7 @@ import { test as base } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, type Program, runProgram } from './start-app.ts'
+import { portOf, type Program, runProgram } from './start-app.ts'
 import { type DoorPins, prepareRound, type Round, type Wanted } from './round-world.ts'
 
 const WINDOW_KEY = 'ab'.repeat(24)
@@ -23,8 +23,8 @@ export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}, stillHere = f
       async ({}, use) => {
         const folder = mkdtempSync(join(tmpdir(), 'waymark-round-'))
         const world = prepareRound(folder, wanted, doorPins, stillHere)
-        const port = await freePort()
-        let program = await start(folder, port)
+        let program = await start(folder, '0')
+        const port = portOf(program.ready['station'])
         await use({
           ...world,
           url: String(program.ready['station']),
@@ -41,5 +41,5 @@ export const roundTest = (wanted: Wanted, doorPins: DoorPins = {}, stillHere = f
     ],
   })
 
-const start = (folder: string, port: number): Promise<Program> =>
-  runProgram(['station', '--folder', folder, '--port', String(port)], { WAYMARK_STATION_KEY: WINDOW_KEY })
+const start = (folder: string, port: string): Promise<Program> =>
+  runProgram(['station', '--folder', folder, '--port', port], { WAYMARK_STATION_KEY: WINDOW_KEY })

@@ -3,7 +3,6 @@
  * the hub can be switched off and on. Each ends when its stdin closes, so nothing outlives a test that was killed.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -18,6 +17,8 @@ import { ROOT } from './rooms.ts'
 import { onceARun, type Shared } from './run-folder.ts'
 
 const END_WITHIN_MS = 8000
+/** Less than a fixture's time: what a program said that never came up is worth more than that it was late. */
+const READY_WITHIN_MS = 50_000
 
 export type Program = {
   pid: number
@@ -44,8 +45,14 @@ export async function runProgram(args: readonly string[], env: Record<string, st
   const exit = new Promise<number | null>((end) => child.once('close', end))
   const words = () => said.join('')
   const isRunning = () => child.exitCode === null && child.signalCode === null
-  const ready = await Promise.race([readyLine(child), exit.then(() => null)])
-  if (ready === null) throw new Error(`waymark ${args.join(' ')} ended before it was ready:\n${words()}`)
+  const late = AbortSignal.timeout(READY_WITHIN_MS)
+  const silent = new Promise<'late'>((tell) => late.addEventListener('abort', () => tell('late')))
+  const ready = await Promise.race([readyLine(child), exit.then(() => 'ended' as const), silent])
+  if (typeof ready === 'string') {
+    child.kill('SIGKILL')
+    const how = ready === 'ended' ? 'ended before it was ready' : `was not ready after ${READY_WITHIN_MS / 1000} s`
+    throw new Error(`waymark ${args.join(' ')} ${how}:\n${words()}`)
+  }
   return {
     ...{ pid: child.pid ?? 0, ready, words, exit, isRunning },
     signal: (name) => void child.kill(name),
@@ -87,24 +94,8 @@ export function isAlive(pid: number): boolean {
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'waymark-browser-'))
 export const dropFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as { port: number }
-  await new Promise((closed) => server.close(closed))
-  return port
-}
-
-/** A port that was free when it was looked for may be another program's before it is listened at: then others are looked for. */
-async function onFreePorts<T>(begin: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await begin()
-    } catch (error) {
-      if (tries === 4 || !String(error).includes('EADDRINUSE')) throw error
-    }
-  }
-}
+/** The port of an address that a ready line tells: whoever ended is started again where it was. */
+export const portOf = (url: unknown): string => new URL(String(url)).port
 
 /** A data folder that holds the demo's depot day and no station yet; copies of it spare each test the making. */
 export const makeDemoDay = (): Promise<Shared> => onceARun('demo-day', fillDemoDay)
@@ -151,7 +142,7 @@ export function startApp(day: string): Promise<App> {
 /** The same on a folder that a start has used before. */
 export async function startOn(data: string, drop: () => void): Promise<App> {
   const ports = ['--hub-port', '0', '--station-port', '0']
-  const start = await onFreePorts(() => runProgram(['start', '--no-window', '--data', data, ...ports]))
+  const start = await runProgram(['start', '--no-window', '--data', data, ...ports])
   return {
     ...{ data, drop, filled: dayOf(data), words: start.words },
     hub: String(start.ready['hub']),
@@ -175,9 +166,9 @@ export type AppApart = App & {
 export async function startApart(day: string): Promise<AppApart> {
   const { data, drop } = copyOf(day)
   const asked = { WAYMARK_HUB_DATA: join(data, 'hub'), WAYMARK_LOG_LEVEL: 'warn' }
-  let hub = await onFreePorts(async () => runProgram(['hub'], { ...asked, WAYMARK_HUB_PORT: String(await freePort()) }))
+  let hub = await runProgram(['hub'], { ...asked, WAYMARK_HUB_PORT: '0' })
   const hubUrl = String(hub.ready['hub'])
-  const env = { ...asked, WAYMARK_HUB_PORT: new URL(hubUrl).port }
+  const env = { ...asked, WAYMARK_HUB_PORT: portOf(hubUrl) }
   const filled = dayOf(data)
   writeSignIn(data, filled, hubUrl, true)
   const code = await enrolCode(hubUrl, operatorKey(data), filled.day.site.id)

@@ -9,19 +9,9 @@ export function isFree(port: number): Promise<boolean> {
   })
 }
 
-function anyFreePort(): Promise<number> {
-  return new Promise((answer, failed) => {
-    const server = createServer()
-    server.once('error', failed)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => answer(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
-
-/** The port that was asked for, which must be free (null: it is not); else `usual`, or any free one when that is taken. */
+/** The port that was asked for, which must be free (null: it is not); else `usual`, or 0 when that is taken: whoever listens takes any free one. */
 export async function choosePort(asked: number | null, usual: number): Promise<number | null> {
-  if (asked !== null && asked !== 0) return (await isFree(asked)) ? asked : null
-  return asked === null && (await isFree(usual)) ? usual : anyFreePort()
+  if (asked === 0) return 0
+  if (asked !== null) return (await isFree(asked)) ? asked : null
+  return (await isFree(usual)) ? usual : 0
 }

@@ -25,6 +25,7 @@ import {
   systemBrowser,
 } from './window.ts'
 
+/** Ports: 0 is any free one, chosen by who listens and kept when it is started again. */
 export type RunningOptions = StartOptions & { hubPort: number; stationPort: number; key: string }
 export type Over = { sentence: string; code: number }
 
@@ -42,6 +43,7 @@ export class Running {
   /** a browser's window without its station would only show that it is gone */
   #closeWindow: () => void = () => undefined
   #mailbox: Mailbox | null = null
+  #line: CutLine | null = null
   #panel: { url: string; close: () => Promise<void> } | null = null
   #finish: (over: Over) => void = () => undefined
   /** Resolves when there is nothing left to wait for: a process was given up, or the desktop shell was closed. */
@@ -82,6 +84,7 @@ export class Running {
     await this.#panel?.close()
     // The station first: it hands over to the hub what it can.
     for (const kept of this.#kept.reverse()) await kept.end()
+    await this.#line?.close()
     await this.#mailbox?.close()
   }
 
@@ -95,19 +98,19 @@ export class Running {
       await runToEnd('The demo’s day', [...args, '--hub-url', `http://127.0.0.1:${hubPort}`], this.#stop.signal)
     }
     this.#mailbox = demo ? await openMailbox() : null
-    const child = await this.#run({
+    const kept = this.#keep(hubPort, 'hub', (port) => ({
       name: 'The hub',
       args: ['hub'],
       env: {
         WAYMARK_HUB_DATA: join(data, 'hub'),
-        WAYMARK_HUB_PORT: String(hubPort),
+        WAYMARK_HUB_PORT: String(port),
         WAYMARK_LOG_LEVEL: process.env['WAYMARK_LOG_LEVEL'] ?? 'warn',
         // A mail server of one's own goes before the demo's mailbox.
         ...(process.env['WAYMARK_SMTP_URL'] === undefined ? this.#mailbox?.env : {}),
       },
       logFile: join(data, 'hub.log'),
-    })
-    const hubUrl = String(child.ready['hub'])
+    }))
+    const hubUrl = String((await kept.run()).ready['hub'])
     await healthy(hubUrl)
     return hubUrl
   }
@@ -162,15 +165,16 @@ export class Running {
   async #runKiosk(env: Record<string, string>, hubUrl: string): Promise<string> {
     const { data, demo, stationPort, key } = this.#options
     const line = demo ? await openCutLine(hubUrl) : null
-    const kept = this.#keep({
+    this.#line = line
+    const kept = this.#keep(stationPort, 'station', (port) => ({
       name: 'The station',
-      args: ['station', '--folder', join(data, 'station'), '--port', String(stationPort), '--labels-of', data],
+      args: ['station', '--folder', join(data, 'station'), '--port', String(port), '--labels-of', data],
       env: {
         ...{ ...env, WAYMARK_STATION_KEY: key },
         ...(line === null ? {} : { WAYMARK_STATION_HUB: line.url, WAYMARK_DEMO_CLOCK_FILE: clockFile(data) }),
       },
       logFile: join(data, 'station.log'),
-    })
+    }))
     const url = String((await kept.run()).ready['station'])
     if (line !== null) await this.#openPanel(kept, line, { hubUrl, stationUrl: url })
     await healthy(new URL(url).origin)
@@ -187,12 +191,15 @@ export class Running {
     return null
   }
 
-  #run(spec: ChildSpec): Promise<Child> {
-    return this.#keep(spec).run()
-  }
-
-  #keep(spec: ChildSpec): Kept {
-    const kept = new Kept(spec.name, () => startChild(spec, this.#stop.signal), this.#say)
+  /** `tells`: what its ready line calls the address at which it listens, which is where it listens again. */
+  #keep(port: number, tells: string, spec: (port: number) => ChildSpec): Kept {
+    let at = port
+    const start = async (): Promise<Child> => {
+      const child = await startChild(spec(at), this.#stop.signal)
+      at = Number(new URL(String(child.ready[tells])).port)
+      return child
+    }
+    const kept = new Kept(spec(port).name, start, this.#say)
     this.#kept.push(kept)
     void kept.lost.then((sentence) => this.#finish({ sentence, code: 1 }))
     return kept

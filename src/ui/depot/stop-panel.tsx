@@ -38,7 +38,7 @@ export function StopPanel({ sentence, packageId, where, steps, more, behind, act
     >
       <EmergencyHere side="left" />
       <Shape name="octagon" className={classes.shape} />
-      <div className={classes.text}>
+      <div>
         <div className={classes.word} id="stop-word">
           {say('verdict.stop.wrong-route.word')}
         </div>

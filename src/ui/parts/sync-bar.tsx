@@ -23,7 +23,7 @@ export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow:
       <Popover.Target>
         <UnstyledButton className={classes.bar} onClick={toggle} data-testid="sync-bar" data-link={state.link}>
           <span className={classes.dot} data-link={state.link} aria-hidden />
-          <span className={classes.words}>{short(say, state)}</span>
+          <span>{short(say, state)}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

@@ -76,6 +76,6 @@ export class Faults {
 
   /** Resolves when the vans have stopped. */
   async end(): Promise<void> {
-    await Promise.all([this.#line.close(), this.#drive.end()])
+    await this.#drive.end()
   }
 }

@@ -15,6 +15,7 @@ import { useWords } from '../../words.ts'
 import { CloseRound } from './close-round.tsx'
 import { ClosedRound } from './closed-round.tsx'
 import classes from './day.module.css'
+import roundEnd from './round-end.module.css'
 import { DayNav } from './day-nav.tsx'
 import type { Lines } from './left-over.ts'
 import { RestList } from './rest-list.tsx'
@@ -75,7 +76,7 @@ function Sum({ balance, failed, routeId }: { balance: Balance; failed: boolean; 
       <PageTitle asOf={balance.asOf} failed={failed}>
         {head}
       </PageTitle>
-      <dl className={classes.sum} data-testid="balance" data-rest={rest}>
+      <dl className={roundEnd.sum} data-testid="balance" data-rest={rest}>
         {figures.map(([name, count]) => (
           <div key={name} data-figure={name} data-rest={name === 'inVan' && rest > 0}>
             <dt>{say(closed && name === 'inVan' ? 'figure.debrief_rest' : `day.end.${name}`)}</dt>

@@ -8,7 +8,7 @@ import { type Second, SecondSignature } from '../../depot/second-signature.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { useSignOut } from '../../parts/use-sign-out.ts'
 import { useWords } from '../../words.ts'
-import classes from './day.module.css'
+import classes from './round-end.module.css'
 import { type Lines, openOf } from './left-over.ts'
 import type { Van } from './use-round-draft.ts'
 

@@ -10,6 +10,7 @@ import { useSignOut } from '../../parts/use-sign-out.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import classes from './day.module.css'
+import roundEnd from './round-end.module.css'
 
 type ClosedRoundProps = { debrief: DebriefState; rest: Balance['onVehicle']; onAgain: () => void }
 
@@ -58,7 +59,7 @@ export function ClosedRound({ debrief, rest, onAgain }: ClosedRoundProps) {
           ))}
         </ul>
       </section>
-      <div className={classes.finish}>
+      <div className={roundEnd.finish}>
         {operator?.role === 'driver' ? (
           <Button fullWidth size="xl" h={76} onClick={() => void signOut()} data-testid="end-shift">
             {say('day.end.signOut')}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { StopLine } from '../../../wire/bridge.ts'
 import { useWords } from '../../words.ts'
-import classes from './day.module.css'
+import classes from './glance.module.css'
 import { Distance, useArrive } from './next-stop.tsx'
 
 /** While the van moves: the next stop, how far, one large button; nothing to read twice, to type or to photograph (DOMAIN §15.1). */

@@ -8,7 +8,7 @@ import { timeOfDay } from '../../parts/time.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import { geoField } from '../geo.ts'
-import classes from './day.module.css'
+import classes from './next-stop.module.css'
 import { askPlace } from '../stop/use-here.ts'
 import { sayDistance, usePlace } from './use-here.ts'
 

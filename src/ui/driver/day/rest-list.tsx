@@ -10,6 +10,7 @@ import { useTell } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words.ts'
 import classes from './day.module.css'
+import roundEnd from './round-end.module.css'
 import { asksWhy, type Lines, openOf, type Rest } from './left-over.ts'
 
 /** What a driver says at the end of the day of a parcel nobody tried to deliver: none of them blames the recipient (DOMAIN §5). */
@@ -59,7 +60,7 @@ function RestRow({ one, lines, busy, put, give }: RowProps) {
   const say = useWords()
   const { packageId, reason, stopId } = one
   return (
-    <li className={classes.restRow} data-rest-of={packageId}>
+    <li className={roundEnd.restRow} data-rest-of={packageId}>
       <div>
         <Link to={paths.package(packageId)}>
           <ParcelId id={packageId} />
@@ -91,12 +92,12 @@ type WhereProps = { name: string; chosen: ResidualReason | undefined; onChoose: 
 function Where({ name, chosen, onChoose }: WhereProps) {
   const say = useWords()
   return (
-    <div className={classes.reasons} role="group" aria-label={say('debrief.where')} data-where={name}>
+    <div className={roundEnd.reasons} role="group" aria-label={say('debrief.where')} data-where={name}>
       {RESIDUAL_REASONS.map((reason) => (
         <button
           key={reason}
           type="button"
-          className={classes.reason}
+          className={roundEnd.reason}
           aria-pressed={name === 'rest' ? undefined : chosen === reason}
           onClick={() => onChoose(reason)}
           data-line={reason}
@@ -137,12 +138,12 @@ type ReasonsProps = { busy: boolean; name: string; onChoose: (reason: AttemptRea
 function Reasons({ busy, name, onChoose }: ReasonsProps) {
   const say = useWords()
   return (
-    <div className={classes.reasons} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
+    <div className={roundEnd.reasons} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
       {REASONS.map((reason) => (
         <button
           key={reason}
           type="button"
-          className={classes.reason}
+          className={roundEnd.reason}
           disabled={busy}
           onClick={() => onChoose(reason)}
           data-reason={reason}

@@ -19,7 +19,7 @@ import { type Scanned, useScanTarget } from '../../scan/scanner.ts'
 import { play } from '../../scan/sounds.ts'
 import { TypeNumber } from '../../scan/type-number.tsx'
 import { type Say, useWords } from '../../words.ts'
-import classes from './day.module.css'
+import classes from './start-of-shift.module.css'
 import { LoadList } from './load-list.tsx'
 
 /** The van by its door, the load by name, the count by two, then the departure (DOMAIN §3). */

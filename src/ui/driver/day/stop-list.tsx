@@ -5,7 +5,7 @@ import type { StopId } from '../../../domain/brands.ts'
 import type { StopLine } from '../../../wire/bridge.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
-import classes from './day.module.css'
+import classes from './stop-list.module.css'
 import { FoldButton } from './fold-button.tsx'
 import { sayEta } from './next-stop.tsx'
 
