@@ -151,6 +151,7 @@ describe('start', () => {
     async () => {
       const { start, hub: address, origin, key } = await up([], await folderWithDemoDay())
       const [hub, station] = childrenOf(start.pid)
+      await signedIn(await openWindow(origin, key), 'depot') // who works here is known by then
       process.kill(station!, 'SIGKILL')
       await vi.waitFor(() => expect(start.words()).toContain('The station runs again.'), 20_000)
       expect(start.words()).toContain('The station ended (signal SIGKILL). What was recorded is safe.')
