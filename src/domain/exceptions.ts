@@ -4,7 +4,7 @@ import type { EventId, Instant } from './brands.ts'
 import { compareText, msOf } from './clock.ts'
 import { REASONS } from './reasons.ts'
 import type { Contradiction, NoticeKind, PackageView } from './view.ts'
-import type { AttemptReason, Hold, Lifecycle } from './vocabulary.ts'
+import type { AttemptReason, Hold, Lifecycle, MissingReason } from './vocabulary.ts'
 
 export const LANES = ['customer', 'package', 'carrier', 'data'] as const
 export type Lane = (typeof LANES)[number]
@@ -96,6 +96,24 @@ export const laneOfAttempt = (reason: AttemptReason): Lane => {
   return next === 'search_depot' || next === 'quarantine' ? 'package' : 'customer'
 }
 
+/**
+ * What did not go with its van is unknown only where nobody found it, or where somebody says that another van has it and no scan does; of the rest it is
+ * known where it lies, and its customer waits (DOMAIN §3 Close). A debrief's "not seen" has no such reason: that is looked for.
+ */
+const MISSING_LANE: Record<MissingReason, Lane> = {
+  NOT_FOUND: 'package',
+  MOVED_TO_ROUTE: 'package',
+  LEFT_NO_ROOM: 'customer',
+  HELD: 'customer',
+  DAMAGED: 'customer',
+}
+export const laneOfNotSeen = (reason: string): Lane =>
+  Object.hasOwn(MISSING_LANE, reason) ? MISSING_LANE[reason as MissingReason] : 'package'
+
+/** The hold on it says the same, and who must act: one line is enough. */
+const saidByHold = (holds: readonly Hold[], reason: string): boolean =>
+  (reason === 'HELD' && holds.length > 0) || (reason === 'DAMAGED' && holds.includes('damaged'))
+
 function holdTroubles(view: PackageView): Trouble[] {
   if (isEnded(view)) return []
   return view.holds.map((hold) => ({ kind: 'hold', lane: HOLD_LANE[hold], detail: hold, since: null, events: [] }))
@@ -132,6 +150,7 @@ function noticed(view: PackageView): Trouble[] {
     if (notice.kind === 'residual' && view.notices.some(({ kind, by }) => kind === 'not-seen' && by === notice.by))
       continue
     if (notice.kind === 'departed-without-load' && view.notices.some(({ kind }) => kind === 'not-seen')) continue
+    if (notice.kind === 'not-seen' && saidByHold(view.holds, notice.detail ?? '')) continue
     kinds.set(notice.kind, [...(kinds.get(notice.kind) ?? []), notice])
   }
   return [...kinds].flatMap(([kind, all]) => {
@@ -140,7 +159,8 @@ function noticed(view: PackageView): Trouble[] {
     const newest = all.at(-1)
     const since = Math.min(...all.map(({ at }) => msOf(at))) as Instant
     const detail = newest?.detail ?? ''
-    return [{ kind: kind as TroubleKind, lane: rule.lane, detail, since, events: all.map(({ by }) => by) }]
+    const lane = kind === 'not-seen' ? laneOfNotSeen(detail) : rule.lane
+    return [{ kind: kind as TroubleKind, lane, detail, since, events: all.map(({ by }) => by) }]
   })
 }
 

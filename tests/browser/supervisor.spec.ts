@@ -8,6 +8,8 @@ import { openSignedIn } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
 
 app.setTimeout(300_000)
+// The last file of a run: whichever worker is free takes the next of its tests, which share nothing.
+app.describe.configure({ mode: 'parallel' })
 
 const test = app.extend<object, { gallery: string }>({
   gallery: [

@@ -4,7 +4,7 @@ import { LANES, promiseEnd, troublesOf } from '../../src/domain/exceptions.ts'
 import { foldPackage } from '../../src/domain/fold.ts'
 import { msOf } from '../../src/domain/clock.ts'
 import { ASKS_NO_SCAN, REASONS } from '../../src/domain/reasons.ts'
-import { ATTEMPT_REASONS, HOLDS } from '../../src/domain/vocabulary.ts'
+import { ATTEMPT_REASONS, HOLDS, MISSING_REASONS } from '../../src/domain/vocabulary.ts'
 import {
   announced,
   attempted,
@@ -136,6 +136,24 @@ describe('what troubles a package, and in which lane it stands (DOMAIN §15)', (
     )
     expect(kinds(announced(), received(), sorted(), stopped)).toEqual(['package: misload-open r12'])
   })
+
+  test.each([
+    ['NOT_FOUND', 'package'],
+    ['MOVED_TO_ROUTE', 'package'],
+    ['LEFT_NO_ROOM', 'customer'],
+    ['HELD', 'customer'],
+    ['DAMAGED', 'customer'],
+  ] as const)('not loaded, %s, stands in the lane %s; a hold that says the same is the one line', (reason, lane) => {
+    const gone = closed({ packages: [] }, { missing: [{ id: P1, reason }] })
+    const sortedOne = [announced(), received(), sorted()]
+    expect(kinds(...sortedOne, gone)).toEqual([`${lane}: not-seen ${reason}`])
+    const isSaid = reason === 'HELD' || reason === 'DAMAGED'
+    expect(kinds(...sortedOne, held('damaged'), gone)).toEqual([
+      'customer: hold damaged',
+      ...(isSaid ? [] : [`${lane}: not-seen ${reason}`]),
+    ])
+  })
+  test('the table above names every reason there is', () => expect(MISSING_REASONS).toHaveLength(5))
 
   test('package: contradictions are one line a kind with all facts, and stay when the package has ended', () => {
     const first = loaded({ at: '07:00' })

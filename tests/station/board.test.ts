@@ -5,6 +5,7 @@ import type { ScanEvent } from '../../src/domain/event.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
 import { openDatabase, type WritableDb } from '../../src/sql/open.ts'
 import { troubles } from '../../src/station/migrations/005-troubles.ts'
+import { lanesOfMissing } from '../../src/station/migrations/011-lanes-of-missing.ts'
 import type { Station } from '../../src/station/station.ts'
 import type { ExceptionLine, Lane } from '../../src/wire/bridge.ts'
 import { BOARD_COUNTS, LANES } from '../../src/wire/bridge/board.ts'
@@ -274,6 +275,26 @@ test('[J7] a station of before has its lanes once its views were folded again in
   made.timers.runDue()
   expect(await keysIn(made.station, 'customer')).toEqual(['exception.attempted'])
   expect(await keysIn(made.station, 'data')).not.toContain('exception.folding')
+})
+
+test('[J7] what was not loaded comes into the lane that its reason says, in a station of before', async () => {
+  const made = await onTheRoad()
+  const data = {
+    ...{ routeId: 'r14', vehicleId: 'van-14', driverId: 'dino' },
+    loaded: [],
+    counts: { depot: 0, driver: 0 },
+  }
+  pull(made.station, [other('LoadClosed', [], { ...data, missing: [{ id: P4, reason: 'LEFT_NO_ROOM' }] }, 20)])
+  made.station.close()
+  const db = openDatabase(`${made.folder}/station.db`)
+  db.exec("UPDATE troubles SET lane = 'package' WHERE kind = 'not-seen'")
+  db.exec(lanesOfMissing.up as string)
+  db.close()
+  made.reopen()
+  expect(await keysIn(made.station, 'package')).toEqual(['exception.not-seen'])
+  made.timers.runDue()
+  expect(await keysIn(made.station, 'package')).toEqual([])
+  expect(await keysIn(made.station, 'customer')).toEqual(['exception.not-seen'])
 })
 
 test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan board, lanes and finding read few rows, and are bounded', async () => {

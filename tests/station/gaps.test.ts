@@ -60,7 +60,7 @@ test('[Q9] [DOMAIN §9] not seen is unknown while a device has not sent, and mis
   pull(station, [{ change: 'event', event }], { gaps: [gap()] })
   const [line] = (await lanes(station)).package
   expect(line).toMatchObject({ packageId: P0, words: { key: 'exception.not-seen-unknown' } })
-  expect(sayException(line!)).toMatch(/^Not there when loading closed: .+\. Unknown, not missing: Tablet 7 still holds/)
+  expect(sayException(line!)).toMatch(/^Not loaded: .+\. Unknown, not missing: Tablet 7 still holds/)
   const said = (await lanes(station)).data.find(({ key }) => key.startsWith('device held'))
   expect(said).toMatchObject({ packageId: null, since: START - 60_000 })
   expect(sayException(said!)).toBe(`${HOLDS} that the hub has not got. What seems to be missing may be among them.`)

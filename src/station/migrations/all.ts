@@ -10,8 +10,9 @@ import { routeFacts } from './007-route-facts.ts'
 import { photosAtStops } from './008-photos-at-stops.ts'
 import { debriefs } from './009-debriefs.ts'
 import { talk } from './010-talk.ts'
+import { lanesOfMissing } from './011-lanes-of-missing.ts'
 
 export const STATION_MIGRATIONS: readonly Migration[] = [
   ...[first, photos, positions, drafts, troubles],
-  ...[doorPins, routeFacts, photosAtStops, debriefs, talk],
+  ...[doorPins, routeFacts, photosAtStops, debriefs, talk, lanesOfMissing],
 ]

@@ -4,7 +4,7 @@ import type { EventId, Instant, JournalSeq, PackageId, RouteId, SiteId } from '.
 import { msOf } from '../../domain/clock.ts'
 import { placeIn } from '../../domain/geo.ts'
 import { eventIdOf } from '../../domain/event.ts'
-import { LANES, type Lane, promiseEnd } from '../../domain/exceptions.ts'
+import { LANES, type Lane, laneOfNotSeen, promiseEnd } from '../../domain/exceptions.ts'
 import { packagesTouched } from '../../domain/fold.ts'
 import { RESIDUALS } from '../../domain/reasons.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
@@ -105,7 +105,8 @@ const UNSEEN: readonly KeptTrouble['kind'][] = ['not-seen', 'missing', 'lost']
 function wordsOf(core: Core, packageId: PackageId, kind: KeptTrouble['kind'], detail: string): ExceptionLine['words'] {
   if (kind === 'pin-wrong') return pinWords(core, packageId, detail)
   const values = valuesOf(core, kind, detail)
-  const gaps = UNSEEN.includes(kind) ? openGaps(core, core.views.eventsOf(packageId)) : []
+  const lies = kind === 'not-seen' && laneOfNotSeen(detail) !== 'package'
+  const gaps = UNSEEN.includes(kind) && !lies ? openGaps(core, core.views.eventsOf(packageId)) : []
   const what = 'residual' in values && kind === 'not-seen' ? 'not-seen-debrief' : kind
   if (gaps.length === 0) return { key: `exception.${what}`, values }
   return { key: `exception.${what}-unknown`, values: { ...values, held: gaps.map(holdsWords).join(', ') } }

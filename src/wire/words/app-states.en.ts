@@ -239,7 +239,7 @@ const notice = {
   missort: 'was sorted to another route before',
   'not-received-before': 'loaded without having been received',
   'misload-open': 'stopped at a door and not put out yet',
-  'not-seen': 'nobody has seen it',
+  'not-seen': 'was not in the van',
   residual: 'left over at the end of a round',
   'departed-without-load': 'left without having been loaded',
   'pin-wrong': 'the address pin is wrong',
