@@ -49,6 +49,7 @@ const STOPS: Wanted = {
   undo: [LEAVE],
   twice: [LEAVE],
   glance: [LEAVE],
+  elsewhere: [LEAVE],
   look: [LEAVE, { signature: true, age: 18 }],
   ...Object.fromEntries(ALL_REASONS.map((reason) => [reason, [LEAVE]])),
 }
@@ -412,6 +413,20 @@ test.describe('reasons', () => {
   })
 })
 
+test('the address lies elsewhere: the focus goes with the work, into the form, back, and to what was reported', async ({
+  page,
+  round,
+}) => {
+  await arriveAt(page, named(round, 'elsewhere'))
+  await page.getByTestId('pin-wrong').press('Enter')
+  await expect(page.getByTestId('pin-wrong-form')).toBeFocused()
+  await page.getByRole('button', { name: 'Never mind' }).press('Enter')
+  await expect(page.getByTestId('pin-wrong')).toBeFocused()
+  await page.getByTestId('pin-wrong').press('Enter')
+  await page.getByTestId('pin-somewhere').press('Enter')
+  await expect(page.getByTestId('pin-reported')).toBeFocused()
+})
+
 test('while the van moves the page is for a glance: nothing to type, nothing to photograph', async ({
   page,
   round,
@@ -419,6 +434,10 @@ test('while the van moves the page is for a glance: nothing to type, nothing to 
   const stop = named(round, 'glance')
   await openStop(page, stop, 600)
   await take(page, stop)
+  await choose(page, 'safe_place')
+  await page.locator('[data-place=behind_bin]').click()
+  await page.getByTestId('photo-delivery').click()
+  await expect(page.getByTestId('shutter')).toBeVisible()
   // 20 m/s, as a van on a main road.
   for (const metres of [540, 480, 420]) {
     await page.waitForTimeout(3000)
@@ -427,10 +446,12 @@ test('while the van moves the page is for a glance: nothing to type, nothing to 
   await expect(page.getByTestId('glance')).toContainText('Im Rietle')
   await expect(page.getByTestId('glance')).toContainText('420 m')
   await expect(page.locator('main input, main [data-testid=confirm], main [data-testid=camera-open]')).toHaveCount(0)
+  await expect(page.getByTestId('take-photo')).toHaveCount(0) // and its camera is given back
   expect(await smallTargets(page)).toEqual([])
   await expect(page.locator(`[data-parcel="${stop.packages[0]!}"]`)).toHaveAttribute('aria-checked', 'true', {
     timeout: 40_000,
   })
+  await expect(page.getByTestId('photo-delivery')).toBeVisible() // what was chosen is as it was
 })
 
 test.describe('confirming', () => {

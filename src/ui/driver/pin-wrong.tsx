@@ -1,5 +1,5 @@
 import { Button, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useWords } from '../words.ts'
@@ -16,10 +16,22 @@ export function PinWrong({ stop, here, onAnswer }: Props) {
   const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
   const [note, setNote] = useState('')
-  if (stop.pinReport !== undefined) return <Text data-testid="pin-reported">{say('atStop.pinWrong.reported')}</Text>
-  if (!open)
+  const shows = stop.pinReport !== undefined ? 'reported' : open ? 'form' : 'button'
+  const shown = useRef(shows)
+  /** The focus goes where the work goes on; into the words only when they are touched, or a keyboard on the screen would cover the choices. */
+  const focused = (element: HTMLElement | null) => {
+    if (element !== null && shown.current !== shows) element.focus()
+    shown.current = shows
+  }
+  if (shows === 'reported')
     return (
-      <Button variant="default" size="lg" mih={48} onClick={() => setOpen(true)} data-testid="pin-wrong">
+      <Text ref={focused} tabIndex={-1} data-testid="pin-reported">
+        {say('atStop.pinWrong.reported')}
+      </Text>
+    )
+  if (shows === 'button')
+    return (
+      <Button ref={focused} variant="default" size="lg" mih={48} onClick={() => setOpen(true)} data-testid="pin-wrong">
         {say('atStop.pinWrong.open')}
       </Button>
     )
@@ -33,7 +45,13 @@ export function PinWrong({ stop, here, onAnswer }: Props) {
     onAnswer(answer, say('atStop.pinWrong.done'))
   }
   return (
-    <section className={classes.arrival} aria-label={say('atStop.pinWrong.open')} data-testid="pin-wrong-form">
+    <section
+      ref={focused}
+      tabIndex={-1}
+      className={classes.arrival}
+      aria-label={say('atStop.pinWrong.open')}
+      data-testid="pin-wrong-form"
+    >
       <TextInput
         size="lg"
         label={say('atStop.pinWrong.note')}
