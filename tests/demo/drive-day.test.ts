@@ -8,6 +8,7 @@ import { type OpenTablet, openTablet } from '../../src/cli/demo/tablet.ts'
 import { demoDayAt } from '../../src/demo/calendar.ts'
 import type { DemoFilled } from '../../src/demo/day.ts'
 import { type Driven, driveDay, todaysPackages } from '../../src/demo/drive/drive-day.ts'
+import { lastDoor } from '../../src/demo/drive/drive-route.ts'
 import type { DriveStep } from '../../src/demo/drive/steps.ts'
 import { straight } from '../../src/demo/drive/streets.ts'
 import { fillDemoDay } from '../../src/demo/fill-day.ts'
@@ -94,6 +95,19 @@ test('the round ends with both signatures and nothing left over', async () => {
     { residuals: [], signatures: [expect.any(String), 'depot-2'], balance: { delivered, handedOver: 0 } },
   ])
   expect(closed[0]).not.toHaveProperty('alone')
+})
+
+test('a drive that is begun again goes on from the last door, not from the depot', async () => {
+  const route = filled.day.routes.find(({ number }) => number === ROUTE)!
+  const tablet = tablets.at(-1)!
+  const driver = filled.day.people.find(({ id }) => id === route.driverId)!
+  await tablet.call('signIn', { personId: driver.id, pin: driver.pin })
+  const { stops } = await tablet.call('stops', { routeId: route.id })
+  const last = await tablet.call('stop', { stopId: stops.at(-1)!.stopId })
+  expect(last?.state).toMatch(/DONE|FAILED/)
+  expect(await lastDoor(tablet, stops)).toEqual({ lat: last!.lat + 0.00008, lon: last!.lon })
+  const unbegun = stops.map((stop) => ({ ...stop, state: 'PLANNED' as const }))
+  expect(await lastDoor(tablet, unbegun)).toBeNull()
 })
 
 test('each step came once, and the tablet without network sent what waited', async () => {

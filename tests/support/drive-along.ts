@@ -10,8 +10,11 @@ const BELIEVED = 8
 const VANS = 4
 const LEFT_WITHIN_MS = 180_000
 
-/** Resolves when all four vans have left; `stop` leaves them where they are. */
-export async function driveAlong(app: Pick<App, 'data' | 'hub'>): Promise<{ stop: () => Promise<void> }> {
+/** Resolves when all four vans have left and delivered for `deliverMs` at the fast pace; `stop` leaves them where they are. */
+export async function driveAlong(
+  app: Pick<App, 'data' | 'hub'>,
+  deliverMs = 0,
+): Promise<{ stop: () => Promise<void> }> {
   const fast = startDrive(app, FAST)
   let left = 0
   await new Promise<void>((allLeft, failed) => {
@@ -23,6 +26,7 @@ export async function driveAlong(app: Pick<App, 'data' | 'hub'>): Promise<{ stop
       allLeft()
     })
   })
+  await new Promise((delivered) => setTimeout(delivered, deliverMs))
   await ended(fast)
   const slow = startDrive(app, BELIEVED)
   slow.stderr?.resume()

@@ -5,7 +5,7 @@ import { workOf } from '../../domain/eta.ts'
 import { closedBy } from '../../domain/proof.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Geo } from '../../domain/event.ts'
-import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
+import type { ScanAnswer, StopDetail, StopLine } from '../../wire/bridge.ts'
 import { attemptAt, deliverAt, type Door, scannedAt, takePhoto } from '../at-door.ts'
 import type { DemoDay, DemoPerson } from '../day.ts'
 import { type Random, seededRandom } from '../random.ts'
@@ -41,11 +41,12 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
     scanner: scannerAt(tablet, new Map()),
     random: seededRandom(Math.imul(filled.day.seed, 31) + nth),
     driven: { scans: 0, delivered: 0, attempted: 0, photos: 0 },
-    here: filled.day.site,
+    here: place(filled.day.site),
   }
   const operator = await tablet.call('operator')
   if (operator?.personId !== ask.driver.id) await road.scanner.signIn(ask.driver)
   const { stops } = await tablet.call('stops', { routeId: route.id })
+  road.here = (await lastDoor(tablet, stops)) ?? road.here
   const step = (done: number, words?: string) =>
     ask.step?.({
       of: 'route',
@@ -59,15 +60,24 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
     if (nth === NO_NETWORK.nth && at === NO_NETWORK.from) lose(ask)
     if (nth === NO_NETWORK.nth && at === NO_NETWORK.to) find(ask)
     if (nth === 1 && at === BREAK_AFTER) await rest(road)
-    if (state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING') {
+    if (isOpen(state)) {
       const words = await visit(road, stopId)
       step(at + 1, words === null ? undefined : `Route ${route.number}, stop ${at + 1} of ${stops.length}: ${words}.`)
     } else step(at + 1)
     if (nth === LATE.nth && at === LATE.at) await sayLate(ask, stopId)
-    if (state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING') await visit(road, stopId)
   }
   await goHome(road)
   return { ...road.driven, scans: road.scanner.played.scans }
+}
+
+const isOpen = (state: StopLine['state']): boolean =>
+  state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING'
+
+/** Where the van was left when the drive was ended; it goes on from there. null: it has not been at a door yet. */
+export async function lastDoor(tablet: Tablet, stops: readonly StopLine[]): Promise<Place | null> {
+  const last = stops.findLast(({ state }) => !isOpen(state) && state !== 'SKIPPED')
+  const stop = last === undefined ? null : await tablet.call('stop', { stopId: last.stopId })
+  return stop === null ? null : kerbOf(stop)
 }
 
 function lose({ tablet, driver, say }: RouteAsk): void {
@@ -95,6 +105,8 @@ async function drive(road: Road, to: Place): Promise<void> {
   road.here = to
   await tablet.call('reportFix', { ...place(to), accuracyM: 5, at: time.now(), heading: null, speedMps: 0 })
 }
+/** A van stands some ten metres from the pin. */
+const kerbOf = ({ lat, lon }: Place): Place => ({ lat: lat + 0.00008, lon })
 const place = ({ lat, lon }: Place): Place => ({ lat, lon })
 
 /** What was done there, in words; null: nothing aboard was for this door. */
@@ -103,8 +115,7 @@ async function visit(road: Road, stopId: StopId): Promise<string | null> {
   const stop = await ask.tablet.call('stop', { stopId })
   const open = stop?.list.filter(({ lifecycle }) => lifecycle === 'OUT') ?? []
   if (stop === null || open.length === 0) return null
-  // A van stands at the kerb, some ten metres from the pin.
-  await drive(road, { lat: stop.lat + 0.00008, lon: stop.lon })
+  await drive(road, kerbOf(stop))
   const geo: Geo = { ...place(road.here), accuracyM: 5, fixAgeMs: 900, source: 'gnss' }
   await scanner.did('arriving', arrive(ask, stopId, geo))
   await ask.time.pass(workOf(open.length))
