@@ -70,8 +70,7 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
   return { ...road.driven, scans: road.scanner.played.scans }
 }
 
-const isOpen = (state: StopLine['state']): boolean =>
-  state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING'
+const isOpen = (state: StopLine['state']): boolean => state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING'
 
 /** Where the van was left when the drive was ended; it goes on from there. null: it has not been at a door yet. */
 export async function lastDoor(tablet: Tablet, stops: readonly StopLine[]): Promise<Place | null> {
