@@ -44,14 +44,14 @@ const HOLD_LANE: Record<Hold, Lane> = {
 }
 
 /** `living`: only while the package is still under way; `always`: what came of it does not settle the question. */
-type NoticeRule = { lane: Lane; while: 'living' | 'always' } | null
+type NoticeRule = { lane: Lane | ((detail: string) => Lane); while: 'living' | 'always' } | null
 const NOTICE_RULE: Record<NoticeKind, NoticeRule> = {
   over: { lane: 'package', while: 'living' },
   misrouted: { lane: 'carrier', while: 'living' },
   ghost: { lane: 'package', while: 'living' },
   'double-id': { lane: 'package', while: 'living' },
   'misload-open': { lane: 'package', while: 'living' },
-  'not-seen': { lane: 'package', while: 'living' },
+  'not-seen': { lane: (reason) => laneOfNotSeen(reason), while: 'living' },
   residual: { lane: 'package', while: 'living' },
   'departed-without-load': { lane: 'package', while: 'living' },
   'not-received-before': { lane: 'data', while: 'living' },
@@ -107,7 +107,7 @@ const MISSING_LANE: Record<MissingReason, Lane> = {
   HELD: 'customer',
   DAMAGED: 'customer',
 }
-export const laneOfNotSeen = (reason: string): Lane =>
+const laneOfNotSeen = (reason: string): Lane =>
   Object.hasOwn(MISSING_LANE, reason) ? MISSING_LANE[reason as MissingReason] : 'package'
 
 /** The hold on it says the same, and who must act: one line is enough. */
@@ -159,7 +159,7 @@ function noticed(view: PackageView): Trouble[] {
     const newest = all.at(-1)
     const since = Math.min(...all.map(({ at }) => msOf(at))) as Instant
     const detail = newest?.detail ?? ''
-    const lane = kind === 'not-seen' ? laneOfNotSeen(detail) : rule.lane
+    const lane = typeof rule.lane === 'string' ? rule.lane : rule.lane(detail)
     return [{ kind: kind as TroubleKind, lane, detail, since, events: all.map(({ by }) => by) }]
   })
 }

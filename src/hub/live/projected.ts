@@ -1,7 +1,13 @@
 // Who is told that the projection went on: only then does a pull see what was stored (SPEC PU2). A hint, after the rows are durable.
 import type { HubPosition, PackageId } from '../../domain/brands.ts'
+import type { LoggedEvent } from '../store/contract.ts'
 
-export type ProjectedNews = { to: HubPosition; packages: ReadonlyMap<PackageId, HubPosition> }
+export type ProjectedNews = {
+  to: HubPosition
+  packages: ReadonlyMap<PackageId, HubPosition>
+  /** supervisors' words about where addresses lie: of all events these alone are looked at once more (road/moved-pins.ts) */
+  pinsSettled: readonly LoggedEvent[]
+}
 export type Projected = {
   tell: (news: ProjectedNews) => void
   /** @returns how to stop listening */

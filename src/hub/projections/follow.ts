@@ -1,8 +1,9 @@
 // A cursor into the hub's order (EVENTS Push, "projections follow the order by cursor"): reads the log in chunks, writes what it makes of it
 // together with the cursor, and lets others run in between. Woken by commits; a lost wake costs time, never news.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { HubPosition, PackageId } from '../../domain/brands.ts'
+import type { HubPosition } from '../../domain/brands.ts'
 import type { HubDeps } from '../deps.ts'
+import type { ProjectedNews } from '../live/projected.ts'
 import { projectPackages } from './packages.ts'
 
 export const PACKAGES = 'packages'
@@ -16,11 +17,10 @@ export type FollowOptions = {
   /** after a fault of the store */
   retryMs?: number
 }
-export type News = { to: HubPosition; packages: ReadonlyMap<PackageId, HubPosition> }
 export type Follower = {
   start: () => void
   /** After each chunk, when its rows are durable. Returns how to stop listening. */
-  onProjected: (listener: (news: News) => void) => () => void
+  onProjected: (listener: (news: ProjectedNews) => void) => () => void
   /** Resolves when everything the log held at the call is projected. */
   caughtUp: () => Promise<void>
   /** Resolves when the chunk in work is done. */
@@ -33,12 +33,12 @@ type FollowDeps = Pick<HubDeps, 'store' | 'log' | 'onCommitted' | 'now'>
  * that has moved, and this one reads its place again.
  */
 export function createFollower(deps: FollowDeps, options: FollowOptions): Follower {
-  const listeners = new Set<(news: News) => void>()
+  const listeners = new Set<(news: ProjectedNews) => void>()
   const stopping = new AbortController()
   const bell = createBell()
   let running: Promise<void> | null = null
   let stopListening: (() => void) | null = null
-  const tell = (news: News): void => listeners.forEach((listener) => listener(news))
+  const tell = (news: ProjectedNews): void => listeners.forEach((listener) => listener(news))
 
   return {
     start() {
@@ -65,7 +65,7 @@ export function createFollower(deps: FollowDeps, options: FollowOptions): Follow
   }
 }
 
-type Run = { bell: Bell; tell: (news: News) => void; stopped: AbortSignal }
+type Run = { bell: Bell; tell: (news: ProjectedNews) => void; stopped: AbortSignal }
 
 async function followOn(deps: FollowDeps, options: FollowOptions, { bell, tell, stopped }: Run): Promise<void> {
   const { chunk = 200, forgetAfterMs, lookEveryMs = 5_000, retryMs = 1_000 } = options
@@ -125,7 +125,7 @@ export async function step(
   { store, log, now }: Omit<FollowDeps, 'onCommitted'>,
   chunk: number,
   forgetAfterMs: number,
-): Promise<News | null> {
+): Promise<ProjectedNews | null> {
   const from = await store.cursor(PACKAGES)
   // Before the events: what commits in between lies behind this head and is read next time.
   const head = await store.head()
@@ -134,13 +134,13 @@ export async function step(
   const last = events.at(-1)?.position ?? from
   // Reference rows take places in the same order; past the last event there is nothing to fold, so the cursor may go to the head.
   const to = events.length < chunk ? (Math.max(last, head) as HubPosition) : last
-  const { views, scope, breaks, touched, faults } = await projectPackages(store, events, forgetAfterMs)
+  const { views, scope, breaks, pinsSettled, touched, faults } = await projectPackages(store, events, forgetAfterMs)
   for (const { position, reason } of faults) {
     log.error({ position, reason }, 'an event of the log could not be folded')
     await store.raiseAlarm(now(), `The event at position ${position} changes no package: ${reason}.`)
   }
   await store.project({ projection: PACKAGES, from, to, views, scope, breaks })
-  return { to, packages: touched }
+  return { to, packages: touched, pinsSettled }
 }
 
 /** Forgets the rows and makes them again from the log; for an operator's "rebuild" and after a change of the fold. */

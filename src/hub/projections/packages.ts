@@ -19,6 +19,8 @@ export type Projected = {
   views: PackageView[]
   scope: ScopeChange[]
   breaks: BreakChange[]
+  /** a supervisor judged where an address lies (road/moved-pins.ts) */
+  pinsSettled: LoggedEvent[]
   /** newest place in the chunk for each package named in it */
   touched: Map<PackageId, HubPosition>
   /** events that could not be folded, with why: kept in the log, shown to an operator */
@@ -40,7 +42,7 @@ export async function projectPackages(
 ): Promise<Projected> {
   const views = new Map<PackageId, PackageView | null>()
   const histories = new Map<PackageId, KeptEvent[]>()
-  const out: Projected = { views: [], scope: [], breaks: [], touched: new Map(), faults: [] }
+  const out: Projected = { views: [], scope: [], breaks: [], pinsSettled: [], touched: new Map(), faults: [] }
   for (const logged of events) {
     const kept = keptOf(logged)
     if (kept === null) {
@@ -48,6 +50,7 @@ export async function projectPackages(
       continue
     }
     out.breaks.push(...breakOf(kept.event))
+    if (kept.event.kind === 'PinReportSettled') out.pinsSettled.push(logged)
     for (const packageId of packagesTouched(kept.event)) {
       const before = views.get(packageId) ?? (await store.packageView(packageId))
       const after = await nextView(store, histories, before, packageId, kept, out)

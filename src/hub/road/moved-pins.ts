@@ -6,6 +6,7 @@ import type { Stop } from '../../domain/reference.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { hasMark, markOf } from '../body-marks.ts'
 import type { HubDeps } from '../deps.ts'
+import type { ProjectedNews } from '../live/projected.ts'
 import { personAt } from '../positions/who-asks.ts'
 import type { LoggedEvent } from '../store/contract.ts'
 
@@ -23,20 +24,27 @@ const CHUNK = 500
 const WRITE_EVERY = 10_000
 const MARKS = ['"kind":"PinReportSettled"'].map(markOf)
 
+/** `to`: how far the log was followed, null: as far as the cursor says. `written`: the cursor. */
+type Followed = { to: HubPosition | null; written: HubPosition }
+
 export function createMovedPins(needs: Needs): MovedPins {
   let last: Promise<void> = Promise.resolve()
   let off: (() => void) | null = null
   let stopped = false
-  const read: { to: HubPosition | null } = { to: null }
-  const follow = (): void => {
+  const followed: Followed = { to: null, written: 0 as HubPosition }
+  const follow = (news: ProjectedNews | null): void => {
     last = last
-      .then(() => readOn(needs, read, () => stopped))
-      .catch((error: unknown) => needs.log.error({ err: error }, 'accepted pins wait after a fault'))
+      .then(() => (news === null || followed.to === null ? catchUp(needs, followed, () => stopped) : undefined))
+      .then(() => (news === null || stopped ? undefined : hear(needs, followed, news)))
+      .catch((error: unknown) => {
+        followed.to = null
+        needs.log.error({ err: error }, 'accepted pins wait after a fault')
+      })
   }
   return {
     start: () => {
       off = needs.projected.on(follow)
-      follow()
+      follow(null)
     },
     stop: async () => {
       stopped = true
@@ -46,24 +54,44 @@ export function createMovedPins(needs: Needs): MovedPins {
   }
 }
 
-/** `read`: how far, in this process; null: as far as the cursor says. */
-async function readOn(needs: Needs, read: { to: HubPosition | null }, isStopped: () => boolean): Promise<void> {
+/** What was stored while nobody listened, out of the log itself. */
+async function catchUp(needs: Needs, followed: Followed, isStopped: () => boolean): Promise<void> {
   const { store } = needs
-  while (!isStopped()) {
-    const written = await store.cursor(MOVED_PINS)
-    const from = read.to ?? written
+  followed.written = await store.cursor(MOVED_PINS)
+  for (let from = followed.written; !isStopped();) {
     const head = await store.head()
-    if (from >= head) return
-    const events = await store.events(from, CHUNK)
-    const settled = events.filter(({ body }) => hasMark(body, MARKS))
-    // Twice after a cut in between is free: the same place again is no news.
-    for (const event of settled) await move(needs, event)
-    const to = Math.max(from, events.length < CHUNK ? head : (events.at(-1)?.position ?? head)) as HubPosition
-    if (settled.length > 0 || to - written >= WRITE_EVERY)
-      await store.project({ projection: MOVED_PINS, from: written, to, views: [], scope: [] })
-    read.to = to
-    await new Promise((turn) => setImmediate(turn))
+    if (from < head) {
+      const events = await store.events(from, CHUNK)
+      const settled = events.filter(({ body }) => hasMark(body, MARKS))
+      from = Math.max(from, events.length < CHUNK ? head : (events.at(-1)?.position ?? head)) as HubPosition
+      await apply(needs, followed, settled, from)
+      await new Promise((turn) => setImmediate(turn))
+    } else {
+      followed.to = from
+      return
+    }
   }
+}
+
+/** The projection has read these events: they are not read a second time, nor while pushes wait. */
+async function hear(needs: Needs, followed: Followed, { to, pinsSettled }: ProjectedNews): Promise<void> {
+  const from = followed.to ?? followed.written
+  if (to <= from) return
+  await apply(
+    needs,
+    followed,
+    pinsSettled.filter(({ position }) => position > from),
+    to,
+  )
+  followed.to = to
+}
+
+/** Twice after a cut in between is free: the same place again is no news. */
+async function apply(needs: Needs, followed: Followed, settled: readonly LoggedEvent[], to: HubPosition) {
+  for (const event of settled) await move(needs, event)
+  if (settled.length === 0 && to - followed.written < WRITE_EVERY) return
+  await needs.store.project({ projection: MOVED_PINS, from: followed.written, to, views: [], scope: [] })
+  followed.written = to
 }
 
 async function move({ store, now, committed, log }: Needs, logged: LoggedEvent): Promise<void> {

@@ -2,8 +2,8 @@
 // goes out at once; what it means for the others on the route, and where the driver is, a little later and never more often than somebody can read.
 import type { HubPosition, PackageId, RouteId } from '../../domain/brands.ts'
 import type { HubDeps } from '../deps.ts'
+import type { ProjectedNews } from '../live/projected.ts'
 import type { Subscribers } from '../live/subscribers.ts'
-import type { News } from '../projections/follow.ts'
 import { Road } from './on-the-way.ts'
 import { ParcelBook } from './parcel-book.ts'
 import type { ReadDeps } from './read.ts'
@@ -11,7 +11,7 @@ import type { ReadDeps } from './read.ts'
 export type Desk = {
   read: ReadDeps
   /** after the projection's chunk is durable */
-  news: (news: News) => void
+  news: (news: ProjectedNews) => void
   stop: () => void
 }
 

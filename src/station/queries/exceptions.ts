@@ -4,7 +4,7 @@ import type { EventId, Instant, JournalSeq, PackageId, RouteId, SiteId } from '.
 import { msOf } from '../../domain/clock.ts'
 import { placeIn } from '../../domain/geo.ts'
 import { eventIdOf } from '../../domain/event.ts'
-import { LANES, type Lane, laneOfNotSeen, promiseEnd } from '../../domain/exceptions.ts'
+import { LANES, type Lane, promiseEnd } from '../../domain/exceptions.ts'
 import { packagesTouched } from '../../domain/fold.ts'
 import { RESIDUALS } from '../../domain/reasons.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
@@ -86,7 +86,7 @@ function onePerStop(lines: readonly ExceptionLine[]): ExceptionLine[] {
 
 function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, events }: KeptTrouble): ExceptionLine {
   const held = kind === 'hold' ? holdPlaced(core, packageId, detail) : null
-  const words = wordsOf(core, packageId, kind, detail)
+  const words = wordsOf(core, lane, { packageId, kind, detail })
   return {
     ...lineOf(core, packageId),
     // What is said of a stop opens the stop, with all of its parcels.
@@ -99,14 +99,18 @@ function troubleLine(core: Core, lane: Lane, { packageId, kind, detail, since, e
   }
 }
 
-/** While a device holds what has not come, a package that nobody saw is unknown, not missing (DOMAIN §9). */
+/** While a device holds what has not come, a package that nobody saw is unknown, not missing (DOMAIN §9); where it lies is known of what another lane has. */
 const UNSEEN: readonly KeptTrouble['kind'][] = ['not-seen', 'missing', 'lost']
 
-function wordsOf(core: Core, packageId: PackageId, kind: KeptTrouble['kind'], detail: string): ExceptionLine['words'] {
+function wordsOf(
+  core: Core,
+  lane: Lane,
+  { packageId, kind, detail }: Pick<KeptTrouble, 'packageId' | 'kind' | 'detail'>,
+): ExceptionLine['words'] {
   if (kind === 'pin-wrong') return pinWords(core, packageId, detail)
   const values = valuesOf(core, kind, detail)
-  const lies = kind === 'not-seen' && laneOfNotSeen(detail) !== 'package'
-  const gaps = UNSEEN.includes(kind) && !lies ? openGaps(core, core.views.eventsOf(packageId)) : []
+  const isUnseen = lane === 'package' && UNSEEN.includes(kind)
+  const gaps = isUnseen ? openGaps(core, core.views.eventsOf(packageId)) : []
   const what = 'residual' in values && kind === 'not-seen' ? 'not-seen-debrief' : kind
   if (gaps.length === 0) return { key: `exception.${what}`, values }
   return { key: `exception.${what}-unknown`, values: { ...values, held: gaps.map(holdsWords).join(', ') } }

@@ -121,3 +121,14 @@ test('[RP1] [PE2] a stop whose recipients were all erased does not get its exact
   await settles(desk, 'boss', 'supervisor')
   expect(await stop()).toEqual(blank)
 })
+
+test('[RP1] what was stored while nobody followed is found in the log at the next start', async () => {
+  const desk = await stationAt(SITE)
+  await settles(desk, 'boss', 'supervisor')
+  await putStop()
+  await hub.deps.store.resetProjection(MOVED_PINS)
+  await close()
+  await open()
+  await followed()
+  expect(await stop()).toEqual({ ...STOP, ...PIN })
+})
