@@ -78,7 +78,11 @@ function follow(main: HTMLElement, parcel: string): void {
     source.addEventListener('error', () => show('offline'))
   }
 
-  addEventListener('offline', () => show('offline'))
+  // What was on its way when the network went must not say that it is there; without 'online' the silence listens anew.
+  addEventListener('offline', () => {
+    source?.close()
+    show('offline')
+  })
   addEventListener('online', listen)
   // A phone that was asleep has a dead line and does not know it yet.
   addEventListener('pageshow', (event) => event.persisted && listen())
