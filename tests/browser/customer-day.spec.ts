@@ -8,6 +8,7 @@ import { sha256Hex } from '../../src/hub/sha256.ts'
 import { type Device, createDevice } from '../hub/projections/devices.ts'
 import { type Street, at, deliver, depart, driverAt, layStreet, photoComes } from '../hub/tracking/street.ts'
 import { axeViolations } from '../support/axe.ts'
+import { complaintsOf } from '../support/complaints.ts'
 import { testData } from '../support/test-data.ts'
 
 const PICTURES = process.env['WAYMARK_PICTURES']
@@ -23,12 +24,6 @@ test.beforeEach(async () => {
 test.afterEach(() => hub.stop())
 
 const pathOf = (n: number): string => `${hub.url}/t/${street.parcels[n]!.id}?key=${street.parcels[n]!.key}`
-const complaints = (page: Page): string[] => {
-  const found: string[] = []
-  page.on('console', (message) => found.push(message.text()))
-  page.on('pageerror', (error) => found.push(String(error)))
-  return found
-}
 const picture = async (page: Page, name: string): Promise<void> => {
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 }
@@ -54,7 +49,7 @@ for (const colorScheme of ['light', 'dark'] as const)
   test(`[TR6] [TR7] [TR8] the day from "out" to the photo, on a phone, without a reload (${colorScheme})`, async ({
     page,
   }) => {
-    const found = complaints(page)
+    const found = complaintsOf(page)
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width: 390, height: 844 })
     await depart(street, tablet)

@@ -3,6 +3,7 @@ import { type Page, expect, test } from '@playwright/test'
 import { type RunningHub, announceOne, startHub } from '../hub/face/start-hub.ts'
 import { type Device, createDevice } from '../hub/projections/devices.ts'
 import { axeViolations } from '../support/axe.ts'
+import { complaintsOf } from '../support/complaints.ts'
 
 const at = (clock: string): number => Date.parse(`2026-11-22T${clock}:00+01:00`)
 let hub: RunningHub
@@ -26,16 +27,10 @@ async function deliver(): Promise<void> {
   await tablet.record('PackageDelivered', [id], data, { at: at('13:20') })
   hub.deps.committed()
 }
-function complaints(page: Page): string[] {
-  const found: string[] = []
-  page.on('console', (message) => found.push(message.text()))
-  page.on('pageerror', (error) => found.push(String(error)))
-  return found
-}
 const headline = (page: Page) => page.getByRole('heading', { level: 1 })
 
 test('[TR4] changes without reload, and leaves the status region standing so that it is read out', async ({ page }) => {
-  const found = complaints(page)
+  const found = complaintsOf(page)
   let fetched = 0
   page.on('request', (request) => (fetched += request.url().includes('/news') ? 1 : 0))
   await page.goto(`${hub.url}/t/${id}?key=${key}`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
 import { axeViolations, smallTargets } from '../support/axe.ts'
+import { complaintsOf } from '../support/complaints.ts'
 import { type App } from '../support/start-app.ts'
 
 test.setTimeout(120_000)
@@ -14,9 +15,7 @@ const holds = (page: Page) => page.locator('#holds li')
 const beltDone = async (page: Page) => Number.parseInt((await page.locator('#belt-words').textContent()) ?? '', 10)
 
 async function openPanel(page: Page, app: App): Promise<string[]> {
-  const faults: string[] = []
-  page.on('console', (message) => faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(String(error)))
+  const faults = complaintsOf(page)
   await expect.poll(app.words).toContain('Break something')
   await page.goto(/Break something\s+(\S+)/.exec(app.words())?.[1] ?? '')
   await expect(holds(page)).toHaveCount(3)

@@ -126,7 +126,8 @@ export async function signSecond(page: Page, second: DemoPerson): Promise<void> 
 export function troublesOf(page: Page, ...origins: string[]): string[] {
   const troubles: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text())
+    if (message.type() === 'error' || message.type() === 'warning')
+      troubles.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => troubles.push(String(error)))
   page.on('request', (request) => {

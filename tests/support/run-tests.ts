@@ -38,7 +38,7 @@ function add(name: string, ended: boolean, file: string, read: (text: string) =>
   const counts = existsSync(file) ? read(readFileSync(file, 'utf8')) : undefined
   if (counts === undefined) return void troubles.push(`${name} ended without a report`)
   all.push(counts)
-  const failed = counts.failed + counts.broken.length
+  const failed = counts.failed.length + counts.broken.length
   if (!ended && failed === 0) troubles.push(`${name} failed outside of its tests`)
   if (failed + counts.passed === 0) troubles.push(`${name} ran no test`)
 }
@@ -72,6 +72,7 @@ try {
 
 console.log('')
 for (const { test, reason } of all.flatMap(({ skipped }) => skipped)) console.log(`skipped: ${test}: ${reason}`)
+for (const { test, reason } of all.flatMap(({ failed }) => failed)) console.log(`failed: ${test}: ${reason}`)
 for (const trouble of [...all.flatMap(({ broken }) => broken), ...troubles]) console.log(`failed: ${trouble}`)
 const { line, failed } = lastLine(all, troubles.length)
 process.exitCode = failed > 0 ? 1 : 0

@@ -3,7 +3,7 @@ import type { Hash, PackageId } from '../../domain/brands.ts'
 import { readPhoto } from '../photos/read.ts'
 import { keyFits, mapKeyOf, photoKeyOf } from './link.ts'
 import { type ReadDeps, isNarrow } from './read.ts'
-import { sketch } from './sketch.ts'
+import { emptySketch, sketch } from './sketch.ts'
 import { textOf } from './html.ts'
 
 export type Picture = { type: string; body: Buffer }
@@ -23,7 +23,10 @@ export async function deliveryPhoto(
   return photo === null ? null : { type: 'image/jpeg', body: photo.bytes }
 }
 
-/** null: not out for delivery, not within the last stops, nobody seen lately, or a wrong key. */
+/**
+ * Without the driver when it is not out for delivery, not within the last stops, or nobody was seen lately: a page that shows the sketch may ask after that.
+ * null: a wrong key, or the link has narrowed.
+ */
 export async function driverSketch(
   deps: ReadDeps,
   packageId: PackageId,
@@ -31,9 +34,8 @@ export async function driverSketch(
 ): Promise<Picture | null> {
   if (!keyFits(key, mapKeyOf(deps.linkKey, packageId))) return null
   const facts = await deps.parcels.read(packageId)
-  if (facts === null || (await facts.people()).recipient === null) return null
+  if (facts === null || isNarrow(deps, facts) || (await facts.people()).recipient === null) return null
   const seen = await (await deps.road.of(facts.view, facts.timeZone))?.driver()
-  if (!seen) return null
-  const { door, place, distanceM } = seen
-  return { type: 'image/svg+xml', body: Buffer.from(textOf(sketch({ door, driver: place, distanceM }))) }
+  const drawn = seen ? sketch({ door: seen.door, driver: seen.place, distanceM: seen.distanceM }) : emptySketch()
+  return { type: 'image/svg+xml', body: Buffer.from(textOf(drawn)) }
 }

@@ -34,19 +34,28 @@ export function sketch({ door, driver, distanceM }: Sketch): Html {
   // Rounding may put the place a little outside of its ring, and the sketch must not lose it.
   const fit = Math.min(1, (REACH_PX + 8) / Math.max(1, Math.hypot(east, north) * scale))
   const [dx, dy] = [x + east * scale * fit, y - north * scale * fit]
-  return html`<svg
-    xmlns="http://www.w3.org/2000/svg"
-    viewBox="0 0 ${WIDTH} ${HEIGHT}"
-    width="${WIDTH}"
-    height="${HEIGHT}"
-  >
+  return drawn(
+    html`${[outer, outer / 2].map((ring) => ringOf(x, y, ring * scale, { metres: ring, above: dy > y }))}
+    ${distanceM > 0 && html`<line class="l" x1="${round(dx)}" y1="${round(dy)}" x2="${x}" y2="${y}" />`}
+    ${doorMark(x, y)} ${distanceM > 0 && vanMark(dx, dy)}`,
+  )
+}
+
+/** For a page that asks late: it was made while the driver was to be seen, and has no news yet or no script. Names no place. */
+export function emptySketch(): Html {
+  const [x, y] = [WIDTH / 2, HEIGHT / 2]
+  return drawn(
+    html`${doorMark(x, y - 24)}
+      <text class="t" x="${x}" y="${y + 32}" text-anchor="middle">${say('page:driver.gone')}</text>`,
+  )
+}
+
+const drawn = (content: Html): Html =>
+  html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
     ${STYLE}
     <rect class="g" width="${WIDTH}" height="${HEIGHT}" />
-    ${[outer, outer / 2].map((ring) => ringOf(x, y, ring * scale, { metres: ring, above: dy > y }))}
-    ${distanceM > 0 && html`<line class="l" x1="${round(dx)}" y1="${round(dy)}" x2="${x}" y2="${y}" />`}
-    ${doorMark(x, y)} ${distanceM > 0 && vanMark(dx, dy)}
+    ${content}
   </svg>`
-}
 
 /** Its words stand where the driver is not. */
 function ringOf(x: number, y: number, radius: number, { metres, above }: { metres: number; above: boolean }): Html {

@@ -20,6 +20,7 @@ export const trackingPageEn = {
   'driver.far': 'About {{distance}} from your door in a straight line, as of {{time}}.',
   'driver.near': 'Less than 100 m from your door, as of {{time}}.',
   'driver.sketch': 'Sketch: the driver and your door.',
+  'driver.gone': 'The driver is not shown any more.',
   metres: '{{metres}} m',
   kilometres: '{{kilometres}} km',
   photo: 'Photo of the delivery',
