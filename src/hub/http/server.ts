@@ -72,6 +72,8 @@ async function registerPlugins(app: HubApp, config: HubConfig): Promise<void> {
   await app.register(rateLimit, { max: limits.requestsPerMinute, timeWindow: 60_000, skipOnError: true })
   await app.register(underPressure, {
     maxEventLoopDelay: limits.loopDelayMs,
+    // It takes an interval without a measurement for endless delay: over the limit only when the interval is as long.
+    sampleInterval: limits.loopDelayMs,
     pressureHandler: (request) => {
       if (!request.url.startsWith('/healthz')) throw busy(limits.retryAfterS)
     },
