@@ -85,6 +85,8 @@ function onAppended({ s, now, random }: Step): void {
 
 function onWake(step: Step, { by }: InputOf<'wake'>): void {
   const { s, now, random } = step
+  // What failed before says nothing of a network that is new, or that a person sees: should this try fail, the next comes soon again.
+  s.failures = 0
   if (by === 'person') s.blockedUntil = now
   // A depot's network comes back for all its stations at once: they spread over a second (FAULTS 19).
   else if (!s.heldByHub) s.blockedUntil = now + 1000 * random()

@@ -457,6 +457,23 @@ describe('[F19] [F20] crowds and dead lines', () => {
     expect(sync.state().link).toBe('online')
   })
 
+  test.each(['person', 'connectivity'] as const)(
+    '[F20] after hours without a hub the first try fails, too: woken by %s, the next ones come soon',
+    async (by) => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const world = new World(seed)
+        world.fates = () => ({ arrivesAfterMs: 1, replace: () => ({ kind: 'no-network', why: 'refused' }) })
+        const { store, sync } = started(10, new MemoryStore(), world)
+        await world.run(3_600_000)
+        const before = world.requests.length
+        sync.wake(by)
+        await world.runUntil(() => world.requests.length > before, 5000)
+        world.fates = () => ({})
+        expect(await world.runUntil(() => store.unsentCount() === 0, 60_000)).toBeLessThan(5000)
+      }
+    },
+  )
+
   test('[F19] with the hub down, scanning on does not make a request of each scan', async () => {
     const world = new World()
     world.fates = () => ({ arrivesAfterMs: 1, replace: () => ({ kind: 'no-network', why: 'refused' }) })
