@@ -17,6 +17,7 @@ import { loud, useTell } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
 import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
+import answers from '../parts/answers.module.css'
 import classes from './close-load-page.module.css'
 import { LoadHint } from './load-hint.tsx'
 import { asRouteId } from './load-page.tsx'
@@ -196,12 +197,12 @@ type ReasonsProps = {
 function Reasons({ chosen, onChoose, rest = false }: ReasonsProps) {
   const say = useWords()
   return (
-    <div className={classes.reasons} role="group" aria-label={say('close.reasonFor')} data-rest={rest}>
+    <div className={answers.inRow} role="group" aria-label={say('close.reasonFor')} data-rest={rest}>
       {MISSING_REASONS.map((reason) => (
         <button
           key={reason}
           type="button"
-          className={classes.reason}
+          className={answers.answer}
           aria-pressed={rest ? undefined : chosen === reason}
           onClick={() => onChoose(reason)}
           data-reason={reason}

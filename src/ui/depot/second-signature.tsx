@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PersonId } from '../../domain/brands.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -6,7 +6,7 @@ import { PinPad } from '../sign-in/pin-pad.tsx'
 import { FIRST_FOCUS } from '../parts/first-focus.ts'
 import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
-import classes from './close-load-page.module.css'
+import answers from '../parts/answers.module.css'
 
 export type Second = { personId: PersonId; pin: string }
 export type SecondSignatureProps = {
@@ -62,12 +62,12 @@ function Signing({ driverId, onSign, alone, head }: Omit<SecondSignatureProps, '
       <Text>{say('day.sign.first', { name: operator?.name ?? '' })}</Text>
       <Text fw={650}>{who}</Text>
       {others.length === 0 && <Text>{say('day.sign.nobody')}</Text>}
-      <Group gap="sm" role="group" aria-label={who}>
+      <div className={answers.inRow} role="group" aria-label={who}>
         {others.map(({ personId, name }) => (
           <button
             key={personId}
             type="button"
-            className={classes.reason}
+            className={answers.answer}
             aria-pressed={second?.personId === personId}
             onClick={() => choose(personId)}
             data-second={personId}
@@ -75,7 +75,7 @@ function Signing({ driverId, onSign, alone, head }: Omit<SecondSignatureProps, '
             {name}
           </button>
         ))}
-      </Group>
+      </div>
       {second !== undefined && (
         <>
           <Text fw={650}>{say('day.sign.pinOf', { name: second.name })}</Text>

@@ -10,6 +10,7 @@ import type { ShapeName } from '../parts/tones.ts'
 import { useWords, wordsFor } from '../words.ts'
 import { geoField } from './geo.ts'
 import { distanceWords } from './stop/distance.ts'
+import answers from '../parts/answers.module.css'
 import classes from './stop/stop.module.css'
 import type { Here } from './stop/use-here.ts'
 
@@ -111,12 +112,12 @@ function Why({ chosen, onChoose, typed, onType, children }: WhyProps) {
   const say = useWords()
   return (
     <>
-      <div className={classes.choices}>
+      <div className={answers.grid}>
         {REASONS.map((one) => (
           <button
             key={one}
             type="button"
-            className={classes.choice}
+            className={answers.answer}
             aria-pressed={chosen === one}
             onClick={() => onChoose(chosen === one ? null : one)}
             data-far={one}

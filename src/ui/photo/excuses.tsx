@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { PHOTO_EXCUSES, type PhotoExcuse } from '../../domain/vocabulary.ts'
 import { useWords } from '../words.ts'
+import answers from '../parts/answers.module.css'
 import classes from './photo-page.module.css'
 
 /** The coded reasons, in words; one touch is the answer. */
@@ -17,12 +18,12 @@ export function Excuses({
   return (
     <div className={classes.excuses} role="group" aria-label={lead}>
       <Text fw={650}>{lead}</Text>
-      <div className={classes.choices}>
+      <div className={answers.grid}>
         {PHOTO_EXCUSES.map((excuse) => (
           <button
             key={excuse}
             type="button"
-            className={classes.choice}
+            className={answers.answer}
             disabled={busy}
             onClick={() => onExcuse(excuse)}
             data-excuse={excuse}

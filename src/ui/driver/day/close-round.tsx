@@ -8,6 +8,7 @@ import { type Second, SecondSignature } from '../../depot/second-signature.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { useSignOut } from '../../parts/use-sign-out.ts'
 import { useWords } from '../../words.ts'
+import answers from '../../parts/answers.module.css'
 import classes from './round-end.module.css'
 import { type Lines, openOf } from './left-over.ts'
 import type { Van } from './use-round-draft.ts'
@@ -126,12 +127,12 @@ function YesNo({ name, value, onChange }: YesNoProps) {
       <Text fw={600} mb={4}>
         {say(`debrief.${name}`)}
       </Text>
-      <div className={classes.reasons}>
+      <div className={answers.inRow}>
         {([true, false] as const).map((one) => (
           <button
             key={String(one)}
             type="button"
-            className={classes.reason}
+            className={answers.answer}
             aria-pressed={value === one}
             onClick={() => onChange(one)}
           >

@@ -9,6 +9,7 @@ import { ParcelId } from '../../parts/parcel-id.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words.ts'
+import answers from '../../parts/answers.module.css'
 import classes from './day.module.css'
 import roundEnd from './round-end.module.css'
 import { asksWhy, type Lines, openOf, type Rest } from './left-over.ts'
@@ -92,12 +93,12 @@ type WhereProps = { name: string; chosen: ResidualReason | undefined; onChoose: 
 function Where({ name, chosen, onChoose }: WhereProps) {
   const say = useWords()
   return (
-    <div className={roundEnd.reasons} role="group" aria-label={say('debrief.where')} data-where={name}>
+    <div className={answers.inRow} role="group" aria-label={say('debrief.where')} data-where={name}>
       {RESIDUAL_REASONS.map((reason) => (
         <button
           key={reason}
           type="button"
-          className={roundEnd.reason}
+          className={answers.answer}
           aria-pressed={name === 'rest' ? undefined : chosen === reason}
           onClick={() => onChoose(reason)}
           data-line={reason}
@@ -138,12 +139,12 @@ type ReasonsProps = { busy: boolean; name: string; onChoose: (reason: AttemptRea
 function Reasons({ busy, name, onChoose }: ReasonsProps) {
   const say = useWords()
   return (
-    <div className={roundEnd.reasons} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
+    <div className={answers.inRow} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
       {REASONS.map((reason) => (
         <button
           key={reason}
           type="button"
-          className={roundEnd.reason}
+          className={answers.answer}
           disabled={busy}
           onClick={() => onChoose(reason)}
           data-reason={reason}

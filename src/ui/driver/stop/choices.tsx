@@ -21,6 +21,7 @@ import type { AttemptReason, Outcome, PlaceCode } from '../../../domain/vocabula
 import { useWords } from '../../words.ts'
 import { AT_LOCKERS, outcomesFor, placesFor, REASON_GROUPS, type StopParcel } from '../outcomes.ts'
 import type { Choice } from './form-state.ts'
+import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 
 type Part = { choice: Choice; onChoose: (choice: Choice) => void }
@@ -60,14 +61,14 @@ export function Outcomes({ parcels, choice, onChoose }: Part & { parcels: readon
     onChoose({ kind: 'outcome', outcome, place: places.length === 1 ? (places[0] ?? null) : null })
   }
   return (
-    <div className={classes.choices}>
+    <div className={answers.grid}>
       {outcomesFor(parcels).map(({ outcome, closed }) => {
         const Picture = OUTCOME_ICON[outcome]
         return (
           <button
             key={outcome}
             type="button"
-            className={classes.choice}
+            className={answers.answer}
             disabled={closed !== null}
             onClick={() => take(outcome)}
             data-outcome={outcome}
@@ -82,7 +83,7 @@ export function Outcomes({ parcels, choice, onChoose }: Part & { parcels: readon
       })}
       <button
         type="button"
-        className={classes.choice}
+        className={answers.answer}
         onClick={() => onChoose({ kind: 'nobody', reason: null })}
         data-outcome="attempt"
       >
@@ -116,14 +117,14 @@ export function Places({
   const places = placesFor(choice.outcome)
   if (places.length === 1) return null
   return (
-    <div className={classes.choices}>
+    <div className={answers.grid}>
       {places.map((place) => {
         const Picture = PLACE_ICON[place] ?? IconMapPin
         return (
           <button
             key={place}
             type="button"
-            className={classes.choice}
+            className={answers.answer}
             aria-pressed={choice.place === place}
             onClick={() => onChoose({ ...choice, place })}
             data-place={place}
@@ -182,12 +183,12 @@ type ReasonButtonsProps = { reasons: readonly AttemptReason[]; onTake: (reason: 
 function ReasonButtons({ reasons, onTake }: ReasonButtonsProps) {
   const say = useWords()
   return (
-    <div className={classes.choices}>
+    <div className={answers.grid}>
       {reasons.map((reason) => (
         <button
           key={reason}
           type="button"
-          className={classes.choice}
+          className={answers.answer}
           onClick={() => onTake(reason)}
           data-reason={reason}
         >

@@ -18,6 +18,7 @@ import { type FormState, gapsOf, waitedS } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { Signature, Touch } from './proof-fields.tsx'
+import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 import type { StopForm } from './use-form.ts'
 
@@ -206,12 +207,12 @@ function TooFar({ change, distance }: EvidenceProps) {
         {say('atStop.far.title')}
       </Text>
       <Text mt={6}>{say('atStop.far.say', { distance: distance ?? '' })}</Text>
-      <div className={classes.few} style={{ margin: '12px 0' }}>
+      <div className={answers.few} style={{ margin: '12px 0' }}>
         {OFFERED_WHEN_FAR.map((offered) => (
           <button
             key={offered}
             type="button"
-            className={classes.choice}
+            className={answers.answer}
             onClick={() => change({ choice: { kind: 'nobody', reason: offered } })}
             data-offer={offered}
           >

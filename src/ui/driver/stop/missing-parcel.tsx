@@ -10,7 +10,7 @@ import { geoField } from '../geo.ts'
 import type { StopParcel } from '../outcomes.ts'
 import { VanSearched } from './evidence-fields.tsx'
 import { EMPTY } from './form-state.ts'
-import classes from './stop.module.css'
+import answers from '../../parts/answers.module.css'
 import type { Here } from './use-here.ts'
 
 export type MissingParcelProps = {
@@ -52,7 +52,7 @@ export function MissingParcel({ stop, parcel, here, onAnswer, onClose }: Missing
       </Text>
       <Text fw={650}>{say('atStop.missing.ask')}</Text>
       <Text mb="sm">{say('atStop.missing.first')}</Text>
-      <div className={classes.few}>
+      <div className={answers.few}>
         <VanSearched
           form={{ ...EMPTY, vanSearched: searched }}
           change={(part) => {

@@ -7,7 +7,7 @@ import { TakePhoto } from '../../photo/photo-page.tsx'
 import { useWords } from '../../words.ts'
 import type { FormState } from './form-state.ts'
 import { Need } from './need.tsx'
-import classes from './stop.module.css'
+import answers from '../../parts/answers.module.css'
 import type { StopForm } from './use-form.ts'
 
 export type PhotoNeedProps = {
@@ -53,12 +53,12 @@ export function PhotoNeed({ stopId, kind, label, must, form, change, name }: Pho
         </Button>
       )}
       {asking && !taken && (
-        <div className={classes.few} role="group" aria-label={say('atStop.noPhotoWhy')}>
+        <div className={answers.few} role="group" aria-label={say('atStop.noPhotoWhy')}>
           {PHOTO_EXCUSES.map((excuse) => (
             <button
               key={excuse}
               type="button"
-              className={classes.choice}
+              className={answers.answer}
               aria-pressed={form.noPhoto === excuse}
               onClick={() => {
                 change({ noPhoto: excuse })

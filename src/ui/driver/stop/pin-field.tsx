@@ -9,6 +9,7 @@ import type { StopParcel } from '../outcomes.ts'
 import { Need } from './need.tsx'
 import { PinSheet } from './pin-sheet.tsx'
 import { PinSupervisor } from './pin-supervisor.tsx'
+import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 
 export type PinFieldsProps = {
@@ -54,7 +55,7 @@ function Open({ stopId, packageId, pin, onFail }: Part & { pin: DoorPin }) {
   const [opened, open] = useState(false)
   return (
     <>
-      <div className={classes.few}>
+      <div className={answers.few}>
         <Button
           size="lg"
           h={72}
@@ -82,7 +83,7 @@ function Locked({ stopId, packageId, onFail }: Part) {
       <Text fw={650} role="alert" className={classes.pinLocked}>
         <IconLock size={26} aria-hidden /> {say('atStop.doorPin.locked')}
       </Text>
-      <div className={classes.few}>
+      <div className={answers.few}>
         <Button size="lg" h={72} onClick={onFail} data-testid="pin-fail">
           {say('atStop.doorPin.fail')}
         </Button>

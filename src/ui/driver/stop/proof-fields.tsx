@@ -10,6 +10,7 @@ import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { PinFields } from './pin-field.tsx'
 import { SignatureSheet } from './signature.tsx'
+import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 import type { StopForm } from './use-form.ts'
 
@@ -158,7 +159,7 @@ function Age({ form, change, age }: Part & { age: 16 | 18 }) {
         </>
       )}
       {overLimit === true && (
-        <div className={classes.few} role="group" aria-label={say('atStop.age.document')}>
+        <div className={answers.few} role="group" aria-label={say('atStop.age.document')}>
           <Text w="100%">{say('atStop.age.document')}</Text>
           {DOCUMENTS.map((one) => (
             <Touch
@@ -189,7 +190,7 @@ export function Touch({
   children: string
 }) {
   return (
-    <button type="button" className={classes.choice} aria-pressed={pressed} onClick={onClick} data-testid={name}>
+    <button type="button" className={answers.answer} aria-pressed={pressed} onClick={onClick} data-testid={name}>
       {children}
     </button>
   )
