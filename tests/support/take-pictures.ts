@@ -123,8 +123,8 @@ async function sayAndCall(page: Page): Promise<void> {
   await page.locator('[data-code=running-late]').click()
   await expect(page.getByTestId('talk').getByRole('listitem').first()).toBeVisible()
   await take(page, 'messages', ROAD)
-  const button = (await page.getByTestId('emergency').boundingBox())!
-  await page.mouse.move(button.x + button.width / 2, button.y + button.height / 2)
+  // Waits until the page stands again: it had another size for the picture.
+  await page.getByTestId('emergency').hover()
   await page.mouse.down()
   await expect(page.getByTestId('emergency-sheet')).toBeVisible()
   await page.mouse.up()
