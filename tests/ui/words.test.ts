@@ -97,7 +97,15 @@ describe('the sync bar in sentences', () => {
   })
 
   test('every link has a sentence, with and without a last contact', () => {
-    for (const link of ['online', 'no-network', 'not-the-hub', 'handing-over', 'too-old', 'not-enrolled'] as const)
+    for (const link of [
+      'online',
+      'no-network',
+      'busy',
+      'not-the-hub',
+      'handing-over',
+      'too-old',
+      'not-enrolled',
+    ] as const)
       for (const lastContactAt of [null, before(49)])
         expect(wholeState(say, { ...state, link, lastContactAt })[0]).toMatch(/^[A-Z].*\.$|^[A-Z].*perhaps.*\.$/u)
   })

@@ -222,7 +222,7 @@ export function onFailure(step: Step, heard: Exclude<Heard<never>, { kind: 'repl
       return
     case 'busy':
     case 'too-large':
-      s.link = 'no-network'
+      s.link = 'busy'
       shrink(step)
       backOff(step, heard.kind === 'busy' ? heard.retryAfterMs : null)
       return

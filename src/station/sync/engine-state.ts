@@ -4,7 +4,8 @@ import type { PullReply } from '../../wire/down.ts'
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type PushReply, type SessionReply } from '../../wire/up.ts'
 import type { JournalEnd } from '../ports.ts'
 
-export type Link = 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
+/** `busy`: it is reached, and takes nothing right now. */
+export type Link = 'online' | 'no-network' | 'busy' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
 
 /** Scans within this time share a batch: shorter than a person notices, longer than a burst of a wedge. */
 export const COALESCE_MS = 25

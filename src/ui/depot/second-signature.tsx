@@ -82,7 +82,7 @@ function Signing({ driverId, onSign, alone, head }: Omit<SecondSignatureProps, '
           <Text role="alert" fw={600} mih="1.6em" data-testid="sign-answer">
             {said}
           </Text>
-          <PinPad key={second.personId} disabled={busy} onPin={(pin) => void sign(pin)} />
+          <PinPad key={second.personId} disabled={busy} done={say('day.sign.enter')} onPin={(pin) => void sign(pin)} />
         </>
       )}
       <Text mt="sm">{alone.text}</Text>

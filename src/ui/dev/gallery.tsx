@@ -31,6 +31,7 @@ const VERDICTS: readonly Verdict[] = [
 const LINKS: readonly SyncState['link'][] = [
   'online',
   'no-network',
+  'busy',
   'not-the-hub',
   'handing-over',
   'too-old',

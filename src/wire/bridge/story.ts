@@ -41,7 +41,8 @@ export type PackageDetail = {
 }
 export type SyncState = {
   asOf: Instant
-  link: 'online' | 'no-network' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
+  /** `busy`: the hub is reached, and takes nothing right now */
+  link: 'online' | 'no-network' | 'busy' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
   unsent: number
   /** files named by events that are recorded here and not whole at the hub yet */
   photosUnsent: number

@@ -54,6 +54,7 @@ export const dayEn = {
     first: '{{name}} signs by being signed in. Now the other one signs.',
     who: { driver: 'Who drives?', depot: 'Who counted for the depot?' },
     pinOf: 'PIN of {{name}}',
+    enter: 'Sign',
     nobody: 'Nobody of the other side is known on this device.',
     agreed: 'Both have signed. What is in the van is the driver’s now.',
     differ: 'THE COUNTS DIFFER',

@@ -119,6 +119,10 @@ const sharedEn = {
     link: {
       online: { since: 'Connected to the hub, last contact {{since}}.', never: 'Connected to the hub.' },
       'no-network': { since: 'No network since {{since}}.', never: 'No network yet.' },
+      busy: {
+        since: 'The hub is there and takes nothing right now: it is busy or being started. Last contact {{since}}.',
+        never: 'The hub is there and takes nothing right now: it is busy or being started.',
+      },
       'not-the-hub': {
         since: 'Something answers that is not the hub, since {{since}}: perhaps a sign-in page of the network.',
         never: 'Something answers that is not the hub: perhaps a sign-in page of the network.',

@@ -409,6 +409,7 @@ describe('[F19] [F20] crowds and dead lines', () => {
     scans(store, 1)
     sync.appended()
     await world.run(200)
+    expect(sync.state().link).toBe('busy')
     world.fates = () => ({})
     const before = world.requests.length
     for (let i = 0; i < 100; i++) {
