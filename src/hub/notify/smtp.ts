@@ -74,6 +74,11 @@ function deliver(connection: SMTPConnection, auth: Auth, letter: Letter, cut: Ab
     connection.on('error', failed)
     // A line that is cut between two answers is told as an end, not as an error.
     connection.on('end', () => end({ kind: 'failed', error: 'cut', channel: true }))
+    // What was cut before anybody listened tells it to nobody.
+    if (cut.aborted) {
+      late()
+      return
+    }
     const send = (): void =>
       connection.send({ from: letter.from, to: letter.to }, letter.bytes, (error) =>
         error ? failed(error) : end({ kind: 'sent' }),
