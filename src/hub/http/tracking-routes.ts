@@ -7,6 +7,8 @@ import { parseTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { Tracking } from '../../wire/customer.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import { createSubscribers } from '../live/subscribers.ts'
+import { failedBy } from '../notify/answer.ts'
+import { createBelief } from '../notify/belief.ts'
 import { createNotifier } from '../notify/notifier.ts'
 import { type SendMail, smtpSender } from '../notify/smtp.ts'
 import { createFollower } from '../projections/follow.ts'
@@ -45,7 +47,7 @@ const COMPRESS_FROM_BYTES = 1024
 const FRESH_LEVEL = 4
 
 /** Without a mail server nothing is ever wanted by mail. */
-const noMail: SendMail = async () => ({ kind: 'failed', error: 'no mail server', channel: true })
+const noMail: SendMail = async () => failedBy('no mail server')
 
 const Params = z.object({ id: z.string().max(64) })
 const Query = z.object({ key: z.string().max(64).optional() })
@@ -60,7 +62,7 @@ export async function registerTrackingRoutes(app: HubApp, deps: HubDeps): Promis
   const url = (): string => publicUrlOf(app, deps.config)
   const { mail } = deps.config
   const send = mail === null ? noMail : smtpSender({ ...mail, deadlineMs: limits.mailDeadlineMs })
-  const notifier = createNotifier({ hub: deps, read: desk.read, send, url })
+  const notifier = createNotifier({ hub: deps, read: desk.read, send, weigh: createBelief(), url })
   app.addHook('onReady', async () => {
     follower.start()
     notifier.start()

@@ -7,6 +7,7 @@ import type { PackageId } from '../../domain/brands.ts'
 import type { HubDeps } from '../deps.ts'
 import { createBell } from '../projections/follow.ts'
 import type { Message } from '../store/messages.ts'
+import { REFUSED_IN_A_ROW } from './belief.ts'
 import { followOnce } from './follow.ts'
 import { type TellDeps, type ToldOutcome, retry, tellOne } from './tell.ts'
 
@@ -64,11 +65,12 @@ async function sendOn(deps: NotifierDeps, stopped: AbortSignal): Promise<void> {
   const unwritten: Unwritten = new Map()
   while (!stopped.aborted) {
     try {
-      const { told, channelDown } = await sendDue(deps, unwritten, stopped)
-      failures = channelDown ? failures + 1 : 0
-      if (channelDown) deps.hub.log.warn({ failures }, 'the mail server cannot be reached or used; mails wait')
+      const { told, down } = await sendDue(deps, unwritten, stopped)
+      failures = down === null ? 0 : failures + 1
+      if (down !== null)
+        deps.hub.log.warn({ failures, answer: down }, 'the mail server cannot be reached or used; mails wait')
       const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1))
-      if (channelDown) await pause(rest, stopped)
+      if (down !== null) await pause(rest, stopped)
       else if (told < MAX_DUE) await pause(LOOK_EVERY_MS, stopped)
     } catch (error) {
       deps.hub.log.error({ err: error }, 'messages wait after a fault of the store')
@@ -79,18 +81,20 @@ async function sendOn(deps: NotifierDeps, stopped: AbortSignal): Promise<void> {
 
 /** What came of a mail that could not be written down (a full disk): it is not sent again for that, only written. By message. */
 type Unwritten = Map<number, ToldOutcome>
-type Round = { deps: NotifierDeps; stopped: AbortSignal; unwritten: Unwritten; told: number; channelDown: boolean }
+type Round = {
+  deps: NotifierDeps
+  stopped: AbortSignal
+  unwritten: Unwritten
+  told: number
+  /** what the server answered that will take no mail now */ down: string | null
+}
 
-async function sendDue(
-  deps: NotifierDeps,
-  unwritten: Unwritten,
-  stopped: AbortSignal,
-): Promise<{ told: number; channelDown: boolean }> {
+async function sendDue(deps: NotifierDeps, unwritten: Unwritten, stopped: AbortSignal): Promise<Round> {
   const due = await deps.hub.store.dueMessages(deps.hub.now(), MAX_DUE)
   const byParcel = new Map<PackageId, Message[]>()
   for (const message of due) byParcel.set(message.packageId, [...(byParcel.get(message.packageId) ?? []), message])
   const queues = [...byParcel.values()].map(inOrder)
-  const round: Round = { deps, stopped, unwritten, told: 0, channelDown: false }
+  const round: Round = { deps, stopped, unwritten, told: 0, down: null }
   const next = async (): Promise<void> => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift())
       for (const message of queue) if (!(await settleOne(round, message))) break
@@ -104,21 +108,33 @@ async function settleOne(round: Round, message: Message): Promise<boolean> {
   const { deps, stopped, unwritten } = round
   const { store, now, log } = deps.hub
   const over = (): boolean => stopped.aborted
-  if (round.channelDown || over()) return false
-  const { outcome, channelDown } = unwritten.get(message.id) ?? (await tellSafely(deps, message, stopped))
+  if (round.down !== null || over()) return false
+  const told = unwritten.get(message.id) ?? (await tellSafely(deps, message, stopped))
+  const { outcome, trouble } = told
   // Ended from outside: nothing was tried that counts.
   if (over() && outcome.state === 'waiting') return false
-  unwritten.set(message.id, { outcome, channelDown })
+  unwritten.set(message.id, told)
   await store.settleMessage(message.id, outcome)
   unwritten.delete(message.id)
   round.told += 1
-  round.channelDown ||= channelDown
-  if (outcome.state === 'given-up') await store.raiseAlarm(now(), GIVEN_UP)
-  log.info({ milestone: message.milestone, state: outcome.state, why: outcome.lastError }, 'message')
+  if (trouble?.channelDown) round.down ??= trouble.answer
+  for (const sentence of alarmsOf(told)) await store.raiseAlarm(now(), sentence)
+  const { packageId, milestone } = message
+  const line = { packageId, milestone, state: outcome.state, why: outcome.lastError }
+  if (trouble === null || trouble.channelDown) log.info(line, 'message')
+  else log.warn({ ...line, answer: trouble.answer }, 'the mail server did not take a mail')
   return outcome.state !== 'waiting'
 }
 
+function alarmsOf({ outcome, trouble }: ToldOutcome): string[] {
+  const answer = trouble === null ? '' : ` It answered: ${trouble.answer}`
+  return [
+    ...(outcome.state === 'given-up' ? [GIVEN_UP + answer] : []),
+    ...(trouble?.alarm === true ? [TAKES_NONE + answer] : []),
+  ]
+}
 const GIVEN_UP = 'A mail to a recipient could not be sent for days and was given up. Is the mail server set up right?'
+const TAKES_NONE = `The mail server refused ${REFUSED_IN_A_ROW} recipients in a row. Mails wait and are tried again; is it set up right?`
 
 /** One parcel whose history nobody can read must not hold up the mails of all others. */
 async function tellSafely(deps: NotifierDeps, message: Message, stopped: AbortSignal): Promise<ToldOutcome> {
@@ -126,7 +142,7 @@ async function tellSafely(deps: NotifierDeps, message: Message, stopped: AbortSi
     return await tellOne(deps, message, stopped)
   } catch (error) {
     deps.hub.log.error({ err: error }, 'a message could not be made')
-    return { outcome: retry(deps.hub, message, 'fault'), channelDown: false }
+    return { outcome: retry(deps.hub, message, 'fault'), trouble: null }
   }
 }
 

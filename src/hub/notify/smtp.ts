@@ -1,7 +1,8 @@
 // One mail over one connection to the operator's SMTP server. The deadline holds for the whole of it: at its end the connection is cut, so that a mail which
-// counts as not sent is not sent behind our back. Errors are told as words and numbers of the protocol; what the server wrote may name a person.
+// counts as not sent is not sent behind our back. What the server answered is judged in answer.ts.
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+import { type Sent, type SmtpError, failedBy, judgeAnswer } from './answer.ts'
 
 export type Mail = {
   to: string
@@ -13,23 +14,14 @@ export type Mail = {
   /** one click there ends the mails (RFC 8058) */
   stopUrl: string
 }
-export type Sent =
-  | { kind: 'sent' }
-  /** this recipient or this mail, for good */
-  | { kind: 'refused'; error: string }
-  /** try again; `channel`: the next mail would meet the same */
-  | { kind: 'failed'; error: string; channel: boolean }
 export type SendMail = (mail: Mail, stopped: AbortSignal) => Promise<Sent>
 
 export type SmtpSettings = { smtpUrl: string; from: string; deadlineMs: number }
 
-/** What nodemailer says of an error, as far as it is used here. */
-type SmtpError = { code?: string | undefined; command?: string | undefined; responseCode?: number | undefined }
-
 export function smtpSender({ smtpUrl, from, deadlineMs }: SmtpSettings): SendMail {
   const { options, auth } = readUrl(smtpUrl)
   return async (mail, stopped) => {
-    if (stopped.aborted) return { kind: 'failed', error: 'stopped', channel: true }
+    if (stopped.aborted) return failedBy('stopped')
     const composed = new MailComposer({
       ...{ from, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html, messageId: mail.messageId },
       headers: {
@@ -68,12 +60,12 @@ function deliver(connection: SMTPConnection, auth: Auth, letter: Letter, cut: Ab
       else connection.close()
       resolve(result)
     }
-    const late = (): void => end({ kind: 'failed', error: 'too slow', channel: true })
-    const failed = (error: SmtpError): void => end(judge(error))
+    const late = (): void => end(failedBy('too slow'))
+    const failed = (error: SmtpError): void => end(judgeAnswer(error, letter.to[0] ?? ''))
     cut.addEventListener('abort', late)
     connection.on('error', failed)
     // A line that is cut between two answers is told as an end, not as an error.
-    connection.on('end', () => end({ kind: 'failed', error: 'cut', channel: true }))
+    connection.on('end', () => end(failedBy('cut')))
     // What was cut before anybody listened tells it to nobody.
     if (cut.aborted) {
       late()
@@ -89,15 +81,6 @@ function deliver(connection: SMTPConnection, auth: Auth, letter: Letter, cut: Ab
       else connection.login({ credentials: auth }, (refused) => (refused ? failed(refused) : send()))
     })
   })
-}
-
-/** 5xx for this recipient or this text is for good; for us as the sender, or before, it is the channel that somebody must mend. */
-function judge({ code, command, responseCode }: SmtpError): Sent {
-  const error = [code ?? 'error', responseCode].filter((part) => part !== undefined).join(' ')
-  const aboutMail = command === 'RCPT TO' || command === 'DATA'
-  if (!aboutMail) return { kind: 'failed', error, channel: true }
-  if (responseCode !== undefined && responseCode >= 500) return { kind: 'refused', error }
-  return { kind: 'failed', error, channel: false }
 }
 
 /** `smtp://user:password@host:587` (STARTTLS where the server offers it), `smtps://…:465`. */

@@ -7,6 +7,7 @@ import { readHistory } from '../projections/packages.ts'
 import type { Message, MessageOutcome } from '../store/messages.ts'
 import { mailSecretOf } from '../tracking/link.ts'
 import { type ReadDeps, readTracking } from '../tracking/read.ts'
+import type { Trouble, Weigh } from './belief.ts'
 import { mailOf } from './mail.ts'
 import type { Mail, SendMail } from './smtp.ts'
 
@@ -14,10 +15,11 @@ export type TellDeps = {
   hub: Pick<HubDeps, 'store' | 'now' | 'config' | 'random'>
   read: ReadDeps
   send: SendMail
+  weigh: Weigh
   /** how customers reach the hub */
   url: () => string
 }
-export type ToldOutcome = { outcome: MessageOutcome; /** the next mail would fail too */ channelDown: boolean }
+export type ToldOutcome = { outcome: MessageOutcome; trouble: Trouble | null }
 
 /** Behind one for the same parcel that waits. */
 const AFTER_IT_MS = 2_000
@@ -31,24 +33,24 @@ export async function tellOne(deps: TellDeps, message: Message, stopped: AbortSi
   const { packageId, channel, tries } = message
   const ended = (state: Exclude<MessageOutcome['state'], 'waiting'>, why: string | null = null): ToldOutcome => ({
     outcome: { state, doneAt: hub.now(), tries, lastError: why },
-    channelDown: false,
+    trouble: null,
   })
   const judged = await judge(deps, message)
   if (judged.kind === 'wait')
     return {
       outcome: { state: 'waiting', dueAt: judged.until as number as HubInstant, tries, lastError: null },
-      channelDown: false,
+      trouble: null,
     }
   if (judged.kind === 'never') return ended('dropped', judged.why)
   if (await store.messagesStopped(packageId, channel)) return ended('unwanted')
   const mail = await write(deps, message, judged)
   if (mail === null) return ended('no-address')
-  const sent = await deps.send(mail, stopped)
+  const weighed = deps.weigh(await deps.send(mail, stopped), mail.to)
   const over = { doneAt: hub.now(), tries: tries + 1 }
-  if (sent.kind === 'sent') return { outcome: { state: 'sent', ...over, lastError: null }, channelDown: false }
-  if (sent.kind === 'refused')
-    return { outcome: { state: 'refused', ...over, lastError: sent.error }, channelDown: false }
-  return { outcome: retry(hub, message, sent.error), channelDown: sent.channel }
+  if (weighed.kind === 'sent') return { outcome: { state: 'sent', ...over, lastError: null }, trouble: null }
+  const { kind, error, ...trouble } = weighed
+  if (kind === 'refused') return { outcome: { state: 'refused', ...over, lastError: error }, trouble }
+  return { outcome: retry(hub, message, error), trouble }
 }
 
 async function judge({ hub }: TellDeps, message: Message): Promise<Tellable> {

@@ -12,7 +12,7 @@ export const MESSAGE_STATES = [
   /** this hub sends no mail */ 'no-channel',
   /** the sender gave no address, or nobody can read it any more */ 'no-address',
   /** the recipient wants none */ 'unwanted',
-  /** the recipient's server will not have it */ 'refused',
+  /** a server that takes mails says that this address is none */ 'refused',
   'given-up',
 ] as const
 export type MessageState = (typeof MESSAGE_STATES)[number]

@@ -272,17 +272,6 @@ describe('bad mail servers', () => {
     await expect.poll(() => office.got.length, { timeout: 10_000 }).toBe(1)
   }, 20_000)
 
-  it('[NO5] that do not know the recipient are asked once, and what they wrote is kept nowhere', async () => {
-    office.be('refuse-recipient')
-    await one()
-    await expect.poll(() => states(), { timeout: 5000 }).toEqual(['attempted refused'])
-    expect((await messages())[0]?.lastError).toBe('EENVELOPE 550')
-    const calls = office.calls()
-    goTo('13:30')
-    await new Promise((resolve) => setTimeout(resolve, 1200))
-    expect(office.calls()).toBe(calls)
-  })
-
   it('[NO5] a hub that is stopped while one hangs does not wait for it', async () => {
     await hub.stop()
     await start({ WAYMARK_MAIL_DEADLINE_MS: '600000' }) // longer than this test may take

@@ -3,8 +3,19 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
 export type Got = { to: string[]; text: string; headers: Map<string, string> }
-/** `refuse-recipient`: 550; `busy`: 451; `slow`: says nothing more; `cut`: the line ends in the middle of the text */
-export type Mood = 'take' | 'refuse-recipient' | 'busy' | 'slow' | 'cut' | 'need-login'
+/** `slow`: says nothing more; `cut`: the line ends in the middle of the text */
+export type Mood = 'take' | 'slow' | 'cut' | 'need-login' | keyof typeof AT_RECIPIENT | keyof typeof AT_TEXT
+/** What servers write when they are asked for a recipient; `relay-denied` as Postfix and Exim do */
+const AT_RECIPIENT = {
+  'refuse-recipient': [550, (to: string) => `5.1.1 no such person: ${to}`],
+  'relay-denied': [554, (to: string) => `5.7.1 <${to}>: Relay access denied`],
+  'relay-denied-bare': [550, () => 'relay not permitted'],
+} as const
+/** … and when they have read the whole text. */
+const AT_TEXT = {
+  busy: [451, () => '4.3.0 try later'],
+  'over-quota': [550, () => '5.4.5 Daily sending quota exceeded for parcels@depot.example'],
+} as const
 export type PostOffice = {
   url: string
   got: Got[]
@@ -28,14 +39,14 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
       if (mood !== 'slow') done()
     },
     onMailFrom: (_address, _session, done) => done(mood === 'need-login' ? answer(530, 'log in first') : null),
-    onRcptTo: (_address, _session, done) =>
-      done(mood === 'refuse-recipient' ? answer(550, 'no such person: annelies@example.test') : null),
+    onRcptTo: ({ address }, _session, done) => done(answerOf(AT_RECIPIENT, mood, address)),
     onData: (stream, session, done) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        if (mood === 'busy') {
-          done(answer(451, 'try later'))
+        const no = answerOf(AT_TEXT, mood, '')
+        if (no !== null) {
+          done(no)
           return
         }
         if (mood === 'cut') {
@@ -71,6 +82,12 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
 }
 
 const answer = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode })
+
+type Answers = Readonly<Record<string, readonly [number, (to: string) => string]>>
+function answerOf(answers: Answers, mood: Mood, to: string): Error | null {
+  const [code, text] = answers[mood] ?? []
+  return code === undefined || text === undefined ? null : answer(code, text(to))
+}
 
 function cutOff(server: SMTPServer): void {
   for (const connection of server.connections) (connection as { _socket?: { destroy: () => void } })._socket?.destroy()
