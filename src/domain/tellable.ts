@@ -6,6 +6,7 @@ import type { KeptEvent } from './event.ts'
 import { deliveriesInQuestion } from './customer-words.ts'
 import { residualOf } from './reasons.ts'
 import type { PackageView } from './view.ts'
+import type { Lifecycle } from './vocabulary.ts'
 
 export const MILESTONES = ['out_for_delivery', 'delivered', 'attempted', 'corrected'] as const
 export type Milestone = (typeof MILESTONES)[number]
@@ -23,9 +24,15 @@ export type TellableInput = {
   now: Instant
   settleMs: number
 }
+export type Tell = {
+  kind: 'tell'
+  /** say when it happened */ late: boolean
+  /** … and that it was not known before: it came late to the hub, and is told at once */ heardNow: boolean
+  /** of an attempt: nobody comes to the door with it any more, so that nothing is promised of another one */ ended: boolean
+  /** the same was told before and taken back */ anew: boolean
+}
 export type Tellable =
-  /** `late`: say when it happened. `anew`: the same was told before and taken back */
-  | { kind: 'tell'; late: boolean; anew: boolean }
+  | Tell
   | { kind: 'wait'; until: Instant }
   | {
       kind: 'never'
@@ -40,6 +47,10 @@ export const LATE_MS = 15 * 60_000
 /** A delivery that a later scan contradicts is looked at again, for a person settles it; after so long what came since has passed it by. */
 export const IN_QUESTION_LOOK_MS = 60_000
 export const LONGEST_QUESTION_MS = 3 * 24 * 3_600_000
+/** What was promised of the next visit is past, or nobody can promise it. */
+const NO_MORE_VISITS: readonly Lifecycle[] = [
+  ...(['AT_PICKUP', 'DELIVERED', 'RETURNING', 'RETURNED', 'MISSING', 'LOST', 'DESTROYED', 'CANCELLED'] as const),
+]
 /** Two scans of one departure (the gate's and the driver's) are one piece of news. */
 const ONE_DEPARTURE_MS = 12 * 3_600_000
 
@@ -77,11 +88,12 @@ function correction({ transition, view, gone, told }: TellableInput): Tellable {
   if (!gone.has(about)) return { kind: 'never', why: 'stands' }
   if (told.some((one) => one.milestone === 'corrected' && one.about === about))
     return { kind: 'never', why: 'told-already' }
-  if (before === undefined) return { kind: 'tell', late: false, anew: false }
+  if (before === undefined) return AT_ONCE
   if (before.milestone === 'delivered' && view.delivered !== null) return { kind: 'never', why: 'passed' }
   const anew = before.milestone === 'attempted' && view.attempts.some(({ at }) => at > before.at)
-  return anew ? { kind: 'never', why: 'passed' } : { kind: 'tell', late: false, anew: false }
+  return anew ? { kind: 'never', why: 'passed' } : AT_ONCE
 }
+const AT_ONCE: Tell = { kind: 'tell', late: false, heardNow: false, ended: false, anew: false }
 
 /** The last correction that was told was itself taken back: what it was about stands after all. */
 function toldWrongly(told: readonly ToldBefore[], gone: ReadonlySet<EventId>): boolean {
@@ -90,7 +102,7 @@ function toldWrongly(told: readonly ToldBefore[], gone: ReadonlySet<EventId>): b
 }
 
 function news(input: TellableInput): Tellable {
-  const { transition, view, gone, told, now } = input
+  const { transition, view, learnedAt, gone, told, now } = input
   const { milestone, about, at } = transition
   if (gone.has(about)) return { kind: 'never', why: 'taken-back' }
   const standing = told.filter((one) => one.milestone !== 'corrected' && !gone.has(one.about))
@@ -105,8 +117,13 @@ function news(input: TellableInput): Tellable {
     if (same) return { kind: 'never', why: 'told-already' }
   }
   const anew = told.some((one) => one.milestone === milestone && gone.has(one.about))
-  return { kind: 'tell', late: age > LATE_MS, anew }
+  const heardNow = learnedAt - msOf(at) > LATE_MS && now - learnedAt <= LATE_MS
+  return { kind: 'tell', late: age > LATE_MS, heardNow, ended: milestone === 'attempted' && isEnded(view), anew }
 }
+
+/** Also where a delivery is being checked: the customer reads that, and not when it comes again. */
+const isEnded = (view: PackageView): boolean =>
+  (view.lifecycle !== null && NO_MORE_VISITS.includes(view.lifecycle)) || deliveriesInQuestion(view).length > 0
 
 /** Neither told nor passed over as long as nobody has said which of the two is so (rule 4). */
 function settledFirst({ transition: { milestone, about }, view, learnedAt, now }: TellableInput): Tellable {

@@ -28,7 +28,7 @@ const judge = (input: Partial<TellableInput> & Pick<TellableInput, 'transition' 
     learnedAt: (T0 + minute * MINUTE - SETTLE_MS) as HubInstant,
     ...input,
   })
-const news = { kind: 'tell', late: false, anew: false }
+const news = { kind: 'tell', late: false, heardNow: false, ended: false, anew: false }
 
 describe('what settles', () => {
   it('waits 90 s from when the hub learned of it, however late that is', () => {
@@ -50,7 +50,7 @@ describe('out for delivery', () => {
   const departure = transition('out_for_delivery', 1, 0)
   it('is told up to two hours later, and not after', () => {
     expect(judge({ transition: departure, view: out }, 2)).toEqual(news)
-    expect(judge({ transition: departure, view: out }, 119)).toEqual({ ...news, late: true })
+    expect(judge({ transition: departure, view: out }, 119)).toMatchObject({ kind: 'tell', late: true })
     expect(judge({ transition: departure, view: out }, 121)).toEqual({ kind: 'never', why: 'too-old' })
   })
   it('is not told of what has come meanwhile', () => {
@@ -70,14 +70,43 @@ describe('out for delivery', () => {
 
 describe('delivered and attempted', () => {
   it('are always told; late ones say when it was', () => {
-    expect(judge({ transition: transition('delivered', 2, 0), view: delivered(2, 0) }, 5 * 24 * 60)).toEqual({
-      ...news,
+    expect(judge({ transition: transition('delivered', 2, 0), view: delivered(2, 0) }, 5 * 24 * 60)).toMatchObject({
+      kind: 'tell',
       late: true,
     })
     expect(judge({ transition: transition('attempted', 3, 0), view: attempted(3, 0) }, 2)).toEqual(news)
     // It came in the afternoon; that somebody was there in the morning is told all the same.
     const later = attempted(3, 0, { lifecycle: 'DELIVERED', delivered: { by: event(4), at: hybrid(60) } })
-    expect(judge({ transition: transition('attempted', 3, 0), view: later }, 62)).toEqual({ ...news, late: true })
+    expect(judge({ transition: transition('attempted', 3, 0), view: later }, 62)).toMatchObject({ late: true })
+  })
+  it('[NO3] were heard of only now when the hub learned of it late and tells it at once; not when the telling was late', () => {
+    const delivery = { transition: transition('delivered', 2, 0), view: delivered(2, 0) }
+    const learned = (minute: number) => ({ ...delivery, learnedAt: (T0 + minute * MINUTE) as HubInstant })
+    expect(judge(learned(300), 302)).toEqual({ ...news, late: true, heardNow: true })
+    expect(judge(learned(1), 302)).toEqual({ ...news, late: true })
+    // Both: the mail server was away since.
+    expect(judge(learned(300), 600)).toEqual({ ...news, late: true })
+    expect(judge(learned(14), 16)).toEqual({ ...news, late: true })
+  })
+  it('[NO3] an attempt promises no other one when nobody comes any more, or nobody can say so', () => {
+    const attempt = { transition: transition('attempted', 3, 0) }
+    const lifecycles = [
+      'ATTEMPTED',
+      'BACK_AT_DEPOT',
+      'OUT',
+      'WITH_CARRIER',
+      'DELIVERED',
+      'RETURNING',
+      'MISSING',
+    ] as const
+    const ended = lifecycles.filter((lifecycle) => {
+      const told = judge({ ...attempt, view: attempted(3, 0, { lifecycle }) }, 2)
+      return told.kind === 'tell' && told.ended
+    })
+    expect(ended).toEqual(['DELIVERED', 'RETURNING', 'MISSING'])
+    const contradictions = [{ kind: 'after-terminal', events: [event(4), event(5)], at: hybrid(40) }]
+    const checked = attempted(3, 0, { lifecycle: 'AT_DEPOT', contradictions })
+    expect(judge({ ...attempt, view: checked }, 62)).toMatchObject({ ended: true })
   })
   it('are not told when something newer was', () => {
     const told = [transition('delivered', 9, 100)]
@@ -106,7 +135,8 @@ describe('a delivery that a later scan at the depot contradicts', () => {
     expect(judge({ transition: delivery, view: back(), learnedAt }, 3 * 24 * 60 + 1)).toMatchObject({ why: 'passed' })
   })
   it('is told late when the scan was taken back, and not when the delivery was, or both are so', () => {
-    expect(judge({ transition: delivery, view: delivered(2, 0) }, 301)).toEqual({ ...news, late: true })
+    const learnedAt = T0 as HubInstant
+    expect(judge({ transition: delivery, view: delivered(2, 0), learnedAt }, 301)).toEqual({ ...news, late: true })
     const gone = new Set([event(2)])
     expect(judge({ transition: delivery, view: back({ contradictions: [] }), gone }, 301)).toMatchObject({
       why: 'taken-back',

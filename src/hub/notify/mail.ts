@@ -4,20 +4,20 @@ import type { PackageId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { REASONS } from '../../domain/reasons.ts'
-import type { Transition } from '../../domain/tellable.ts'
+import type { Tell, Transition } from '../../domain/tellable.ts'
+import type { AttemptReason } from '../../domain/vocabulary.ts'
 import { sha256Hex } from '../sha256.ts'
 import { linkTo, mailSecretOf, stopMailKeyOf } from '../tracking/link.ts'
 import { type Html, html, textOf } from '../tracking/html.ts'
 import type { ParcelFacts } from '../tracking/parcel-book.ts'
-import { isoIn, timeWords } from '../tracking/times.ts'
+import { dayOf, isoIn, timeWords } from '../tracking/times.ts'
 import { say } from '../tracking/words.ts'
 import type { Tracking } from '../../wire/customer.ts'
 import type { Mail } from './smtp.ts'
 
 export type MailInput = {
   transition: Transition
-  late: boolean
-  anew: boolean
+  tell: Omit<Tell, 'kind'>
   facts: ParcelFacts
   /** what the link shows */ tracking: Tracking
   /** local calendar day */ today: string
@@ -52,21 +52,21 @@ function idOf({ packageId, milestone, about }: Transition, from: string): string
   return `<${digest.slice(0, 40)}@${domain}>`
 }
 
-function subjectOf({ transition, facts, tracking }: MailInput): string {
+function subjectOf({ transition, tell, facts, tracking }: MailInput): string {
   // A line break in a sender's name must not begin another header.
   const shipper = tracking.shipper.replace(/\s+/g, ' ').trim()
   const from = shipper === '' ? '' : say('mail:from', { shipper })
-  const kind =
-    transition.milestone === 'attempted' && attemptOf(transition, facts).delayed ? 'delayed' : transition.milestone
+  const { milestone } = transition
+  const kind = milestone === 'attempted' && !tell.ended && attemptOf(transition, facts).delayed ? 'delayed' : milestone
   return say(`mail:subject.${kind}`, { from }).replace(/\s+/g, ' ').trim()
 }
 
 type Said = { sentences: string[]; see: string }
 
-function sentencesOf({ transition, late, anew, facts, tracking, today }: MailInput): Said {
-  const time = timeWords(isoIn(msOf(transition.at), facts.timeZone), today)
+function sentencesOf(input: MailInput): Said {
+  const { transition, tell, facts, tracking } = input
   const photo = tracking.details?.photo != null
-  const before = anew ? [say('mail:said.anew')] : []
+  const before = tell.anew ? [say('mail:said.anew')] : []
   const see = say(photo ? 'mail:see_photo' : 'mail:see')
   switch (transition.milestone) {
     case 'out_for_delivery':
@@ -75,30 +75,39 @@ function sentencesOf({ transition, late, anew, facts, tracking, today }: MailInp
         see,
       }
     case 'delivered':
-      return {
-        sentences: [
-          ...before,
-          say(late ? 'mail:said.delivered_late' : 'mail:said.delivered', { time }),
-          ...leftOf(facts),
-        ],
-        see,
-      }
-    case 'attempted': {
-      const { words } = attemptOf(transition, facts)
-      return {
-        sentences: [...before, say(late ? 'mail:said.attempted_late' : 'mail:said.attempted', { words, time })],
-        see: say('mail:see'),
-      }
-    }
-    case 'corrected': {
-      const now = say('mail:said.now', { headline: tracking.headline })
-      return {
-        sentences: [say('mail:said.corrected'), now, ...(tracking.secondLine === null ? [] : [tracking.secondLine])],
-        see: say('mail:see'),
-      }
-    }
+      return { sentences: [...before, say('mail:said.delivered'), ...happenedOf(input), ...leftOf(facts)], see }
+    case 'attempted':
+      return { sentences: [...before, ...attemptedOf(input)], see: say('mail:see') }
+    case 'corrected':
+      return { sentences: [say('mail:said.corrected'), ...nowOf(tracking)], see: say('mail:see') }
   }
 }
+
+const localTime = ({ transition, facts }: MailInput): string => isoIn(msOf(transition.at), facts.timeZone)
+
+function happenedOf(input: MailInput): string[] {
+  const { late, heardNow } = input.tell
+  if (!late) return []
+  const time = timeWords(localTime(input), input.today)
+  return [say(heardNow ? 'mail:said.happened_unheard' : 'mail:said.happened', { time })]
+}
+
+/** Of another try only while there may be one; of "today" only today. */
+function attemptedOf(input: MailInput): string[] {
+  const { transition, tell, facts, tracking, today } = input
+  const { reason, delayed } = attemptOf(transition, facts)
+  const past = tell.ended || (delayed && dayOf(localTime(input)) !== today)
+  const words = say(past ? `mail:past.${reason}` : `customer:second.attempt.${reason}`)
+  // As long as nothing has come of it the second line is the attempt's own words.
+  const now = tell.ended ? nowOf(tracking) : past ? [headlineOf(tracking)] : []
+  return [words, ...happenedOf(input), ...now]
+}
+
+const headlineOf = ({ headline }: Tracking): string => say('mail:said.now', { headline })
+const nowOf = (tracking: Tracking): string[] => [
+  headlineOf(tracking),
+  ...(tracking.secondLine === null ? [] : [tracking.secondLine]),
+]
 
 function windowOf({ expected, road }: Tracking): string[] {
   if (road === null || expected?.from == null || expected.to === null) return []
@@ -111,14 +120,13 @@ const leftOf = ({ view }: ParcelFacts): string[] =>
   view.delivered === null ? [] : [say(`customer:left.${view.delivered.placeCode}`)]
 
 /** Unproven: only that it could not be delivered, never why. */
-function attemptOf({ about }: Transition, { view }: ParcelFacts): { words: string; delayed: boolean } {
+function attemptOf(
+  { about }: Transition,
+  { view }: ParcelFacts,
+): { reason: AttemptReason | 'unproven'; delayed: boolean } {
   const attempt = view.attempts.find(({ by }) => by === about)
-  if (attempt === undefined || attempt.proven === 'unproven')
-    return { words: say('customer:second.attempt.unproven'), delayed: false }
-  return {
-    words: say(`customer:second.attempt.${attempt.reason}`),
-    delayed: REASONS[attempt.reason].tells === 'delayed',
-  }
+  if (attempt === undefined || attempt.proven === 'unproven') return { reason: 'unproven', delayed: false }
+  return { reason: attempt.reason, delayed: REASONS[attempt.reason].tells === 'delayed' }
 }
 
 const helloOf = (name: string): string => (name === '' ? say('mail:hello_nobody') : say('mail:hello', { name }))

@@ -1,7 +1,7 @@
 // One message whose time has come: is it still so, to whom, in which words; then it is sent, and what came of it is written down.
 import type { HubInstant, Instant } from '../../domain/brands.ts'
 import { correctedIds, foldPackage } from '../../domain/fold.ts'
-import { type Tellable, type Transition, tellable } from '../../domain/tellable.ts'
+import { type Tell, type Tellable, type Transition, tellable } from '../../domain/tellable.ts'
 import type { HubDeps } from '../deps.ts'
 import { readHistory } from '../projections/packages.ts'
 import type { Message, MessageOutcome } from '../store/messages.ts'
@@ -77,11 +77,7 @@ const transitionOf = ({ packageId, milestone, about, happenedAt }: Message): Tra
 })
 
 /** null: there is no address, or nobody can read it any more. */
-async function write(
-  { hub, read, url }: TellDeps,
-  message: Message,
-  { late, anew }: Extract<Tellable, { kind: 'tell' }>,
-): Promise<Mail | null> {
+async function write({ hub, read, url }: TellDeps, message: Message, tell: Tell): Promise<Mail | null> {
   const { packageId } = message
   const facts = await read.parcels.read(packageId)
   const recipient = (await facts?.people())?.recipient
@@ -89,7 +85,7 @@ async function write(
   const { mail } = hub.config
   if (!facts || !recipient?.email || model === null || mail === null) return null
   return mailOf({
-    ...{ transition: transitionOf(message), late, anew, facts, tracking: model.tracking, today: model.today },
+    ...{ transition: transitionOf(message), tell, facts, tracking: model.tracking, today: model.today },
     ...{ name: recipient.name ?? '', to: recipient.email, url: url(), linkKey: read.linkKey, from: mail.from },
   })
 }

@@ -1,5 +1,7 @@
 // Mails to the recipient (DOMAIN §17). Flat keys, as in the other catalogs. What the parcel does is said in the words of customer.en.ts; here stands what
-// is around it. No fault is assigned to anybody.
+// is around it, and what an attempt was when there is no next one to promise (`past.`). No fault is assigned to anybody.
+import type { AttemptReason } from '../../domain/vocabulary.ts'
+
 export const mailEn = {
   'subject.out_for_delivery': 'Your parcel {{from}}is out for delivery',
   'subject.delivered': 'Your parcel {{from}}was delivered',
@@ -12,12 +14,37 @@ export const mailEn = {
   hello_nobody: 'Hello,',
   'said.out_for_delivery': 'Your parcel is with the driver, on the way to you.',
   'said.delivered': 'Your parcel was delivered.',
-  'said.delivered_late': 'Your parcel was delivered. This happened {{time}}; we heard of it only now.',
-  'said.attempted': '{{words}}',
-  'said.attempted_late': '{{words}} This happened {{time}}; we heard of it only now.',
+  'said.happened': 'This happened {{time}}.',
+  'said.happened_unheard': 'This happened {{time}}; we heard of it only now.',
   'said.anew': 'What we wrote to you before was wrong. We are sorry.',
   'said.corrected': 'What we wrote to you before was wrong: that entry was taken back. We are sorry.',
   'said.now': 'This is how it stands now: {{headline}}.',
+
+  'past.unproven': 'The parcel could not be delivered.',
+  'past.NOT_HOME': 'Nobody answered the door.',
+  'past.BUSINESS_CLOSED': 'The business was closed.',
+  'past.NO_ACCESS': 'We could not get to the door.',
+  'past.NO_SAFE_PLACE': 'There was no safe place to leave it.',
+  'past.ADDRESS_INCOMPLETE': 'Something was missing in the address.',
+  'past.ADDRESS_NOT_FOUND': 'We could not find the address.',
+  'past.RECIPIENT_UNKNOWN': 'The name was not known at this address.',
+  'past.REFUSED': 'The parcel was not accepted at the door.',
+  'past.REFUSED_DAMAGED': 'The parcel was not accepted because of damage.',
+  'past.ID_FAILED': 'The identification needed was not there.',
+  'past.PIN_FAILED': 'The PIN did not match.',
+  'past.PAYMENT_NOT_READY': 'The payment was not ready.',
+  'past.NO_CONTACT': 'We could not reach anybody.',
+  'past.RECIPIENT_RESCHEDULED': 'Another day or place was asked for.',
+  'past.NOT_ON_VEHICLE': 'The parcel was not in the van.',
+  'past.NO_TIME': 'We did not manage it that day.',
+  'past.VEHICLE_FAULT': 'Our van broke down.',
+  'past.UNSAFE': 'It was not safe to deliver that day.',
+  'past.LOCKER_FULL': 'The locker was full.',
+  'past.LOCKER_FAULT': 'The locker did not work.',
+  'past.TOO_BIG': 'The parcel did not fit into the locker.',
+  'past.DANGEROUS_GOODS': 'The parcel needed a safety check.',
+  'past.CANCELLED': 'The delivery was cancelled.',
+
   pin: 'The driver asks for a PIN at the door: {{pin}}. Tell it only when the parcel is in front of you; nobody will ask for it by phone or mail.',
   window: 'We expect to be with you today between {{from}} and {{to}}.',
   see: 'See where it is:',
@@ -33,4 +60,4 @@ export const mailEn = {
   'stop.button': 'Send me no more mail',
   'stopped.title': 'We will send no more mail about this parcel',
   'stopped.text': 'Its page still shows where it is.',
-} as const
+} as const satisfies Record<`past.${AttemptReason | 'unproven'}`, string> & Record<string, string>

@@ -130,7 +130,9 @@ describe('a mail', () => {
     await settle(1, ghosts[1]!)
     goTo('12:45')
     await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(5)
-    expect(office.got.at(-1)!.text).toContain('12:10')
+    // The hub had heard of it at once; it was a person who took her time.
+    expect(office.got.at(-1)!.text).toContain('Your parcel was delivered.\nThis happened 12:10.\n')
+    expect(office.got.at(-1)!.text).not.toContain('only now')
     await expect
       .poll(() => states(0), { timeout: 5000 })
       .toEqual(['out_for_delivery sent', 'delivered dropped', 'corrected dropped'])
@@ -171,8 +173,8 @@ describe('a mail', () => {
       'Your parcel from Alpenladen was delivered',
     ])
     const all = office.got.map(({ text }) => text).join('\n')
-    expect(all).toContain('Nobody answered the door. We will try again. This happened 12:10; we heard of it only now.')
-    expect(all).toContain('The parcel could not be delivered. We will try again. This happened 12:12')
+    expect(all).toContain('Nobody answered the door. We will try again.\nThis happened 12:10; we heard of it only now.')
+    expect(all).toContain('The parcel could not be delivered. We will try again.\nThis happened 12:12')
     expect(all.match(/Nobody answered/g)).toHaveLength(2) // text and markup of the one that is proven
     expect((await messages(0)).map(({ state, lastError }) => [state, lastError])).toEqual([
       ['dropped', 'passed'],
@@ -239,6 +241,9 @@ describe('bad mail servers', () => {
       goTo('12:30')
       await expect.poll(() => states(), { timeout: 10_000 }).toEqual(['attempted sent'])
       expect(office.got).toHaveLength(1)
+      // It was the mail that was late, not the news.
+      expect(office.got[0]!.text).toContain('We will try again.\nThis happened 12:10.\n')
+      expect(office.got[0]!.text).not.toContain('only now')
     },
     20_000,
   )

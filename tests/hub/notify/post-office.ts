@@ -102,7 +102,7 @@ function read(to: string[], raw: string): Got {
   const headers = new Map(
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
   )
-  return { to, headers, text: unquoted(raw.slice(end + 4)) }
+  return { to, headers, text: unquoted(raw.slice(end + 4)).replaceAll('\r\n', '\n') }
 }
 
 /** Quoted-printable, as far as mails of ours use it. */
