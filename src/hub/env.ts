@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FORGET_AFTER_MS } from '../wire/down.ts'
+import { isLoopback } from './loopback.ts'
 
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback)
 const text = z.string().trim().min(1)
@@ -13,7 +14,7 @@ const Environment = z.object({
   /** 0 = any free port */
   WAYMARK_HUB_PORT: z.coerce.number().int().min(0).max(65_535).default(7400),
   WAYMARK_HUB_DATA: text.default('.waymark/hub'),
-  /** how customers reach it, for the links in answers and mail; default: where it listens */
+  /** how customers reach it, for the links in answers and mail; default: where it listens, which is enough only as long as no mail leaves this machine */
   WAYMARK_HUB_URL: z.url().optional(),
   /** bearer key of the dispatch system and the supervisors' tools; default: made at the first start, kept in `operator.key` in the data folder */
   WAYMARK_OPERATOR_KEY: text.min(16).optional(),
@@ -191,11 +192,24 @@ const limitsOf = (env: Environment): HubLimits => ({
   unfinishedPhotoMs: env.WAYMARK_UNFINISHED_PHOTO_MS,
 })
 
-/** Both or none: a server without a sender's address refuses each mail. */
 function mailOf({ WAYMARK_SMTP_URL: smtpUrl, WAYMARK_MAIL_FROM: from }: Environment): HubConfig['mail'] {
-  if (smtpUrl === undefined) return null
-  if (from !== undefined) return { smtpUrl, from }
-  throw new Error('The hub cannot start with this environment.\nWAYMARK_MAIL_FROM: WAYMARK_SMTP_URL needs a sender')
+  return smtpUrl === undefined || from === undefined ? null : { smtpUrl, from }
+}
+
+/** What each variable is alone and mails need otherwise: a server without a sender's address refuses each, and a link to this machine opens nothing. */
+function wrongForMail({ WAYMARK_SMTP_URL, WAYMARK_MAIL_FROM, WAYMARK_HUB_URL }: Environment): string[] {
+  if (WAYMARK_SMTP_URL === undefined) return []
+  // A server on this machine may be the demo's mailbox, which passes nothing on.
+  const leaves = !isLoopback(new URL(WAYMARK_SMTP_URL).hostname)
+  const reached = WAYMARK_HUB_URL !== undefined && !isLoopback(new URL(WAYMARK_HUB_URL).hostname)
+  return [
+    ...(WAYMARK_MAIL_FROM === undefined ? ['WAYMARK_MAIL_FROM: WAYMARK_SMTP_URL needs a sender'] : []),
+    ...(leaves && !reached
+      ? [
+          'WAYMARK_HUB_URL: WAYMARK_SMTP_URL sends mails to others, and their links must open there: set it to the address at which customers reach the hub, like https://track.example.org',
+        ]
+      : []),
+  ]
 }
 
 /**
@@ -203,10 +217,11 @@ function mailOf({ WAYMARK_SMTP_URL: smtpUrl, WAYMARK_MAIL_FROM: from }: Environm
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): HubConfig {
   const parsed = Environment.safeParse(env)
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const wrong = parsed.success
+    ? wrongForMail(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  if (!parsed.success || wrong.length > 0)
     throw new Error(`The hub cannot start with this environment.\n${wrong.join('\n')}`)
-  }
   const values = parsed.data
   const [code, site] = values.WAYMARK_ENROL_CODE?.split('@') ?? []
   return {

@@ -19,6 +19,37 @@ it('reads an enrolment code with its site', () => {
   expect(readConfig({ WAYMARK_ENROL_CODE: 'DEMO-2345@depot' }).enrolCode).toEqual({ code: 'DEMO-2345', site: 'depot' })
 })
 
+const mail = { WAYMARK_SMTP_URL: 'smtp://user:password@mail.example.org:587', WAYMARK_MAIL_FROM: 'parcels@example.org' }
+
+it('[NO9] mails that leave this machine need the address at which customers reach the hub', () => {
+  const loopbacks = [
+    'http://127.0.0.1:7400',
+    'http://localhost:7400',
+    'http://[::1]:7400',
+    'http://0.0.0.0:7400',
+    'http://127.1',
+  ]
+  for (const url of [undefined, ...loopbacks])
+    expect(() => readConfig({ ...mail, WAYMARK_HUB_URL: url }), url).toThrow(
+      /^The hub cannot start with this environment\.\nWAYMARK_HUB_URL: .*set it to the address at which customers reach the hub/,
+    )
+  expect(readConfig({ ...mail, WAYMARK_HUB_URL: 'https://track.example.org' }).mail).toEqual({
+    ...{ smtpUrl: mail.WAYMARK_SMTP_URL, from: mail.WAYMARK_MAIL_FROM },
+  })
+})
+
+it('[NO9] a mail server on this machine, as the demo’s, needs none', () => {
+  for (const host of ['127.0.0.1', 'localhost', '[::1]'])
+    expect(readConfig({ ...mail, WAYMARK_SMTP_URL: `smtp://${host}:2525` })).toMatchObject({ publicUrl: null })
+  expect(() => readConfig({ ...mail, WAYMARK_SMTP_URL: 'smtp://127.example.org' })).toThrow('WAYMARK_HUB_URL')
+})
+
+it('names all that mails lack at once', () => {
+  const alone = { WAYMARK_SMTP_URL: mail.WAYMARK_SMTP_URL }
+  expect(() => readConfig(alone)).toThrow(/WAYMARK_MAIL_FROM: .*\nWAYMARK_HUB_URL: /)
+  expect(readConfig({ WAYMARK_MAIL_FROM: mail.WAYMARK_MAIL_FROM }).mail).toBeNull()
+})
+
 it('is the one file of the hub that reads the environment', () => {
   const root = join(import.meta.dirname, '../../src/hub')
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))

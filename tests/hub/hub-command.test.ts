@@ -110,3 +110,15 @@ it('makes a code without a running hub, and says how it is used otherwise', asyn
   expect(await odd.ended).toBe(1)
   expect(odd.err()).toContain('WAYMARK_HUB_PORT')
 })
+
+it('[NO9] with a mail server elsewhere it wants the address for customers; with one on this machine it starts and says where links lead', async () => {
+  const mail = { WAYMARK_SMTP_URL: 'smtp://mail.example.org', WAYMARK_MAIL_FROM: 'parcels@depot.example' }
+  const elsewhere = hub([], mail)
+  expect(await elsewhere.ended).toBe(1)
+  expect(elsewhere.err()).toContain('WAYMARK_HUB_URL: WAYMARK_SMTP_URL sends mails to others')
+  const here = hub([], { ...mail, WAYMARK_SMTP_URL: 'smtp://127.0.0.1:2525' })
+  await here.firstLine
+  await expect.poll(here.err, { timeout: 5000 }).toContain('links in mails lead to this machine only')
+  here.child.kill('SIGTERM')
+  expect(await here.ended).toBe(0)
+})

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Gauge } from 'prom-client'
 import type { PackageId } from '../../domain/brands.ts'
 import type { HubDeps } from '../deps.ts'
+import { isLoopback } from '../loopback.ts'
 import { createBell } from '../projections/follow.ts'
 import type { Message } from '../store/messages.ts'
 import { REFUSED_IN_A_ROW } from './belief.ts'
@@ -31,6 +32,10 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   countInMetrics(deps)
   return {
     start() {
+      if (leadsNowhere(deps.hub.config))
+        deps.hub.log.warn(
+          'links in mails lead to this machine only: should its mail server pass them on, set WAYMARK_HUB_URL',
+        )
       stopListening ??= deps.hub.onCommitted(bell.ring)
       running ??= Promise.all([
         followOn(deps, bell, signal),
@@ -45,6 +50,10 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     },
   }
 }
+
+/** NO9: what the configuration lets pass, for a mail server on this machine. */
+const leadsNowhere = ({ mail, publicUrl }: NotifierDeps['hub']['config']): boolean =>
+  mail !== null && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
 
 async function followOn(deps: NotifierDeps, bell: ReturnType<typeof createBell>, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {

@@ -2,6 +2,7 @@
 // counts as not sent is not sent behind our back. What the server answered is judged in answer.ts.
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+import { isLoopback } from '../loopback.ts'
 import { type Sent, type SmtpError, failedBy, judgeAnswer } from './answer.ts'
 
 export type Mail = {
@@ -90,12 +91,11 @@ function readUrl(text: string): { options: SMTPConnectionOptions; auth: Auth } {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const auth =
     url.username === '' ? null : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
-  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
   return {
     options: {
       ...{ host, secure, port: url.port === '' ? (secure ? 465 : 587) : Number(url.port) },
       // A password never goes over the network in the open.
-      requireTLS: auth !== null && !loopback,
+      requireTLS: auth !== null && !isLoopback(host),
       socketCloseTimeout: 1_000,
     },
     auth,
