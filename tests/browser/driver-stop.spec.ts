@@ -42,6 +42,7 @@ const STOPS: Wanted = {
   near: [LEAVE],
   far: [LEAVE],
   nofix: [LEAVE],
+  coarse: [LEAVE],
   farReason: [LEAVE],
   ticked: [LEAVE, LEAVE],
   farDoor: [LEAVE],
@@ -303,6 +304,22 @@ test.describe('arrival', () => {
     expect(recordedAt(round, near)[0]?.data).not.toHaveProperty('proposedPin')
     const [pin] = recordedAt(round, far)
     expect(pin?.data).toMatchObject({ band: 'explained', proposedPin: { lon: 9.51 } })
+  })
+
+  test('a position as wide as a town is said to be too coarse: it is no door and no new pin', async ({
+    page,
+    round,
+  }) => {
+    const stop = named(round, 'coarse')
+    await openStop(page, stop, 14_000, 20_000)
+    await expect(page.getByTestId('away')).toContainText('too coarse (± 20.0 km)')
+    await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'unknown')
+    await page.getByTestId('arrive').click()
+    await expect(page.getByTestId('arrived')).toBeVisible()
+    await page.getByTestId('pin-wrong').click()
+    await expect(page.getByTestId('pin-somewhere')).toBeVisible()
+    await expect(page.getByTestId('pin-here')).toBeHidden()
+    expect(recordedAt(round, stop)[0]?.data).toMatchObject({ band: 'unknown', distanceM: null })
   })
 
   test('far away a reason that blames the recipient is not taken, and what may be true is offered', async ({

@@ -95,6 +95,21 @@ test('[D2] three bands on arrival: at the door, near with a reason, far with a r
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ band: 'unknown', distanceM: null })
 })
 
+test('[D2] [D3] [D17] a position that is only a cell of the network speaks for nobody and moves no pin', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const geo = { ...north(14_000), accuracyM: 20_000, source: 'os' as const }
+  const { sha256 } = await photo(made, 'door')
+  const asked = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, photos: [sha256], evidence: ['call_log'] }
+  recorded(handlers.arrive({ stopId: S1, geo }))
+  recorded(handlers.attempt({ ...asked, geo }))
+  recorded(handlers.reportPin({ stopId: S1, proposes: true, geo }))
+  const [arrived, attempt, pin] = newest(made, 3)
+  expect(arrived).toMatchObject({ data: { band: 'unknown', distanceM: null }, geo: { accuracyM: 20_000 } })
+  expect(attempt?.data).toMatchObject({ proven: 'unproven', evidence: ['call_log', 'door_photo'] })
+  expect(pin?.data).not.toHaveProperty('proposedPin')
+})
+
 test('[D2] confirmed twice it is one event; a moment later the same is a fact of its own', async () => {
   const made = await onTheRoad()
   const { handlers } = made.station

@@ -16,7 +16,7 @@ import {
 } from '../../../src/domain/decide/index.ts'
 import { correctedIds, foldPackage } from '../../../src/domain/fold.ts'
 import type { Entry, Geo, KeptEvent } from '../../../src/domain/event.ts'
-import { bandOf, distanceM, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
+import { bandOf, distanceM, isTooCoarse, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
 import { REASONS } from '../../../src/domain/reasons.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
 import { ATTEMPT_REASONS, type ArriveReason, type AttemptReason } from '../../../src/domain/vocabulary.ts'
@@ -65,8 +65,16 @@ describe('distance and bands (DOMAIN §4 Arrive)', () => {
     [fix(1, 5, { source: 'none' }), 'unknown'],
     [fix(1, 5, { fixAgeMs: 120_000 }), 'unknown'],
     [fix(1, 5, { mock: true }), 'unknown'],
+    [fix(200, 200), 'ok'],
+    [fix(1, 201), 'unknown'],
+    [fix(14_000, 20_000), 'unknown'],
   ] as const)('%o: %s', (geo, band) => {
     expect(bandOf(geo, PIN).band).toBe(band)
+  })
+  test('too coarse is only what is a position else', () => {
+    expect([fix(1, 200), fix(1, 201), null, fix(1, 201, { mock: true })].map(isTooCoarse)).toEqual([
+      ...[false, true, false, false],
+    ])
   })
 })
 
@@ -105,6 +113,12 @@ describe('arrive', () => {
     expect(event?.private).toEqual({ note: 'Frau Hoop came down to the road' })
     expect(JSON.stringify(event?.data)).not.toContain('Hoop')
   })
+  test('a position that is only a cell of the network: no door, no pin, and no reason asked', () => {
+    const [event] = given()
+      .when(arrive(fix(14_000, 20_000)))
+      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'unknown', distanceM: null }])
+    expect(event?.data).not.toHaveProperty('proposedPin')
+  })
   test('no fix: unknown, never a dead end', () => {
     given()
       .when(arrive(null))
@@ -125,6 +139,8 @@ describe('what the place says (DOMAIN §5, Rule)', () => {
     ['explained by nothing', arrival('explained'), null, 'far'],
     ['nothing known at all', null, null, 'none'],
     ['arrived without a fix', arrival('unknown'), null, 'none'],
+    ['a cell of the network proves nothing, near or far', null, fix(14_000, 20_000), 'none'],
+    ['arrived at the door, and the receiver falls back to the network', arrival('ok'), fix(14_000, 20_000), 'near'],
     ['a made-up fix proves nothing', null, fix(4_000, 5, { mock: true }), 'none'],
   ])('%s: %s', (_name, before, geo, expected) => {
     expect(placeEvidence(before, geo, PIN)).toBe(expected)
