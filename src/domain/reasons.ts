@@ -41,6 +41,10 @@ export type NextAction =
   | 'supervisor'
   | 'redirect'
   | 'quarantine'
+/** It goes out to the same door again, whatever else is decided: of these alone a customer reads that we will try again. */
+export const TRIED_AGAIN: readonly NextAction[] = [
+  ...(['retry', 'retry_card_left', 'retry_in_hours', 'tomorrow', 'handover'] as const),
+]
 export type ReasonRow = {
   /** says that the recipient or the address was at fault: needs evidence of having been there */
   blames: boolean

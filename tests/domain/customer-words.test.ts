@@ -5,9 +5,10 @@ import { customerTimeline, KIND_WORDS, plainLine } from '../../src/domain/custom
 import { customerState, LIFECYCLE_WORDS, WITH_TOWN, type CustomerContext } from '../../src/domain/customer-words.ts'
 import { foldPackage } from '../../src/domain/fold.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
-import { ATTEMPT_REASONS, HOLDS, PLACE_CODES } from '../../src/domain/vocabulary.ts'
+import { REASONS, TRIED_AGAIN } from '../../src/domain/reasons.ts'
+import { ATTEMPT_REASONS, type AttemptReason, HOLDS, PLACE_CODES } from '../../src/domain/vocabulary.ts'
 import { CUSTOMER_STATUSES } from '../../src/wire/customer.ts'
-import { customerEn } from '../../src/wire/words/customer.en.ts'
+import { customerEn, type CustomerWordKey } from '../../src/wire/words/customer.en.ts'
 import { DAY_PACKAGES, depotDay } from '../support/arbitraries.ts'
 import {
   announced,
@@ -70,7 +71,14 @@ describe('state to the customer’s words (DOMAIN §17)', () => {
       'delayed',
       'second.attempt.NO_TIME',
     ],
-    ['back at the depot', [...untilOut(), attempted(), back()], 'delayed', 'second.back_at_depot'],
+    ['back at the depot', [...untilOut(), attempted(), back()], 'delayed', 'second.back_to_retry'],
+    [
+      'back at the depot, unproven',
+      [...untilOut(), attempted({}, { proven: 'unproven' }), back()],
+      'delayed',
+      'second.back_at_depot',
+    ],
+    ['back at the depot, never tried', [...untilOut(), back()], 'delayed', 'second.back_at_depot'],
     ['damaged', [announced(), received(), hold('damaged')], 'delayed', 'second.hold.damaged'],
     [
       'a payment to be made at the door',
@@ -122,10 +130,30 @@ describe('state to the customer’s words (DOMAIN §17)', () => {
         .map((line) => plainLine(line.words).key),
     ]
     for (const reason of ATTEMPT_REASONS)
-      expect(plain([...untilOut(), attempted({}, { reason })])).toEqual(['second.attempt.plain', 'line.not_delivered'])
+      expect(plain([...untilOut(), attempted({}, { reason })])).toEqual([
+        'second.attempt.unproven',
+        'line.not_delivered',
+      ])
     for (const kind of ['damaged', 'customs'] as const)
       expect(plain([announced(), received(), hold(kind)])).toEqual(['second.at_depot', 'line.held'])
     expect(plain(untilOut())).toEqual(['second.out', 'line.departed'])
+  })
+  test.each(ATTEMPT_REASONS)(
+    '[TR11] %s: we say that we try again where that is decided, at the door and back at the depot',
+    (reason) => {
+      const tried = [...untilOut(), attempted({}, { reason })]
+      const says = [tried, [...tried, back()]].map((events) =>
+        customerEn[read(events).second!.key as CustomerWordKey].includes('try again'),
+      )
+      const again = TRIED_AGAIN.includes(REASONS[reason].next)
+      expect(says).toEqual([again, again])
+      // What is done next tells why.
+      expect(read([...tried, back()]).plain).toEqual({ key: 'second.back_at_depot', values: { town: 'Schaan' } })
+    },
+  )
+  test('[TR11] what goes back, is asked about or decided upon is no second try', () => {
+    const decided: AttemptReason[] = ['REFUSED', 'REFUSED_DAMAGED', 'CANCELLED', 'RECIPIENT_UNKNOWN', 'DANGEROUS_GOODS']
+    expect(decided.filter((reason) => TRIED_AGAIN.includes(REASONS[reason].next))).toEqual([])
   })
   test('what is told, and how long it is worth telling (rule 7)', () => {
     expect(read(untilOut()).told).toBe('transient')
