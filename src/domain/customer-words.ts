@@ -7,7 +7,7 @@ import type { DeliveryPromise } from './event.ts'
 import { stoppingHolds } from './decide/inputs.ts'
 import { REASONS, residualOf, RESIDUALS, TRIED_AGAIN } from './reasons.ts'
 import type { PackageView } from './view.ts'
-import type { Lifecycle } from './vocabulary.ts'
+import type { Hold, Lifecycle } from './vocabulary.ts'
 
 export type Words = { key: string; values: Record<string, string> }
 /** The same list as src/wire/customer.ts CUSTOMER_STATUSES; a test holds them together. */
@@ -162,10 +162,12 @@ function residualRow(view: PackageView, today: string): Row | null {
 }
 const ABOARD: readonly Lifecycle[] = ['LOADED', 'OUT', 'ATTEMPTED']
 
+const heldRow = (hold: Hold): Row =>
+  row('delayed', `second.hold.${hold}`, 'lasting', hold === 'damaged' ? 'Exception_012' : 'Exception_001')
+
 function derived(view: PackageView, lifecycle: Lifecycle, plain: Row, today: string): Row {
   const [hold] = stoppingHolds(view)
-  if (hold !== undefined)
-    return row('delayed', `second.hold.${hold}`, 'lasting', hold === 'damaged' ? 'Exception_012' : 'Exception_001')
+  if (hold !== undefined) return heldRow(hold)
   if (view.notices.some(({ kind }) => kind === 'misrouted'))
     return row('delayed', 'second.misrouted', 'lasting', 'Exception_016')
   const day = view.announced?.promise.day ?? null
@@ -187,8 +189,12 @@ function attemptRow(view: PackageView): Row {
 }
 
 /** That we try again is said where it is so: what was refused, cancelled or is to be asked about may go back to its sender. */
-function backRow({ attempts }: PackageView): Row {
-  const attempt = attempts.at(-1)
+function backRow(view: PackageView): Row {
+  const attempt = view.attempts.at(-1)
+  // Of an unproven attempt not even the hold that it placed is told.
+  const untold = attempt?.proven === 'unproven' ? REASONS[attempt.reason].hold : null
+  const hold = stoppingHolds(view).find((one) => one !== untold)
+  if (hold !== undefined) return heldRow(hold)
   const again = attempt?.proven === 'yes' && TRIED_AGAIN.includes(REASONS[attempt.reason].next)
   return again ? { ...LIFECYCLE_WORDS.BACK_AT_DEPOT, second: BACK_TO_RETRY } : LIFECYCLE_WORDS.BACK_AT_DEPOT
 }

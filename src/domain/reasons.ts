@@ -45,11 +45,15 @@ export type NextAction =
 export const TRIED_AGAIN: readonly NextAction[] = [
   ...(['retry', 'retry_card_left', 'retry_in_hours', 'tomorrow', 'handover'] as const),
 ]
+/** Nobody takes it along again before this is decided. */
+const HOLD_BEFORE: Partial<Record<NextAction, Hold>> = { damage_decision: 'damaged', quarantine: 'quarantine' }
 export type ReasonRow = {
   /** says that the recipient or the address was at fault: needs evidence of having been there */
   blames: boolean
   evidence: readonly EvidenceNeed[]
   next: NextAction
+  /** placed with the attempt */
+  hold: Hold | null
   responsible: Party
   /** what the customer is told: a visit that failed, or a day that was missed through no visit */
   tells: 'attempted' | 'delayed'
@@ -63,7 +67,10 @@ const row = (
   [next, responsible]: [NextAction, Party],
   tells: ReasonRow['tells'],
   [aftership, karrio]: [string | null, string | null],
-): ReasonRow => ({ blames: fault === 'blames', evidence, next, responsible, tells, aftership, karrio })
+): ReasonRow => ({
+  ...{ blames: fault === 'blames', evidence, next, hold: HOLD_BEFORE[next] ?? null },
+  ...{ responsible, tells, aftership, karrio },
+})
 
 export const REASONS: Record<AttemptReason, ReasonRow> = {
   NOT_HOME: row('blames', ['door_photo', 'wait_or_call'], ['retry_card_left', 'depot'], 'attempted', [

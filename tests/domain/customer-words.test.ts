@@ -39,6 +39,10 @@ const words = (events: KeptEvent[], at?: string, day?: string) => {
 }
 const hold = (kind: 'damaged' | 'customs' | 'payment_due') =>
   fact('HoldPlaced', { hold: kind, reason: 'x', mustAct: 'depot' }, { at: '06:10' })
+const refusedDamaged = (proven: 'yes' | 'unproven') => [
+  fact('HoldPlaced', { hold: 'damaged', reason: 'REFUSED_DAMAGED', mustAct: 'depot' }, { at: '11:04' }),
+  attempted({}, { reason: 'REFUSED_DAMAGED', proven }),
+]
 const back = () => fact('PackageReturnedToDepot', { site: SCHAAN, reason: 'NOT_HOME' }, { at: '17:00' })
 const stored = () => [announced(), received(), sorted()]
 const later = (day: string) => announced({}, { promise: { day } })
@@ -77,6 +81,19 @@ describe('state to the customer’s words (DOMAIN §17)', () => {
       [...untilOut(), attempted({}, { proven: 'unproven' }), back()],
       'delayed',
       'second.back_at_depot',
+    ],
+    ['back at the depot, damaged', [...untilOut(), ...refusedDamaged('yes'), back()], 'delayed', 'second.hold.damaged'],
+    [
+      'back at the depot, said to be damaged',
+      [...untilOut(), ...refusedDamaged('unproven'), back()],
+      'delayed',
+      'second.back_at_depot',
+    ],
+    [
+      'back at the depot, said to be damaged, and by now on hold for another reason',
+      [...untilOut(), ...refusedDamaged('unproven'), back(), hold('customs')],
+      'delayed',
+      'second.hold.customs',
     ],
     ['back at the depot, never tried', [...untilOut(), back()], 'delayed', 'second.back_at_depot'],
     ['damaged', [announced(), received(), hold('damaged')], 'delayed', 'second.hold.damaged'],
@@ -197,6 +214,10 @@ describe('the timeline', () => {
       'line.damaged',
       'line.held',
     ])
+  })
+  test('a hold that an attempt placed is told by the attempt', () => {
+    expect(lines([...untilOut(), ...refusedDamaged('yes')]).slice(-2)).toEqual(['line.departed', 'line.attempted'])
+    expect(lines([...untilOut(), ...refusedDamaged('unproven')]).at(-1)).toBe('line.not_delivered')
   })
   test('what was taken back is gone, and that something shown was corrected is said', () => {
     const event = departed()

@@ -210,6 +210,38 @@ test('[D3] no time names how far the round was, and blames nobody', async () => 
   expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/1'], proven: 'yes' })
 })
 
+test.each([
+  ['REFUSED_DAMAGED', 'damaged'],
+  ['DANGEROUS_GOODS', 'quarantine'],
+] as const)(
+  '[D18] %s holds the parcel by the same confirmation: it is loaded by nobody, and one undo takes both back',
+  async (reason, hold) => {
+    const made = await onTheRoad()
+    const { handlers } = made.station
+    const asked = { stopId: S1, packageIds: [P0], reason, geo: here, scanned: bothScanned }
+    const holds = async () => (await handlers.timeline({ packageId: P0 }))?.view.holds
+    recorded(handlers.attempt(asked))
+    expect(newest(made, 2)).toMatchObject([
+      { kind: 'HoldPlaced', data: { hold, reason } },
+      { kind: 'DeliveryAttempted' },
+    ])
+    expect(recorded(handlers.attempt(asked)).verdict.kind).toBe('again')
+    const undoEventIds = (await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds
+    expect(undoEventIds).toHaveLength(2)
+    recorded(handlers.undo({ eventIds: undoEventIds!, why: 'did_not_occur' }))
+    expect(await holds()).toEqual([])
+    recorded(handlers.attempt(asked))
+    made.clock.pass(3_600_000)
+    expect(recorded(scan(made.station, 'return', P0)).verdict).toMatchObject({ reason: 'hold', holds: [hold] })
+    expect(recorded(scan(made.station, 'sort', P0)).verdict).toMatchObject({ reason: 'hold', holds: [hold] })
+    expect(recorded(scan(made.station, 'load', P0)).verdict).toMatchObject({
+      kind: 'stop',
+      reason: 'held',
+    })
+    expect(await holds()).toEqual([hold])
+  },
+)
+
 const bare = { kind: 'attention', reason: 'proof-missing' }
 const noticesOf = async ({ station }: Rig, packageId: PackageId) =>
   (await station.handlers.timeline({ packageId }))?.view.notices.map(({ kind, detail }) => [kind, detail])

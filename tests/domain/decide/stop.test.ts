@@ -37,7 +37,7 @@ import {
   timeOf,
   untilOut,
 } from '../../support/facts.ts'
-import { given } from './given.ts'
+import { type Expected, given } from './given.ts'
 
 const PIN = { lat: 47.1651, lon: 9.5087 }
 /** so many metres north of the pin */
@@ -158,19 +158,47 @@ describe('attempt (DOMAIN §5)', () => {
       ...(note === undefined ? {} : { note }),
     })
 
+  const holdWith = (reason: AttemptReason): Expected[] => {
+    const { hold } = REASONS[reason]
+    return hold === null ? [] : [['HoldPlaced', { hold }]]
+  }
   test.each(ATTEMPT_REASONS)('%s: far away is refused exactly when it blames the recipient', (reason) => {
     const run = given(...untilOut()).when(attempt(reason, 'far'))
     if (REASONS[reason].blames) run.thenRefused({ refused: 'far-away', offers: ['NO_TIME', 'NOT_ON_VEHICLE'] })
-    else run.then({ kind: 'ok' }, ['DeliveryAttempted', { reason, proven: 'yes' }])
+    else run.then({ kind: 'ok' }, ...holdWith(reason), ['DeliveryAttempted', { reason, proven: 'yes' }])
   })
   test.each(ATTEMPT_REASONS)('%s: without evidence it is unproven exactly when it blames', (reason) => {
     const proven = REASONS[reason].blames ? 'unproven' : 'yes'
     given(...untilOut())
       .when(attempt(reason, 'none'))
-      .then(proven === 'yes' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }, [
+      .then(proven === 'yes' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }, ...holdWith(reason), [
         'DeliveryAttempted',
         { proven },
       ])
+  })
+  test('what is damaged or leaks is held at once, each parcel that is not held so yet', () => {
+    const held = fact('HoldPlaced', { hold: 'damaged', reason: 'x', mustAct: 'depot' }, { at: '10:00' })
+    const both = (view: PackageView | null) =>
+      decideAttempt({
+        ...{ stopId: STOP, reason: 'REFUSED_DAMAGED', place: 'near', evidence: ['damage_photo'] },
+        packages: [
+          { packageId: P1, view, entry: 'wedge' },
+          { packageId: P2, view: null, entry: 'search' },
+        ],
+      })
+    const [all] = given(...untilOut())
+      .when(both)
+      .then(
+        { kind: 'attention', reason: 'not-loaded' },
+        ['HoldPlaced', { hold: 'damaged', reason: 'REFUSED_DAMAGED', mustAct: 'depot' }],
+        ['DeliveryAttempted'],
+        ['DeliveryAttempted'],
+      )
+    expect(all?.packageIds).toEqual([P1, P2])
+    const [other] = given(...untilOut(), held)
+      .when(both)
+      .then({ kind: 'attention' }, ['HoldPlaced'], ['DeliveryAttempted'], ['DeliveryAttempted'])
+    expect(other?.packageIds).toEqual([P2])
   })
   test('the offered reasons blame nobody', () => {
     expect(['NO_TIME', 'NOT_ON_VEHICLE'].map((code) => REASONS[code as AttemptReason].blames)).toEqual([false, false])
