@@ -242,6 +242,19 @@ test.each([
   },
 )
 
+test('[D4] [D17] that the pin is wrong ends no undo of the delivery, and is taken back itself', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const undoOf = async () => (await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds
+  const { eventIds } = recorded(handlers.deliver({ ...door, packageIds: [P0] }))
+  const report = recorded(handlers.reportPin({ stopId: S1, proposes: true, geo: north(40) }))
+  expect(await undoOf()).toEqual(eventIds)
+  recorded(handlers.undo({ eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.list[0]?.outcome).toBeNull()
+  recorded(handlers.undo({ eventIds: report.eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.pinReport).toBeUndefined()
+})
+
 const bare = { kind: 'attention', reason: 'proof-missing' }
 const noticesOf = async ({ station }: Rig, packageId: PackageId) =>
   (await station.handlers.timeline({ packageId }))?.view.notices.map(({ kind, detail }) => [kind, detail])

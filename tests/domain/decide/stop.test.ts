@@ -406,6 +406,23 @@ describe('undo (DOMAIN §4 Confirm, §0.2 rule 8)', () => {
     expect(ask(other, [other], me, '07:01')).toBe('not-this')
     expect(ask(other, [other], boss, '07:01')).toBe('possible')
   })
+  test('that the pin is wrong ends no undo, and is taken back itself until another says so or it is settled', () => {
+    const event = delivered({ actor: 'frick' })
+    const said = (at: string) =>
+      fact('PinReported', { stopId: STOP, distanceM: null }, { device: 'D3', actor: 'frick', at })
+    const report = said('11:04:20')
+    const settled = fact(
+      'PinReportSettled',
+      { stopId: STOP, report: report.id, pin: null },
+      { device: 'D8', at: '11:04:40' },
+    )
+    const events = [...untilOut(), event, report]
+    expect(ask(event, events, me, '11:04:30')).toBe('possible')
+    expect(ask(event, [...events, settled], me, '11:04:50')).toBe('possible')
+    expect(ask(report, events, me, '11:30')).toBe('possible')
+    expect(ask(report, [...events, settled], me, '11:30')).toBe('too-late')
+    expect(ask(report, [...events, said('11:05')], me, '11:30')).toBe('too-late')
+  })
   test('done is done, and a STOP or a correction is not taken back', () => {
     const event = loaded({ device: 'D3', actor: 'frick' })
     expect(ask(event, [event, corrected([event])], me, '07:01')).toBe('done')
