@@ -63,7 +63,7 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
 function attemptLine(view: PackageView): string {
   const attempt = view.attempts.at(-1)
   if (attempt === undefined || attempt.proven === 'unproven') return 'line.not_delivered'
-  return REASONS[attempt.reason].tells === 'delayed' ? 'line.not_today' : 'line.attempted'
+  return REASONS[attempt.reason].tells === 'delayed' ? 'line.no_delivery' : 'line.attempted'
 }
 
 /** Of one that an attempt placed the attempt's own line tells what is to be told. */
@@ -112,7 +112,7 @@ export function plainLine(words: Words): Words {
 }
 const PLAIN_LINES: Readonly<Record<string, string>> = {
   'line.attempted': 'line.not_delivered',
-  'line.not_today': 'line.not_delivered',
+  'line.no_delivery': 'line.not_delivered',
   'line.damaged': 'line.held',
 }
 

@@ -233,7 +233,7 @@ describe('the timeline', () => {
   test('unproven says only that it could not be delivered; our fault is no attempt', () => {
     expect(lines([...untilOut(), attempted({}, { proven: 'unproven' })]).at(-1)).toBe('line.not_delivered')
     expect(lines([...untilOut(), attempted()]).at(-1)).toBe('line.attempted')
-    expect(lines([...untilOut(), attempted({}, { reason: 'NO_TIME' })]).at(-1)).toBe('line.not_today')
+    expect(lines([...untilOut(), attempted({}, { reason: 'NO_TIME' })]).at(-1)).toBe('line.no_delivery')
   })
   test('both times: when it happened and when we learned it', () => {
     const event = delivered({ recordedAt: timeOf('13:00'), position: 9 })
@@ -257,6 +257,10 @@ describe('the catalog', () => {
   test('fills in a town where the code gives one, and nothing else', () => {
     for (const [key, text] of Object.entries(customerEn))
       expect([key, text.match(/\{\{\w+\}\}/g)]).toEqual([key, WITH_TOWN.has(key) ? ['{{town}}'] : null])
+  })
+  test('[TR3] what is told of an attempt and in the timeline is as true the next morning', () => {
+    const lasting = Object.entries(customerEn).filter(([key]) => /^(second\.attempt|line|left)\./.test(key))
+    expect(lasting.filter(([, text]) => /\b(today|tomorrow|yesterday|next)\b/i.test(text))).toEqual([])
   })
   test('statuses of domain and wire are one list', () => {
     const statuses = new Set(Object.values(LIFECYCLE_WORDS).map(({ status }) => status))
