@@ -115,7 +115,8 @@ export const REASONS: Record<AttemptReason, ReasonRow> = {
     'consignee_verification_failed',
   ]),
   PAYMENT_NOT_READY: row('blames', [], ['retry', 'depot'], 'attempted', ['Exception_006', null]),
-  NO_CONTACT: row('blames', ['call_log'], ['retry', 'depot'], 'attempted', [
+  // That somebody called is one touch; with a photo of the door it is as good as NOT_HOME (DOMAIN §5, "combine with one above").
+  NO_CONTACT: row('blames', ['call_log', 'door_photo'], ['retry', 'depot'], 'attempted', [
     'AttemptFail_001',
     'consignee_not_available',
   ]),
@@ -157,6 +158,7 @@ const PHOTOS_OF: Partial<Record<AttemptReason, readonly PhotoKind[]>> = {
   BUSINESS_CLOSED: ['hours'],
   NO_ACCESS: ['door'],
   NO_SAFE_PLACE: ['door'],
+  NO_CONTACT: ['door'],
   ADDRESS_INCOMPLETE: ['label', 'door'],
   REFUSED: ['signature'],
   REFUSED_DAMAGED: ['damage'],

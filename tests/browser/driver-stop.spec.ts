@@ -351,7 +351,10 @@ const GIVE: Partial<Record<AttemptReason, (page: Page) => Promise<void>>> = {
   ADDRESS_INCOMPLETE: (page) => photograph(page, 'label'),
   REFUSED_DAMAGED: (page) => photograph(page, 'damage'),
   PIN_FAILED: (page) => page.getByTestId('tries-3').click(),
-  NO_CONTACT: (page) => page.getByTestId('called').click(),
+  NO_CONTACT: async (page) => {
+    await photograph(page, 'door')
+    await page.getByTestId('called').click()
+  },
   RECIPIENT_RESCHEDULED: (page) => page.getByTestId('requestId').fill('R-2231'),
   CANCELLED: (page) => page.getByTestId('requestId').fill('C-17'),
   NOT_ON_VEHICLE: (page) => page.getByTestId('van-no').click(),
@@ -367,7 +370,7 @@ const EVIDENCE: Partial<Record<AttemptReason, string[]>> = {
   ADDRESS_INCOMPLETE: ['place_near', 'label_photo'],
   REFUSED_DAMAGED: ['place_near', 'damage_photo'],
   PIN_FAILED: ['place_near', 'tries:3'],
-  NO_CONTACT: ['place_near', 'call_log'],
+  NO_CONTACT: ['place_near', 'call_log', 'door_photo'],
   RECIPIENT_RESCHEDULED: ['place_near', 'request_id'],
   CANCELLED: ['place_near', 'request_id'],
   NOT_ON_VEHICLE: ['place_near', 'van_not_searched'],

@@ -41,6 +41,12 @@ describe('evidence of a reason (DOMAIN §5)', () => {
     expect(evidenceGaps('ADDRESS_NOT_FOUND', { place: 'none', evidence: [], note: false })).toEqual(['place'])
   })
 
+  test('a call alone is one touch, and shows nothing', () => {
+    const facts = { place: 'near', evidence: ['call_log'], note: true } as const
+    expect(isProven('NO_CONTACT', facts)).toBe(false)
+    expect(isProven('NO_CONTACT', { ...facts, evidence: ['call_log', 'door_photo'] })).toBe(true)
+  })
+
   const holdWith = (reason: AttemptReason): Expected[] => {
     const { hold } = REASONS[reason]
     return hold === null ? [] : [['HoldPlaced', { hold, reason }]]
