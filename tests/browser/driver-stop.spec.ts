@@ -43,6 +43,7 @@ const STOPS: Wanted = {
   far: [LEAVE],
   nofix: [LEAVE],
   coarse: [LEAVE],
+  leftOver: [LEAVE],
   farReason: [LEAVE],
   ticked: [LEAVE, LEAVE],
   farDoor: [LEAVE],
@@ -431,6 +432,28 @@ test.describe('reasons', () => {
     expect(arrived?.data).toMatchObject({ band: 'unknown', distanceM: null })
     expect(attempt?.data).toMatchObject({ reason: 'NOT_HOME', proven: 'unproven' })
   })
+})
+
+test('not in the van, said at the end of the round, says whether the van was searched, as at the stop', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'leftOver')
+  await openStop(page, stop)
+  await page.evaluate((hash) => (location.hash = hash), '#/driver/route/r14/balance')
+  const row = page.locator(`[data-rest-of="${stop.packages[0]!}"]`)
+  await row.locator('[data-reason=NOT_ON_VEHICLE]').click()
+  await expect(row).toContainText('Did you look through the whole van?')
+  expect(recordedAt(round, stop)).toEqual([])
+  await row.locator('[data-said=van_not_searched]').click()
+  await expect(row.locator('[data-reasons]')).toBeHidden()
+  await expect(row).toContainText('on the list, not in the van')
+  expect(recordedAt(round, stop)).toMatchObject([
+    {
+      kind: 'DeliveryAttempted',
+      data: { reason: 'NOT_ON_VEHICLE', evidence: expect.arrayContaining(['van_not_searched']) },
+    },
+  ])
 })
 
 test('the address lies elsewhere: the focus goes with the work, into the form, back, and to what was reported', async ({
