@@ -1,11 +1,12 @@
 // The customer's timeline (DOMAIN §17): which facts are shown, in which words, and what each is to EPCIS. Facts that were taken back are not
 // shown; that something shown was corrected is.
 import type { EventId, HybridTime, HubInstant, PackageId, SiteId } from './brands.ts'
-import type { KeptEvent, Kind, ScanEvent } from './event.ts'
+import type { EventOf, KeptEvent, Kind, ScanEvent } from './event.ts'
 import { foldSteps } from './fold.ts'
 import { WITH_TOWN, type CustomerContext, type Words } from './customer-words.ts'
 import { REASONS } from './reasons.ts'
 import type { PackageView } from './view.ts'
+import { ATTEMPT_REASONS } from './vocabulary.ts'
 
 /** CBV 2.0 terms (DOMAIN §16.1); `ext` is a term of our own, for what CBV has none. */
 export type Epcis = { bizStep: string; disposition: string; ext?: string }
@@ -43,8 +44,7 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
   DeliveryAttempted: { line: attemptLine, epcis: epcis('other', 'in_transit', 'attempting_delivery') },
   PackageReturnedToDepot: { line: always('line.returned'), epcis: epcis('receiving', 'returned') },
   HoldPlaced: {
-    line: (_view, event) =>
-      event.kind === 'HoldPlaced' && event.data.hold === 'damaged' ? 'line.damaged' : 'line.held',
+    line: (_view, event) => (event.kind === 'HoldPlaced' ? holdLine(event.data) : null),
     epcis: epcis('holding', 'unavailable'),
   },
   HoldReleased: {
@@ -63,7 +63,13 @@ export const KIND_WORDS: Record<Kind, KindWords> = {
 function attemptLine(view: PackageView): string {
   const attempt = view.attempts.at(-1)
   if (attempt === undefined || attempt.proven === 'unproven') return 'line.not_delivered'
-  return REASONS[attempt.reason].tells === 'delayed' ? 'line.not_today' : 'line.attempted'
+  return REASONS[attempt.reason].tells === 'delayed' ? 'line.no_delivery' : 'line.attempted'
+}
+
+/** Of one that an attempt placed the attempt's own line tells what is to be told. */
+function holdLine({ hold, reason }: EventOf<'HoldPlaced'>['data']): string | null {
+  if (ATTEMPT_REASONS.some((code) => code === reason && REASONS[code].hold === hold)) return null
+  return hold === 'damaged' ? 'line.damaged' : 'line.held'
 }
 
 export type CustomerLine = {
@@ -106,7 +112,7 @@ export function plainLine(words: Words): Words {
 }
 const PLAIN_LINES: Readonly<Record<string, string>> = {
   'line.attempted': 'line.not_delivered',
-  'line.not_today': 'line.not_delivered',
+  'line.no_delivery': 'line.not_delivered',
   'line.damaged': 'line.held',
 }
 

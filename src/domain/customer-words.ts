@@ -5,9 +5,9 @@ import type { EventId, Instant, SiteId } from './brands.ts'
 import { msOf } from './clock.ts'
 import type { DeliveryPromise } from './event.ts'
 import { stoppingHolds } from './decide/inputs.ts'
-import { REASONS, residualOf, RESIDUALS } from './reasons.ts'
+import { REASONS, residualOf, RESIDUALS, TRIED_AGAIN } from './reasons.ts'
 import type { PackageView } from './view.ts'
-import type { Lifecycle } from './vocabulary.ts'
+import type { Hold, Lifecycle } from './vocabulary.ts'
 
 export type Words = { key: string; values: Record<string, string> }
 /** The same list as src/wire/customer.ts CUSTOMER_STATUSES; a test holds them together. */
@@ -54,6 +54,8 @@ const row = (status: CustomerStatus, second: string | null, told: Told, aftershi
   told,
   aftership,
 })
+/** Only that it could not be delivered: for the number alone, and for what nothing proves (DOMAIN §5, Rule). */
+const NOT_DELIVERED = 'second.attempt.unproven'
 /** DOMAIN §17 by lifecycle, before what is derived. */
 export const LIFECYCLE_WORDS: Record<Lifecycle, Row> = {
   EXPECTED: row('preparing', 'second.label_made', null, 'InfoReceived_001'),
@@ -63,7 +65,7 @@ export const LIFECYCLE_WORDS: Record<Lifecycle, Row> = {
   STAGED: row('shipped', 'second.sorted', null, 'InTransit_001'),
   LOADED: row('shipped', 'second.loaded', null, 'InTransit_001'),
   OUT: row('out_for_delivery', 'second.out', 'transient', 'OutForDelivery_001'),
-  ATTEMPTED: row('attempted', 'second.attempt.unproven', 'lasting', 'AttemptFail_001'),
+  ATTEMPTED: row('attempted', NOT_DELIVERED, 'lasting', 'AttemptFail_001'),
   AT_PICKUP: row('ready_for_pickup', null, 'lasting', 'AvailableForPickup_001'),
   DELIVERED: row('delivered', 'second.delivered', 'lasting', 'Delivered_001'),
   BACK_AT_DEPOT: row('delayed', 'second.back_at_depot', null, 'InTransit_001'),
@@ -96,13 +98,15 @@ export function customerState(view: PackageView, now: Instant, context: Customer
   }
 }
 
-/** Why nobody opened, or what has to be paid, is the recipient's; that it could not be delivered, and where it is, is not. */
+/** Why nobody opened, what has to be paid and what is done next is the recipient's; that it could not be delivered, and where it is, is not. */
 function plainSecond({ lifecycle }: PackageView, second: string | null, town: string | null): Words | null {
-  if (second?.startsWith('second.attempt.')) return { key: 'second.attempt.plain', values: {} }
-  const plain = second?.startsWith('second.hold.') ? LIFECYCLE_WORDS[lifecycle ?? 'EXPECTED'].second : second
+  if (second?.startsWith('second.attempt.')) return { key: NOT_DELIVERED, values: {} }
+  const tellsWhy = second === BACK_TO_RETRY || second?.startsWith('second.hold.') === true
+  const plain = tellsWhy ? LIFECYCLE_WORDS[lifecycle ?? 'EXPECTED'].second : second
   return plain === null ? null : withTown(plain, town)
 }
 
+const BACK_TO_RETRY = 'second.back_to_retry'
 /** Lines that name a town have a twin without, for a depot whose town is not known here. */
 function withTown(key: string, town: string | null): Words {
   if (!WITH_TOWN.has(key)) return { key, values: {} }
@@ -111,6 +115,7 @@ function withTown(key: string, town: string | null): Words {
 export const WITH_TOWN: ReadonlySet<string> = new Set([
   'second.at_depot',
   'second.back_at_depot',
+  BACK_TO_RETRY,
   'second.delivered',
   'line.received',
   'line.returned',
@@ -124,6 +129,7 @@ function rowOf(view: PackageView, today: string, context: CustomerContext): Row 
   const leftOver = residualRow(view, today)
   if (leftOver !== null) return leftOver
   if (view.lifecycle === 'ATTEMPTED') return attemptRow(view)
+  if (view.lifecycle === 'BACK_AT_DEPOT') return backRow(view)
   if (view.lifecycle === 'DELIVERED') return { ...plain, aftership: deliveredTag(view) }
   // A van that left yesterday and has not said more is no promise for today.
   if (view.lifecycle === 'OUT') return leftBefore(view, today, context) ? late() : plain
@@ -156,10 +162,12 @@ function residualRow(view: PackageView, today: string): Row | null {
 }
 const ABOARD: readonly Lifecycle[] = ['LOADED', 'OUT', 'ATTEMPTED']
 
+const heldRow = (hold: Hold): Row =>
+  row('delayed', `second.hold.${hold}`, 'lasting', hold === 'damaged' ? 'Exception_012' : 'Exception_001')
+
 function derived(view: PackageView, lifecycle: Lifecycle, plain: Row, today: string): Row {
   const [hold] = stoppingHolds(view)
-  if (hold !== undefined)
-    return row('delayed', `second.hold.${hold}`, 'lasting', hold === 'damaged' ? 'Exception_012' : 'Exception_001')
+  if (hold !== undefined) return heldRow(hold)
   if (view.notices.some(({ kind }) => kind === 'misrouted'))
     return row('delayed', 'second.misrouted', 'lasting', 'Exception_016')
   const day = view.announced?.promise.day ?? null
@@ -178,6 +186,17 @@ function attemptRow(view: PackageView): Row {
   if (attempt === undefined || attempt.proven === 'unproven') return LIFECYCLE_WORDS.ATTEMPTED
   const { tells, aftership } = REASONS[attempt.reason]
   return row(tells, `second.attempt.${attempt.reason}`, 'lasting', aftership ?? 'AttemptFail_001')
+}
+
+/** That we try again is said where it is so: what was refused, cancelled or is to be asked about may go back to its sender. */
+function backRow(view: PackageView): Row {
+  const attempt = view.attempts.at(-1)
+  // Of an unproven attempt not even the hold that it placed is told.
+  const untold = attempt?.proven === 'unproven' ? REASONS[attempt.reason].hold : null
+  const hold = stoppingHolds(view).find((one) => one !== untold)
+  if (hold !== undefined) return heldRow(hold)
+  const again = attempt?.proven === 'yes' && TRIED_AGAIN.includes(REASONS[attempt.reason].next)
+  return again ? { ...LIFECYCLE_WORDS.BACK_AT_DEPOT, second: BACK_TO_RETRY } : LIFECYCLE_WORDS.BACK_AT_DEPOT
 }
 
 function deliveredTag(view: PackageView): string {

@@ -70,8 +70,8 @@ export function step(before: PackageView, kept: KeptEvent, place: number): Packa
   return contradicted(next, found)
 }
 
-/** Said about facts; no news of the package. */
-const ABOUT_FACTS: readonly Kind[] = ['EventCorrected', 'ContradictionSettled']
+/** Said about facts, or about where the address lies; no news of the package, so it ends nobody's undo. */
+const ABOUT_FACTS: readonly Kind[] = ['EventCorrected', 'ContradictionSettled', 'PinReported', 'PinReportSettled']
 
 // The table's row and the event have the same kind; TypeScript cannot follow that through the union.
 function changeOf(rule: unknown, view: PackageView, kept: KeptEvent, event: EventOf<Kind>): Change {

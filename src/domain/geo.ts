@@ -20,9 +20,17 @@ export function distanceM(a: Place, b: Place): Metres {
   return (2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)))) as Metres
 }
 
-/** Usable as evidence: a fix of its own, fresh, and not made up by another app. */
-export const isFix = (geo: Geo | null): geo is Geo =>
+/** The bands take the accuracy off the distance: a circle wider than the outermost of them would be at any door. */
+export const MAX_FIX_ACCURACY_M = WARN_WITHIN_M
+
+const isOwnAndFresh = (geo: Geo | null): geo is Geo =>
   geo !== null && geo.source !== 'none' && geo.mock !== true && geo.fixAgeMs <= MAX_FIX_AGE_MS
+
+/** Usable as evidence: a fix of its own, fresh, not made up by another app, and fine enough to speak of a door. */
+export const isFix = (geo: Geo | null): geo is Geo => isOwnAndFresh(geo) && geo.accuracyM <= MAX_FIX_ACCURACY_M
+
+/** There is a position, and all that it lacks is being fine enough: the driver is told so. */
+export const isTooCoarse = (geo: Geo | null): geo is Geo => isOwnAndFresh(geo) && !isFix(geo)
 
 /** The band of (distance − accuracy) to the stop's pin, and the distance itself, whole metres; without a fix `unknown` and null. */
 export function bandOf(geo: Geo | null, pin: Place): { band: Band; distanceM: number | null } {

@@ -41,11 +41,19 @@ export type NextAction =
   | 'supervisor'
   | 'redirect'
   | 'quarantine'
+/** It goes out to the same door again, whatever else is decided: of these alone a customer reads that we will try again. */
+export const TRIED_AGAIN: readonly NextAction[] = [
+  ...(['retry', 'retry_card_left', 'retry_in_hours', 'tomorrow', 'handover'] as const),
+]
+/** Nobody takes it along again before this is decided. */
+const HOLD_BEFORE: Partial<Record<NextAction, Hold>> = { damage_decision: 'damaged', quarantine: 'quarantine' }
 export type ReasonRow = {
   /** says that the recipient or the address was at fault: needs evidence of having been there */
   blames: boolean
   evidence: readonly EvidenceNeed[]
   next: NextAction
+  /** placed with the attempt */
+  hold: Hold | null
   responsible: Party
   /** what the customer is told: a visit that failed, or a day that was missed through no visit */
   tells: 'attempted' | 'delayed'
@@ -59,7 +67,10 @@ const row = (
   [next, responsible]: [NextAction, Party],
   tells: ReasonRow['tells'],
   [aftership, karrio]: [string | null, string | null],
-): ReasonRow => ({ blames: fault === 'blames', evidence, next, responsible, tells, aftership, karrio })
+): ReasonRow => ({
+  ...{ blames: fault === 'blames', evidence, next, hold: HOLD_BEFORE[next] ?? null },
+  ...{ responsible, tells, aftership, karrio },
+})
 
 export const REASONS: Record<AttemptReason, ReasonRow> = {
   NOT_HOME: row('blames', ['door_photo', 'wait_or_call'], ['retry_card_left', 'depot'], 'attempted', [
@@ -104,7 +115,8 @@ export const REASONS: Record<AttemptReason, ReasonRow> = {
     'consignee_verification_failed',
   ]),
   PAYMENT_NOT_READY: row('blames', [], ['retry', 'depot'], 'attempted', ['Exception_006', null]),
-  NO_CONTACT: row('blames', ['call_log'], ['retry', 'depot'], 'attempted', [
+  // That somebody called is one touch; with a photo of the door it is as good as NOT_HOME (DOMAIN §5, "combine with one above").
+  NO_CONTACT: row('blames', ['call_log', 'door_photo'], ['retry', 'depot'], 'attempted', [
     'AttemptFail_001',
     'consignee_not_available',
   ]),
@@ -146,6 +158,7 @@ const PHOTOS_OF: Partial<Record<AttemptReason, readonly PhotoKind[]>> = {
   BUSINESS_CLOSED: ['hours'],
   NO_ACCESS: ['door'],
   NO_SAFE_PLACE: ['door'],
+  NO_CONTACT: ['door'],
   ADDRESS_INCOMPLETE: ['label', 'door'],
   REFUSED: ['signature'],
   REFUSED_DAMAGED: ['damage'],

@@ -15,32 +15,32 @@ function show(state: Line): void {
   link.textContent = (link.dataset[state] ?? '').replace('%', clock)
 }
 
-type Fetcher = { fetch: (data: string) => void; shown: () => string | null; behind: () => boolean }
+type Fetcher = { fetch: (state: string) => void; shown: () => string | null; behind: () => boolean }
 
-/** Fetches and shows the parts that belong to `data`; tries again until it succeeds or is asked for newer ones. */
+/** Fetches and shows the parts that belong to `state`; tries again until it succeeds or is asked for newer ones. */
 function createFetcher(main: HTMLElement, address: string): Fetcher {
   let shown: string | null = null
   let wanted: string | null = null
   let again = 0
-  const run = async (data: string): Promise<void> => {
+  const run = async (state: string): Promise<void> => {
     clearTimeout(again)
-    wanted = data
+    wanted = state
     try {
       const answer = await fetch(address, { headers: { accept: 'text/html' } })
       // Whatever is not the hub's own answer (a login page of the network) is no news.
       if (!answer.ok || answer.headers.get('x-waymark') !== 'news') throw new Error(`answer ${answer.status}`)
       const text = await answer.text()
-      if (wanted !== data) return
+      if (wanted !== state) return
       replaceParts(main, text)
-      shown = data
+      shown = state
       show('live')
     } catch {
-      if (wanted !== data) return
+      if (wanted !== state) return
       show('offline')
-      again = window.setTimeout(() => void run(data), FETCH_AGAIN_MS)
+      again = window.setTimeout(() => void run(state), FETCH_AGAIN_MS)
     }
   }
-  return { fetch: (data) => void run(data), shown: () => shown, behind: () => wanted !== shown }
+  return { fetch: (state) => void run(state), shown: () => shown, behind: () => wanted !== shown }
 }
 
 function follow(main: HTMLElement, parcel: string): void {
@@ -49,7 +49,6 @@ function follow(main: HTMLElement, parcel: string): void {
   const parts = createFetcher(main, `/t/${parcel}/news${query}`)
   let source: EventSource | null = null
   let silence = 0
-  let asRendered: string | null = null
 
   const heard = (): void => {
     clearTimeout(silence)
@@ -60,10 +59,9 @@ function follow(main: HTMLElement, parcel: string): void {
   }
   const news = (event: MessageEvent<string>): void => {
     heard()
-    // The page came with just this state; and the same text again is a repeat after a new connection.
-    if (parts.shown() === null && event.lastEventId === main.dataset['at']) asRendered ??= event.data
-    if (event.data === (parts.shown() ?? asRendered)) show('live')
-    else parts.fetch(event.data)
+    // The page came with its state; and the same state again is a repeat after a new connection.
+    if (event.lastEventId === (parts.shown() ?? main.dataset['at'])) show('live')
+    else parts.fetch(event.lastEventId)
   }
   const listen = (): void => {
     source?.close()

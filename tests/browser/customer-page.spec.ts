@@ -48,6 +48,19 @@ test('[TR4] changes without reload, and leaves the status region standing so tha
   expect(found).toEqual([])
 })
 
+test('[LV1] left open over midnight, it calls yesterday yesterday', async ({ page }) => {
+  await deliver()
+  await expect.poll(() => hub.store.cursor('packages')).toBe(await hub.store.head())
+  hub.setNow(at('20:00'))
+  await page.goto(`${hub.url}/t/${id}?key=${key}`)
+  const day = page.getByRole('region', { name: 'What happened' }).locator('.day').first()
+  await expect(day).toHaveText(/today/i)
+  await expect(page.locator('#link')).toHaveText('live')
+  hub.setNow(at('23:59') + 120_000)
+  await expect(day).toHaveText(/yesterday/i)
+  await expect(page.locator('#link')).toHaveText('live')
+})
+
 test('[TR4] says since when it has no network, and catches up by itself', async ({ page, context }) => {
   await page.goto(`${hub.url}/t/${id}`)
   await expect(page.locator('#link')).toHaveText('live')

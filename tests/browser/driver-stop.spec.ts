@@ -42,6 +42,8 @@ const STOPS: Wanted = {
   near: [LEAVE],
   far: [LEAVE],
   nofix: [LEAVE],
+  coarse: [LEAVE],
+  leftOver: [LEAVE],
   farReason: [LEAVE],
   ticked: [LEAVE, LEAVE],
   farDoor: [LEAVE],
@@ -305,6 +307,22 @@ test.describe('arrival', () => {
     expect(pin?.data).toMatchObject({ band: 'explained', proposedPin: { lon: 9.51 } })
   })
 
+  test('a position as wide as a town is said to be too coarse: it is no door and no new pin', async ({
+    page,
+    round,
+  }) => {
+    const stop = named(round, 'coarse')
+    await openStop(page, stop, 14_000, 20_000)
+    await expect(page.getByTestId('away')).toContainText('too coarse (± 20.0 km)')
+    await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'unknown')
+    await page.getByTestId('arrive').click()
+    await expect(page.getByTestId('arrived')).toBeVisible()
+    await page.getByTestId('pin-wrong').click()
+    await expect(page.getByTestId('pin-somewhere')).toBeVisible()
+    await expect(page.getByTestId('pin-here')).toBeHidden()
+    expect(recordedAt(round, stop)[0]?.data).toMatchObject({ band: 'unknown', distanceM: null })
+  })
+
   test('far away a reason that blames the recipient is not taken, and what may be true is offered', async ({
     page,
     round,
@@ -334,7 +352,10 @@ const GIVE: Partial<Record<AttemptReason, (page: Page) => Promise<void>>> = {
   ADDRESS_INCOMPLETE: (page) => photograph(page, 'label'),
   REFUSED_DAMAGED: (page) => photograph(page, 'damage'),
   PIN_FAILED: (page) => page.getByTestId('tries-3').click(),
-  NO_CONTACT: (page) => page.getByTestId('called').click(),
+  NO_CONTACT: async (page) => {
+    await photograph(page, 'door')
+    await page.getByTestId('called').click()
+  },
   RECIPIENT_RESCHEDULED: (page) => page.getByTestId('requestId').fill('R-2231'),
   CANCELLED: (page) => page.getByTestId('requestId').fill('C-17'),
   NOT_ON_VEHICLE: (page) => page.getByTestId('van-no').click(),
@@ -350,7 +371,7 @@ const EVIDENCE: Partial<Record<AttemptReason, string[]>> = {
   ADDRESS_INCOMPLETE: ['place_near', 'label_photo'],
   REFUSED_DAMAGED: ['place_near', 'damage_photo'],
   PIN_FAILED: ['place_near', 'tries:3'],
-  NO_CONTACT: ['place_near', 'call_log'],
+  NO_CONTACT: ['place_near', 'call_log', 'door_photo'],
   RECIPIENT_RESCHEDULED: ['place_near', 'request_id'],
   CANCELLED: ['place_near', 'request_id'],
   NOT_ON_VEHICLE: ['place_near', 'van_not_searched'],
@@ -378,7 +399,7 @@ test.describe('reasons', () => {
       }
       await expect(page.getByTestId('unproven')).toBeHidden()
       await confirm(page, 'ok')
-      const [attempt] = recordedAt(round, stop)
+      const attempt = recordedAt(round, stop).at(-1)
       const evidence = EVIDENCE[reason] ?? [
         'place_near',
         ...(reason === 'NO_TIME' ? [expect.stringMatching(/^progress:\d+\/\d+$/)] : []),
@@ -411,6 +432,28 @@ test.describe('reasons', () => {
     expect(arrived?.data).toMatchObject({ band: 'unknown', distanceM: null })
     expect(attempt?.data).toMatchObject({ reason: 'NOT_HOME', proven: 'unproven' })
   })
+})
+
+test('not in the van, said at the end of the round, says whether the van was searched, as at the stop', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'leftOver')
+  await openStop(page, stop)
+  await page.evaluate((hash) => (location.hash = hash), '#/driver/route/r14/balance')
+  const row = page.locator(`[data-rest-of="${stop.packages[0]!}"]`)
+  await row.locator('[data-reason=NOT_ON_VEHICLE]').click()
+  await expect(row).toContainText('Did you look through the whole van?')
+  expect(recordedAt(round, stop)).toEqual([])
+  await row.locator('[data-said=van_not_searched]').click()
+  await expect(row.locator('[data-reasons]')).toBeHidden()
+  await expect(row).toContainText('on the list, not in the van')
+  expect(recordedAt(round, stop)).toMatchObject([
+    {
+      kind: 'DeliveryAttempted',
+      data: { reason: 'NOT_ON_VEHICLE', evidence: expect.arrayContaining(['van_not_searched']) },
+    },
+  ])
 })
 
 test('the address lies elsewhere: the focus goes with the work, into the form, back, and to what was reported', async ({

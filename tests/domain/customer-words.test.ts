@@ -5,9 +5,10 @@ import { customerTimeline, KIND_WORDS, plainLine } from '../../src/domain/custom
 import { customerState, LIFECYCLE_WORDS, WITH_TOWN, type CustomerContext } from '../../src/domain/customer-words.ts'
 import { foldPackage } from '../../src/domain/fold.ts'
 import type { KeptEvent } from '../../src/domain/event.ts'
-import { ATTEMPT_REASONS, HOLDS, PLACE_CODES } from '../../src/domain/vocabulary.ts'
+import { REASONS, TRIED_AGAIN } from '../../src/domain/reasons.ts'
+import { ATTEMPT_REASONS, type AttemptReason, HOLDS, PLACE_CODES } from '../../src/domain/vocabulary.ts'
 import { CUSTOMER_STATUSES } from '../../src/wire/customer.ts'
-import { customerEn } from '../../src/wire/words/customer.en.ts'
+import { customerEn, type CustomerWordKey } from '../../src/wire/words/customer.en.ts'
 import { DAY_PACKAGES, depotDay } from '../support/arbitraries.ts'
 import {
   announced,
@@ -38,6 +39,10 @@ const words = (events: KeptEvent[], at?: string, day?: string) => {
 }
 const hold = (kind: 'damaged' | 'customs' | 'payment_due') =>
   fact('HoldPlaced', { hold: kind, reason: 'x', mustAct: 'depot' }, { at: '06:10' })
+const refusedDamaged = (proven: 'yes' | 'unproven') => [
+  fact('HoldPlaced', { hold: 'damaged', reason: 'REFUSED_DAMAGED', mustAct: 'depot' }, { at: '11:04' }),
+  attempted({}, { reason: 'REFUSED_DAMAGED', proven }),
+]
 const back = () => fact('PackageReturnedToDepot', { site: SCHAAN, reason: 'NOT_HOME' }, { at: '17:00' })
 const stored = () => [announced(), received(), sorted()]
 const later = (day: string) => announced({}, { promise: { day } })
@@ -70,7 +75,27 @@ describe('state to the customer’s words (DOMAIN §17)', () => {
       'delayed',
       'second.attempt.NO_TIME',
     ],
-    ['back at the depot', [...untilOut(), attempted(), back()], 'delayed', 'second.back_at_depot'],
+    ['back at the depot', [...untilOut(), attempted(), back()], 'delayed', 'second.back_to_retry'],
+    [
+      'back at the depot, unproven',
+      [...untilOut(), attempted({}, { proven: 'unproven' }), back()],
+      'delayed',
+      'second.back_at_depot',
+    ],
+    ['back at the depot, damaged', [...untilOut(), ...refusedDamaged('yes'), back()], 'delayed', 'second.hold.damaged'],
+    [
+      'back at the depot, said to be damaged',
+      [...untilOut(), ...refusedDamaged('unproven'), back()],
+      'delayed',
+      'second.back_at_depot',
+    ],
+    [
+      'back at the depot, said to be damaged, and by now on hold for another reason',
+      [...untilOut(), ...refusedDamaged('unproven'), back(), hold('customs')],
+      'delayed',
+      'second.hold.customs',
+    ],
+    ['back at the depot, never tried', [...untilOut(), back()], 'delayed', 'second.back_at_depot'],
     ['damaged', [announced(), received(), hold('damaged')], 'delayed', 'second.hold.damaged'],
     [
       'a payment to be made at the door',
@@ -122,10 +147,30 @@ describe('state to the customer’s words (DOMAIN §17)', () => {
         .map((line) => plainLine(line.words).key),
     ]
     for (const reason of ATTEMPT_REASONS)
-      expect(plain([...untilOut(), attempted({}, { reason })])).toEqual(['second.attempt.plain', 'line.not_delivered'])
+      expect(plain([...untilOut(), attempted({}, { reason })])).toEqual([
+        'second.attempt.unproven',
+        'line.not_delivered',
+      ])
     for (const kind of ['damaged', 'customs'] as const)
       expect(plain([announced(), received(), hold(kind)])).toEqual(['second.at_depot', 'line.held'])
     expect(plain(untilOut())).toEqual(['second.out', 'line.departed'])
+  })
+  test.each(ATTEMPT_REASONS)(
+    '[TR11] %s: we say that we try again where that is decided, at the door and back at the depot',
+    (reason) => {
+      const tried = [...untilOut(), attempted({}, { reason })]
+      const says = [tried, [...tried, back()]].map((events) =>
+        customerEn[read(events).second!.key as CustomerWordKey].includes('try again'),
+      )
+      const again = TRIED_AGAIN.includes(REASONS[reason].next)
+      expect(says).toEqual([again, again])
+      // What is done next tells why.
+      expect(read([...tried, back()]).plain).toEqual({ key: 'second.back_at_depot', values: { town: 'Schaan' } })
+    },
+  )
+  test('[TR11] what goes back, is asked about or decided upon is no second try', () => {
+    const decided: AttemptReason[] = ['REFUSED', 'REFUSED_DAMAGED', 'CANCELLED', 'RECIPIENT_UNKNOWN', 'DANGEROUS_GOODS']
+    expect(decided.filter((reason) => TRIED_AGAIN.includes(REASONS[reason].next))).toEqual([])
   })
   test('what is told, and how long it is worth telling (rule 7)', () => {
     expect(read(untilOut()).told).toBe('transient')
@@ -170,6 +215,10 @@ describe('the timeline', () => {
       'line.held',
     ])
   })
+  test('a hold that an attempt placed is told by the attempt', () => {
+    expect(lines([...untilOut(), ...refusedDamaged('yes')]).slice(-2)).toEqual(['line.departed', 'line.attempted'])
+    expect(lines([...untilOut(), ...refusedDamaged('unproven')]).at(-1)).toBe('line.not_delivered')
+  })
   test('what was taken back is gone, and that something shown was corrected is said', () => {
     const event = departed()
     const events = untilOut().slice(0, 5)
@@ -184,7 +233,7 @@ describe('the timeline', () => {
   test('unproven says only that it could not be delivered; our fault is no attempt', () => {
     expect(lines([...untilOut(), attempted({}, { proven: 'unproven' })]).at(-1)).toBe('line.not_delivered')
     expect(lines([...untilOut(), attempted()]).at(-1)).toBe('line.attempted')
-    expect(lines([...untilOut(), attempted({}, { reason: 'NO_TIME' })]).at(-1)).toBe('line.not_today')
+    expect(lines([...untilOut(), attempted({}, { reason: 'NO_TIME' })]).at(-1)).toBe('line.no_delivery')
   })
   test('both times: when it happened and when we learned it', () => {
     const event = delivered({ recordedAt: timeOf('13:00'), position: 9 })
@@ -208,6 +257,10 @@ describe('the catalog', () => {
   test('fills in a town where the code gives one, and nothing else', () => {
     for (const [key, text] of Object.entries(customerEn))
       expect([key, text.match(/\{\{\w+\}\}/g)]).toEqual([key, WITH_TOWN.has(key) ? ['{{town}}'] : null])
+  })
+  test('[TR3] what is told of an attempt and in the timeline is as true the next morning', () => {
+    const lasting = Object.entries(customerEn).filter(([key]) => /^(second\.attempt|line|left)\./.test(key))
+    expect(lasting.filter(([, text]) => /\b(today|tomorrow|yesterday|next)\b/i.test(text))).toEqual([])
   })
   test('statuses of domain and wire are one list', () => {
     const statuses = new Set(Object.values(LIFECYCLE_WORDS).map(({ status }) => status))

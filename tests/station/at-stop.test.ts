@@ -95,6 +95,21 @@ test('[D2] three bands on arrival: at the door, near with a reason, far with a r
   expect((await handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ band: 'unknown', distanceM: null })
 })
 
+test('[D2] [D3] [D17] a position that is only a cell of the network speaks for nobody and moves no pin', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const geo = { ...north(14_000), accuracyM: 20_000, source: 'os' as const }
+  const { sha256 } = await photo(made, 'door')
+  const asked = { stopId: S1, packageIds: [P0], reason: 'NOT_HOME' as const, photos: [sha256], evidence: ['call_log'] }
+  recorded(handlers.arrive({ stopId: S1, geo }))
+  recorded(handlers.attempt({ ...asked, geo }))
+  recorded(handlers.reportPin({ stopId: S1, proposes: true, geo }))
+  const [arrived, attempt, pin] = newest(made, 3)
+  expect(arrived).toMatchObject({ data: { band: 'unknown', distanceM: null }, geo: { accuracyM: 20_000 } })
+  expect(attempt?.data).toMatchObject({ proven: 'unproven', evidence: ['call_log', 'door_photo'] })
+  expect(pin?.data).not.toHaveProperty('proposedPin')
+})
+
 test('[D2] confirmed twice it is one event; a moment later the same is a fact of its own', async () => {
   const made = await onTheRoad()
   const { handlers } = made.station
@@ -193,6 +208,51 @@ test('[D3] no time names how far the round was, and blames nobody', async () => 
   const made = await onTheRoad()
   recorded(made.station.handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: north(5000) }))
   expect(newest(made, 1)[0]?.data).toMatchObject({ evidence: ['place_far', 'progress:0/1'], proven: 'yes' })
+})
+
+test.each([
+  ['REFUSED_DAMAGED', 'damaged'],
+  ['DANGEROUS_GOODS', 'quarantine'],
+] as const)(
+  '[D18] %s holds the parcel by the same confirmation: it is loaded by nobody, and one undo takes both back',
+  async (reason, hold) => {
+    const made = await onTheRoad()
+    const { handlers } = made.station
+    const asked = { stopId: S1, packageIds: [P0], reason, geo: here, scanned: bothScanned }
+    const holds = async () => (await handlers.timeline({ packageId: P0 }))?.view.holds
+    recorded(handlers.attempt(asked))
+    expect(newest(made, 2)).toMatchObject([
+      { kind: 'HoldPlaced', data: { hold, reason } },
+      { kind: 'DeliveryAttempted' },
+    ])
+    expect(recorded(handlers.attempt(asked)).verdict.kind).toBe('again')
+    const undoEventIds = (await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds
+    expect(undoEventIds).toHaveLength(2)
+    recorded(handlers.undo({ eventIds: undoEventIds!, why: 'did_not_occur' }))
+    expect(await holds()).toEqual([])
+    recorded(handlers.attempt(asked))
+    made.clock.pass(3_600_000)
+    expect(recorded(scan(made.station, 'return', P0)).verdict).toMatchObject({ reason: 'hold', holds: [hold] })
+    expect(recorded(scan(made.station, 'sort', P0)).verdict).toMatchObject({ reason: 'hold', holds: [hold] })
+    expect(recorded(scan(made.station, 'load', P0)).verdict).toMatchObject({
+      kind: 'stop',
+      reason: 'held',
+    })
+    expect(await holds()).toEqual([hold])
+  },
+)
+
+test('[D4] [D17] that the pin is wrong ends no undo of the delivery, and is taken back itself', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const undoOf = async () => (await handlers.stop({ stopId: S1 }))?.list[0]?.undoEventIds
+  const { eventIds } = recorded(handlers.deliver({ ...door, packageIds: [P0] }))
+  const report = recorded(handlers.reportPin({ stopId: S1, proposes: true, geo: north(40) }))
+  expect(await undoOf()).toEqual(eventIds)
+  recorded(handlers.undo({ eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.list[0]?.outcome).toBeNull()
+  recorded(handlers.undo({ eventIds: report.eventIds, why: 'did_not_occur' }))
+  expect((await handlers.stop({ stopId: S1 }))?.pinReport).toBeUndefined()
 })
 
 const bare = { kind: 'attention', reason: 'proof-missing' }

@@ -38,18 +38,16 @@ async function takeABreak(page: Page): Promise<void> {
 }
 
 /** At the stop's address, or so many metres north of it; null: no receiver finds a place. */
-export async function standAt(page: Page, stop: RoundStop, metres: number | null = 0): Promise<void> {
+export async function standAt(page: Page, stop: RoundStop, metres: number | null = 0, accuracy = 6): Promise<void> {
   if (metres === null) {
     await page.context().setGeolocation(null)
     return
   }
-  await page
-    .context()
-    .setGeolocation({ latitude: stop.lat + metres / METRES_A_DEGREE, longitude: stop.lon, accuracy: 6 })
+  await page.context().setGeolocation({ latitude: stop.lat + metres / METRES_A_DEGREE, longitude: stop.lon, accuracy })
 }
 
-export async function openStop(page: Page, stop: RoundStop, metres: number | null = 0): Promise<void> {
-  await standAt(page, stop, metres)
+export async function openStop(page: Page, stop: RoundStop, metres: number | null = 0, accuracy = 6): Promise<void> {
+  await standAt(page, stop, metres, accuracy)
   await beginTrail(page)
   await page.evaluate((hash) => (location.hash = hash), `#/driver/stop/${stop.id}`)
   await expect(page.getByTestId('parcels')).toBeVisible()

@@ -4,6 +4,7 @@ import { ATTEMPT_REASONS } from '../../src/domain/vocabulary.ts'
 import { confirmationOf } from '../../src/ui/driver/stop/confirm.ts'
 import { distanceWords } from '../../src/ui/driver/stop/distance.ts'
 import {
+  chosen,
   draftText,
   EMPTY,
   evidenceOf,
@@ -120,9 +121,21 @@ describe('what goes out', () => {
       noPhoto: 'RAIN',
     })
     expect(evidenceOf(all, 'NOT_HOME', NOW)).toEqual(['waited:70', 'call_log', 'no_photo:RAIN'])
-    expect(evidenceOf(all, 'PIN_FAILED', NOW)).toEqual(['tries:3', 'no_photo:RAIN'])
+    // Where no photo is asked for nobody says why there is none.
+    expect(evidenceOf(all, 'PIN_FAILED', NOW)).toEqual(['tries:3'])
+    expect(evidenceOf(all, 'NO_TIME', NOW)).toEqual([])
     expect(evidenceOf({ ...all, noPhoto: null }, 'CANCELLED', NOW)).toEqual(['request_id'])
-    expect(evidenceOf({ ...all, noPhoto: null }, 'NO_TIME', NOW)).toEqual([])
+  })
+  test('why no photo was possible is not carried over to another outcome or reason, and stays for another place', () => {
+    const dark = form({ choice: outcome('safe_place', 'garage'), noPhoto: 'DARK', without: true })
+    const next = (choice: FormState['choice']) => ({ ...dark, ...chosen(dark, choice) })
+    expect(next(outcome('safe_place', 'shed'))).toMatchObject({ noPhoto: 'DARK', without: false })
+    expect(next(outcome('neighbour', null)).noPhoto).toBeNull()
+    expect(next({ kind: 'nobody', reason: 'NOT_HOME' })).toMatchObject({
+      noPhoto: null,
+      choice: { reason: 'NOT_HOME' },
+    })
+    expect(next({ kind: 'none' }).noPhoto).toBeNull()
   })
   test('a delivery carries what belongs to its outcome, and nothing that was left from another', () => {
     const left = form({

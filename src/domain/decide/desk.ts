@@ -92,12 +92,19 @@ export function undoable(
   const own =
     event.deviceId === by.deviceId && (event.event.actorId === undefined || event.event.actorId === by.actorId)
   if (!own && by.role !== 'supervisor') return 'not-this'
-  if (views.some((view) => view?.newest?.by !== event.id)) return 'too-late'
+  if (views.some((view) => !isNewest(event, view))) return 'too-late'
   const at = event.event.stopId
   const left = at !== undefined && by.atStop != null && by.atStop !== at
   if (UNDO_RULES[kind] === 'door' && own && left) return 'left-stop'
   const age = now - msOf(event.event.at)
   return UNDO_RULES[kind] === 'door' && age > UNDO_DELIVERY_MS ? 'too-late' : 'possible'
+}
+
+/** Of what is said of a pin: the report that is open. It is no news of the package, and the news of one say nothing of a pin. */
+function isNewest({ id, event }: KeptEvent, view: PackageView | null): boolean {
+  if (event.kind === 'PinReported')
+    return view?.notices.some((one) => one.kind === 'pin-wrong' && one.by === id) === true
+  return view?.newest?.by === id
 }
 
 export type UndoInput = {

@@ -2,14 +2,14 @@
 import type { EventId, Instant, PackageId, StopId } from '../brands.ts'
 import { msOf } from '../clock.ts'
 import type { Decision, Verdict } from '../decision.ts'
-import type { Entry, EventOf, Geo, PrivateFacts, Proof } from '../event.ts'
+import type { Entry, EventOf, Geo, NewEvent, PrivateFacts, Proof } from '../event.ts'
 import { isTerminal } from '../fold-rules.ts'
 import { bandOf, type Place, type PlaceEvidence } from '../geo.ts'
 import { proofGaps } from '../proof.ts'
 import { isProven, OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
 import type { PackageView } from '../view.ts'
 import type { ArriveReason, AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
-import { type AtHand, decided, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
+import { type AtHand, decided, HOLD_RULES, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
 import { whoAndWhen } from './receive.ts'
 
 export type ArriveInput = {
@@ -169,7 +169,8 @@ export type AttemptInput = {
 
 /**
  * A reason that blames the recipient, against the evidence of the place, is refused and others are offered; without the place or what the
- * reason asks for it is taken as unproven, and the customer is told only that it could not be delivered (DOMAIN §5, Rule).
+ * reason asks for it is taken as unproven, and the customer is told only that it could not be delivered (DOMAIN §5, Rule). What is damaged or leaks is
+ * held by the same confirmation: nobody loads it the next morning.
  */
 export function decideAttempt(input: AttemptInput): Decision | Refused {
   const { stopId, packages, reason, place } = input
@@ -189,7 +190,15 @@ export function decideAttempt(input: AttemptInput): Decision | Refused {
   const events = byEntry(packages).map(({ entry, packageIds }) =>
     newEvent('DeliveryAttempted', packageIds, { stopId, reason, evidence, proven }, { stopId, ...entry, ...sealed }),
   )
-  return { events, verdict: attemptVerdict(packages, proven) }
+  return { events: [...holdsOf(packages, reason), ...events], verdict: attemptVerdict(packages, proven) }
+}
+
+/** Before the attempt, which stays the newest that is known of them: confirmed twice it is one still, and it is taken back with its hold. */
+function holdsOf(packages: readonly Known[], reason: AttemptReason): NewEvent[] {
+  const { hold } = REASONS[reason]
+  if (hold === null) return []
+  const free = packages.filter(({ view }) => view?.holds.includes(hold) !== true).map(({ packageId }) => packageId)
+  return free.length === 0 ? [] : [newEvent('HoldPlaced', free, { hold, reason, mustAct: HOLD_RULES[hold].mustAct })]
 }
 
 /** What was typed, and the code that says in the event that it was (DOMAIN §0.1: text never replaces a code). */

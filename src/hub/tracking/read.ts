@@ -52,10 +52,11 @@ async function makeModel(deps: ReadDeps, facts: ParcelFacts, opened: boolean): P
   const state = customerState(view, now, context)
   const narrow = opened && isNarrow(deps, facts)
   const tracking = opened && !narrow ? await openedTracking(deps, facts, state) : plainTracking(facts, state, now)
-  // What is said of the day changes without an event of this parcel.
-  const digest = sha256Hex(JSON.stringify(tracking)).slice(0, 12)
+  const today = context.dayOf(now)
+  // What is said of the day changes without an event of this parcel; and which day is "today" is told by the page alone.
+  const digest = sha256Hex(JSON.stringify([today, tracking])).slice(0, 12)
   const at = `${await deps.store.incarnation()}:${view.upTo}:${digest}`
-  return { tracking, reached: reachedOf(view, state.status), today: context.dayOf(now), at, opened, narrow }
+  return { tracking, reached: reachedOf(view, state.status), today, at, opened, narrow }
 }
 
 /** For whoever knows only the number: it stands on the label, so nothing here is more than status, towns and the day ([TR1]). */

@@ -52,11 +52,13 @@ async function speak(stream: EventStream, subscription: Subscription, listening:
     const model = await readTracking(deps, id, secret)
     if (model === null) return
     const data = JSON.stringify(model.tracking)
-    const known = said === null ? seen === model.at : said === data
+    // The page's "today" is another one after midnight, whatever else stays as it is.
+    const says = `${model.today} ${data}`
+    const known = said === null ? seen === model.at : said === says
     // News of the route that changes nothing here is no reason to wake a phone.
     if (!known) open = await stream.send({ event: 'tracking', id: model.at, data })
     else if (beat) open = await stream.beat()
-    said = data
+    said = says
     const heard = open ? await subscription.next(deps.config.limits.liveHeartbeatMs) : null
     beat = heard?.kind === 'beat'
     if (heard?.kind !== 'cut') continue

@@ -11,6 +11,7 @@ import { distanceWords } from './stop/distance.ts'
 import { EvidenceFields } from './stop/evidence-fields.tsx'
 import {
   type Choice,
+  chosen,
   type FormState,
   type Missing,
   proofLeftOut,
@@ -44,7 +45,7 @@ export function OutcomeForm({ stop, parcels, held: typed, here, onAnswer }: Outc
   const now = useNow(1000, choice.kind === 'nobody' && form.waitFrom !== null)
   if (parcels.length === 0) return <p className={classes.pick}>{say('driver.pickFirst')}</p>
   const place = placeOf(stop, here)
-  const choose = (next: Choice) => change({ choice: next, without: false })
+  const choose = (next: Choice) => change((was) => chosen(was, next))
   return (
     <section className={classes.form} data-testid="outcome-form">
       {choice.kind === 'none' && (

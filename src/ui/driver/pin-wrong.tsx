@@ -1,5 +1,6 @@
 import { Button, Text, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
+import { isFix } from '../../domain/geo.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useWords } from '../words.ts'
@@ -59,7 +60,7 @@ export function PinWrong({ stop, here, onAnswer }: Props) {
         maxLength={200}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      {here.geo !== null && (
+      {isFix(here.geo) && (
         <Button size="lg" h={64} fullWidth loading={busy} onClick={() => void report(true)()} data-testid="pin-here">
           {say('atStop.pinWrong.here')}
         </Button>

@@ -75,6 +75,8 @@ export const stopEn = {
     explained: 'That is far from the address on the map. Say why, then go on.',
     unknown: 'There is no position now. Go on all the same: a supervisor sees that nothing shows the place.',
   },
+  coarse:
+    'The position is too coarse (± {{accuracy}}). Go on all the same: a supervisor sees that nothing shows the place.',
   looking: 'Looking for your position …',
   arrivedAt: 'Arrived {{time}}',
   arrivedAway: 'Arrived {{time}}, {{distance}} from the address',

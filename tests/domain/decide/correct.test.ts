@@ -198,7 +198,7 @@ describe('a ghost: delivered, then scanned at the depot (rule 4)', () => {
       attempted({ at: '16:30' }),
     ]
     const back = fact('PackageReturnedToDepot', { site: SCHAAN, reason: 'NOT_HOME' }, { at: '17:00' })
-    expect(words([...ghost(), ...out, back])).toEqual(['delayed', 'second.back_at_depot'])
+    expect(words([...ghost(), ...out, back])).toEqual(['delayed', 'second.back_to_retry'])
     const atOnce = fact('PackageReturnedToDepot', { site: SCHAAN, reason: 'UNDELIVERED' }, { at: '15:00' })
     expect(words([...untilOut(), delivery(), atOnce])).toEqual(['delivered', 'second.checking'])
   })

@@ -6,7 +6,7 @@ import { ATTEMPT_REASONS, OUTCOMES, type AttemptReason } from '../../../src/doma
 import { allowedOutcomes, OUTCOME_RULES, proofGaps } from '../../../src/domain/proof.ts'
 import type { Proof, Service } from '../../../src/domain/event.ts'
 import { P1, STOP, untilOut } from '../../support/facts.ts'
-import { given } from './given.ts'
+import { type Expected, given } from './given.ts'
 
 /** What answers each need (DOMAIN §5, column Evidence), and what comes close and does not. */
 const GIVEN: Record<EvidenceNeed, { yes: string[][]; no: string[][] }> = {
@@ -41,6 +41,16 @@ describe('evidence of a reason (DOMAIN §5)', () => {
     expect(evidenceGaps('ADDRESS_NOT_FOUND', { place: 'none', evidence: [], note: false })).toEqual(['place'])
   })
 
+  test('a call alone is one touch, and shows nothing', () => {
+    const facts = { place: 'near', evidence: ['call_log'], note: true } as const
+    expect(isProven('NO_CONTACT', facts)).toBe(false)
+    expect(isProven('NO_CONTACT', { ...facts, evidence: ['call_log', 'door_photo'] })).toBe(true)
+  })
+
+  const holdWith = (reason: AttemptReason): Expected[] => {
+    const { hold } = REASONS[reason]
+    return hold === null ? [] : [['HoldPlaced', { hold, reason }]]
+  }
   const places: PlaceEvidence[] = ['near', 'far', 'none']
   const cases = ATTEMPT_REASONS.flatMap((reason) =>
     places.flatMap((place) => [true, false].map((complete) => [reason, place, complete] as const)),
@@ -57,9 +67,10 @@ describe('evidence of a reason (DOMAIN §5)', () => {
     }
     const lacking = !complete && needs.some((need) => need !== 'place')
     const proven = !blames || (place === 'near' && !lacking) ? 'yes' : 'unproven'
-    run.then(proven === 'yes' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }, [
+    const shown = [...(place === 'none' ? [] : [`place_${place}`]), ...evidence]
+    run.then(proven === 'yes' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }, ...holdWith(reason), [
       'DeliveryAttempted',
-      { reason, proven, evidence: [...(place === 'none' ? [] : [`place_${place}`]), ...evidence] },
+      { reason, proven, evidence: shown },
     ])
     expect(isProven(reason, { place, evidence, note: false })).toBe(proven === 'yes')
   })

@@ -26,15 +26,18 @@ describe('a report', () => {
     ])
     expect(events[0]).not.toHaveProperty('private')
   })
-  test.each([null, fix({ mock: true }), fix({ fixAgeMs: 120_000 }), fix({ source: 'none' })])(
-    'without a position of one’s own it proposes none, and is a report all the same: %j',
-    (geo) => {
-      expect(report(geo, '  behind the church ').events).toMatchObject([
-        { data: { stopId: STOP, distanceM: null }, private: { note: 'behind the church' } },
-      ])
-      expect(report(geo).events[0]?.data).not.toHaveProperty('proposedPin')
-    },
-  )
+  test.each([
+    null,
+    fix({ mock: true }),
+    fix({ fixAgeMs: 120_000 }),
+    fix({ source: 'none' }),
+    fix({ accuracyM: 20_000 }),
+  ])('without a position of one’s own it proposes none, and is a report all the same: %j', (geo) => {
+    expect(report(geo, '  behind the church ').events).toMatchObject([
+      { data: { stopId: STOP, distanceM: null }, private: { note: 'behind the church' } },
+    ])
+    expect(report(geo).events[0]?.data).not.toHaveProperty('proposedPin')
+  })
 })
 
 describe('judging it', () => {

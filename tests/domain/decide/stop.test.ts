@@ -16,7 +16,7 @@ import {
 } from '../../../src/domain/decide/index.ts'
 import { correctedIds, foldPackage } from '../../../src/domain/fold.ts'
 import type { Entry, Geo, KeptEvent } from '../../../src/domain/event.ts'
-import { bandOf, distanceM, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
+import { bandOf, distanceM, isTooCoarse, placeEvidence, type PlaceEvidence } from '../../../src/domain/geo.ts'
 import { REASONS } from '../../../src/domain/reasons.ts'
 import type { PackageView } from '../../../src/domain/view.ts'
 import { ATTEMPT_REASONS, type ArriveReason, type AttemptReason } from '../../../src/domain/vocabulary.ts'
@@ -37,7 +37,7 @@ import {
   timeOf,
   untilOut,
 } from '../../support/facts.ts'
-import { given } from './given.ts'
+import { type Expected, given } from './given.ts'
 
 const PIN = { lat: 47.1651, lon: 9.5087 }
 /** so many metres north of the pin */
@@ -65,8 +65,16 @@ describe('distance and bands (DOMAIN §4 Arrive)', () => {
     [fix(1, 5, { source: 'none' }), 'unknown'],
     [fix(1, 5, { fixAgeMs: 120_000 }), 'unknown'],
     [fix(1, 5, { mock: true }), 'unknown'],
+    [fix(200, 200), 'ok'],
+    [fix(1, 201), 'unknown'],
+    [fix(14_000, 20_000), 'unknown'],
   ] as const)('%o: %s', (geo, band) => {
     expect(bandOf(geo, PIN).band).toBe(band)
+  })
+  test('too coarse is only what is a position else', () => {
+    expect([fix(1, 200), fix(1, 201), null, fix(1, 201, { mock: true })].map(isTooCoarse)).toEqual([
+      ...[false, true, false, false],
+    ])
   })
 })
 
@@ -105,6 +113,12 @@ describe('arrive', () => {
     expect(event?.private).toEqual({ note: 'Frau Hoop came down to the road' })
     expect(JSON.stringify(event?.data)).not.toContain('Hoop')
   })
+  test('a position that is only a cell of the network: no door, no pin, and no reason asked', () => {
+    const [event] = given()
+      .when(arrive(fix(14_000, 20_000)))
+      .then({ kind: 'attention', reason: 'unproven' }, ['StopArrived', { band: 'unknown', distanceM: null }])
+    expect(event?.data).not.toHaveProperty('proposedPin')
+  })
   test('no fix: unknown, never a dead end', () => {
     given()
       .when(arrive(null))
@@ -125,6 +139,8 @@ describe('what the place says (DOMAIN §5, Rule)', () => {
     ['explained by nothing', arrival('explained'), null, 'far'],
     ['nothing known at all', null, null, 'none'],
     ['arrived without a fix', arrival('unknown'), null, 'none'],
+    ['a cell of the network proves nothing, near or far', null, fix(14_000, 20_000), 'none'],
+    ['arrived at the door, and the receiver falls back to the network', arrival('ok'), fix(14_000, 20_000), 'near'],
     ['a made-up fix proves nothing', null, fix(4_000, 5, { mock: true }), 'none'],
   ])('%s: %s', (_name, before, geo, expected) => {
     expect(placeEvidence(before, geo, PIN)).toBe(expected)
@@ -142,19 +158,47 @@ describe('attempt (DOMAIN §5)', () => {
       ...(note === undefined ? {} : { note }),
     })
 
+  const holdWith = (reason: AttemptReason): Expected[] => {
+    const { hold } = REASONS[reason]
+    return hold === null ? [] : [['HoldPlaced', { hold }]]
+  }
   test.each(ATTEMPT_REASONS)('%s: far away is refused exactly when it blames the recipient', (reason) => {
     const run = given(...untilOut()).when(attempt(reason, 'far'))
     if (REASONS[reason].blames) run.thenRefused({ refused: 'far-away', offers: ['NO_TIME', 'NOT_ON_VEHICLE'] })
-    else run.then({ kind: 'ok' }, ['DeliveryAttempted', { reason, proven: 'yes' }])
+    else run.then({ kind: 'ok' }, ...holdWith(reason), ['DeliveryAttempted', { reason, proven: 'yes' }])
   })
   test.each(ATTEMPT_REASONS)('%s: without evidence it is unproven exactly when it blames', (reason) => {
     const proven = REASONS[reason].blames ? 'unproven' : 'yes'
     given(...untilOut())
       .when(attempt(reason, 'none'))
-      .then(proven === 'yes' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }, [
+      .then(proven === 'yes' ? { kind: 'ok' } : { kind: 'attention', reason: 'unproven' }, ...holdWith(reason), [
         'DeliveryAttempted',
         { proven },
       ])
+  })
+  test('what is damaged or leaks is held at once, each parcel that is not held so yet', () => {
+    const held = fact('HoldPlaced', { hold: 'damaged', reason: 'x', mustAct: 'depot' }, { at: '10:00' })
+    const both = (view: PackageView | null) =>
+      decideAttempt({
+        ...{ stopId: STOP, reason: 'REFUSED_DAMAGED', place: 'near', evidence: ['damage_photo'] },
+        packages: [
+          { packageId: P1, view, entry: 'wedge' },
+          { packageId: P2, view: null, entry: 'search' },
+        ],
+      })
+    const [all] = given(...untilOut())
+      .when(both)
+      .then(
+        { kind: 'attention', reason: 'not-loaded' },
+        ['HoldPlaced', { hold: 'damaged', reason: 'REFUSED_DAMAGED', mustAct: 'depot' }],
+        ['DeliveryAttempted'],
+        ['DeliveryAttempted'],
+      )
+    expect(all?.packageIds).toEqual([P1, P2])
+    const [other] = given(...untilOut(), held)
+      .when(both)
+      .then({ kind: 'attention' }, ['HoldPlaced'], ['DeliveryAttempted'], ['DeliveryAttempted'])
+    expect(other?.packageIds).toEqual([P2])
   })
   test('the offered reasons blame nobody', () => {
     expect(['NO_TIME', 'NOT_ON_VEHICLE'].map((code) => REASONS[code as AttemptReason].blames)).toEqual([false, false])
@@ -361,6 +405,23 @@ describe('undo (DOMAIN §4 Confirm, §0.2 rule 8)', () => {
     const other = loaded({ device: 'D3', actor: 'anna' })
     expect(ask(other, [other], me, '07:01')).toBe('not-this')
     expect(ask(other, [other], boss, '07:01')).toBe('possible')
+  })
+  test('that the pin is wrong ends no undo, and is taken back itself until another says so or it is settled', () => {
+    const event = delivered({ actor: 'frick' })
+    const said = (at: string) =>
+      fact('PinReported', { stopId: STOP, distanceM: null }, { device: 'D3', actor: 'frick', at })
+    const report = said('11:04:20')
+    const settled = fact(
+      'PinReportSettled',
+      { stopId: STOP, report: report.id, pin: null },
+      { device: 'D8', at: '11:04:40' },
+    )
+    const events = [...untilOut(), event, report]
+    expect(ask(event, events, me, '11:04:30')).toBe('possible')
+    expect(ask(event, [...events, settled], me, '11:04:50')).toBe('possible')
+    expect(ask(report, events, me, '11:30')).toBe('possible')
+    expect(ask(report, [...events, settled], me, '11:30')).toBe('too-late')
+    expect(ask(report, [...events, said('11:05')], me, '11:30')).toBe('too-late')
   })
   test('done is done, and a STOP or a correction is not taken back', () => {
     const event = loaded({ device: 'D3', actor: 'frick' })

@@ -134,6 +134,25 @@ describe('the live stream', () => {
     expect(headline(await customer.next())).toBe('Delayed')
   })
 
+  it('[LV1] tells at midnight that "today" is another day, though nothing else changed', async () => {
+    await hub.stop()
+    await start({ WAYMARK_LIVE_HEARTBEAT_MS: '30' })
+    const { id } = await announceOne(hub)
+    const data = { stopId: 's1', outcome: 'handed_over', placeCode: 'in_person', proof: {} }
+    await tablet.record('PackageDelivered', [id], data, { at: at('13:20') })
+    hub.deps.committed()
+    const customer = await listen(id)
+    let evening = await customer.next()
+    while (headline(evening) !== 'Delivered') evening = await customer.next()
+    await customer.next('beat')
+    hub.setNow(at('23:59') + 120_000)
+    const morning = await customer.next()
+    expect(morning.data).toBe(evening.data)
+    expect(morning.id).not.toBe(evening.id)
+    const again = await listen(id, { lastId: morning.id! })
+    await again.next('beat')
+  })
+
   it('[LV2] is refused when as many listen as the hub can serve, and open again when one leaves', async () => {
     await hub.stop()
     await start({ WAYMARK_MAX_LIVE_SUBSCRIBERS: '2' })

@@ -17,6 +17,13 @@ import { asksWhy, type Lines, openOf, type Rest } from './left-over.ts'
 /** What a driver says at the end of the day of a parcel nobody tried to deliver: none of them blames the recipient (DOMAIN §5). */
 const REASONS = ['NO_TIME', 'VEHICLE_FAULT', 'UNSAFE', 'NOT_ON_VEHICLE'] as const satisfies readonly AttemptReason[]
 
+type Why = (typeof REASONS)[number]
+/** Whether the van was searched belongs to this one (DOMAIN §5), here as at the stop. */
+const ASKS_SEARCH: Why = 'NOT_ON_VEHICLE'
+const SEARCHED = ['van_searched', 'van_not_searched'] as const
+/** what is said beside the reason */
+type Said = (typeof SEARCHED)[number]
+
 export type RestListProps = { rest: readonly Rest[]; lines: Lines; setLines: (lines: Lines) => void }
 
 /** Each parcel that is left over by name: where it is now, and why it was not delivered where nobody has said so. */
@@ -37,7 +44,7 @@ export function RestList({ rest, lines, setLines }: RestListProps) {
       {open.why.length > 1 && (
         <Group gap="sm" mb="sm">
           <Text fw={600}>{say('day.end.allOpen', { count: open.why.length })}</Text>
-          <Reasons busy={busy} name="rest" onChoose={(reason) => void give(open.why, reason)} />
+          <Reasons busy={busy} name="rest" onChoose={(...why) => void give(open.why, ...why)} />
         </Group>
       )}
       <ul className={classes.names} data-testid="rest">
@@ -54,7 +61,7 @@ type RowProps = {
   lines: Lines
   busy: boolean
   put: (those: readonly Rest[], reason: ResidualReason) => void
-  give: (those: readonly Rest[], reason: AttemptReason) => Promise<void>
+  give: (those: readonly Rest[], reason: Why, said?: Said) => Promise<void>
 }
 
 function RestRow({ one, lines, busy, put, give }: RowProps) {
@@ -80,7 +87,7 @@ function RestRow({ one, lines, busy, put, give }: RowProps) {
             <Text fw={600} mt="sm" mb={4}>
               {say('debrief.why')}
             </Text>
-            <Reasons busy={busy} name={packageId} onChoose={(why) => void give([one], why)} />
+            <Reasons busy={busy} name={packageId} onChoose={(...why) => void give([one], ...why)} />
           </>
         )}
       </div>
@@ -116,10 +123,14 @@ function useReasons() {
   const client = useClient()
   const tell = useTell()
   const [busy, setBusy] = useState(false)
-  const give = async (rest: readonly Rest[], reason: AttemptReason) => {
+  const give = async (rest: readonly Rest[], reason: Why, said?: Said) => {
+    const evidence = said === undefined ? {} : { evidence: [said] }
     setBusy(true)
     for (const [stopId, packageIds] of byStop(rest)) {
-      const done = await tell(client.attempt({ stopId, packageIds, reason }), say('driver.attemptRecorded'))
+      const done = await tell(
+        client.attempt({ stopId, packageIds, reason, ...evidence }),
+        say('driver.attemptRecorded'),
+      )
       if (done === null) break
     }
     setBusy(false)
@@ -134,24 +145,60 @@ function byStop(rest: readonly Rest[]): Map<NonNullable<Rest['stopId']>, Package
   return found
 }
 
-type ReasonsProps = { busy: boolean; name: string; onChoose: (reason: AttemptReason) => void }
+type ReasonsProps = { busy: boolean; name: string; onChoose: (reason: Why, said?: Said) => void }
 
 function Reasons({ busy, name, onChoose }: ReasonsProps) {
   const say = useWords()
+  const [asking, ask] = useState(false)
+  const choose = (reason: Why) => {
+    ask(reason === ASKS_SEARCH)
+    if (reason !== ASKS_SEARCH) onChoose(reason)
+  }
   return (
-    <div className={answers.inRow} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
-      {REASONS.map((reason) => (
-        <button
-          key={reason}
-          type="button"
-          className={answers.answer}
-          disabled={busy}
-          onClick={() => onChoose(reason)}
-          data-reason={reason}
-        >
-          {say(`attempt.${reason}`)}
-        </button>
-      ))}
-    </div>
+    <>
+      <div className={answers.inRow} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
+        {REASONS.map((reason) => (
+          <button
+            key={reason}
+            type="button"
+            className={answers.answer}
+            disabled={busy}
+            aria-pressed={reason === ASKS_SEARCH ? asking : undefined}
+            onClick={() => choose(reason)}
+            data-reason={reason}
+          >
+            {say(`attempt.${reason}`)}
+          </button>
+        ))}
+      </div>
+      {asking && <WasSearched busy={busy} name={name} onChoose={(said) => onChoose(ASKS_SEARCH, said)} />}
+    </>
+  )
+}
+
+type WasSearchedProps = { busy: boolean; name: string; onChoose: (said: Said) => void }
+
+function WasSearched({ busy, name, onChoose }: WasSearchedProps) {
+  const say = useWords()
+  return (
+    <>
+      <Text fw={600} mt="sm" mb={4}>
+        {say('atStop.missing.ask')}
+      </Text>
+      <div className={answers.inRow} role="group" aria-label={say('atStop.missing.ask')} data-searched={name}>
+        {SEARCHED.map((said) => (
+          <button
+            key={said}
+            type="button"
+            className={answers.answer}
+            disabled={busy}
+            onClick={() => onChoose(said)}
+            data-said={said}
+          >
+            {say(said === 'van_searched' ? 'atStop.van.yes' : 'atStop.van.no')}
+          </button>
+        ))}
+      </div>
+    </>
   )
 }

@@ -14,7 +14,7 @@ import type { AttemptReason } from '../../../domain/vocabulary.ts'
 import { Shape } from '../../parts/shape.tsx'
 import { toneStyle } from '../../parts/verdict-panel.tsx'
 import { useWords } from '../../words.ts'
-import { type FormState, gapsOf, waitedS } from './form-state.ts'
+import { chosen, type FormState, gapsOf, waitedS } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { Signature, Touch } from './proof-fields.tsx'
@@ -213,7 +213,7 @@ function TooFar({ change, distance }: EvidenceProps) {
             key={offered}
             type="button"
             className={answers.answer}
-            onClick={() => change({ choice: { kind: 'nobody', reason: offered } })}
+            onClick={() => change((was) => chosen(was, { kind: 'nobody', reason: offered }))}
             data-offer={offered}
           >
             {say(`attempt.${offered}`)}

@@ -2,7 +2,14 @@
 import type { PackageId } from '../../../domain/brands.ts'
 import type { PlaceEvidence } from '../../../domain/geo.ts'
 import { OUTCOME_RULES, type ProofGap } from '../../../domain/proof.ts'
-import { type AttemptFacts, evidenceGaps, type EvidenceNeed, photoKindsOf, REASONS } from '../../../domain/reasons.ts'
+import {
+  type AttemptFacts,
+  evidenceGaps,
+  type EvidenceNeed,
+  PHOTO_FOR,
+  photoKindsOf,
+  REASONS,
+} from '../../../domain/reasons.ts'
 import {
   ATTEMPT_REASONS,
   type AttemptReason,
@@ -72,6 +79,14 @@ export const EMPTY: FormState = {
   without: false,
 }
 export const isEmpty = (form: FormState): boolean => JSON.stringify(form) === JSON.stringify(EMPTY)
+
+/** Chosen anew. Why there was no photo was said of the one that was asked for; of another outcome or reason it is asked again. */
+export function chosen({ choice: was }: FormState, choice: Choice): Partial<FormState> {
+  const same =
+    (choice.kind === 'outcome' && was.kind === 'outcome' && choice.outcome === was.outcome) ||
+    (choice.kind === 'nobody' && was.kind === 'nobody' && choice.reason === was.reason)
+  return { choice, without: false, ...(same ? {} : { noPhoto: null }) }
+}
 
 const DRAFT_VERSION = 1
 export const draftText = (form: FormState): string | null =>
@@ -226,7 +241,8 @@ export function evidenceOf(form: FormState, reason: AttemptReason, now: number):
   if (needs.includes('locker_message') && form.lockerMessage.trim() !== '') said.push('locker_message')
   if (needs.includes('van_searched') && form.vanSearched !== null)
     said.push(form.vanSearched ? 'van_searched' : 'van_not_searched')
-  if (form.noPhoto !== null && photosOf(form, reason).length === 0) said.push(`no_photo:${form.noPhoto}`)
+  const asksPhoto = needs.some((need) => PHOTO_FOR[need] !== undefined)
+  if (asksPhoto && form.noPhoto !== null && photosOf(form, reason).length === 0) said.push(`no_photo:${form.noPhoto}`)
   return said
 }
 

@@ -5,7 +5,7 @@ import type { StopId } from '../../../domain/brands.ts'
 import { OUTCOME_RULES } from '../../../domain/proof.ts'
 import { useWords } from '../../words.ts'
 import type { StopParcel } from '../outcomes.ts'
-import { askedOf, type Choice, DOCUMENTS, type FormState } from './form-state.ts'
+import { askedOf, type Choice, chosen, DOCUMENTS, type FormState } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { PinFields } from './pin-field.tsx'
@@ -34,7 +34,7 @@ export function ProofFields({ stopId, choice, parcels, form, change }: ProofFiel
       <ul className={classes.needs}>
         <PinFields
           {...{ stopId, parcels }}
-          onFail={() => change({ choice: { kind: 'nobody', reason: 'PIN_FAILED' } })}
+          onFail={() => change((was) => chosen(was, { kind: 'nobody', reason: 'PIN_FAILED' }))}
         />
         {asked.age !== null && <Age form={form} change={change} age={asked.age} />}
         {asked.signature && <Signature {...{ stopId, form, change }} must />}
@@ -151,7 +151,7 @@ function Age({ form, change, age }: Part & { age: 16 | 18 }) {
           <Button
             size="lg"
             h={56}
-            onClick={() => change({ choice: { kind: 'nobody', reason: 'ID_FAILED' } })}
+            onClick={() => change((was) => chosen(was, { kind: 'nobody', reason: 'ID_FAILED' }))}
             data-testid="age-fail"
           >
             {say('atStop.age.fail')}
