@@ -77,7 +77,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
         <Head stop={stop} failed={failed} />
         {band !== null && <AnswerBand band={band} />}
         {held.restoredFrom !== null && band === null && <Restored held={held} />}
-        <Arrival stop={stop} here={here} onAnswer={answered} />
+        <Arrival {...{ stop, held, here }} onAnswer={answered} />
         {stop.arrival !== null && <PinWrong stop={stop} here={here} onAnswer={answered} />}
         <ParcelList
           stop={stop}

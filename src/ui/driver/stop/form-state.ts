@@ -4,6 +4,8 @@ import type { PlaceEvidence } from '../../../domain/geo.ts'
 import { OUTCOME_RULES, type ProofGap } from '../../../domain/proof.ts'
 import { type AttemptFacts, evidenceGaps, type EvidenceNeed, photoKindsOf, REASONS } from '../../../domain/reasons.ts'
 import {
+  ARRIVE_REASONS,
+  type ArriveReason,
   ATTEMPT_REASONS,
   type AttemptReason,
   OUTCOMES,
@@ -50,6 +52,9 @@ export type FormState = {
   vanSearched: boolean | null
   /** the driver goes on without what is still missing */
   without: boolean
+  /** why arriving so far away, until it is recorded: one that is offered, or words */
+  farReason: ArriveReason | null
+  farNote: string
 }
 export const EMPTY: FormState = {
   picked: [],
@@ -70,6 +75,8 @@ export const EMPTY: FormState = {
   tries: null,
   vanSearched: null,
   without: false,
+  farReason: null,
+  farNote: '',
 }
 export const isEmpty = (form: FormState): boolean => JSON.stringify(form) === JSON.stringify(EMPTY)
 
@@ -117,6 +124,8 @@ export function readDraftText(text: string): FormState | null {
     tries: numberOf(kept['tries']),
     vanSearched: boolOf(kept['vanSearched']),
     without: kept['without'] === true,
+    farReason: oneOf(ARRIVE_REASONS, kept['farReason']),
+    farNote: textOf(kept['farNote'], 200),
   }
 }
 
