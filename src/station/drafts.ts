@@ -1,4 +1,4 @@
-// What was chosen at a stop, or for a round that is being closed, and not confirmed yet (DOMAIN §4 Confirm, §11): durable before `saveDraft` is answered, gone with the confirmation, in its
+// What was chosen at a stop, or for a load or a round that is being closed, and not confirmed yet (DOMAIN §3, §4 Confirm, §11): durable before `saveDraft` is answered, gone with the confirmation, in its
 // transaction. The value is the screen's own; names in it are personal facts, so it is forgotten after a day and a half.
 import type { Instant, RouteId, StopId } from '../domain/brands.ts'
 import type { BridgeHandlers, Draft } from '../wire/bridge.ts'
@@ -18,10 +18,14 @@ export const DRAFTS_SQL = {
   dropOld: sql<[number]>('DELETE FROM drafts WHERE at < ?'),
 }
 
-export type DraftOf = { stopId: StopId } | { routeId: RouteId }
+/** of a stop, of the end of a round, of the end of a loading */
+export type DraftOf = { stopId: StopId } | { routeId: RouteId } | { loadOf: RouteId }
 
-/** A round's stands in the same table; a stop's id is at most 64 characters, a round's name is always longer. */
-const keyOf = (of: DraftOf): string => ('stopId' in of ? of.stopId : `round ${of.routeId}`.padEnd(65))
+/** All stand in one table; a stop's id is at most 64 characters, the names of the others are always longer. */
+function keyOf(of: DraftOf): string {
+  if ('stopId' in of) return of.stopId
+  return ('routeId' in of ? `round ${of.routeId}` : `load ${of.loadOf}`).padEnd(65)
+}
 
 /** null: nothing was begun, or too long ago to be what the driver still means. */
 export function readDraft(core: Core, of: DraftOf): Draft | null {

@@ -123,6 +123,45 @@ test('where WebAssembly is refused the other engine reads', async ({ page, app }
     await expect(lastScans(page).locator(`[data-package="${packageId}"]`).first()).toBeVisible({ timeout: 25_000 })
 })
 
+/** Each frame goes through `copyTo` or a canvas of the worker's; `fails` says from its number, beginning with 0, which of them go wrong. */
+const framesFail = (page: Page, fails: string): Promise<unknown> =>
+  page.route('**/decode.worker*.js', async (route) => {
+    const response = await route.fetch()
+    const before = `{
+      let nth = 0
+      const failing = (owner, name) => {
+        const real = owner[name]
+        owner[name] = function (...given) {
+          if ((${fails})(nth++)) throw new DOMException('the frame was taken back', 'OperationError')
+          return real.apply(this, given)
+        }
+      }
+      failing(VideoFrame.prototype, 'copyTo')
+      failing(OffscreenCanvasRenderingContext2D.prototype, 'drawImage')
+    }\n`
+    await route.fulfill({ response, body: before + (await response.text()) })
+  })
+
+test('a frame that cannot be read ends no scanning: the next ones are read', async ({ page, app }) => {
+  await framesFail(page, '(nth) => nth % 4 === 0')
+  const { parcels } = await receiving(page, app)
+  for (const { packageId } of parcels)
+    await expect(lastScans(page).locator(`[data-package="${packageId}"]`).first()).toBeVisible({ timeout: 25_000 })
+})
+
+test('says in words that the pictures cannot be read, and blames no plug', async ({ page, shared }) => {
+  await framesFail(page, '() => true')
+  await receiving(page, shared)
+  await expect(panel(page)).toHaveAttribute('data-phase', 'live')
+  await expect(says(page)).toHaveText(/Pictures come, but they cannot be read/)
+})
+
+test('says so too where what reads them cannot be loaded', async ({ page, shared }) => {
+  await page.route('**/decode.worker*.js', (route) => route.fulfill({ status: 404, body: '' }))
+  await receiving(page, shared)
+  await expect(says(page)).toHaveText(/Pictures come, but they cannot be read/)
+})
+
 test('takes a van’s door and goes on with its parcels; a STOP leaves the camera in reach', async ({ page, app }) => {
   const work = workOf(app.filled)
   await page.goto(app.station)

@@ -6,11 +6,14 @@ import { closeAndDepart, deliver, load, receive, sort, standAtStop, type Walk } 
 import { customerPage, workOf } from '../support/demo-work.ts'
 import {
   allSent,
+  lastScans,
+  openCheckpoint,
   scan,
   sendNow,
   shownVerdict,
   signIn,
   signOut,
+  signSecond,
   syncBar,
   syncWords,
   troublesOf,
@@ -86,6 +89,67 @@ test('[F20] the hub is off from the sorting to the delivery: the screen goes on,
   await theirs.page.close()
   await app.stop()
   await expectOnce(app, walk.facts)
+})
+
+test('[D7] what was chosen for the end of a loading is there again: after a look at a parcel, one more scan, and a kill', async ({
+  page,
+  app,
+}) => {
+  const { parcels, clerk, driver, route, door } = workOf(app.filled)
+  const [first, found] = parcels
+  const missing = page.getByTestId('missing')
+  const row = (id: string) => missing.locator(`[data-missing="${id}"]`)
+  const counts = () => Promise.all(['depot', 'driver'].map((side) => page.getByTestId(`count-${side}`).inputValue()))
+  await page.goto(app.station)
+  await signIn(page, clerk)
+  await openCheckpoint(page, 'load')
+  await wedgeScan(page, door)
+  await expect(page.getByText(`Load · Route ${route.number}`)).toBeVisible()
+  await scan(page, first!.packageId)
+  await page.getByTestId('close-load').click()
+  await row(found!.packageId).locator('[data-reason=NOT_FOUND]').click()
+  await page.locator('[data-rest=true] [data-reason=LEFT_NO_ROOM]').click()
+  await page.getByLabel('The depot counts').fill('2')
+  await page.getByLabel('The driver counts').fill('2')
+  const others = (await missing.locator('[data-missing]').count()) - 1
+  const stay = missing.locator('[data-reason=LEFT_NO_ROOM][aria-pressed=true]')
+  await expect(stay).toHaveCount(others)
+
+  await row(found!.packageId).getByRole('link').click()
+  await expect(page.getByTestId('timeline')).toBeVisible()
+  await page.goBack()
+  await expect(row(found!.packageId).locator('[data-reason=NOT_FOUND]')).toHaveAttribute('aria-pressed', 'true')
+  await expect(stay).toHaveCount(others)
+  expect(await counts()).toEqual(['2', '2'])
+
+  // It is found after all, loaded, and put out again: why it was missing before says nothing of now.
+  await page.keyboard.press('Escape')
+  await scan(page, found!.packageId)
+  await page.getByTestId('close-load').click()
+  await expect(row(found!.packageId)).toBeHidden()
+  await expect(stay).toHaveCount(others)
+  await page.keyboard.press('Escape')
+  await lastScans(page).first().getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'It did not happen' }).click()
+  await expect(lastScans(page).filter({ hasText: 'taken back' })).toHaveCount(1)
+  process.kill(app.pids().station, 'SIGKILL')
+  await expect(page.getByTestId('banner-restarting')).toBeVisible()
+  await expect(page.getByTestId('banner-restarting')).toBeHidden({ timeout: 20_000 })
+  await page.getByTestId('close-load').click()
+  await expect(row(found!.packageId).locator('[data-reason][aria-pressed=true]')).toHaveCount(0)
+  await expect(stay).toHaveCount(others)
+  expect(await counts()).toEqual(['2', '2'])
+
+  await row(found!.packageId).locator('[data-reason=NOT_FOUND]').click()
+  for (const side of ['The depot counts', 'The driver counts']) await page.getByLabel(side).fill('1')
+  await page.getByTestId('close-confirm').click()
+  await signSecond(page, driver)
+  await page.getByTestId('depart').waitFor()
+  // Signed, it is no draft any more: who counts again begins anew.
+  await page.reload()
+  await page.getByTestId('count-again').click()
+  await expect(missing.locator('[aria-pressed=true]')).toHaveCount(0)
+  expect(await counts()).toEqual(['', ''])
 })
 
 test('[J3] the station is killed while scans are unsent: it is raised, and everything arrives once', async ({

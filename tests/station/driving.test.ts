@@ -23,6 +23,28 @@ async function loaded(): Promise<Rig> {
   return made
 }
 
+test('[D7] what was chosen for the end of a loading lies beside the round’s own, and ends when both sides agree', async () => {
+  const made = await loaded()
+  const draft = async (of: { loadOf: never } | { routeId: never }) =>
+    (await made.station.handlers.draft(of))?.value ?? null
+  expect(await made.station.handlers.saveDraft({ loadOf: R14, value: 'load' })).toEqual({ ok: true })
+  expect(await made.station.handlers.saveDraft({ routeId: R14, value: 'round' })).toEqual({ ok: true })
+  made.reopen()
+  expect(await draft({ loadOf: R14 })).toBe('load')
+  const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]
+  const close = (depot: number, pin = PIN) =>
+    made.station.handlers.closeLoad({
+      ...{ routeId: R14, missing, counts: { depot, driver: 2 } },
+      second: { ...DINO, pin },
+    })
+  await close(2, '0000')
+  recorded(await close(3))
+  expect(await draft({ loadOf: R14 }), 'neither a wrong PIN nor counts that differ end it').toBe('load')
+  recorded(await close(2))
+  expect(await draft({ loadOf: R14 })).toBeNull()
+  expect(await draft({ routeId: R14 })).toBe('round')
+})
+
 async function departed(): Promise<Rig> {
   const made = await loaded()
   const missing = [{ packageId: PACKAGES[2]!, reason: 'NOT_FOUND' as const }]

@@ -33,6 +33,7 @@ describe('a draft', () => {
     picked: ['WM222222222222' as never],
     scanned: { WM222222222222: 'camera' },
     choice: { kind: 'nobody', reason: 'NOT_HOME' },
+    ...{ farReason: 'parked', farNote: 'behind the church' },
     ...{ note: 'rang twice', photos: { door: HASH }, waitFrom: NOW, called: true, vanSearched: false, tries: 2 },
   })
   test('comes back as it was; an empty form leaves none', () => {
@@ -49,6 +50,8 @@ describe('a draft', () => {
         photos: { x: HASH },
         note: 5,
         scanned: { a: 'search', b: 'thrown' },
+        farReason: 'lazy',
+        farNote: 7,
       },
     }
     expect(readDraftText(JSON.stringify(odd))).toEqual(EMPTY)

@@ -6,6 +6,7 @@ import type { Route } from '../../domain/reference.ts'
 import type { BridgeHandlers, ScanAnswer, VerbParsed } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordVerb } from '../desk.ts'
+import { keepDraft } from '../drafts.ts'
 import { signedBy } from '../pin-check.ts'
 import { driverOf } from '../queries/driver-of.ts'
 import { loadHint } from '../queries/load-hint.ts'
@@ -71,6 +72,10 @@ function closeLoadCommand(core: Core, { routeId, missing, counts, second }: Verb
         pile: loadHint(core, routeId),
         ...(signers === null ? {} : { signers }),
       }),
+    // What is not agreed is counted once more, and its reasons are as good as before.
+    also: ({ verdict }) => {
+      if (verdict.kind === 'ok') keepDraft(core, { loadOf: routeId }, null)
+    },
   }
 }
 

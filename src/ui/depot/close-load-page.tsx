@@ -3,7 +3,6 @@ import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { addressWords } from '../parts/address-words.ts'
-import type { PackageId } from '../../domain/brands.ts'
 import { MISSING_REASONS, type MissingReason } from '../../domain/vocabulary.ts'
 import type { LoadSummary, PackageLine } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
@@ -22,8 +21,7 @@ import classes from './close-load-page.module.css'
 import { LoadHint } from './load-hint.tsx'
 import { asRouteId } from './load-page.tsx'
 import { type Second, SecondSignature } from './second-signature.tsx'
-
-type ReasonOf = Readonly<Record<PackageId, MissingReason>>
+import { useLoadDraft, withRest } from './use-load-draft.ts'
 
 /** Expected minus loaded, by name, each with a reason; then depot and driver both count, and custody moves (DOMAIN §3). */
 export function CloseLoadPage() {
@@ -60,9 +58,8 @@ function Closing({ summary }: { summary: LoadSummary }) {
   const tell = useTell()
   const { route, missing, loaded } = summary
   const { data: looked } = useStation('loadHint', { routeId: route.routeId })
-  const [reasons, setReasons] = useState<ReasonOf>({})
-  const [depot, setDepot] = useState<number | null>(null)
-  const [driver, setDriver] = useState<number | null>(null)
+  const { form, change } = useLoadDraft(route.routeId, missing)
+  const { reasons, depot, driver } = form
   const [again, countAgain] = useState(false)
   const [differed, differ] = useState(false)
   const [signing, sign] = useDisclosure(false)
@@ -93,7 +90,11 @@ function Closing({ summary }: { summary: LoadSummary }) {
       {without > 1 && (
         <Group gap="sm">
           <Text fw={600}>{say('close.allTheRest', { count: without })}</Text>
-          <Reasons chosen={undefined} onChoose={(reason) => setReasons((was) => withRest(missing, was, reason))} rest />
+          <Reasons
+            chosen={undefined}
+            onChoose={(reason) => change((was) => ({ reasons: withRest(missing, was.reasons, reason) }))}
+            rest
+          />
         </Group>
       )}
       <ul className={classes.missing} data-testid="missing">
@@ -102,7 +103,7 @@ function Closing({ summary }: { summary: LoadSummary }) {
             key={row.packageId}
             row={row}
             chosen={reasons[row.packageId]}
-            onChoose={(reason) => setReasons((was) => ({ ...was, [row.packageId]: reason }))}
+            onChoose={(reason) => change((was) => ({ reasons: { ...was.reasons, [row.packageId]: reason } }))}
           />
         ))}
       </ul>
@@ -110,8 +111,18 @@ function Closing({ summary }: { summary: LoadSummary }) {
         {hint === 'differ' && depot !== null && driver !== null && (
           <Differ depot={depot} driver={driver} loaded={loaded.length} />
         )}
-        <Count label={say('close.depotCounts')} value={depot} onChange={setDepot} name="depot" />
-        <Count label={say('close.driverCounts')} value={driver} onChange={setDriver} name="driver" />
+        <Count
+          label={say('close.depotCounts')}
+          value={depot}
+          onChange={(count) => change(() => ({ depot: count }))}
+          name="depot"
+        />
+        <Count
+          label={say('close.driverCounts')}
+          value={driver}
+          onChange={(count) => change(() => ({ driver: count }))}
+          name="driver"
+        />
         <div className={classes.hint}>
           <Text>{say('close.scanned', { count: loaded.length })}</Text>
           <Text fw={600} role="status">
@@ -212,12 +223,6 @@ function Reasons({ chosen, onChoose, rest = false }: ReasonsProps) {
       ))}
     </div>
   )
-}
-
-/** Those that have a reason keep it. */
-function withRest(missing: readonly PackageLine[], reasons: ReasonOf, reason: MissingReason): ReasonOf {
-  const rest = missing.filter(({ packageId }) => reasons[packageId] === undefined)
-  return { ...reasons, ...Object.fromEntries(rest.map(({ packageId }) => [packageId, reason])) }
 }
 
 function Count(props: { label: string; value: number | null; onChange: (value: number | null) => void; name: string }) {

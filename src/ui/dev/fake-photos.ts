@@ -21,7 +21,10 @@ export const SAMPLE_REPORT: PhotoReport = {
 
 type Photos = Pick<BridgeHandlers, 'savePhoto' | 'photoHashes' | 'photo' | 'location'>
 
-/** The address asks for `?no-room`: nothing can be kept; `?no-fix`: nobody knows where the device is. */
+/**
+ * The address asks for `?no-room`: nothing can be kept; `?no-fix`: nobody knows where the device is; `?far`: it is far
+ * from every stop; `?moving`, also from now on: the van moves.
+ */
 export function photoHandlers(): Photos {
   const asked = new URLSearchParams(location.search)
   const kept = new Map<string, Uint8Array>()
@@ -50,13 +53,16 @@ export function photoHandlers(): Photos {
       if (bytes !== undefined) return { outcome: 'here', bytes, mime: 'image/jpeg' }
       return { outcome: 'pending', sentence: 'The photo is still on its way here.' }
     },
-    location: () => ({ ...whereItIs(!asked.has('no-fix')), moving: asked.has('moving') }),
+    location: () => ({ ...whereItIs(!asked.has('no-fix'), asked.has('far')), moving: moves() }),
   }
 }
 
-function whereItIs(known: boolean): LocationState {
+const moves = (): boolean => new URLSearchParams(location.search).has('moving')
+
+function whereItIs(known: boolean, far: boolean): LocationState {
   const at = Date.now()
-  const here = { lat: 47.16005, lon: 9.51, accuracyM: 7, source: 'browser', heading: null, speedMps: 0 } as const
+  const lat = far ? 47.1654 : 47.16005
+  const here = { lat, lon: 9.51, accuracyM: 7, source: 'browser', heading: null, speedMps: 0 } as const
   const state = {
     asOf: at as Instant,
     sentence: null,

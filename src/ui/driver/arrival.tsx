@@ -10,30 +10,30 @@ import type { ShapeName } from '../parts/tones.ts'
 import { useWords, wordsFor } from '../words.ts'
 import { geoField } from './geo.ts'
 import { distanceWords } from './stop/distance.ts'
+import type { StopForm } from './stop/use-form.ts'
 import answers from '../parts/answers.module.css'
 import classes from './stop/stop.module.css'
 import type { Here } from './stop/use-here.ts'
 
 /** Each a touch; any other is typed. */
 const REASONS = ARRIVE_REASONS.filter((reason) => reason !== 'other')
-type Reason = ArriveReason
 const SHORTEST_REASON = 3
 const SHAPE: Record<Band, ShapeName> = { ok: 'tick', warned: 'triangle', explained: 'triangle', unknown: 'bars' }
 
 export type ArrivalProps = {
   stop: StopDetail
+  held: StopForm
   here: Here
   onAnswer: (answer: ScanAnswer | null, done: string) => void
 }
 
 /** How far away, in three bands, and "I am here". Far from the pin asks why, which is a question and no dead end (DOMAIN §4 Arrive). */
-export function Arrival({ stop, here, onAnswer }: ArrivalProps) {
+export function Arrival({ stop, held, here, onAnswer }: ArrivalProps) {
   const say = useWords()
   const client = useClient()
   const [busy, setBusy] = useState(false)
   const [question, setQuestion] = useState<string | null>(null)
-  const [chosen, choose] = useState<Reason | null>(null)
-  const [typed, type] = useState('')
+  const { farReason: chosen, farNote: typed } = held.form
   if (stop.state !== 'PLANNED') return <Arrived stop={stop} />
   const { band } = bandOf(here.geo, stop)
   const asks = question !== null || band === 'warned' || band === 'explained'
@@ -48,13 +48,21 @@ export function Arrival({ stop, here, onAnswer }: ArrivalProps) {
     const answer = await asked.catch(() => null)
     setBusy(false)
     if (!asks && answer?.outcome === 'not-recorded' && answer.reason === 'input') setQuestion(answer.sentence)
-    else onAnswer(answer, say('driver.arrived'))
+    else {
+      if (answer?.outcome === 'recorded') held.change({ farReason: null, farNote: '' })
+      onAnswer(answer, say('driver.arrived'))
+    }
   }
   return (
     <section className={classes.arrival} data-testid="arrival" data-band={band}>
       <HowFar stop={stop} here={here} question={question} />
       {asks && (
-        <Why chosen={chosen} onChoose={choose} typed={typed} onType={type}>
+        <Why
+          chosen={chosen}
+          onChoose={(farReason) => held.change({ farReason })}
+          typed={typed}
+          onType={(farNote) => held.change({ farNote })}
+        >
           {pinIsWrong && isFix(here.geo) && (
             <Text data-testid="pin-report">
               {say('atStop.pinReport', {
@@ -102,8 +110,8 @@ function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & 
 }
 
 type WhyProps = {
-  chosen: Reason | null
-  onChoose: (reason: Reason | null) => void
+  chosen: ArriveReason | null
+  onChoose: (reason: ArriveReason | null) => void
   typed: string
   onType: (text: string) => void
   children: React.ReactNode

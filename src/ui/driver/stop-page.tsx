@@ -69,15 +69,14 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
     const { sound } = TONES[next.tone]
     if (sound !== null) play(sound)
   }
-  if (here.moving) return <StopGlance stop={stop} here={here} />
-  return (
-    <div className={classes.stop}>
+  const page = (
+    <div className={classes.stop} hidden={here.moving}>
       <Stack gap="lg">
-        {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
+        {camera.opened && !here.moving && <CameraPanel place="page" onClose={camera.close} />}
         <Head stop={stop} failed={failed} />
         {band !== null && <AnswerBand band={band} />}
         {held.restoredFrom !== null && band === null && <Restored held={held} />}
-        <Arrival stop={stop} here={here} onAnswer={answered} />
+        <Arrival {...{ stop, held, here }} onAnswer={answered} />
         {stop.arrival !== null && <PinWrong stop={stop} here={here} onAnswer={answered} />}
         <ParcelList
           stop={stop}
@@ -110,6 +109,13 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
       )}
       {picking.wrong !== null && <WrongParcel wrong={picking.wrong} onPutBack={picking.putBack} />}
     </div>
+  )
+  return (
+    <>
+      {here.moving && <StopGlance stop={stop} here={here} />}
+      {/* Kept, not taken down: what was begun on it is there again when the van stands. */}
+      {page}
+    </>
   )
 }
 

@@ -10,31 +10,51 @@ export type Gate = {
 }
 
 /** Longer than the slowest tablet with the largest picture; a worker that hangs must not hold the driver. */
-const GIVE_UP_MS = 15_000
+export const GIVE_UP_MS = 15_000
 
 /** The gate's worker, opened while the driver still aims. Never rejects. */
-export function openGate(): Gate {
-  const worker = new GateWorker()
-  let broken = false
-  worker.addEventListener('error', () => (broken = true))
-  const look: Gate['look'] = (asked) =>
-    new Promise((resolve) => {
-      const done = (answer: Awaited<ReturnType<Gate['look']>>): void => {
-        window.clearTimeout(timer)
-        worker.removeEventListener('message', heard)
-        worker.removeEventListener('error', failed)
-        resolve(answer)
-      }
-      const heard = ({ data }: MessageEvent<FromGate>): void => done(data)
-      const failed = (): void => done({ outcome: 'refused', reason: 'broken' })
-      const timer = window.setTimeout(failed, GIVE_UP_MS)
-      if (broken) {
-        failed()
-        return
-      }
-      worker.addEventListener('message', heard)
-      worker.addEventListener('error', failed)
-      worker.postMessage(asked, asked.picture instanceof ImageBitmap ? [asked.picture] : [])
-    })
-  return { look, end: () => worker.terminate() }
+export function openGate(open: () => Worker = () => new GateWorker()): Gate {
+  let ended = false
+  let worker: Worker | null = null
+  /** The next look gets a new one: an answer that is still on its way must not be taken for that look's own. */
+  const drop = (): void => {
+    worker?.terminate()
+    worker = null
+  }
+  const ready = (): Worker => {
+    if (worker !== null) return worker
+    worker = open()
+    worker.addEventListener('error', drop)
+    return worker
+  }
+  const look: Gate['look'] = async (asked) => {
+    const answer = ended ? null : await ask(ready(), asked)
+    if (answer !== null) return answer
+    drop()
+    return { outcome: 'refused', reason: 'broken' }
+  }
+  const end = (): void => {
+    ended = true
+    drop()
+  }
+  ready()
+  return { look, end }
+}
+
+/** null: it broke, or takes too long. */
+function ask(worker: Worker, asked: ToGate): Promise<FromGate | null> {
+  return new Promise((resolve) => {
+    const done = (answer: FromGate | null): void => {
+      clearTimeout(timer)
+      worker.removeEventListener('message', heard)
+      worker.removeEventListener('error', failed)
+      resolve(answer)
+    }
+    const heard = ({ data }: MessageEvent<FromGate>): void => done(data)
+    const failed = (): void => done(null)
+    const timer = setTimeout(failed, GIVE_UP_MS)
+    worker.addEventListener('message', heard)
+    worker.addEventListener('error', failed)
+    worker.postMessage(asked, asked.picture instanceof Blob ? [] : [asked.picture])
+  })
 }

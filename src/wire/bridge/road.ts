@@ -7,7 +7,7 @@ import type { PackageLine } from '../bridge.ts'
 import type { DebriefState } from './debrief.ts'
 import { routeId, stopId, verb } from './verb.ts'
 
-/** What was chosen at a stop, or for a round that is being closed, and not confirmed yet; the screen's own shape, kept whole. */
+/** What was chosen at a stop, or for a load or a round that is being closed, and not confirmed yet; the screen's own shape, kept whole. */
 export const MAX_DRAFT_CHARS = 16_384
 export type Draft = { at: Instant; value: string }
 /**
@@ -30,12 +30,13 @@ export type Balance = {
   debrief: DebriefState | null
 }
 
-const ofStopOrRound = z.union([z.object({ stopId }), z.object({ routeId })])
+/** of a stop, of the end of a round, of the end of a loading */
+const draftOf = z.union([z.object({ stopId }), z.object({ routeId }), z.object({ loadOf: routeId })])
 
 export const roadVerbs = {
-  draft: verb<Draft | null>()(ofStopOrRound),
+  draft: verb<Draft | null>()(draftOf),
   saveDraft: verb<{ ok: true } | { ok: false; sentence: string }>()(
-    z.intersection(ofStopOrRound, z.object({ value: z.string().max(MAX_DRAFT_CHARS).nullable() })),
+    z.intersection(draftOf, z.object({ value: z.string().max(MAX_DRAFT_CHARS).nullable() })),
   ),
   /** stops pulled forward by the driver, the first one first; none: the plan's order. Kept by the station, told to the hub (`stops` answers with it). */
   setStopOrder: verb<{ ok: true } | { ok: false; sentence: string }>()(

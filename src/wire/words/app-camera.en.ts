@@ -14,6 +14,7 @@ export const cameraEn = {
   read: 'Read. Take it out of the picture to read it again.',
   black: 'The picture is black. Is the lens covered or its shutter closed?',
   silent: 'The camera sends no pictures. Pull its plug out and in again, or choose another one.',
+  unread: 'Pictures come, but they cannot be read. Close the camera and open it again.',
   again: 'Try again',
   failed: {
     denied: 'This window may not use the camera. Allow it in the window’s settings for this page, then try again.',

@@ -1,44 +1,25 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { RouteId } from '../../../domain/brands.ts'
 import { RESIDUAL_REASONS } from '../../../domain/vocabulary.ts'
-import { useClient } from '../../bridge/client.ts'
+import { useDraft } from '../../parts/use-draft.ts'
 import type { Lines } from './left-over.ts'
 
 export type Van = { endKm?: number; damageNoticed?: boolean; keysBack?: boolean }
 export type RoundForm = { lines: Lines; van: Van }
 
-/** What was chosen for the end of a round, kept at the station with each touch until it is closed: a window that is killed loses nothing (DOMAIN §4, §11). */
+/** What was chosen for the end of a round, until it is closed (DOMAIN §11). */
 export function useRoundDraft(routeId: RouteId, begun: Lines) {
-  const client = useClient()
-  const [form, setForm] = useState<RoundForm>({ lines: begun, van: {} })
-  const latest = useRef(form)
-  const put = useCallback((next: RoundForm) => {
-    latest.current = next
-    setForm(next)
-  }, [])
-  useEffect(() => {
-    let gone = false
-    const take = async () => {
-      const kept = readRound((await client.draft({ routeId }).catch(() => null))?.value ?? '')
-      if (gone || kept === null) return
-      const { lines, van } = latest.current
-      // What was touched while it was being read is the newer word.
-      put({ lines: { ...kept.lines, ...lines }, van: { ...kept.van, ...van } })
-    }
-    void take()
-    return () => {
-      gone = true
-    }
-  }, [client, put, routeId])
-  const change = useCallback(
-    (part: Partial<RoundForm>) => {
-      put({ ...latest.current, ...part })
-      // Not kept is no loss as long as the window lives; the next touch tries again.
-      client.saveDraft({ routeId, value: JSON.stringify(latest.current) }).catch(() => undefined)
-    },
-    [client, put, routeId],
-  )
-  return { form, change }
+  const of = useMemo(() => ({ routeId }), [routeId])
+  const { form, change } = useDraft<RoundForm>(of, { lines: begun, van: {} }, ROUND)
+  return { form, change: useCallback((part: Partial<RoundForm>) => change(() => part), [change]) }
+}
+
+const ROUND = {
+  read: readRound,
+  join: (kept: RoundForm, { lines, van }: RoundForm): RoundForm => ({
+    lines: { ...kept.lines, ...lines },
+    van: { ...kept.van, ...van },
+  }),
 }
 
 /** null: nothing, or nothing that this version can read. Reasons that it does not know are left out. */

@@ -11,6 +11,8 @@ import {
   REASONS,
 } from '../../../domain/reasons.ts'
 import {
+  ARRIVE_REASONS,
+  type ArriveReason,
   ATTEMPT_REASONS,
   type AttemptReason,
   OUTCOMES,
@@ -57,6 +59,9 @@ export type FormState = {
   vanSearched: boolean | null
   /** the driver goes on without what is still missing */
   without: boolean
+  /** why arriving so far away, until it is recorded: one that is offered, or words */
+  farReason: ArriveReason | null
+  farNote: string
 }
 export const EMPTY: FormState = {
   picked: [],
@@ -77,6 +82,8 @@ export const EMPTY: FormState = {
   tries: null,
   vanSearched: null,
   without: false,
+  farReason: null,
+  farNote: '',
 }
 export const isEmpty = (form: FormState): boolean => JSON.stringify(form) === JSON.stringify(EMPTY)
 
@@ -132,6 +139,8 @@ export function readDraftText(text: string): FormState | null {
     tries: numberOf(kept['tries']),
     vanSearched: boolOf(kept['vanSearched']),
     without: kept['without'] === true,
+    farReason: oneOf(ARRIVE_REASONS, kept['farReason']),
+    farNote: textOf(kept['farNote'], 200),
   }
 }
 

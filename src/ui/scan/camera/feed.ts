@@ -8,11 +8,13 @@ type Processor = new (init: { track: MediaStreamTrack; maxBufferSize: number }) 
 /**
  * Brings a camera's frames to the worker; returns what must be called when the worker has read one. The stream goes over as a
  * whole, so frames never touch the window's thread; a browser without it gives pictures one by one, at the worker's pace.
+ * `onUnread`: a picture was there and could not be taken; the next one is on its way.
  */
 export function feed(
   worker: Worker,
   stream: MediaStream,
   track: MediaStreamTrack,
+  onUnread: () => void,
 ): { next: () => void; end: () => void } {
   const post = (message: ToWorker, transfer: Transferable[]): void => worker.postMessage(message, transfer)
   const { MediaStreamTrackProcessor } = globalThis as { MediaStreamTrackProcessor?: Processor }
@@ -28,7 +30,14 @@ export function feed(
   const next = (): void => {
     video.requestVideoFrameCallback(() => {
       if (ended) return
-      createImageBitmap(video).then((picture) => post({ kind: 'picture', picture }, [picture]), next)
+      createImageBitmap(video).then(
+        (picture) => post({ kind: 'picture', picture }, [picture]),
+        () => {
+          if (ended) return
+          onUnread()
+          next()
+        },
+      )
     })
   }
   void video.play().then(next)

@@ -12,4 +12,5 @@ export type FrameRead = {
   found: FoundSymbol[]
   black: boolean
 }
-export type FromWorker = FrameRead | { kind: 'engine'; engine: 'wasm' | 'js' }
+/** `unread`: a picture came that could not be read, of whatever it shows. */
+export type FromWorker = FrameRead | { kind: 'unread' } | { kind: 'engine'; engine: 'wasm' | 'js' }

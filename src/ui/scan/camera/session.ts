@@ -19,8 +19,8 @@ export type CameraState = {
   engine: 'wasm' | 'js' | null
   /** what the newest frame showed, and its size in pixels */
   look: (Pick<Look, 'aimed' | 'known'> & { width: number; height: number }) | null
-  /** the picture can be of no use: black for a while, or none comes */
-  trouble: 'black' | 'silent' | null
+  /** the picture can be of no use: black for a while, none comes, or those that come cannot be read */
+  trouble: 'black' | 'silent' | 'unread' | null
 }
 
 /** One opened camera panel: from the first picture to the released camera. Lives outside React, as scans do. */
@@ -37,6 +37,8 @@ export type CameraSession = {
 /** Darkness is said only when it stays: cameras begin with black frames. */
 const BLACK_AFTER_MS = 1500
 const SILENT_AFTER_MS = 5000
+/** A single frame that cannot be read is nobody's concern. */
+const UNREAD_AFTER_MS = 1500
 const WATCH_EVERY_MS = 500
 
 const NOTHING: CameraState = {
@@ -59,13 +61,15 @@ type Session = {
   agreement: Agreement
   frameAt: number
   brightAt: number
+  /** when the first of the pictures came that could not be read, one after the other; null: the newest one could */
+  unreadFrom: number | null
 }
 
 export function createCameraSession(purpose: CameraPurpose = 'scan'): CameraSession {
   const it: Session = {
     purpose,
     ...{ state: NOTHING, drawn: listeners<[]>(), run: 0, running: null, agreement: createAgreement() },
-    ...{ frameAt: 0, brightAt: 0 },
+    ...{ frameAt: 0, brightAt: 0, unreadFrom: null },
   }
   const start = (): void => void open(it)
   return {
@@ -148,21 +152,35 @@ function read(it: Session, stream: MediaStream, track: MediaStreamTrack): void {
       set(it, { engine: data.engine })
       return
     }
-    frameRead(it, data)
+    if (data.kind === 'unread') unread(it)
+    else frameRead(it, data)
     reading.next()
   }
+  // It could not be loaded, or broke as a whole.
+  worker.onerror = () => (it.unreadFrom ??= performance.now())
   it.frameAt = it.brightAt = performance.now()
+  it.unreadFrom = null
   const timer = window.setInterval(() => watch(it), WATCH_EVERY_MS)
-  it.running = { reading: { worker, ...feed(worker, stream, track), watch: timer } }
+  it.running = { reading: { worker, ...feed(worker, stream, track, () => unread(it)), watch: timer } }
 }
 
 function frameRead(it: Session, { found, width, height, black }: FrameRead): void {
   const now = performance.now()
   it.frameAt = now
+  it.unreadFrom = null
   if (!black) it.brightAt = now
   const { aimed, known, read } = it.agreement.look(found, { width, height }, now)
   set(it, { look: { aimed, known, width, height }, trouble: troubleOf(it, now) })
   if (read !== null) scanned(read, now)
+}
+
+/** What it shows nobody knows: it is not black either. */
+function unread(it: Session): void {
+  const now = performance.now()
+  it.frameAt = it.brightAt = now
+  it.unreadFrom ??= now
+  const trouble = troubleOf(it, now)
+  set(it, trouble === 'unread' ? { look: null, trouble } : { trouble })
 }
 
 function scanned(symbol: FoundSymbol, now: number): void {
@@ -170,6 +188,8 @@ function scanned(symbol: FoundSymbol, now: number): void {
 }
 
 function troubleOf(it: Session, now: number): CameraState['trouble'] {
+  // Also when no more come: the fault lies here, and not in a plug.
+  if (it.unreadFrom !== null && now - it.unreadFrom > UNREAD_AFTER_MS) return 'unread'
   if (now - it.frameAt > SILENT_AFTER_MS) return 'silent'
   return now - it.brightAt > BLACK_AFTER_MS ? 'black' : null
 }
@@ -177,5 +197,7 @@ function troubleOf(it: Session, now: number): CameraState['trouble'] {
 /** Frames that do not come announce nothing: somebody must look. */
 function watch(it: Session): void {
   const now = performance.now()
-  if (now - it.frameAt > SILENT_AFTER_MS && it.state.trouble !== 'silent') set(it, { trouble: 'silent' })
+  if (now - it.frameAt <= SILENT_AFTER_MS) return
+  const trouble = troubleOf(it, now)
+  if (trouble !== it.state.trouble) set(it, { trouble })
 }
