@@ -4,7 +4,7 @@ import { hybridOf } from '../../src/domain/clock.ts'
 import { timelineRows } from '../../src/ui/parts/timeline-rows.ts'
 import { detailsOf, evidenceWords } from '../../src/ui/parts/timeline-words.ts'
 import { sayException } from '../../src/ui/supervisor/exception-words.ts'
-import { readSelection, writeSelection } from '../../src/ui/supervisor/selection.ts'
+import { readSelection, withChange, writeSelection } from '../../src/ui/supervisor/selection.ts'
 import { say } from '../../src/ui/words.ts'
 import type { TimelineEntry } from '../../src/wire/bridge.ts'
 
@@ -94,6 +94,14 @@ describe('what is chosen, in the address', () => {
       ...{ show: 'board' as const, figure: 'out' as const },
     }
     expect(readSelection(new URLSearchParams(writeSelection(chosen).toString()))).toEqual(chosen)
+  })
+  test('what is opened is not hidden by a conversation; what only moves the lists leaves it', () => {
+    const talking = readSelection(new URLSearchParams('talk=p-1&stop=s-1'))
+    for (const opened of [{ package: 'WM1' }, { stop: 's-2' }, { person: 'p-2' }, { figure: 'out' }])
+      expect(withChange(talking, opened as never)).toMatchObject({ ...opened, talk: null })
+    for (const beside of [{ route: 'r-2' }, { show: 'board' }, { package: null, stop: null, person: null }])
+      expect(withChange(talking, beside as never)).toMatchObject({ ...beside, talk: 'p-1' })
+    expect(withChange(talking, { talk: 'all', stop: 's-2' as never })).toMatchObject({ talk: 'all', stop: 's-2' })
   })
   test('nonsense is no choice', () => {
     expect(readSelection(new URLSearchParams('figure=money&show=moon&route='))).toMatchObject({

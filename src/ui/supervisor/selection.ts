@@ -29,7 +29,7 @@ export function useSelection(): { selection: Selection; select: Select; close: (
   const selection = useMemo(() => readSelection(params), [params])
   const select = useCallback<Select>(
     (change, { replace = false } = {}) =>
-      setParams((before) => writeSelection({ ...readSelection(before), ...change }), { replace }),
+      setParams((before) => writeSelection(withChange(readSelection(before), change)), { replace }),
     [setParams],
   )
   const close = useCallback(() => {
@@ -40,6 +40,14 @@ export function useSelection(): { selection: Selection; select: Select; close: (
     })
   }, [setParams])
   return { selection, select, close }
+}
+
+const SHOWN_ASIDE = ['package', 'figure', 'stop', 'person'] as const
+
+/** What is opened is seen: a conversation stands over all else, so it is put away unless the change itself is about it. */
+export function withChange(before: Selection, change: Partial<Selection>): Selection {
+  const opens = SHOWN_ASIDE.some((each) => (change[each] ?? null) !== null)
+  return { ...before, ...(opens ? { talk: null } : {}), ...change }
 }
 
 export function readSelection(params: URLSearchParams): Selection {
