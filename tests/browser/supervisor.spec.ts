@@ -277,6 +277,16 @@ test('what opens gives the focus back: dialogues by menu and key, an emergency t
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-aside]') !== null)).toBe(true)
 })
 
+test('a driver who is chosen on the map opens in place of a stop', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await rows(page, 'routes').nth(1).click()
+  await page.locator('[data-stop]').first().click()
+  await expect(aside(page)).toContainText('Parcels of this stop')
+  await page.getByTestId('map-people').click()
+  await page.locator('[data-driver]').first().click()
+  await expect(aside(page)).toContainText('Drives route 12')
+})
+
 const map = (page: Page) => page.getByTestId('map')
 const inView = async (page: Page) => ((await map(page).getAttribute('data-view')) ?? '').split(',').map(Number)
 const zoomOf = async (page: Page) => (await inView(page))[2]!
