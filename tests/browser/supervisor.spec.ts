@@ -277,6 +277,14 @@ test('what opens gives the focus back: dialogues by menu and key, an emergency t
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-aside]') !== null)).toBe(true)
 })
 
+test('a stop of another day that was found says of which', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await page.getByTestId('find').fill('rietle')
+  const found = page.locator('[data-found="stop"]')
+  await expect(found.last()).toContainText(/\d [A-Z][a-z]+ · 14 · 24 · Marxer/)
+  await expect(found.filter({ hasText: /\d [A-Z][a-z]+ · / })).toHaveCount(1)
+})
+
 test('a driver who is chosen on the map opens in place of a stop', async ({ page, gallery }) => {
   await openDesk(page, gallery)
   await rows(page, 'routes').nth(1).click()

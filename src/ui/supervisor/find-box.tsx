@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react'
 import { addressWords } from '../parts/address-words.ts'
+import { calendarDay } from '../parts/time.ts'
 import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import type { Found } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -150,6 +151,10 @@ function linesOf(say: Say, hit: Found): { title: string; under: string } {
         under: hit.under === '' ? say('desk.personIdle') : say('desk.person', { route: hit.under }),
       }
     case 'stop':
+      return {
+        title: hit.title,
+        under: [hit.day === null ? null : calendarDay(hit.day), hit.under].filter(Boolean).join(' · '),
+      }
     case 'route':
       return { title: hit.title, under: hit.under }
   }

@@ -78,7 +78,8 @@ export type ExceptionLine = {
 }
 export type Found =
   | { kind: 'package'; line: PackageLine }
-  | { kind: 'stop'; stopId: StopId; routeId: RouteId; title: string; under: string }
+  /** `day`: `2026-11-22`; null: the board's */
+  | { kind: 'stop'; stopId: StopId; routeId: RouteId; title: string; under: string; day: string | null }
   | { kind: 'route'; routeId: RouteId; title: string; under: string }
   | { kind: 'person'; personId: PersonId; title: string; under: string }
 
