@@ -92,7 +92,7 @@ function Hits({ text, id, hits, setHits, chosen, open }: HitsProps) {
   return (
     <div className={classes.found}>
       {data?.found.length === 0 && <div className={classes.plain}>{say('find.nothing')}</div>}
-      <div id={id} role="listbox" aria-label={say('find.label')}>
+      <div id={id} className={classes.hits} role="listbox" aria-label={say('find.label')}>
         {hits.map((hit, index) => (
           <Hit
             key={keyOf(hit)}
