@@ -8,6 +8,7 @@ import type {
   Found,
   Lane,
   MapDriver,
+  MapRoute,
   MapStop,
   PackageLine,
   StopDetail,
@@ -94,6 +95,9 @@ const lateOf = (stop: MapStop, number: string): ExceptionLine => ({
   eventIds: [],
 })
 
+const lateOn = ({ stops, number }: MapRoute): ExceptionLine[] =>
+  stops.filter(({ atRisk }) => atRisk).map((stop) => lateOf(stop, number))
+
 const OFFLINE: ExceptionLine = {
   ...{ key: 'device no-contact', lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
   words: { key: 'exception.no-contact', values: {} },
@@ -102,12 +106,7 @@ const OFFLINE: ExceptionLine = {
 
 function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
   const lines = SAMPLES.map(exceptionOf)
-  const late = ROUTES.flatMap(({ stops, number }) =>
-    stops
-      .filter(({ atRisk }) => atRisk)
-      .slice(0, 1)
-      .map((stop) => lateOf(stop, number)),
-  )
+  const late = ROUTES.flatMap((one) => lateOn(one).slice(0, 1))
   const elsewhere = ROUTES.flatMap(({ stops, number }) => stops.map((stop) => ({ stop, number }))).find(
     ({ stop }) => stop.proposed !== undefined && !sample.pinSettled,
   )
@@ -215,7 +214,7 @@ export function deskStop(stopId: string): StopDetail | null {
 
 type DeskVerbs = Pick<
   BridgeHandlers,
-  'board' | 'boardList' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
+  'board' | 'boardList' | 'stopsAtRisk' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
 >
 
 export function deskHandlers(wishes: { empty: boolean; offline: boolean }): DeskVerbs {
@@ -233,6 +232,10 @@ export function deskHandlers(wishes: { empty: boolean; offline: boolean }): Desk
       const figure = BOARD_COUNTS.find((each) => each === count)
       const n = figure === undefined ? 2 : (row?.counts ?? board.total)[figure]
       return { asOf, packages: listOf(n), count: n }
+    },
+    stopsAtRisk: () => {
+      const lines = wishes.empty ? [] : ROUTES.flatMap(lateOn)
+      return { asOf, lines, count: lines.length }
     },
     mapRoutes: () => ({ asOf, routes: wishes.empty ? [] : ROUTES }),
     mapDrivers: () => ({ asOf, drivers: wishes.empty ? [] : driversOf() }),

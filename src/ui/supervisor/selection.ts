@@ -5,13 +5,16 @@ import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.t
 import { BOARD_COUNTS, type Figure } from '../../wire/bridge/board.ts'
 import { DEBRIEF_COUNTS } from '../../wire/bridge/debrief.ts'
 
+/** The one figure that counts stops. */
+export const AT_RISK = 'at_risk'
+
 export type Selection = {
   route: RouteId | null
   stop: StopId | null
   package: PackageId | null
   person: PersonId | null
-  /** a figure whose parcels are listed, of `of` or of all routes */
-  figure: Figure | null
+  /** a figure whose parcels are listed, of `of` or of all routes; `at_risk`: whose stops are, of all */
+  figure: Figure | typeof AT_RISK | null
   /** whose conversation; `all`: the list of them. What else is chosen is what it is about */
   talk: PersonId | 'all' | null
   of: RouteId | null
@@ -19,10 +22,15 @@ export type Selection = {
   /** events that brought somebody here: they are marked in the story */
   events: readonly string[]
 }
+const FIGURES = [...BOARD_COUNTS, ...DEBRIEF_COUNTS, AT_RISK] as const
 export type Select = (change: Partial<Selection>, how?: { replace?: boolean }) => void
 
-/** What is put away first by Esc: the innermost thing that is open. */
-export const INNERMOST = ['talk', 'package', 'figure', 'stop', 'person', 'route'] as const
+const INNERMOST = ['talk', 'package', 'figure', 'stop', 'person', 'route'] as const
+const INNERMOST_AT_RISK = ['talk', 'package', 'stop', 'figure', 'person', 'route'] as const
+
+/** What is shown, and put away first by Esc: the innermost thing that is open. A parcel's stop stands around the list it came from, a stop at risk in it. */
+export const innermost = (selection: Selection): (typeof INNERMOST)[number] | undefined =>
+  (selection.figure === AT_RISK ? INNERMOST_AT_RISK : INNERMOST).find((each) => selection[each] !== null)
 
 export function useSelection(): { selection: Selection; select: Select; close: () => void } {
   const [params, setParams] = useSearchParams()
@@ -35,7 +43,7 @@ export function useSelection(): { selection: Selection; select: Select; close: (
   const close = useCallback(() => {
     setParams((before) => {
       const now = readSelection(before)
-      const open = INNERMOST.find((each) => now[each] !== null)
+      const open = innermost(now)
       return open === undefined ? before : writeSelection({ ...now, [open]: null, events: [] })
     })
   }, [setParams])
@@ -60,7 +68,7 @@ export function readSelection(params: URLSearchParams): Selection {
     stop: text('stop') as StopId | null,
     package: text('package') as PackageId | null,
     person: text('person') as PersonId | null,
-    figure: [...BOARD_COUNTS, ...DEBRIEF_COUNTS].find((count) => count === params.get('figure')) ?? null,
+    figure: FIGURES.find((count) => count === params.get('figure')) ?? null,
     of: text('of') as RouteId | null,
     talk: text('talk') as Selection['talk'],
     show: params.get('show') === 'board' ? 'board' : 'map',

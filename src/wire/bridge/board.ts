@@ -89,6 +89,8 @@ export const boardVerbs = {
   boardList: verb<{ asOf: Instant; packages: PackageLine[]; count: number }>()(
     z.object({ count: z.enum([...BOARD_COUNTS, ...DEBRIEF_COUNTS]), routeId: routeId.nullable() }),
   ),
+  /** the stops that `Board.atRisk` counts */
+  stopsAtRisk: verb<{ asOf: Instant; lines: ExceptionLine[]; count: number }>()(nothing),
   mapFile: verb<MapFile>()(nothing),
   mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),
   mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),
