@@ -33,9 +33,17 @@ export const COPIES_SQL = {
   index: sql<[number, string, string]>('INSERT INTO stop_search (rowid, stop_id, words) VALUES (?, ?, ?)'),
   unindex: sql<[number]>('DELETE FROM stop_search WHERE rowid = ?'),
   indexed: sql<[string], { n: number }>("SELECT n FROM reference WHERE tbl = 'stop' AND id = ?"),
+  // A stop keeps its number when it is put again: the higher, the later it was heard of. By rank, each stop that fits would be weighed at each look.
   search: sql<[string, number], { stop_id: string }>(
-    'SELECT stop_id FROM stop_search WHERE words MATCH ? ORDER BY rank LIMIT ?',
+    'SELECT stop_id FROM stop_search WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?',
   ),
+  spanOf: sql<[string], { low: number | null; high: number | null }>(`
+    SELECT min(n) AS low, max(n) AS high FROM reference
+    WHERE tbl = 'stop' AND parent IN (SELECT value FROM json_each(?))`),
+  searchOf: sql<[string, number, number, string, number], { stop_id: string }>(`
+    SELECT s.stop_id FROM stop_search AS s CROSS JOIN reference AS r ON r.n = s.rowid
+    WHERE s.words MATCH ? AND s.rowid BETWEEN ? AND ? AND r.parent IN (SELECT value FROM json_each(?))
+    ORDER BY s.rowid LIMIT ?`),
   clear: sql('DELETE FROM reference'),
   clearLinks: sql('DELETE FROM stop_packages'),
   clearSearch: sql('DELETE FROM stop_search'),
@@ -132,12 +140,28 @@ export class Copies {
       .map((row) => ({ packageId: row.package_id as PackageId, stopId: row.stop_id as StopId }))
   }
 
-  /** Stops whose name, street, town or postcode have words that begin like all those of `text`. */
-  searchStops(text: string, limit: number): Stop[] {
+  /** Stops whose name, street, town or postcode have words that begin like all those of `text`: those of `first`, then the newest day's ([Q3]). */
+  searchStops(text: string, limit: number, first: readonly RouteId[]): Stop[] {
     const words = text.match(/[\p{L}\p{N}]+/gu) ?? []
     if (words.length === 0) return []
     const query = words.map((word) => `"${word}"*`).join(' ')
-    return this.#s.search.all(query, limit).flatMap(({ stop_id }) => this.get('stop', stop_id) ?? [])
+    const foremost = this.#searchOf(query, first, limit)
+    const known = new Set(foremost.map(({ id }) => id))
+    const others = foremost.length === limit ? [] : this.#stopsIn(this.#s.search.all(query, limit))
+    const dayOf = ({ routeId }: Stop) => this.get('route', routeId)?.day ?? ''
+    const newest = others.filter(({ id }) => !known.has(id)).sort((a, b) => dayOf(b).localeCompare(dayOf(a)))
+    return [...foremost, ...newest].slice(0, limit)
+  }
+
+  /** Where the stops of the routes lie among all is asked first: no other day's are looked through. */
+  #searchOf(query: string, routes: readonly RouteId[], limit: number): Stop[] {
+    const ids = JSON.stringify(routes)
+    const { low = null, high = null } = this.#s.spanOf.get(ids) ?? {}
+    return low === null || high === null ? [] : this.#stopsIn(this.#s.searchOf.all(query, low, high, ids, limit))
+  }
+
+  #stopsIn(rows: readonly { stop_id: string }[]): Stop[] {
+    return rows.flatMap(({ stop_id }) => this.get('stop', stop_id) ?? [])
   }
 
   /** Inside a transaction; `value` null ends the row. */

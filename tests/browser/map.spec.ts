@@ -2,7 +2,7 @@
 // drawn all the same. The gallery shows more than a day has; the last test sees the demo's routes in the real kiosk.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Page, type WebSocketRoute } from '@playwright/test'
 import { test as appTest } from '../support/app-test.ts'
 import { sampleRoutes } from '../../src/ui/dev/fake-map.ts'
 import { axeViolations } from '../support/axe.ts'
@@ -222,3 +222,30 @@ appTest('the kiosk draws the demo’s routes on the demo’s streets', async ({ 
   await expect(page.getByText('© OpenStreetMap contributors')).toBeVisible()
   expect(faults).toEqual([])
 })
+
+appTest(
+  'streets that were missed while the station was away are there once it is back, and nothing is said of the file',
+  async ({ page, shared }) => {
+    appTest.setTimeout(120_000)
+    const boss = shared.filled.day.people.find(({ role }) => role === 'supervisor')!
+    let line: WebSocketRoute | null = null
+    let isAway = false
+    await page.routeWebSocket(/\/bridge/, async (socket) => {
+      if (isAway) return socket.close()
+      socket.connectToServer()
+      line = socket
+    })
+    await page.route('**/*.pmtiles', (route) => (isAway ? route.abort('connectionrefused') : route.continue()))
+    await openSignedIn(page, shared.station, boss)
+    await page.goto(`${shared.station.split('#')[0] ?? ''}#/supervisor`)
+    await expect.poll(() => streets(page), { timeout: 30_000 }).toBeGreaterThan(20)
+    isAway = true
+    await line!.close()
+    for (let step = 0; step < 4; step++) await page.getByRole('button', { name: 'Nearer' }).click()
+    await expect.poll(() => streets(page), { timeout: 20_000 }).toBeLessThan(5)
+    await expect(says(page)).toHaveCount(0)
+    isAway = false
+    await expect.poll(() => streets(page), { timeout: 20_000 }).toBeGreaterThan(10)
+    await expect(says(page)).toHaveCount(0)
+  },
+)

@@ -1,8 +1,10 @@
 // Messages and the emergency button on the screens, with a station in memory (DOMAIN §15.1).
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { packageIdOf } from '../../src/ui/dev/fake-data.ts'
 import { test } from '../support/app-test.ts'
 import { axeFindings, smallTargets } from '../support/axe.ts'
 import { servesGallery, shown } from '../support/gallery-screens.ts'
+import { wedgeScan } from '../support/wedge-input.ts'
 
 test.setTimeout(120_000)
 
@@ -147,4 +149,31 @@ test('the desk: a band until it is closed with a reason, and conversations by ro
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('talk')).toBeHidden()
   expect(found).toEqual([])
+})
+
+test('the desk: what is opened while messages are open takes their place, and back leads to them', async ({ page }) => {
+  await page.setViewportSize(HALL)
+  await open(page, `as=${DESK}`, '/supervisor')
+  const aside = page.getByTestId('aside')
+  const talks = page.locator('[data-rows="talks"]')
+  const opens = async (way: () => Promise<unknown>, what: Locator) => {
+    await page.locator('[data-figure="messages"]').click()
+    await expect(talks).toBeVisible()
+    await way()
+    await expect(what).toBeVisible()
+    await expect(talks).toHaveCount(0)
+  }
+  const story = page.getByTestId('timeline')
+  await opens(() => page.locator('[data-rows="package"] [data-row]').first().click(), story)
+  await page.goBack()
+  await expect(talks).toBeVisible()
+  const figure = page.locator('[data-figure="delivered"]')
+  await opens(() => figure.click(), page.locator('[data-rows="parcels"]'))
+  await page.locator('[data-rows="routes"] [data-row]').nth(1).click()
+  await opens(() => page.locator('[data-stop]').first().click(), aside.getByText('Parcels of this stop'))
+  await opens(async () => {
+    await page.getByTestId('find').fill('wohlwend')
+    await page.locator('[data-found="person"]').click()
+  }, aside.getByText('Drives route 17'))
+  await opens(() => wedgeScan(page, packageIdOf(7)), story)
 })

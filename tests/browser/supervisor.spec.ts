@@ -277,6 +277,24 @@ test('what opens gives the focus back: dialogues by menu and key, an emergency t
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-aside]') !== null)).toBe(true)
 })
 
+test('a stop of another day that was found says of which', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await page.getByTestId('find').fill('rietle')
+  const found = page.locator('[data-found="stop"]')
+  await expect(found.last()).toContainText(/\d [A-Z][a-z]+ · 14 · 24 · Marxer/)
+  await expect(found.filter({ hasText: /\d [A-Z][a-z]+ · / })).toHaveCount(1)
+})
+
+test('a driver who is chosen on the map opens in place of a stop', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  await rows(page, 'routes').nth(1).click()
+  await page.locator('[data-stop]').first().click()
+  await expect(aside(page)).toContainText('Parcels of this stop')
+  await page.getByTestId('map-people').click()
+  await page.locator('[data-driver]').first().click()
+  await expect(aside(page)).toContainText('Drives route 12')
+})
+
 const map = (page: Page) => page.getByTestId('map')
 const inView = async (page: Page) => ((await map(page).getAttribute('data-view')) ?? '').split(',').map(Number)
 const zoomOf = async (page: Page) => (await inView(page))[2]!
@@ -339,11 +357,51 @@ test('every figure of the board is a number too, and opens as many parcels as it
   expect(count).toBeGreaterThan(0)
   await cells.first().click()
   await expect(rows(page, 'parcels')).toHaveCount(count)
-  // The bars open the same.
   await press(page, 'Escape')
+  for (const [figure, list] of [
+    ['out', 'parcels'],
+    ['delivered', 'parcels'],
+    ['atRisk', 'risk'],
+  ] as const) {
+    const shown = page.locator(`[data-figure="${figure}"]`)
+    await shown.click()
+    const says = Number(await shown.locator('strong').textContent())
+    expect(says).toBeGreaterThan(0)
+    await expect(aside(page)).toContainText(new RegExp(`${says} (parcels|stops at risk)`))
+    // The sample lists 120 parcels at most.
+    await expect(rows(page, list)).toHaveCount(Math.min(says, 120))
+    await press(page, 'Escape')
+  }
+  // The bars open the same.
   const bar = page.locator('.recharts-bar-rectangle').filter({ visible: true }).first()
   await bar.click()
   await expect(aside(page)).toContainText('parcels')
+})
+
+test('the figure of stops at risk lists them alone; each opens its stop, and Esc leads back to its row', async ({
+  page,
+  gallery,
+}) => {
+  await openDesk(page, gallery)
+  const figure = page.locator('[data-figure="atRisk"]')
+  await figure.focus()
+  await press(page, 'Enter', 'o', 'j')
+  const second = rows(page, 'risk').nth(1)
+  await expect(second).toBeFocused()
+  await expect(second).toContainText('Promised before')
+  expect(await axeFindings(page, 'stops at risk')).toEqual([])
+  await press(page, 'Enter')
+  await expect(aside(page)).toContainText('Parcels of this stop')
+  await expect(page.locator('[data-stop][aria-current="true"]')).toHaveCount(1)
+  await press(page, 'o', 'Escape')
+  await expect(second).toBeFocused()
+  await press(page, 'Escape')
+  await expect(aside(page)).toHaveCount(0)
+
+  await openDesk(page, gallery, '&empty')
+  await expect(figure).toContainText('0')
+  await figure.click()
+  await expect(aside(page)).toContainText('No stop is late or will be')
 })
 
 test('on the demo’s day: a supervisor comes to the desk, finds a parcel, holds it, and the lane has it at once', async ({

@@ -178,7 +178,9 @@ test('a promise of another day, and one for a time of today, are told once they 
     words: { key: 'exception.late', values: { time: '08:00', stop: '1', stopId: 's14-1' } },
     ...{ packageId: null, routeId: 'r14', since: START + 60 * MINUTE },
   })
+  expect(await station.handlers.stopsAtRisk(undefined)).toMatchObject({ count: 1, lines: [late] })
   pull(station, [deliveredAt(P0, -62), deliveredAt(P1, -62)])
+  expect(await station.handlers.stopsAtRisk(undefined)).toMatchObject({ count: 0, lines: [] })
   expect(await keysIn(station, 'customer')).toEqual([])
 
   clock.pass(24 * 60 * MINUTE)
@@ -304,7 +306,7 @@ test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan boa
   pull(made.station, [...referenceRows(), ...many.rows])
   for (let from = 0; from < many.events.length; from += 1000) pull(made.station, many.events.slice(from, from + 1000))
   await signIn(made.station, 'sara')
-  const { exceptions, board, find, boardList, mapRoutes } = made.station.handlers
+  const { exceptions, board, find, boardList, stopsAtRisk, mapRoutes } = made.station.handlers
   const { lanes, counts } = await exceptions(undefined)
   expect([counts.customer, lanes.customer.length]).toEqual([400, 60])
   expect((await board(undefined)).rows).toHaveLength(22)
@@ -324,13 +326,21 @@ test('[Q1] 5,000 packages of a site, 400 of them in trouble: after each scan boa
     exceptions: await most(() => exceptions(undefined)),
     board: await most(() => board(undefined)),
     map: await most(() => mapRoutes(undefined)),
+    risk: await most(() => stopsAtRisk(undefined)),
     find: await most(() => find({ text: 'st' })),
     list: await most(() => boardList({ count: 'expected', routeId: null })),
   }
   // What is new, in trouble or on a route, twice over; of the 5,000 only the list of one figure goes through all, and once.
-  const bounds = { exceptions: 1500, board: 1500, map: 1500, find: 500, list: 7500 }
+  const bounds = { exceptions: 1500, board: 1500, map: 1500, risk: 1500, find: 500, list: 7500 }
   for (const [name, count] of Object.entries(rows))
     expect(count, name).toBeLessThan(bounds[name as keyof typeof bounds])
+
+  // After six in the evening all sixty stops of each are late, and none is left out for the parcels in trouble.
+  made.clock.pass(12 * 60 * MINUTE)
+  const risk = await stopsAtRisk(undefined)
+  expect([risk.count, risk.lines.length]).toEqual([(await board(undefined)).atRisk, 300])
+  expect(risk.count).toBeGreaterThan(300)
+  expect(risk.lines.every(({ words }) => words.key === 'exception.late')).toBe(true)
 
   // What was kept from look to look is what a fresh look finds.
   const kept = [await board(undefined), await mapRoutes(undefined)]

@@ -74,6 +74,11 @@ test('[Q1] hot queries stand on their index', () => {
       COPIES_SQL.between.text,
       'SEARCH reference USING INDEX reference_listed (tbl=? AND parent=? AND place>? AND place<?)',
     ],
+    // 64 by number, 128 downwards; 32 would be by rank, which weighs all that fits.
+    [COPIES_SQL.search.text, 'SCAN stop_search VIRTUAL TABLE INDEX 192:M1'],
+    [COPIES_SQL.searchOf.text, 'SCAN s VIRTUAL TABLE INDEX 64:M1><'],
+    [COPIES_SQL.searchOf.text, 'SEARCH r USING INTEGER PRIMARY KEY (rowid=?)'],
+    [COPIES_SQL.spanOf.text, 'SEARCH reference USING COVERING INDEX reference_listed (tbl=? AND parent=?)'],
     [SEARCH_SQL.tail.text, 'SEARCH packages USING INDEX packages_tail (<expr>=?)'],
     [
       SEARCH_SQL.prefix.text,

@@ -4,7 +4,17 @@ import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/sql/open.ts'
 import type { Station } from '../../src/station/station.ts'
 import type { PullChange } from '../../src/wire/down.ts'
-import { pull, signIn, SITE, workingRig } from './station-fixture.ts'
+import {
+  enrol,
+  packageNumber,
+  PACKAGES,
+  pull,
+  referenceRows,
+  rig,
+  signIn,
+  SITE,
+  workingRig,
+} from './station-fixture.ts'
 
 const BEFORE = 2500
 const A_DAY = 10
@@ -45,6 +55,46 @@ test('[Q1] with 2,500 routes of before and none today, those of the newest day a
   const shown = await idsOf(station)
   expect(shown).toHaveLength(A_DAY)
   expect(shown).toEqual(Array.from({ length: A_DAY }, (_, n) => `old-${n}`))
+})
+
+/** One parcel for the same door on each of the days. */
+const atOneDoor = (days: readonly number[]): PullChange[] =>
+  days.flatMap((n) => [
+    route(`r-${dayBefore(n)}`, dayBefore(n), '14'),
+    {
+      ...{ change: 'row', table: 'stop', id: `s-${dayBefore(n)}`, version: 1 },
+      value: {
+        ...{ id: `s-${dayBefore(n)}`, routeId: `r-${dayBefore(n)}`, sequence: 1, packages: [packageNumber()] },
+        ...{ name: 'Marxer', lines: ['Im Rietle 3'], postcode: '9494', town: 'Schaan', lat: 47.1, lon: 9.5 },
+      },
+    } as never,
+  ])
+
+test('[Q3] at a door of forty days finding shows the board’s day first, then the newest, each with its day', async () => {
+  const made = rig()
+  enrol(made.station)
+  // A snapshot need not bring the days in their order.
+  const days = Array.from({ length: 40 }, (_, n) => 1 + ((n * 7) % 40))
+  pull(made.station, [...atOneDoor(days), ...referenceRows(), ...atOneDoor([-1])])
+  await signIn(made.station, 'sara')
+  const { find, search } = made.station.handlers
+  const hits = async (text: string) =>
+    (await find({ text })).found.flatMap((hit) => (hit.kind === 'stop' ? [[hit.stopId as string, hit.day]] : []))
+  const door = await hits('Rietle')
+  expect(door).toHaveLength(8)
+  expect(door.slice(0, 2)).toEqual([
+    ['s14-2', null],
+    ['s-2026-11-24', '2026-11-24'],
+  ])
+  const told = door.slice(1).map(([, day]) => day ?? '')
+  expect(told).toEqual(told.toSorted().reverse())
+  expect((await hits('Marxer')).slice(0, 3).map(([id]) => id)).toEqual(['s14-1', 's14-2', 's12-1'])
+  expect((await search({ text: 'Rietle' })).packages[0]).toMatchObject({ packageId: PACKAGES[2] })
+  expect((await search({ text: 'Rietle' })).packages).toHaveLength(30)
+  // Put again it keeps its place.
+  const again = referenceRows().find((row) => row.change === 'row' && row.id === 's14-2')
+  pull(made.station, [{ ...again, version: 2 } as never])
+  expect(await hits('Rietle')).toEqual(door)
 })
 
 test('[LO3] with 2,500 routes of before, a driver’s trail is that of today’s route', async () => {

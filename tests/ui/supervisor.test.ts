@@ -3,8 +3,8 @@ import type { Instant } from '../../src/domain/brands.ts'
 import { hybridOf } from '../../src/domain/clock.ts'
 import { timelineRows } from '../../src/ui/parts/timeline-rows.ts'
 import { detailsOf, evidenceWords } from '../../src/ui/parts/timeline-words.ts'
-import { sayException } from '../../src/ui/supervisor/exception-words.ts'
-import { readSelection, writeSelection } from '../../src/ui/supervisor/selection.ts'
+import { sayException, sinceWords } from '../../src/ui/supervisor/exception-words.ts'
+import { innermost, readSelection, withChange, writeSelection } from '../../src/ui/supervisor/selection.ts'
 import { say } from '../../src/ui/words.ts'
 import type { TimelineEntry } from '../../src/wire/bridge.ts'
 
@@ -78,6 +78,10 @@ describe('a line of the lanes', () => {
     expect(said('unsent', { count: '1' })).toMatch(/^1 record /)
     expect(said('unsent', { count: '3' })).toMatch(/^3 records /)
   })
+  test('a promise that will not be kept is no news of a moment ago', () => {
+    expect(sinceWords(600_000, 720_000)).toBe('2 min')
+    expect(sinceWords(600_000, 540_000)).toBeNull()
+  })
   test('a kind or a code of a newer version is said to be one, never left blank', () => {
     expect(said('hold', { hold: 'moonlight' })).toBe('On hold: moonlight')
     expect(said('abducted')).toBe('News from a newer version that this device cannot read')
@@ -94,6 +98,23 @@ describe('what is chosen, in the address', () => {
       ...{ show: 'board' as const, figure: 'out' as const },
     }
     expect(readSelection(new URLSearchParams(writeSelection(chosen).toString()))).toEqual(chosen)
+  })
+  test('what is opened is not hidden by a conversation; what only moves the lists leaves it', () => {
+    const talking = readSelection(new URLSearchParams('talk=p-1&stop=s-1'))
+    for (const opened of [{ package: 'WM1' }, { stop: 's-2' }, { person: 'p-2' }, { figure: 'out' }])
+      expect(withChange(talking, opened as never)).toMatchObject({ ...opened, talk: null })
+    for (const beside of [{ route: 'r-2' }, { show: 'board' }, { package: null, stop: null, person: null }])
+      expect(withChange(talking, beside as never)).toMatchObject({ ...beside, talk: 'p-1' })
+    expect(withChange(talking, { talk: 'all', stop: 's-2' as never })).toMatchObject({ talk: 'all', stop: 's-2' })
+  })
+  test('what Esc puts away first: a parcel’s stop stands around the list it came from, a stop at risk in it', () => {
+    const opened = (address: string) => innermost(readSelection(new URLSearchParams(address)))
+    expect(opened('figure=out&package=WM1&stop=s')).toBe('package')
+    expect(opened('figure=out&stop=s')).toBe('figure')
+    expect(opened('figure=at_risk&stop=s')).toBe('stop')
+    expect(opened('figure=at_risk&person=p&route=r')).toBe('figure')
+    expect(opened('route=r')).toBe('route')
+    expect(opened('')).toBeUndefined()
   })
   test('nonsense is no choice', () => {
     expect(readSelection(new URLSearchParams('figure=money&show=moon&route='))).toMatchObject({

@@ -15,10 +15,10 @@ import { wayTo } from '../pin-reports.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import type { KeptTrouble } from '../troubles.ts'
 import { asOf } from './as-of.ts'
-import { endedSince, isAtRisk, isSettled } from './board.ts'
-import { dayRoutes } from './day-routes.ts'
+import { endedSince } from './board.ts'
 import { otherDevices } from './device-troubles.ts'
 import { holdsWords, openGaps } from './gaps.ts'
+import { latePromises } from './late-promises.ts'
 
 const SHOWN = 60
 /** Older than this, what waits here to be sent is news to somebody (FAULTS: offline is a state, a day of it is not). */
@@ -60,7 +60,10 @@ function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {
       lines: core.troubles.newest(site, lane, endedSince(core), SHOWN).map((one) => troubleLine(core, lane, one)),
       count: core.troubles.count(site, lane, endedSince(core)),
     })
-    if (lane === 'customer') parts.push(latePromises(core), overdue(core, site))
+    if (lane === 'customer') {
+      const late = latePromises(core)
+      parts.push({ lines: late, count: late.length }, overdue(core, site))
+    }
   }
   if (lane === 'data') parts.unshift(ofThisDevice(core))
   const all = parts.flatMap((part) => part.lines)
@@ -180,39 +183,6 @@ function valuesOf(core: Core, kind: KeptTrouble['kind'], detail: string): Record
     case 'newer-version':
       return {}
   }
-}
-
-/** Stops of the day whose promised time has passed or will have, one line a stop. */
-function latePromises(core: Core): Found {
-  const lines = dayRoutes(core).flatMap(({ route, stops }) =>
-    stops
-      .filter((stop) => !isSettled(stop) && isAtRisk(core, route.day, stop))
-      .map((stop): ExceptionLine => {
-        const end = promiseEnd(route.day, stop.before, core.clock.tzOffsetMin()) ?? core.clock.now()
-        const passed = end <= core.clock.now()
-        return {
-          ...{
-            key: `late ${stop.stopId}`,
-            lane: 'customer',
-            packageId: null,
-            routeId: route.id,
-            routeNumber: route.number,
-          },
-          words: {
-            key: passed ? 'exception.late' : 'exception.at-risk',
-            values: {
-              time: stop.before ?? '',
-              address: stop.address,
-              stop: String(stop.sequence),
-              stopId: stop.stopId,
-            },
-          },
-          since: end,
-          eventIds: [],
-        }
-      }),
-  )
-  return { lines, count: lines.length }
 }
 
 /** Promised for a day that is over, and nothing else says why it waits. */

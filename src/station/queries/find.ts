@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import { driverOf } from './driver-of.ts'
 import { packageLine } from './lists.ts'
 import { routesOfDay } from './routes.ts'
-import { searchIds } from './search.ts'
+import { searchIds, stopsByWords } from './search.ts'
 
 const PACKAGES = 12
 const STOPS = 8
@@ -22,8 +22,9 @@ function packages(core: Core, text: string): Found[] {
 }
 
 function stops(core: Core, text: string): Found[] {
-  return core.copies.searchStops(text, STOPS).map((stop) => {
-    const number = core.copies.get('route', stop.routeId)?.number ?? ''
+  const today = routesOfDay(core)[0]?.day
+  return stopsByWords(core, text, STOPS).map((stop) => {
+    const { number = '', day = null } = core.copies.get('route', stop.routeId) ?? {}
     return {
       kind: 'stop',
       stopId: stop.id,
@@ -32,6 +33,7 @@ function stops(core: Core, text: string): Found[] {
         .filter((part) => part !== '')
         .join(', '),
       under: [number === '' ? null : `${number} · ${stop.sequence}`, stop.name].filter(Boolean).join(' · '),
+      day: day === today ? null : day,
     }
   })
 }

@@ -2,10 +2,12 @@
 import type { PackageId } from '../../domain/brands.ts'
 import { normaliseOtherNumber } from '../../domain/numbers/classify-scan.ts'
 import { parseTrackingId } from '../../domain/numbers/tracking-id.ts'
+import type { Stop } from '../../domain/reference.ts'
 import type { PackageLine } from '../../wire/bridge.ts'
 import { once, sql } from '../../sql/statements.ts'
 import type { Core } from '../core.ts'
 import { packageLine } from './lists.ts'
+import { routesOfDay } from './routes.ts'
 
 const SHOWN = 30
 export const SEARCH_SQL = {
@@ -39,5 +41,11 @@ function byNumber(core: Core, text: string): PackageId[] {
 }
 
 function byPlace(core: Core, text: string): PackageId[] {
-  return core.copies.searchStops(text, SHOWN).flatMap((stop) => stop.packages)
+  return stopsByWords(core, text, SHOWN).flatMap((stop) => stop.packages)
+}
+
+/** Those of the board's day first ([Q3]). */
+export function stopsByWords(core: Core, text: string, limit: number): Stop[] {
+  const today = routesOfDay(core).map(({ id }) => id)
+  return core.copies.searchStops(text, limit, today)
 }

@@ -8,12 +8,22 @@ import { asOf } from '../queries/as-of.ts'
 import { board, boardList } from '../queries/board.ts'
 import { exceptions } from '../queries/exceptions.ts'
 import { find } from '../queries/find.ts'
+import { stopsAtRisk } from '../queries/late-promises.ts'
 import { mapDrivers, mapFile } from '../queries/map.ts'
 import { mapRoutes } from '../queries/map-routes.ts'
 
 type Verbs = Pick<
   BridgeHandlers,
-  'board' | 'boardList' | 'mapFile' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'notes' | 'find'
+  | 'board'
+  | 'boardList'
+  | 'stopsAtRisk'
+  | 'mapFile'
+  | 'mapRoutes'
+  | 'mapDrivers'
+  | 'driverTrail'
+  | 'exceptions'
+  | 'notes'
+  | 'find'
 >
 
 /** `trail`: where somebody was since yesterday; empty where the hub cannot be asked */
@@ -30,6 +40,7 @@ export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
   return {
     board: () => board(core()),
     boardList: (asked) => boardList(core(), asked),
+    stopsAtRisk: () => stopsAtRisk(core()),
     exceptions: () => exceptions(core()),
     notes: async ({ packageId }) => ({
       asOf: asOf(core()),

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
 import type { BridgeClient } from '../../wire/bridge.ts'
 import type { Channel, LinkState } from './channel.ts'
 
@@ -26,4 +26,16 @@ export const useClient = (): BridgeClient => useStationContext().client
 export function useLink(): LinkState {
   const { channel } = useStationContext()
   return useSyncExternalStore(channel.onLink, channel.link)
+}
+
+/** For what is no query and was missed while the station was away. @returns calls back each time that it is there again; its answer ends that */
+export function useOnBack(): (then: () => void) => () => void {
+  const { channel } = useStationContext()
+  return useCallback(
+    (then) =>
+      channel.onLink(() => {
+        if (channel.link() === 'open') then()
+      }),
+    [channel],
+  )
 }

@@ -52,6 +52,7 @@ export const TOPICS_OF = {
   trail: ['location', 'operator'],
   board: ['scans', 'packages', 'reference'],
   boardList: ['scans', 'packages', 'reference'],
+  stopsAtRisk: ['scans', 'packages', 'reference'],
   mapFile: ['reference'],
   mapRoutes: ['scans', 'packages', 'reference'],
   mapDrivers: ['places', 'reference', 'talk'],

@@ -1,5 +1,5 @@
-// The supervisor's sample: four routes with sixty stops each around Schaan, and something in each lane. People, streets and troubles are invented.
-import type { EventId, Instant, PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
+// The supervisor's sample: the figures of its four routes, and something in each lane. Troubles are invented.
+import type { EventId, Instant, PackageId, RouteId, StopId } from '../../domain/brands.ts'
 import type {
   Board,
   BoardRow,
@@ -12,73 +12,12 @@ import type {
   MapStop,
   PackageLine,
   StopDetail,
-  StopLine,
 } from '../../wire/bridge.ts'
 import { BOARD_COUNTS, type BoardCount, LANES } from '../../wire/bridge/board.ts'
 import { ago, line, NOW, packageIdOf, route } from './fake-data.ts'
-import { sampleRoutes } from './fake-map.ts'
+import { personOf, PLANS, routeIdOf, ROUTES, STOPS } from './fake-routes.ts'
 import { DEVICES, pinOf, reportOf } from './fake-troubles.ts'
 import { CONTRADICTED, sample, SAMPLE_PAIR } from './fake-story.ts'
-
-const STOPS = 60
-const STREETS = ['Landstrasse', 'Im Rietle', 'Feldkircher Strasse', 'Wiesengass', 'Benderer Strasse', 'Im Bretscha']
-const NAMES = ['Marxer', 'Wille', 'Beck', 'Nägele', 'Ospelt', 'Hilti', 'Schädler', 'Biedermann']
-/** `done`: how many of its stops; where they lie, the map's sample says */
-const PLANS = [
-  { number: '12', name: 'Vaduz – Triesen', driver: 'Lukas Büchel', plate: 'FL 1188', done: 31, left: true },
-  { number: '14', name: 'Schaan – Planken', driver: 'Dominik Marxer', plate: 'FL 2207', done: 23, left: true },
-  { number: '17', name: 'Eschen – Mauren', driver: 'Selina Wohlwend', plate: 'FL 3310', done: 44, left: true },
-  { number: '21', name: 'Balzers', driver: null, plate: 'FL 4020', done: 0, left: false },
-] as const
-
-const PLACES = sampleRoutes(undefined, STOPS)
-
-const routeIdOf = (number: string): RouteId => `r-${number}` as RouteId
-const personOf = (at: number): PersonId => `p-desk-${at}` as PersonId
-
-function stopsOf(at: number): MapStop[] {
-  const plan = PLANS[at] ?? PLANS[0]
-  const placed = PLACES[at]
-  return Array.from({ length: STOPS }, (_, index): MapStop => {
-    const sequence = index + 1
-    const packages = (sequence % 3 === 0 ? 2 : 1) + (sequence % 17 === 0 ? 2 : 0)
-    const state = stateOf(index, plan.done)
-    const done = state === 'PLANNED' || state === 'ARRIVED' ? 0 : packages
-    const eta = plan.left && done === 0 ? etaOf(index - plan.done) : null
-    const before = sequence % 9 === 0 ? '12:00' : sequence % 13 === 0 ? '10:00' : null
-    return {
-      stopId: `s-${plan.number}-${sequence}` as StopId,
-      routeId: routeIdOf(plan.number),
-      sequence,
-      name: NAMES[(index + at) % NAMES.length] ?? '',
-      address: `${STREETS[(index + at) % STREETS.length] ?? ''} ${2 + ((index * 7) % 90)}`,
-      town: ['9490 Vaduz', '9494 Schaan', '9492 Eschen', '9496 Balzers'][at] ?? '',
-      ...{ before, eta, packages, done, state },
-      ...{ lat: placed?.stops[index]?.lat ?? 0, lon: placed?.stops[index]?.lon ?? 0 },
-      ...(at === 1 && sequence === 12 && placed?.stops[index] !== undefined
-        ? { proposed: { lat: placed.stops[index].lat + 0.002, lon: placed.stops[index].lon + 0.004 } }
-        : {}),
-      atRisk: plan.left && done === 0 && before !== null && index - plan.done < 30,
-    }
-  })
-}
-
-function stateOf(index: number, done: number): StopLine['state'] {
-  if (index > done) return 'PLANNED'
-  if (index === done) return done === 0 ? 'PLANNED' : 'ARRIVED'
-  if (index % 19 === 11) return 'FAILED'
-  return index % 23 === 7 ? 'PART_DONE' : 'DONE'
-}
-
-function etaOf(ahead: number): StopLine['eta'] {
-  const at = NOW + ahead * 5 * 60_000
-  return { at: at as Instant, from: (at - 600_000) as Instant, to: (at + 900_000) as Instant }
-}
-
-const ROUTES: MapRoute[] = PLANS.map(({ number, driver }, at) => ({
-  ...{ routeId: routeIdOf(number), number, driver, depot: PLACES[at]?.depot ?? [0, 0] },
-  stops: stopsOf(at),
-}))
 
 function rowOf(at: number): BoardRow {
   const plan = PLANS[at] ?? PLANS[0]
@@ -156,6 +95,9 @@ const lateOf = (stop: MapStop, number: string): ExceptionLine => ({
   eventIds: [],
 })
 
+const lateOn = ({ stops, number }: MapRoute): ExceptionLine[] =>
+  stops.filter(({ atRisk }) => atRisk).map((stop) => lateOf(stop, number))
+
 const OFFLINE: ExceptionLine = {
   ...{ key: 'device no-contact', lane: 'data', packageId: null, routeId: null, routeNumber: null, eventIds: [] },
   words: { key: 'exception.no-contact', values: {} },
@@ -164,12 +106,7 @@ const OFFLINE: ExceptionLine = {
 
 function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
   const lines = SAMPLES.map(exceptionOf)
-  const late = ROUTES.flatMap(({ stops, number }) =>
-    stops
-      .filter(({ atRisk }) => atRisk)
-      .slice(0, 1)
-      .map((stop) => lateOf(stop, number)),
-  )
+  const late = ROUTES.flatMap((one) => lateOn(one).slice(0, 1))
   const elsewhere = ROUTES.flatMap(({ stops, number }) => stops.map((stop) => ({ stop, number }))).find(
     ({ stop }) => stop.proposed !== undefined && !sample.pinSettled,
   )
@@ -215,6 +152,16 @@ function listOf(count: number): PackageLine[] {
   return Array.from({ length: Math.min(count, 120) }, (_, index) => line(200 + index, { lifecycle: 'OUT' }))
 }
 
+/** The same street on another day: it stands behind the day's stops. */
+const EARLIER = {
+  ...{ kind: 'stop' as const, stopId: 's-earlier-1' as StopId, routeId: 'r-earlier' as RouteId },
+  ...{
+    title: 'Im Rietle 3, 9494 Schaan',
+    under: '14 · 24 · Marxer',
+    day: new Date(ago(20 * 24 * 60)).toISOString().slice(0, 10),
+  },
+}
+
 function findIn(text: string): Found[] {
   const fits = (words: string) => words.toLowerCase().includes(text.toLowerCase())
   const stops = ROUTES.flatMap(({ stops: all, number }) => all.map((stop) => ({ stop, number })))
@@ -229,9 +176,10 @@ function findIn(text: string): Found[] {
           stopId: stop.stopId,
           routeId: stop.routeId,
           title: `${stop.address}, ${stop.town}`,
-          under,
+          ...{ under, day: null },
         }
       }),
+    ...(fits(EARLIER.title) ? [EARLIER] : []),
     ...PLANS.filter(({ number, name }) => fits(`${number} ${name}`)).map(({ number, name, driver, plate }): Found => ({
       ...{ kind: 'route', routeId: routeIdOf(number), title: `${number} ${name}` },
       under: [driver, plate].filter(Boolean).join(' · '),
@@ -266,7 +214,7 @@ export function deskStop(stopId: string): StopDetail | null {
 
 type DeskVerbs = Pick<
   BridgeHandlers,
-  'board' | 'boardList' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
+  'board' | 'boardList' | 'stopsAtRisk' | 'mapRoutes' | 'mapDrivers' | 'driverTrail' | 'exceptions' | 'find'
 >
 
 export function deskHandlers(wishes: { empty: boolean; offline: boolean }): DeskVerbs {
@@ -284,6 +232,10 @@ export function deskHandlers(wishes: { empty: boolean; offline: boolean }): Desk
       const figure = BOARD_COUNTS.find((each) => each === count)
       const n = figure === undefined ? 2 : (row?.counts ?? board.total)[figure]
       return { asOf, packages: listOf(n), count: n }
+    },
+    stopsAtRisk: () => {
+      const lines = wishes.empty ? [] : ROUTES.flatMap(lateOn)
+      return { asOf, lines, count: lines.length }
     },
     mapRoutes: () => ({ asOf, routes: wishes.empty ? [] : ROUTES }),
     mapDrivers: () => ({ asOf, drivers: wishes.empty ? [] : driversOf() }),

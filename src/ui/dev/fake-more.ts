@@ -23,6 +23,7 @@ type More = Pick<
   | 'trail'
   | 'board'
   | 'boardList'
+  | 'stopsAtRisk'
   | 'mapFile'
   | 'mapRoutes'
   | 'mapDrivers'

@@ -4,6 +4,7 @@ import type L from 'leaflet'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { PersonId, RouteId } from '../../domain/brands.ts'
 import type { MapFile } from '../../wire/bridge.ts'
+import { useOnBack } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { age, clockTime } from '../parts/time.ts'
 import { useSettings } from '../scan/settings.ts'
@@ -185,7 +186,8 @@ function useStreets(
   { routes }: RouteMapProps,
   scheme: 'light' | 'dark',
 ): MapTrouble | null {
-  const [trouble, setTrouble] = useState<{ of: string; is: MapTrouble } | null>(null)
+  const [trouble, setTrouble] = useState<{ of: string; is: MapTrouble | null } | null>(null)
+  const onBack = useOnBack()
   const { contrast } = useSettings()
   const flavour: Flavour = contrast === 'high' ? (scheme === 'dark' ? 'black' : 'white') : scheme
   const [url, attribution] = [file?.url, file?.attribution]
@@ -199,9 +201,10 @@ function useStreets(
       attribution,
       flavour,
       places,
+      onBack,
       onTrouble: (is) => setTrouble({ of: `${url} ${depots}`, is }),
     })
-  }, [drawing, url, attribution, flavour, depots])
+  }, [drawing, url, attribution, flavour, depots, onBack])
   // What was said of another file, or of routes elsewhere, is not said of this one.
   return trouble?.of === `${url ?? ''} ${depots}` ? trouble.is : null
 }

@@ -6,7 +6,19 @@ import { type Header, PMTiles, type RangeResponse, type Source, TileType } from 
 export type FileTrouble = 'gone' | 'notAMap' | 'cut'
 export type OpenedMap = { ok: true; tiles: PMTiles; header: Header } | { ok: false; trouble: FileTrouble }
 
+/** This part was not had this time; it says nothing of the file. */
 class NotServed extends Error {}
+
+async function served<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isAbort(error)) throw error
+    throw new NotServed('the map’s file: nobody answers', { cause: error })
+  }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
 
 /** As pmtiles' own source, but it knows how long the file is, and a short part is an error instead of a puzzle for the unpacker. */
 class PartsOf implements Source {
@@ -23,42 +35,49 @@ class PartsOf implements Source {
 
   async getBytes(offset: number, length: number, signal?: AbortSignal): Promise<RangeResponse> {
     const headers = { range: `bytes=${offset}-${offset + length - 1}` }
-    const answer = await fetch(this.#url, { headers, ...(signal === undefined ? {} : { signal }) })
-    if (answer.status !== 206) throw new NotServed(`the map's file answers ${answer.status}`)
+    const answer = await served(fetch(this.#url, { headers, ...(signal === undefined ? {} : { signal }) }))
+    if (answer.status === 416) throw new Error('the map’s file ends before this part')
+    if (answer.status !== 206) throw new NotServed(`the map’s file answers ${answer.status}`)
     this.length = Number(/\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1] ?? NaN) || null
-    const data = await answer.arrayBuffer()
+    const data = await served(answer.arrayBuffer())
+    // The first part is asked for before it is known how long the file is.
+    if (offset > 0 && data.byteLength < length) throw new Error('the map’s file ends within this part')
     const etag = answer.headers.get('etag')
     return { data, ...(etag === null ? {} : { etag }) }
   }
 }
 
-/** `onCut` is called at each part that cannot be read; the reader goes on with the others. */
+/** `cut`: a part of the file is not there or does not unpack. `missed`: a part was not served this time; it stays empty until the file is opened anew. */
+export type OnMissing = { cut: () => void; missed: () => void }
+
+/** Tells of each part that cannot be read; the reader goes on with the others. */
 class Forgiving extends PMTiles {
-  onCut: () => void = () => undefined
+  onMissing: OnMissing | null = null
   override async getZxy(...where: Parameters<PMTiles['getZxy']>): Promise<RangeResponse | undefined> {
     try {
       return await super.getZxy(...where)
     } catch (error) {
-      if (error instanceof Error && error.name === 'AbortError') throw error
-      this.onCut()
+      if (isAbort(error)) throw error
+      if (error instanceof NotServed) this.onMissing?.missed()
+      else this.onMissing?.cut()
       return undefined
     }
   }
 }
 
-/** Never throws. `onCut`: later, when a part of the file turns out not to be there. */
-export async function openMapFile(url: string, onCut: () => void): Promise<OpenedMap> {
+/** Never throws. `onMissing`: also later, when a part turns out not to be there. */
+export async function openMapFile(url: string, onMissing: OnMissing): Promise<OpenedMap> {
   const source = new PartsOf(url)
   const tiles = new Forgiving(source)
   try {
     const header = await tiles.getHeader()
     if (header.tileType !== TileType.Mvt) return { ok: false, trouble: 'notAMap' }
     const wanted = header.tileDataOffset + (header.tileDataLength ?? 0)
-    if (source.length !== null && source.length < wanted) onCut()
-    tiles.onCut = onCut
+    if (source.length !== null && source.length < wanted) onMissing.cut()
+    tiles.onMissing = onMissing
     return { ok: true, tiles, header }
   } catch (error) {
-    return { ok: false, trouble: error instanceof NotServed || error instanceof TypeError ? 'gone' : 'notAMap' }
+    return { ok: false, trouble: error instanceof NotServed ? 'gone' : 'notAMap' }
   }
 }
 

@@ -3,12 +3,11 @@ import L from 'leaflet'
 import type { PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver, MapRoute, MapStop } from '../../wire/bridge.ts'
-import { STOP_LOOK } from '../parts/stop-look.ts'
 import { KeptView } from './kept-view.ts'
 import { DriverMark, type Ink, INKS, MeMark, StopMark } from './marks.ts'
 import { ProposedPins } from './proposed-pins.ts'
 import { lookOfRoute } from './route-colours.ts'
-import { initials, inOrder, labelPlace, nearest, placesOf, type Scene, wayOf } from './scene.ts'
+import { initials, labelPlace, nearest, nextOf, placesOf, type Scene, wayOf } from './scene.ts'
 
 export type Picked = { stop: (stop: MapStop) => void; driver: (driver: MapDriver) => void }
 
@@ -184,7 +183,7 @@ export class MapView {
     const ids = scene.routes.map(({ routeId }) => routeId)
     for (const route of scene.routes) {
       const colour = lookOfRoute(ids, route.routeId)[scene.scheme]
-      const nextId = inOrder(route).find(({ state }) => STOP_LOOK[state].open)?.stopId
+      const nextId = nextOf(route)?.stopId
       for (const stop of route.stops) {
         const mark = this.#stops.get(stop.stopId)?.mark
         const selected = stop.stopId === scene.selectedStopId

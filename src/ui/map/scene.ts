@@ -19,14 +19,16 @@ export type Scene = {
   ageWords: (driver: Pick<MapDriver, 'at' | 'breakSince'>) => string
   routeTitle: (number: string) => string
 }
-export const inOrder = (route: MapRoute): MapStop[] => [...route.stops].sort((a, b) => a.sequence - b.sequence)
+
+/** Stops come as they are driven, not by their numbers in the plan ([D13]). */
+export const nextOf = ({ stops }: MapRoute): MapStop | undefined => stops.find(({ state }) => STOP_LOOK[state].open)
 
 /** What lies behind and what lies ahead: the line is parted at the first stop that is not done. */
 export function wayOf(route: MapRoute): { driven: L.LatLngTuple[]; ahead: L.LatLngTuple[] } {
-  const stops = inOrder(route)
+  const { stops } = route
   const points: L.LatLngTuple[] = [route.depot, ...stops.map(({ lat, lon }): L.LatLngTuple => [lat, lon]), route.depot]
-  const next = stops.findIndex(({ state }) => STOP_LOOK[state].open)
-  const at = next === -1 ? stops.length : next
+  const next = nextOf(route)
+  const at = next === undefined ? stops.length : stops.indexOf(next)
   return { driven: points.slice(0, at + 1), ahead: points.slice(at) }
 }
 

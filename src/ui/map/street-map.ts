@@ -2,7 +2,7 @@
 // mounts it once and hands it changes.
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
-import { type Box, boxOf, type FileTrouble, isOfThisRegion, openMapFile } from './map-file.ts'
+import { type Box, boxOf, type FileTrouble, isOfThisRegion, type OnMissing, openMapFile } from './map-file.ts'
 
 export type Flavour = 'light' | 'dark' | 'white' | 'black'
 export type MapTrouble = FileTrouble | 'elsewhere'
@@ -12,7 +12,10 @@ export type StreetsOptions = {
   flavour: Flavour
   /** where something will be drawn; a map of another region is not laid under it */
   places: readonly { lat: number; lon: number }[]
-  onTrouble: (trouble: MapTrouble) => void
+  /** null: what was wrong is not any more */
+  onTrouble: (trouble: MapTrouble | null) => void
+  /** calls back whenever the station, which serves the file, is there again. @returns ends it */
+  onBack: (then: () => void) => () => void
 }
 /** The colour of land in each flavour, laid where the file has nothing too: a region has no frame around it. */
 const GROUND: Record<Flavour, string> = { light: '#e2dfda', dark: '#1f1f1f', white: '#ffffff', black: '#141414' }
@@ -48,26 +51,40 @@ export function makeMap(element: HTMLElement): L.Map {
   return map
 }
 
-/** Lays the streets under the map. @returns takes them away again, also when they are still being read. */
+type Reading = { trouble: MapTrouble | null; missed: boolean }
+
+/**
+ * Lays the streets under the map. What was missed while the station was away stays a hole in what was read: once it is back, the file is read anew.
+ * @returns takes them away again, also when they are still being read.
+ */
 export function layStreets(map: L.Map, options: StreetsOptions): () => void {
-  let gone = false
+  /** the newest counts; null: they were taken away */
+  let now: Reading | null = null
   let layer: L.Layer | null = null
-  const tell = (trouble: MapTrouble): void => {
-    if (!gone) options.onTrouble(trouble)
+  const tell = (of: Reading, trouble: MapTrouble | null): void => {
+    of.trouble = trouble
+    if (of === now) options.onTrouble(trouble)
   }
-  void read(options, () => tell('cut')).then((found) => {
-    if (gone) return
-    if (!found.ok) {
-      tell(found.trouble)
-      return
-    }
-    layer = found.layer
-    map.getContainer().style.backgroundColor = GROUND[options.flavour]
+  const lay = async (): Promise<void> => {
+    const mine: Reading = { trouble: null, missed: false }
+    now = mine
+    const found = await read(options, { cut: () => tell(mine, 'cut'), missed: () => void (mine.missed = true) })
+    if (mine !== now) return
+    layer?.remove()
+    layer = found.ok ? found.layer : null
+    tell(mine, found.ok ? mine.trouble : found.trouble)
+    map.getContainer().style.backgroundColor = found.ok ? GROUND[options.flavour] : ''
+    if (!found.ok) return
     bind(map, found.box, found.zooms)
-    layer.addTo(map)
+    found.layer.addTo(map)
+  }
+  void lay()
+  const deaf = options.onBack(() => {
+    if (now !== null && (now.missed || now.trouble !== null)) void lay()
   })
   return () => {
-    gone = true
+    now = null
+    deaf()
     layer?.remove()
     map.getContainer().style.backgroundColor = ''
     map.setMinZoom(PLAIN.minZoom).setMaxZoom(PLAIN.maxZoom)
@@ -76,9 +93,9 @@ export function layStreets(map: L.Map, options: StreetsOptions): () => void {
 
 type Read = { ok: true; layer: L.Layer; box: Box; zooms: [number, number] } | { ok: false; trouble: MapTrouble }
 
-async function read(options: StreetsOptions, onCut: () => void): Promise<Read> {
+async function read(options: StreetsOptions, onMissing: OnMissing): Promise<Read> {
   const { url, attribution, flavour, places } = options
-  const opened = await openMapFile(url, onCut)
+  const opened = await openMapFile(url, onMissing)
   if (!opened.ok) return opened
   const { header, tiles } = opened
   const box = boxOf(header)

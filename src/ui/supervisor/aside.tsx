@@ -18,25 +18,36 @@ import { clockTime } from '../parts/time.ts'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import classes from './desk.module.css'
+import { RiskAside } from './risk-aside.tsx'
 import { arrows, focusIsFree, toAside } from './rows.ts'
-import type { Select, Selection } from './selection.ts'
+import { AT_RISK, innermost, type Select, type Selection } from './selection.ts'
 import { TalkAside } from './talk-aside.tsx'
 
 type Props = { selection: Selection; select: Select; close: () => void }
 
-/** What is open: a package's story, the parcels behind a figure, a stop with its parcels, or a person. */
+/** What is open: a package's story, the parcels or stops behind a figure, a stop with its parcels, or a person. */
 export function Aside({ board, ...props }: Props & { board: Board | undefined }) {
   const { selection } = props
-  const cameFrom = useRef<PackageId | null>(null)
-  useEffect(() => {
-    if (selection.package !== null) cameFrom.current = selection.package
-  }, [selection.package])
-  if (selection.talk !== null) return <TalkAside {...props} board={board} />
-  if (selection.package !== null) return <PackageAside {...props} packageId={selection.package} />
-  if (selection.figure !== null) return <FigureAside {...props} {...{ cameFrom, board }} figure={selection.figure} />
-  if (selection.stop !== null) return <StopAside {...props} cameFrom={cameFrom} stopId={selection.stop} />
-  if (selection.person !== null) return <PersonAside {...props} personId={selection.person} board={board} />
+  const cameFrom = useLast(selection.package)
+  const cameFromStop = useLast(selection.stop)
+  const { package: packageId, figure, stop: stopId, person: personId } = selection
+  const shown = innermost(selection)
+  if (shown === 'talk') return <TalkAside {...props} board={board} />
+  if (shown === 'package' && packageId !== null) return <PackageAside {...props} packageId={packageId} />
+  if (shown === 'figure' && figure === AT_RISK) return <RiskAside {...props} cameFrom={cameFromStop} />
+  if (shown === 'figure' && figure !== null && figure !== AT_RISK)
+    return <FigureAside {...props} {...{ cameFrom, board, figure }} />
+  if (shown === 'stop' && stopId !== null) return <StopAside {...props} {...{ cameFrom, stopId }} />
+  if (shown === 'person' && personId !== null) return <PersonAside {...props} {...{ personId, board }} />
   return null
+}
+
+function useLast<T>(chosen: T | null): RefObject<T | null> {
+  const last = useRef<T | null>(null)
+  useEffect(() => {
+    if (chosen !== null) last.current = chosen
+  }, [chosen])
+  return last
 }
 
 type FrameProps = { title: ReactNode; name: string; close: () => void; more?: ReactNode; children: ReactNode }

@@ -21,6 +21,9 @@ export function sayException({ words: { key, values } }: Pick<ExceptionLine, 'wo
   return wordsFor(key, filled) ?? wordsFor('exception.newer-version') ?? key
 }
 
+/** How long ago; null: it lies ahead, as the end of a promise that will not be kept. */
+export const sinceWords = (since: number, now = Date.now()): string | null => (since > now ? null : age(since, now))
+
 function valueOf(name: string, value: string): string | number {
   if (name === 'count') return Number(value)
   if (name === 'at') return clockTime(Number(value))

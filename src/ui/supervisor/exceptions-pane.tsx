@@ -4,11 +4,11 @@ import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import { type ExceptionLine, type Lane, type VerbOutput } from '../../wire/bridge.ts'
 import { LANES } from '../../wire/bridge/board.ts'
 import { Empty } from '../parts/empty.tsx'
-import { age, clockTime } from '../parts/time.ts'
+import { clockTime } from '../parts/time.ts'
 import { useWords } from '../words.ts'
 import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
-import { nextWords, sayException } from './exception-words.ts'
+import { nextWords, sayException, sinceWords } from './exception-words.ts'
 import { arrows, intoView } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
 
@@ -67,7 +67,7 @@ function LanePane({ lane, lines, count, selection, select }: LaneProps) {
         <ul className={classes.list} data-rows={lane} onKeyDown={arrows}>
           {lines?.map((line) => (
             <li key={line.key}>
-              <Line line={line} current={isCurrent(line, selection)} select={select} />
+              <ExceptionRow line={line} current={isCurrent(line, selection)} select={select} />
             </li>
           ))}
         </ul>
@@ -96,11 +96,11 @@ function isCurrent(
   return packageId === open && (events.length === 0 || eventIds.some((id) => events.includes(id)))
 }
 
-function Line({ line, current, select }: { line: ExceptionLine; current: boolean; select: Select }) {
+export function ExceptionRow({ line, current, select }: { line: ExceptionLine; current: boolean; select: Select }) {
   const say = useWords()
   const { packageId, routeId, routeNumber, personId, since, words, eventIds } = line
   const stopId = (words.values['stopId'] ?? null) as StopId | null
-  const under = [routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }), age(since)].filter(
+  const under = [routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }), sinceWords(since)].filter(
     (part) => part !== null,
   )
   const next = nextWords(say, line)

@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core'
 import type { Board } from '../../wire/bridge.ts'
 import { useWords } from '../words.ts'
 import classes from './desk.module.css'
-import type { Select } from './selection.ts'
+import { AT_RISK, type Select } from './selection.ts'
 import { toRows } from './rows.ts'
 
 export type FiguresProps = {
@@ -15,7 +15,8 @@ export type FiguresProps = {
 /** The day in five figures; each opens what is behind it (DOMAIN §15). */
 export function Figures({ board, unknown, unread, select }: FiguresProps) {
   const say = useWords()
-  const list = (figure: 'out' | 'delivered') => () => select({ figure, of: null, package: null, stop: null })
+  const list = (figure: 'out' | 'delivered' | typeof AT_RISK) => () =>
+    select({ figure, of: null, package: null, stop: null })
   const figures = [
     {
       name: 'routes',
@@ -25,7 +26,7 @@ export function Figures({ board, unknown, unread, select }: FiguresProps) {
     },
     { name: 'out', word: say('desk.out'), count: board?.total.out, open: list('out') },
     { name: 'delivered', word: say('desk.delivered'), count: board?.total.delivered, open: list('delivered') },
-    { name: 'atRisk', word: say('desk.atRisk'), count: board?.atRisk, open: () => void toRows('customer') },
+    { name: 'atRisk', word: say('desk.atRisk'), count: board?.atRisk, open: list(AT_RISK) },
     { name: 'unknown', word: say('desk.unknown'), count: unknown, open: () => void toRows('package') },
     { name: 'messages', word: say('desk.messages'), count: unread, open: () => select({ talk: 'all' }) },
   ]

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react'
 import { addressWords } from '../parts/address-words.ts'
+import { calendarDay } from '../parts/time.ts'
 import { formatTrackingId } from '../../domain/numbers/tracking-id.ts'
 import type { Found } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -91,7 +92,7 @@ function Hits({ text, id, hits, setHits, chosen, open }: HitsProps) {
   return (
     <div className={classes.found}>
       {data?.found.length === 0 && <div className={classes.plain}>{say('find.nothing')}</div>}
-      <div id={id} role="listbox" aria-label={say('find.label')}>
+      <div id={id} className={classes.hits} role="listbox" aria-label={say('find.label')}>
         {hits.map((hit, index) => (
           <Hit
             key={keyOf(hit)}
@@ -150,6 +151,10 @@ function linesOf(say: Say, hit: Found): { title: string; under: string } {
         under: hit.under === '' ? say('desk.personIdle') : say('desk.person', { route: hit.under }),
       }
     case 'stop':
+      return {
+        title: hit.title,
+        under: [hit.day === null ? null : calendarDay(hit.day), hit.under].filter(Boolean).join(' · '),
+      }
     case 'route':
       return { title: hit.title, under: hit.under }
   }

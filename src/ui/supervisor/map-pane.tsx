@@ -17,7 +17,7 @@ export function MapPane({ routes, selection, select }: MapPaneProps) {
       onSelect={(stop, route) => select({ stop, route, package: null, figure: null, person: null })}
       drivers={data?.drivers ?? []}
       selectedDriver={selection.person}
-      onSelectDriver={(person) => select({ person, package: null, figure: null })}
+      onSelectDriver={(person) => select({ person, stop: null, package: null, figure: null })}
       focusRouteId={selection.route}
     />
   )

@@ -5,13 +5,16 @@ import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.t
 import { BOARD_COUNTS, type Figure } from '../../wire/bridge/board.ts'
 import { DEBRIEF_COUNTS } from '../../wire/bridge/debrief.ts'
 
+/** The one figure that counts stops. */
+export const AT_RISK = 'at_risk'
+
 export type Selection = {
   route: RouteId | null
   stop: StopId | null
   package: PackageId | null
   person: PersonId | null
-  /** a figure whose parcels are listed, of `of` or of all routes */
-  figure: Figure | null
+  /** a figure whose parcels are listed, of `of` or of all routes; `at_risk`: whose stops are, of all */
+  figure: Figure | typeof AT_RISK | null
   /** whose conversation; `all`: the list of them. What else is chosen is what it is about */
   talk: PersonId | 'all' | null
   of: RouteId | null
@@ -19,27 +22,40 @@ export type Selection = {
   /** events that brought somebody here: they are marked in the story */
   events: readonly string[]
 }
+const FIGURES = [...BOARD_COUNTS, ...DEBRIEF_COUNTS, AT_RISK] as const
 export type Select = (change: Partial<Selection>, how?: { replace?: boolean }) => void
 
-/** What is put away first by Esc: the innermost thing that is open. */
-export const INNERMOST = ['talk', 'package', 'figure', 'stop', 'person', 'route'] as const
+const INNERMOST = ['talk', 'package', 'figure', 'stop', 'person', 'route'] as const
+const INNERMOST_AT_RISK = ['talk', 'package', 'stop', 'figure', 'person', 'route'] as const
+
+/** What is shown, and put away first by Esc: the innermost thing that is open. A parcel's stop stands around the list it came from, a stop at risk in it. */
+export const innermost = (selection: Selection): (typeof INNERMOST)[number] | undefined =>
+  (selection.figure === AT_RISK ? INNERMOST_AT_RISK : INNERMOST).find((each) => selection[each] !== null)
 
 export function useSelection(): { selection: Selection; select: Select; close: () => void } {
   const [params, setParams] = useSearchParams()
   const selection = useMemo(() => readSelection(params), [params])
   const select = useCallback<Select>(
     (change, { replace = false } = {}) =>
-      setParams((before) => writeSelection({ ...readSelection(before), ...change }), { replace }),
+      setParams((before) => writeSelection(withChange(readSelection(before), change)), { replace }),
     [setParams],
   )
   const close = useCallback(() => {
     setParams((before) => {
       const now = readSelection(before)
-      const open = INNERMOST.find((each) => now[each] !== null)
+      const open = innermost(now)
       return open === undefined ? before : writeSelection({ ...now, [open]: null, events: [] })
     })
   }, [setParams])
   return { selection, select, close }
+}
+
+const SHOWN_ASIDE = ['package', 'figure', 'stop', 'person'] as const
+
+/** What is opened is seen: a conversation stands over all else, so it is put away unless the change itself is about it. */
+export function withChange(before: Selection, change: Partial<Selection>): Selection {
+  const opens = SHOWN_ASIDE.some((each) => (change[each] ?? null) !== null)
+  return { ...before, ...(opens ? { talk: null } : {}), ...change }
 }
 
 export function readSelection(params: URLSearchParams): Selection {
@@ -52,7 +68,7 @@ export function readSelection(params: URLSearchParams): Selection {
     stop: text('stop') as StopId | null,
     package: text('package') as PackageId | null,
     person: text('person') as PersonId | null,
-    figure: [...BOARD_COUNTS, ...DEBRIEF_COUNTS].find((count) => count === params.get('figure')) ?? null,
+    figure: FIGURES.find((count) => count === params.get('figure')) ?? null,
     of: text('of') as RouteId | null,
     talk: text('talk') as Selection['talk'],
     show: params.get('show') === 'board' ? 'board' : 'map',

@@ -41,7 +41,7 @@ const READ_EVERY_MS = 30_000
 function useReadByClock(): void {
   const readAgain = useReadAgain()
   useEffect(() => {
-    const timer = setInterval(() => void readAgain('board', 'exceptions', 'mapRoutes'), READ_EVERY_MS)
+    const timer = setInterval(() => void readAgain('board', 'exceptions', 'mapRoutes', 'stopsAtRisk'), READ_EVERY_MS)
     return () => clearInterval(timer)
   }, [readAgain])
 }

@@ -78,7 +78,8 @@ export type ExceptionLine = {
 }
 export type Found =
   | { kind: 'package'; line: PackageLine }
-  | { kind: 'stop'; stopId: StopId; routeId: RouteId; title: string; under: string }
+  /** `day`: `2026-11-22`; null: the board's */
+  | { kind: 'stop'; stopId: StopId; routeId: RouteId; title: string; under: string; day: string | null }
   | { kind: 'route'; routeId: RouteId; title: string; under: string }
   | { kind: 'person'; personId: PersonId; title: string; under: string }
 
@@ -88,6 +89,8 @@ export const boardVerbs = {
   boardList: verb<{ asOf: Instant; packages: PackageLine[]; count: number }>()(
     z.object({ count: z.enum([...BOARD_COUNTS, ...DEBRIEF_COUNTS]), routeId: routeId.nullable() }),
   ),
+  /** the stops that `Board.atRisk` counts */
+  stopsAtRisk: verb<{ asOf: Instant; lines: ExceptionLine[]; count: number }>()(nothing),
   mapFile: verb<MapFile>()(nothing),
   mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),
   mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),

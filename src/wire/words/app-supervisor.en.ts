@@ -150,6 +150,7 @@ export const supervisorEn = {
     listCount_other: '{{count}} parcels',
     listCut: 'The first {{shown}} of {{count}} are shown.',
     listEmpty: 'No parcel stands here now.',
+    riskEmpty: 'No stop is late or will be, as far as is known here.',
     close: 'Close',
     whole: 'Open the whole page',
     stop: 'Stop {{sequence}}',
