@@ -1,6 +1,6 @@
 import { Button, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { bandOf, type Band } from '../../domain/geo.ts'
+import { bandOf, type Band, isDoubted } from '../../domain/geo.ts'
 import { ARRIVE_REASONS, type ArriveReason } from '../../domain/vocabulary.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
@@ -84,6 +84,7 @@ function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & 
   const say = useWords()
   const { band, distanceM } = bandOf(here.geo, stop)
   const accuracy = here.geo === null ? null : distanceWords(here.geo.accuracyM)
+  const said = band === 'unknown' && isDoubted(here.geo) ? say('atStop.doubt.band') : say(`atStop.band.${band}`)
   return (
     <div className={classes.away} data-band={band}>
       <Shape name={SHAPE[band]} className={classes.awayShape} />
@@ -93,7 +94,7 @@ function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & 
             {say('atStop.away', { distance: distanceWords(distanceM), accuracy })}
           </div>
         )}
-        <div>{question ?? say(`atStop.band.${band}`)}</div>
+        <div>{question ?? said}</div>
         {band === 'unknown' && here.sentence !== null && <div>{here.sentence}</div>}
       </div>
     </div>
