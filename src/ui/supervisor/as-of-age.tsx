@@ -1,4 +1,6 @@
+import { Text } from '@mantine/core'
 import type { Instant } from '../../domain/brands.ts'
+import type { NewsAsOf } from '../../wire/bridge/board.ts'
 import { AsOf } from '../parts/page-title.tsx'
 import { age } from '../parts/time.ts'
 import { useWords } from '../words.ts'
@@ -10,8 +12,14 @@ const STALE_MS = 10 * 60_000
 const isStale = (asOf: Instant): boolean => Date.now() - asOf >= STALE_MS
 
 /** What is shown is the last known, and how old that is: without a network the desk goes on with it (DOMAIN §15). */
-export function AsOfWithAge({ asOf, failed }: { asOf: Instant | undefined; failed: boolean }) {
+export function AsOfWithAge({ asOf, failed }: { asOf: NewsAsOf | undefined; failed: boolean }) {
   const say = useWords()
+  if (asOf === null)
+    return (
+      <Text c="dimmed" data-testid="as-of">
+        {say('desk.noNews')}
+      </Text>
+    )
   if (asOf === undefined || !isStale(asOf)) return <AsOf asOf={asOf} failed={failed} />
   return (
     <span className={classes.strong} data-testid="as-of">

@@ -17,6 +17,7 @@ import { ParcelId } from '../parts/parcel-id.tsx'
 import { clockTime } from '../parts/time.ts'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
+import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
 import { arrows, focusIsFree, toAside } from './rows.ts'
 import type { Select, Selection } from './selection.ts'
@@ -118,7 +119,7 @@ function FigureAside({ figure, board, selection, select, close, cameFrom }: Figu
     <Frame title={title} name={title} close={close}>
       <div className={classes.head}>
         <span>{data === undefined ? '' : say('desk.listCount', { count: data.count })}</span>
-        <AsOf asOf={data?.asOf} failed={failed} />
+        <AsOfWithAge asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.scroll}>
         <PackageRows rows={data?.packages} {...{ select, cameFrom }} />

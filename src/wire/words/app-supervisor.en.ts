@@ -178,6 +178,7 @@ export const supervisorEn = {
     atRoute: 'route {{route}}',
     behind: 'What is marked is what this is about.',
     stale: 'last known, {{age}} old',
+    noNews: 'no news from the hub yet',
   },
   find: {
     label: 'Find a parcel, name, street, stop, route or person',
