@@ -28,7 +28,7 @@ test('[Q13] offline for an hour, a scan at the desk makes no pane of it fresh; t
   const { station, clock } = await workingRig()
   await signIn(station, 'sara')
   const contact = clock.reading().wall
-  station.syncStore.noteContact(contact)
+  station.syncStore.noteContact()
   clock.pass(HOUR)
   recorded(scan(station, 'receive', PACKAGES[0]!))
   expect(await panes(station)).toEqual(all(contact))
