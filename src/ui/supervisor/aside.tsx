@@ -229,7 +229,11 @@ function PersonAside({ personId, select, close, board }: Props & { personId: Per
           {route === undefined ? say('desk.personIdle') : say('desk.person', { route: route.number })}
         </div>
         {route?.vehicle != null && <div>{route.vehicle}</div>}
-        {place === undefined ? <div>{say('desk.noPlace')}</div> : <DriverFacts driver={place} />}
+        {place === undefined ? (
+          <div>{say('desk.noPlace')}</div>
+        ) : (
+          <DriverFacts driver={place} newsAsOf={drivers?.asOf ?? null} />
+        )}
         {route !== undefined && (
           <Button
             variant="default"
