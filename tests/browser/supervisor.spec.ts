@@ -164,6 +164,9 @@ test('the story: both times, evidence, photos with what the gate found, a closin
     'Evidence: was at the address, waited 75 s, photo of the door · shown by evidence',
   )
   await expect(attempt).toContainText('heard of it')
+  // Pointed at, both to the second.
+  const exact = /^happened \d+ \w+ \d\d:\d\d:\d\d, heard of it \d+ \w+ \d\d:\d\d:\d\d$/
+  await expect(attempt.locator('time')).toHaveAttribute('title', exact)
   await expect(attempt.getByTestId('photo-open')).toBeVisible()
   await expect(attempt.getByRole('figure')).toContainText('Sharp')
   await expect(story.locator('[data-kind="PackageDelivered"]')).toContainText('still on its way')

@@ -50,6 +50,8 @@ export const timeOfDay = (at: Instant | number): string => told.hm.format(at)
 
 /** With seconds: the list of last scans, where two may lie in one minute. */
 export const scanTime = (at: HybridTime): string => told.hms.format(msOf(at))
+/** To the second and with its day, whatever day it is: where two times are compared. */
+export const exactTime = (at: Instant | number): string => `${told.dayMonth.format(at)} ${told.hms.format(at)}`
 export const hybridClock = (at: HybridTime, now?: number): string => clockTime(msOf(at), now)
 export const dayOf = (at: number): string => told.long.format(at)
 
