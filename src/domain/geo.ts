@@ -32,6 +32,9 @@ export const isFix = (geo: Geo | null): geo is Geo => isOwnAndFresh(geo) && geo.
 /** There is a position, and all that it lacks is being fine enough: the driver is told so. */
 export const isTooCoarse = (geo: Geo | null): geo is Geo => isOwnAndFresh(geo) && !isFix(geo)
 
+/** Fresh, but marked: there is a position, and it proves nothing. */
+export const isDoubted = (geo: Geo | null): boolean => geo?.mock === true && geo.fixAgeMs <= MAX_FIX_AGE_MS
+
 /** The band of (distance − accuracy) to the stop's pin, and the distance itself, whole metres; without a fix `unknown` and null. */
 export function bandOf(geo: Geo | null, pin: Place): { band: Band; distanceM: number | null } {
   if (!isFix(geo)) return { band: 'unknown', distanceM: null }

@@ -1,6 +1,6 @@
 // What the station needs of the world, as interfaces: production gives the real ones, the simulation gives its own (FAULTS, How the simulator
 // should be built). Nothing else in this room reads a clock, a random source or the network.
-import type { EpochId, Hash, HubInstant, HubPosition, Instant, JournalSeq } from '../domain/brands.ts'
+import type { EpochId, Hash, HubInstant, HubPosition, JournalSeq } from '../domain/brands.ts'
 import type { ClockReading } from '../domain/clock.ts'
 import type { PullReply } from '../wire/down.ts'
 import type { SealedRecord } from '../wire/up.ts'
@@ -91,6 +91,6 @@ export interface SyncStore {
   /** applies rows, events, enters and leaves and moves the cursor, in one transaction; throws on a reply that does not start at the cursor */
   applyPull(reply: PullReply): void
   saveAnchor(anchor: { hubAt: HubInstant; roundTripMs: number; reading: ClockReading }): void
-  noteContact(at: Instant): void
+  noteContact(): void
   unsentCount(): number
 }

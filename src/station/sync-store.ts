@@ -1,6 +1,6 @@
 // What sync needs of the database (ports.ts SyncStore), each method one transaction. Sealed by a newer database it still reads the outbox, as opaque
 // bytes, and remembers what was taken in memory only: at the next start it is sent again, which costs nothing (SPEC [SE4], FAULTS 8).
-import type { EpochId, Hash, HubInstant, Instant, JournalSeq } from '../domain/brands.ts'
+import type { EpochId, Hash, HubInstant, JournalSeq } from '../domain/brands.ts'
 import type { ClockReading } from '../domain/clock.ts'
 import type { SealedRecord } from '../wire/up.ts'
 import type { PullReply } from '../wire/down.ts'
@@ -111,8 +111,9 @@ export class StationSyncStore implements SyncStore {
     this.#write((core) => core.clock.anchor(anchor))
   }
 
-  noteContact(at: Instant): void {
-    this.#write((core) => core.kv.put('lastContact', at))
+  /** In trusted time, as what it is compared with: this machine's clock may be wrong. */
+  noteContact(): void {
+    this.#write((core) => core.kv.put('lastContact', core.clock.now()))
     this.#d.changed(['sync'])
   }
 

@@ -8,6 +8,7 @@ import type { Channel } from './bridge/channel.ts'
 import { clientOf, StationContext } from './bridge/client.ts'
 import { metaOf } from './bridge/connect.ts'
 import { makeQueryClient, useNews, useStation } from './bridge/use-station.ts'
+import { TrustedTime } from './bridge/trusted-time.ts'
 import { ChooseLoadPage } from './depot/choose-load-page.tsx'
 import { CloseLoadPage } from './depot/close-load-page.tsx'
 import { DepotHome } from './depot/depot-home.tsx'
@@ -67,6 +68,7 @@ export function App({ channel, more }: AppProps) {
               <Banners />
               <PositionReporter />
               <TalkSounds />
+              <TrustedTime />
             </div>
             <Notifications position="top-center" containerWidth={560} limit={4} zIndex={400} />
           </Broken>

@@ -46,6 +46,7 @@ const STOPS: Wanted = {
   nofix: [LEAVE],
   coarse: [LEAVE],
   leftOver: [LEAVE],
+  doubt: [LEAVE],
   farReason: [LEAVE],
   ticked: [LEAVE, LEAVE],
   farDoor: [LEAVE],
@@ -323,6 +324,28 @@ test.describe('arrival', () => {
     await expect(page.getByTestId('pin-somewhere')).toBeVisible()
     await expect(page.getByTestId('pin-here')).toBeHidden()
     expect(recordedAt(round, stop)[0]?.data).toMatchObject({ band: 'unknown', distanceM: null })
+  })
+
+  test('[LO1] after a leap to the right place: a position in doubt is said to be one, not that there is none', async ({
+    page,
+    round,
+  }) => {
+    const stop = named(round, 'doubt')
+    await openStop(page, stop, 6000)
+    await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'explained')
+    let metres = 0
+    await expect(async () => {
+      await standAt(page, stop, metres++)
+      await expect(page.getByTestId('away')).toContainText('Your position is in doubt now', { timeout: 1500 })
+    }).toPass()
+    await expect(page.getByTestId('away')).toContainText('the receiver’s clock is behind')
+    await page.getByTestId('arrive').click()
+    await expect(page.getByTestId('answer')).toContainText('Your position is in doubt: a supervisor will see')
+    await take(page, stop)
+    await choose(page, 'safe_place')
+    await page.locator('[data-place=garage]').click()
+    await expect(page.getByTestId('proof-missing')).toContainText('a position that is not in doubt')
+    expect(recordedAt(round, stop)[0]).toMatchObject({ data: { band: 'unknown' }, geo: { mock: true } })
   })
 
   test('far away a reason that blames the recipient is not taken, and what may be true is offered', async ({

@@ -47,6 +47,17 @@ test('[LO1] a window that may not tell says what to do, and work goes on', async
   await expect(mine(page)).toContainText('Allow it in the window’s settings')
 })
 
+test('[CL4] a window whose clock is a quarter of an hour ahead tells ages as its station does', async ({
+  page,
+  round,
+}) => {
+  await page.clock.install({ time: Date.now() + 15 * 60_000 })
+  await openMe(page, round.url)
+  const bar = page.getByTestId('sync-bar')
+  await expect(bar).toContainText(/\d unsent/)
+  await expect(bar).not.toContainText('15 min')
+})
+
 /** Pixels of the map's own canvases in the ink of a trail; routes are coloured, the ground is light. */
 const inked = (page: Page) =>
   page.getByTestId('own-trail').evaluate((box) => {

@@ -84,6 +84,22 @@ test('axe finds nothing serious at an empty desk and without a network', async (
   expect(await axeFindings(page, 'offline')).toEqual([])
 })
 
+test('[Q13] without a network the ages go on by themselves, and the silence is said to be the desk’s own', async ({
+  page,
+  gallery,
+}) => {
+  await page.clock.install()
+  await openDesk(page, gallery, '&offline')
+  await page.getByTestId('map-people').click()
+  await page.locator('[data-driver="p-desk-0"]').click()
+  const ages = [page.getByTestId('as-of').first(), page.locator('[data-lane="data"] li').first()]
+  for (const age of ages) await expect(age).toContainText('49 min')
+  await expect(page.getByTestId('driver-facts')).toContainText('This desk has had no network since')
+  await expect(page.getByTestId('driver-facts')).not.toContainText('there may be no network, or the tablet')
+  await page.clock.runFor('02:00')
+  for (const age of ages) await expect(age).toContainText('51 min')
+})
+
 test('the whole desk by keyboard: rows, panes, finding, and Esc one step at a time', async ({ page, gallery }) => {
   await openDesk(page, gallery)
   await press(page, 'j')
@@ -148,6 +164,9 @@ test('the story: both times, evidence, photos with what the gate found, a closin
     'Evidence: was at the address, waited 75 s, photo of the door · shown by evidence',
   )
   await expect(attempt).toContainText('heard of it')
+  // Pointed at, both to the second.
+  const exact = /^happened \d+ \w+ \d\d:\d\d:\d\d, heard of it \d+ \w+ \d\d:\d\d:\d\d$/
+  await expect(attempt.locator('time')).toHaveAttribute('title', exact)
   await expect(attempt.getByTestId('photo-open')).toBeVisible()
   await expect(attempt.getByRole('figure')).toContainText('Sharp')
   await expect(story.locator('[data-kind="PackageDelivered"]')).toContainText('still on its way')

@@ -33,6 +33,15 @@ test('[CL1] without any contact the wall clock is used and said to be suspect; w
   expect(await made.station.handlers.syncState(undefined)).toMatchObject({ clockSuspect: false })
 })
 
+test('[CL4] [F11] a machine whose clock is 15 minutes ahead tells trusted now, and was last in contact by it', async () => {
+  const made = await workingRig()
+  contact(made, START)
+  made.clock.setWall(START + 15 * 60_000)
+  made.station.syncStore.noteContact()
+  made.clock.pass(2000)
+  expect(await made.station.handlers.syncState(undefined)).toMatchObject({ asOf: START + 2000, lastContactAt: START })
+})
+
 test('[CL2] [F11] `at` never falls below the last own one, whatever the clocks do, also across a restart', async () => {
   const made = await workingRig()
   contact(made, START)

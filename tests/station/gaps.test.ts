@@ -15,8 +15,8 @@ const gap = (more: Partial<DeviceGap> = {}): DeviceGap => ({
 const HOLDS = 'Tablet 7 still holds 3 records (41–43)'
 
 async function heard(): Promise<Station> {
-  const { station, clock } = await workingRig()
-  station.syncStore.noteContact(clock.reading().wall)
+  const { station } = await workingRig()
+  station.syncStore.noteContact()
   await signIn(station, 'sara')
   return station
 }

@@ -19,10 +19,10 @@ import {
 const BEFORE = 2500
 const A_DAY = 10
 
-const route = (id: string, day: string, number: string, site: string = SITE): PullChange =>
+const route = (id: string, day: string, number: string, site: string = SITE, driverId = 'dino'): PullChange =>
   ({
     ...{ change: 'row', table: 'route', id, version: 9 },
-    value: { id, site, day, number, name: `Round ${number}`, driverId: 'dino' },
+    value: { id, site, day, number, name: `Round ${number}`, driverId },
   }) as never
 const dayBefore = (days: number): string => new Date(Date.UTC(2026, 10, 23 - days)).toISOString().slice(0, 10)
 
@@ -31,6 +31,9 @@ function before(): PullChange[] {
     route(`old-${n}`, dayBefore(1 + Math.floor(n / A_DAY)), String(10 + (n % A_DAY))),
   )
 }
+/** Of today, of nobody, and listed between 12 and 14. */
+const between = (): PullChange[] =>
+  Array.from({ length: 70 }, (_, n) => route(`r13-${n}`, '2026-11-23', `13.${n + 10}`, SITE, 'nobody'))
 const ended = (id: string): PullChange => ({ change: 'row', table: 'route', id, version: 10, value: null }) as never
 const idsOf = async (station: Station) =>
   (await station.handlers.routes(undefined)).routes.map(({ routeId }) => String(routeId))
@@ -97,9 +100,28 @@ test('[Q3] at a door of forty days finding shows the board’s day first, then t
   expect(await hits('Rietle')).toEqual(door)
 })
 
-test('[LO3] with 2,500 routes of before, a driver’s trail is that of today’s route', async () => {
+test('[Q1] a depot of 72 routes a day has them all: on the board and in its sums, on the map, in the lists and when finding', async () => {
+  const { station } = await workingRig()
+  await signIn(station, 'sara')
+  const { total } = await station.handlers.board(undefined)
+  pull(station, between())
+  const board = await station.handlers.board(undefined)
+  expect(board.rows).toHaveLength(72)
+  expect(board.rows.at(-1)).toMatchObject({ routeId: 'r14' })
+  expect(board.total).toEqual(total)
+  expect(Object.values(total)).not.toEqual(Object.values(total).map(() => 0))
+  expect(await idsOf(station)).toHaveLength(72)
+  expect((await station.handlers.mapRoutes(undefined)).routes).toHaveLength(72)
+  const { found } = await station.handlers.find({ text: 'Route 14' })
+  expect(found).toContainEqual(expect.objectContaining({ kind: 'route', routeId: 'r14' }))
+})
+
+test.each([
+  ['2,500 routes of before', before],
+  ['70 routes of the day before the own one', between],
+])('[LO3] with %s, a driver’s trail is that of today’s route', async (_, others) => {
   const { station, timers, clock, folder } = await workingRig()
-  pull(station, [...before(), ended('r12')])
+  pull(station, [...others(), ended('r12')])
   timers.runDue()
   await signIn(station, 'dino')
   timers.runDue()

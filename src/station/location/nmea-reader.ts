@@ -9,6 +9,11 @@ const METRES_PER_DILUTION = 8
 /** Where no dilution is told. */
 const UNTOLD_ACCURACY_M = 25
 const KNOT_MPS = 1852 / 3600
+/** More broken lines than this among the last ones: the speed of the line is wrong, or its cable is. */
+const MAX_BAD_SHARE = 0.5
+const JUDGED_LINES = 10
+/** So many lines weigh half from here on: what a cable did an hour ago says little of what it does now. */
+const FADE_AFTER_LINES = 200
 
 export type NmeaCounts = { good: number; badChecksum: number; unreadable: number }
 type Rmc = { lat: number; lon: number; at: number; speedMps: number | null; heading: number | null; mock: boolean }
@@ -19,6 +24,7 @@ const epochOf = (time: string): Epoch => ({ time, rmc: null, gga: null, told: fa
 
 export class NmeaReader {
   readonly counts: NmeaCounts = { good: 0, badChecksum: 0, unreadable: 0 }
+  #lately = { good: 0, bad: 0 }
   #rest = ''
   #epoch = epochOf('')
   #hdop: number | null = null
@@ -32,7 +38,7 @@ export class NmeaReader {
     this.#rest = lines.pop() ?? ''
     if (this.#rest.length > MAX_LINE) {
       this.#rest = ''
-      this.counts.unreadable += 1
+      this.#count('unreadable')
     }
     return lines.flatMap((line) => this.#line(line.trim()))
   }
@@ -42,16 +48,29 @@ export class NmeaReader {
     return this.#noFix
   }
 
+  /** Hardly a line of late can be read. */
+  get garbled(): boolean {
+    const { good, bad } = this.#lately
+    return good + bad >= JUDGED_LINES && bad > (good + bad) * MAX_BAD_SHARE
+  }
+
+  #count(as: keyof NmeaCounts): void {
+    this.counts[as] += 1
+    this.#lately[as === 'good' ? 'good' : 'bad'] += 1
+    const { good, bad } = this.#lately
+    if (good + bad >= FADE_AFTER_LINES) this.#lately = { good: good / 2, bad: bad / 2 }
+  }
+
   #line(line: string): RawFix[] {
     if (line === '' || line.length > MAX_LINE || !line.startsWith('$')) {
-      if (line !== '') this.counts.unreadable += 1
+      if (line !== '') this.#count('unreadable')
       return []
     }
     if (!checksumHolds(line)) {
-      this.counts.badChecksum += 1
+      this.#count('badChecksum')
       return []
     }
-    this.counts.good += 1
+    this.#count('good')
     const fields = line.slice(0, -3).split(',')
     switch ((fields[0] ?? '').slice(-3)) {
       case 'RMC':
@@ -74,7 +93,7 @@ export class NmeaReader {
     }
     const packet = parsed(line)
     if (packet?.sentenceId !== 'RMC') {
-      this.counts.unreadable += 1
+      this.#count('unreadable')
       return before
     }
     const told = (field: string | undefined, value: number) => (field === undefined || field === '' ? null : value)
@@ -97,7 +116,7 @@ export class NmeaReader {
     }
     const packet = parsed(line)
     if (packet?.sentenceId !== 'GGA') {
-      this.counts.unreadable += 1
+      this.#count('unreadable')
       return before
     }
     this.#epoch.gga = {

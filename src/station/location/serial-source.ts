@@ -11,10 +11,6 @@ type Port = { on: (event: 'data' | 'close' | 'error', listener: (said: unknown) 
 }
 type Deps = { timers: Timers; log: (sentence: string, detail?: unknown) => void }
 
-/** More broken lines than this among the last ones: the speed of the line is wrong, or its cable is. */
-const MAX_BAD_SHARE = 0.5
-const JUDGED_LINES = 10
-
 export class SerialSource implements LocationSource {
   readonly name = 'nmea'
   readonly #settings: SerialSettings
@@ -72,7 +68,7 @@ export class SerialSource implements LocationSource {
       this.#logged = false
       this.#listenForSilence(on, reader)
       on.onProblem(null)
-    } else if (isBad(reader)) on.onProblem('bad-data')
+    } else if (reader.garbled) on.onProblem('bad-data')
     for (const fix of fixes) on.onFix(fix)
   }
 
@@ -80,7 +76,7 @@ export class SerialSource implements LocationSource {
     this.#silence?.cancel()
     this.#silence = this.#deps.timers.after(SILENT_AFTER_MS, () => {
       if (on.life !== this.#life) return
-      on.onProblem(isBad(reader) ? 'bad-data' : reader.withoutFix ? 'none-yet' : 'receiver-gone')
+      on.onProblem(reader.garbled ? 'bad-data' : reader.withoutFix ? 'none-yet' : 'receiver-gone')
       this.#listenForSilence(on, reader)
     })
   }
@@ -110,11 +106,6 @@ type Listening = {
 }
 
 const closePort = (port: Port): void => port.close(() => undefined)
-
-function isBad({ counts }: NmeaReader): boolean {
-  const bad = counts.badChecksum + counts.unreadable
-  return bad + counts.good >= JUDGED_LINES && bad > (bad + counts.good) * MAX_BAD_SHARE
-}
 
 async function portAt({ path, baud }: SerialSettings): Promise<Port> {
   const { SerialPort } = await import('serialport')

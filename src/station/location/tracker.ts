@@ -46,6 +46,8 @@ type Standing = { problem: SourceProblem | null; believedAt: number; lastOwn: nu
 
 /** A receiver that gave a position so lately is well: what the window says meanwhile is not listened to ([LO2]). */
 const WELL_FOR_MS = 10_000
+/** So long a place that nobody doubts goes before a marked one: a window in a van that stands tells one every ten seconds. */
+const SURE_FOR_MS = 30_000
 /** Older, and the driver is told. */
 const STALE_AFTER_MS = 60_000
 const TELL_EVERY_MS = 1000
@@ -167,13 +169,14 @@ export class Tracker {
     const { ms: now, suspect } = core.clock.trusted()
     if (source === this.window && this.#receiverIsWell(now)) return
     const { fix, mock, repeated } = this.#timed(raw, of, now, suspect)
-    if (repeated) return
+    if (repeated || (mock && this.#isSureWithout(source.name, now))) return
     const jitters = source !== this.window
     const judged = judgeFix(this.#judging, fix, now, { source: source.name, jitters })
     this.#judging = judged.state
     this.#fault = { problem: judged.problem, at: now }
     if (judged.verdict !== 'refused') this.#take(judged, { ...fix, at: Math.min(fix.at, now) }, source.name, mock)
-    if (judged.verdict === 'believed') of.believedAt = now
+    // A leap puts all sources under suspicion alike; what marks this one alone leaves the others to be heard.
+    if (judged.verdict === 'believed' && !mock) of.believedAt = now
     if (judged.verdict !== 'refused') {
       const doubtful = judged.verdict === 'doubted' || judged.problem !== null || judged.mock || mock
       this.#deps.departure.see(core, this.#duty, { ...fix, at: Math.min(fix.at, now) }, doubtful)
@@ -194,6 +197,10 @@ export class Tracker {
       const of = this.#standing.get(name)
       return of?.problem === null && now - of.believedAt < WELL_FOR_MS
     })
+  }
+
+  #isSureWithout(name: PositionSource, now: number): boolean {
+    return [...this.#standing].some(([other, { believedAt }]) => other !== name && now - believedAt < SURE_FOR_MS)
   }
 
   /** In trusted time. What a receiver says, it says now; its own clock must agree. */
@@ -262,7 +269,8 @@ export class Tracker {
     const window = this.#standing.get('browser')?.problem ?? null
     // Denied: no other will come; unavailable may be a moment's trouble.
     const denied = window === 'denied' && last?.source === 'browser' ? window : null
-    if (last !== null && now - last.fix.at <= STALE_AFTER_MS) return fault ?? receiver ?? denied
+    if (last !== null && now - last.fix.at <= STALE_AFTER_MS)
+      return fault ?? (last.mock ? 'suspect' : null) ?? receiver ?? denied
     return fault ?? receiver ?? window ?? (last === null ? 'none-yet' : 'stale')
   }
 

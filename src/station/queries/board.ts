@@ -5,7 +5,7 @@ import type { Lifecycle } from '../../domain/vocabulary.ts'
 import type { Board, BoardCount, BoardRow, DebriefCount, Figure, PackageLine, StopLine } from '../../wire/bridge.ts'
 import { BOARD_COUNTS } from '../../wire/bridge/board.ts'
 import type { Core } from '../core.ts'
-import { asOf } from './as-of.ts'
+import { newsAsOf } from './as-of.ts'
 import { type DayRoute, dayRoutes } from './day-routes.ts'
 import { behindFigure, debriefBrief, isOver } from './debrief.ts'
 import { type OnRoute, packageLine } from './lists.ts'
@@ -63,7 +63,7 @@ export function board(core: Core): Board {
   const total = emptyCounts()
   for (const { counts } of rows) for (const count of BOARD_COUNTS) total[count] += counts[count]
   return {
-    asOf: asOf(core),
+    asOf: newsAsOf(core),
     day: routes[0]?.route.day ?? core.clock.today(),
     rows,
     total,
@@ -108,10 +108,10 @@ export function isAtRisk(core: Core, day: string, stop: StopLine): boolean {
 export function boardList(
   core: Core,
   asked: { count: Figure; routeId: RouteId | null },
-): { asOf: Instant; packages: PackageLine[]; count: number } {
+): { asOf: Instant | null; packages: PackageLine[]; count: number } {
   const ids = idsBehind(core, asked.count, asked.routeId)
   return {
-    asOf: asOf(core),
+    asOf: newsAsOf(core),
     packages: ids.slice(0, PACKAGES_SHOWN).map((packageId) => packageLine(core, packageId)),
     count: ids.length,
   }

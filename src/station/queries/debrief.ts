@@ -6,7 +6,7 @@ import type { DebriefRow, DebriefState, HandOn } from '../../wire/bridge.ts'
 import { DEBRIEF_COUNTS, type DebriefCount } from '../../wire/bridge/debrief.ts'
 import type { Core } from '../core.ts'
 import type { DebriefFact } from '../route-facts.ts'
-import { asOf } from './as-of.ts'
+import { newsAsOf } from './as-of.ts'
 import { loadedNow } from './balance.ts'
 import { isSettled } from './board.ts'
 import { type DayRoute, dayRoutes } from './day-routes.ts'
@@ -69,9 +69,9 @@ export const isOver = ({ line, stops }: DayRoute): boolean => line.departed && s
 const debriefed = (core: Core): DayRoute[] =>
   dayRoutes(core).filter((one) => isOver(one) || factOf(core, one.route.id) !== null)
 
-export function debriefs(core: Core): { asOf: Instant; rows: DebriefRow[] } {
+export function debriefs(core: Core): { asOf: Instant | null; rows: DebriefRow[] } {
   return {
-    asOf: asOf(core),
+    asOf: newsAsOf(core),
     rows: debriefed(core).map((one): DebriefRow => {
       const found = behindOf(core, one)
       const counts = Object.fromEntries(DEBRIEF_COUNTS.map((count) => [count, found[count].length]))

@@ -14,7 +14,7 @@ import type { Core } from '../core.ts'
 import { wayTo } from '../pin-reports.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import type { KeptTrouble } from '../troubles.ts'
-import { asOf } from './as-of.ts'
+import { newsAsOf } from './as-of.ts'
 import { endedSince } from './board.ts'
 import { otherDevices } from './device-troubles.ts'
 import { holdsWords, openGaps } from './gaps.ts'
@@ -39,7 +39,7 @@ export const EXCEPTIONS_SQL = {
 }
 
 export type Exceptions = {
-  asOf: Instant
+  asOf: Instant | null
   lanes: Record<Lane, ExceptionLine[]>
   counts: Record<Lane, number>
 }
@@ -50,7 +50,7 @@ export function exceptions(core: Core): Exceptions {
   const found = Object.fromEntries(LANES.map((lane) => [lane, laneOf(core, lane, site)])) as Record<Lane, Found>
   const each = <T>(of: (lane: Found) => T) =>
     Object.fromEntries(LANES.map((lane) => [lane, of(found[lane])])) as Record<Lane, T>
-  return { asOf: asOf(core), lanes: each(({ lines }) => lines), counts: each(({ count }) => count) }
+  return { asOf: newsAsOf(core), lanes: each(({ lines }) => lines), counts: each(({ count }) => count) }
 }
 
 function laneOf(core: Core, lane: Lane, site: SiteId | undefined): Found {

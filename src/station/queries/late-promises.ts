@@ -1,9 +1,9 @@
 // Stops of the day whose promised time has passed or will have: lines of waiting customers, and alone what the figure opens (DOMAIN §15 "at-risk windows").
-import type { Instant } from '../../domain/brands.ts'
 import { promiseEnd } from '../../domain/exceptions.ts'
 import type { ExceptionLine, StopLine } from '../../wire/bridge.ts'
+import type { NewsAsOf } from '../../wire/bridge/board.ts'
 import type { Core } from '../core.ts'
-import { asOf } from './as-of.ts'
+import { newsAsOf } from './as-of.ts'
 import { isAtRisk } from './board.ts'
 import { type DayRoute, dayRoutes } from './day-routes.ts'
 
@@ -16,9 +16,9 @@ export const latePromises = (core: Core): ExceptionLine[] =>
   )
 
 /** The promise that ends first before the others, at most 300; `count` is how many there are. */
-export function stopsAtRisk(core: Core): { asOf: Instant; lines: ExceptionLine[]; count: number } {
+export function stopsAtRisk(core: Core): { asOf: NewsAsOf; lines: ExceptionLine[]; count: number } {
   const all = latePromises(core).sort((a, b) => a.since - b.since)
-  return { asOf: asOf(core), lines: all.slice(0, SHOWN), count: all.length }
+  return { asOf: newsAsOf(core), lines: all.slice(0, SHOWN), count: all.length }
 }
 
 function lineOf(core: Core, { route }: DayRoute, stop: StopLine): ExceptionLine {

@@ -20,19 +20,18 @@ import { pinReportOf } from '../pin-reports.ts'
 import type { RouteState } from '../route-facts.ts'
 import { servedOn, servedStop, servedStops, workAt } from './served-stops.ts'
 
-const ROUTES_SHOWN = 60
 const LEFT: readonly Lifecycle[] = ['OUT', 'ATTEMPTED', 'DELIVERED', 'AT_PICKUP']
 const isIn = (set: readonly Lifecycle[], lifecycle: Lifecycle | null): boolean => set.some((each) => each === lifecycle)
 
-/** Today's routes of this site; when there are none, those of the newest day that has some. */
+/** Today's routes of this site, all of them; when there are none, those of the newest day that has some. */
 export function routesOfDay(core: Core): Route[] {
   const site = core.enrolment.get()?.site
   if (site === undefined) return []
   const { copies, clock } = core
-  const today = copies.routesOf(site, clock.today(), ROUTES_SHOWN)
+  const today = copies.routesOf(site, clock.today())
   if (today.length > 0) return today
   const newest = copies.newestRouteDay(site)
-  return newest === null ? [] : copies.routesOf(site, newest, ROUTES_SHOWN)
+  return newest === null ? [] : copies.routesOf(site, newest)
 }
 
 export function routes(core: Core): RouteLine[] {

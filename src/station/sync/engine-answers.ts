@@ -55,8 +55,9 @@ export function onSessionAnswer(step: Step, input: AnswerTo<'session-answer'>): 
   s.ceiling = FULL_BATCH.maxEvents
   // Another incarnation than the pulled rows': the hub may have lost older epochs, too (FAULTS 27).
   s.probes = s.pulledIncarnation === null || s.pulledIncarnation === reply.incarnation ? [] : 'unknown'
-  onContact(step)
+  // First, so that the contact is noted in the time that it brings.
   step.out.push(anchorOf(reply.hubAt, Math.max(tookMs, step.now - asked.since)))
+  onContact(step)
   joinWithHub(step, input.epoch, { seq: reply.haveSeq, head: reply.haveHead }, input.own)
   obeyNewEpoch(step, reply, input.own.endSeq)
 }

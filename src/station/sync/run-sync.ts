@@ -1,6 +1,5 @@
 // Drives the sync engine: does its outputs on the store, the net and the timers it is given, and tells it what came of them. Nothing here
 // waits by itself, so that the simulation can drive it with its own time.
-import type { Instant } from '../../domain/brands.ts'
 import { PullReply } from '../../wire/down.ts'
 import { HashesReply, PushReply, SessionReply } from '../../wire/up.ts'
 import type { Clock, KeyStore, Net, NetRequest, Random, SyncStore, Timers } from '../ports.ts'
@@ -25,8 +24,8 @@ export type SyncOptions = {
 export type SyncView = {
   link: Link
   sending: boolean
-  /** wall clock; null = not since this start */
-  lastContactAt: Instant | null
+  /** since the last contact, whatever the wall clock did meanwhile; null = none since this start */
+  sinceContactMs: number | null
 }
 export type Sync = {
   /** also after an enrolment: reads it anew */
@@ -67,7 +66,7 @@ class SyncDriver implements Sync {
   #inputs: SyncInput[] = []
   #busy = false
   #timer: { cancel(): void } | null = null
-  #lastContactAt: Instant | null = null
+  #contactMs: number | null = null
   #told = ''
   readonly #listeners = new Set<() => void>()
 
@@ -128,7 +127,8 @@ class SyncDriver implements Sync {
 
   state(): SyncView {
     const { link, push } = this.#state
-    return { link, sending: push !== null && !push.hashes, lastContactAt: this.#lastContactAt }
+    const sinceContactMs = this.#contactMs === null ? null : this.#options.clock.reading().monotonicMs - this.#contactMs
+    return { link, sending: push !== null && !push.hashes, sinceContactMs }
   }
 
   lease(also?: 'handing-over'): { token: string; hubUrl: string; incarnation: string } | null {
@@ -237,7 +237,7 @@ class SyncDriver implements Sync {
       .then((answer) => {
         if (life !== this.#life) return
         const heard = readAnswer(answer, schema)
-        if (heard.kind === 'reply') this.#lastContactAt = this.#options.clock.reading().wall
+        if (heard.kind === 'reply') this.#contactMs = this.#options.clock.reading().monotonicMs
         this.#feed(then(heard))
       })
       .catch((error: unknown) => {

@@ -65,7 +65,7 @@ export class StoreSide {
         store.saveAnchor(this.#anchor(output))
         break
       case 'contact':
-        store.noteContact(this.#needs.clock.reading().wall)
+        store.noteContact()
         break
     }
   }

@@ -4,7 +4,7 @@ import type { BridgeHandlers } from '../../wire/bridge.ts'
 import type { NotesReply } from '../../wire/notes.ts'
 import type { Desk } from '../desk.ts'
 import { notesOf } from '../notes.ts'
-import { asOf } from '../queries/as-of.ts'
+import { asOf, newsAsOf } from '../queries/as-of.ts'
 import { board, boardList } from '../queries/board.ts'
 import { exceptions } from '../queries/exceptions.ts'
 import { find } from '../queries/find.ts'
@@ -47,10 +47,10 @@ export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
       notes: await notesOf({ keeper: desk.keeper, ask: deps.notes }, packageId),
     }),
     find: ({ text }) => ({ asOf: asOf(core()), found: find(core(), text) }),
-    mapRoutes: () => ({ asOf: asOf(core()), routes: mapRoutes(core()) }),
+    mapRoutes: () => ({ asOf: newsAsOf(core()), routes: mapRoutes(core()) }),
     mapFile: () => mapFile(deps.hasMap),
     // Where somebody is or was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
-    mapDrivers: () => ({ asOf: asOf(core()), drivers: isSupervisor() ? mapDrivers(core()) : [] }),
+    mapDrivers: () => ({ asOf: newsAsOf(core()), drivers: isSupervisor() ? mapDrivers(core()) : [] }),
     driverTrail: async ({ personId }) => ({
       asOf: asOf(core()),
       points: isSupervisor() ? await deps.trail(personId) : [],

@@ -1,5 +1,6 @@
 // The verbs that only read.
 import type { About, BridgeHandlers, SyncState } from '../../wire/bridge.ts'
+import type { Instant } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { diskFreeMiB } from '../ballast.ts'
@@ -88,15 +89,16 @@ function syncState(core: Core, { folder, sync }: ReadingDeps): SyncState {
   const now = sync()?.state() ?? null
   const oldest = core.outbox.oldestUnsent()
   const { quarantined, conflicts } = core.outbox.notStored()
-  const stored = core.kv.get('lastContact')
+  const at = core.clock.now()
+  const since = now?.sinceContactMs ?? null
   return {
-    asOf: asOf(core),
+    asOf: at,
     link: now?.link ?? (core.enrolment.get() === null ? 'not-enrolled' : 'no-network'),
     unsent: core.outbox.unsentCount(),
     photosUnsent: core.photos.unsentCount(),
     photosLost: core.photos.lostCount(),
     oldestUnsentAt: oldest === null ? null : happenedAt(core, oldest),
-    lastContactAt: now?.lastContactAt ?? stored,
+    lastContactAt: since === null ? core.kv.get('lastContact') : (Math.round(at - since) as Instant),
     sending: now?.sending ?? false,
     quarantined,
     conflicts,

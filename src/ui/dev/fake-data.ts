@@ -127,7 +127,7 @@ export const view = (packageId: PackageId, over: Partial<PackageView> = {}): Pac
   }) as PackageView
 
 export const sync = (over: Partial<SyncState> = {}): SyncState => ({
-  asOf: ago(0),
+  asOf: Date.now() as Instant,
   link: 'online',
   unsent: 0,
   photosUnsent: 0,

@@ -1,7 +1,7 @@
 // The map alone with more than a day has: 4 routes, 240 stops, 50 drivers that move five times a second. `?file=` is another map's address, `none` is
 // none; `?at=lat,lon` is where the routes are.
 import { useEffect, useMemo, useState } from 'react'
-import type { PersonId, StopId } from '../../domain/brands.ts'
+import type { Instant, PersonId, StopId } from '../../domain/brands.ts'
 import { DriverFacts } from '../map/driver-facts.tsx'
 import { RouteMap } from '../map/route-map.tsx'
 import { sampleDrivers, sampleRoutes, SCHAAN } from './fake-map.ts'
@@ -15,6 +15,7 @@ export function MapStudy() {
   const asked = new URLSearchParams(location.search)
   const [[lat, lon]] = useState(() => placeOf(asked.get('at')))
   const [routes] = useState(() => sampleRoutes([lat, lon]))
+  const [loaded] = useState(() => Date.now() as Instant)
   const count = Number(asked.get('drivers') ?? 50)
   const [turn, setTurn] = useState(0)
   const [stop, setStop] = useState<StopId | null>(null)
@@ -30,7 +31,7 @@ export function MapStudy() {
   return (
     <main style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
       <h1 style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden' }}>Map</h1>
-      {chosen !== undefined && <DriverFacts driver={chosen} />}
+      {chosen !== undefined && <DriverFacts driver={chosen} newsAsOf={loaded} />}
       <output data-testid="picked">{JSON.stringify({ stop, person, turn })}</output>
       <div style={{ flex: 1, minHeight: 0 }}>
         <RouteMap

@@ -1,6 +1,6 @@
 import { Button, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { bandOf, isFix, isTooCoarse, type Band } from '../../domain/geo.ts'
+import { bandOf, isDoubted, isFix, isTooCoarse, type Band } from '../../domain/geo.ts'
 import { ARRIVE_REASONS, type ArriveReason } from '../../domain/vocabulary.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
@@ -93,6 +93,7 @@ function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & 
   const { band, distanceM } = bandOf(here.geo, stop)
   const accuracy = here.geo === null ? null : distanceWords(here.geo.accuracyM)
   const coarse = isTooCoarse(here.geo) ? say('atStop.coarse', { accuracy: distanceWords(here.geo.accuracyM) }) : null
+  const said = band === 'unknown' && isDoubted(here.geo) ? say('atStop.doubt.band') : say(`atStop.band.${band}`)
   return (
     <div className={classes.away} data-band={band}>
       <Shape name={SHAPE[band]} className={classes.awayShape} />
@@ -102,7 +103,7 @@ function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & 
             {say('atStop.away', { distance: distanceWords(distanceM), accuracy })}
           </div>
         )}
-        <div>{question ?? coarse ?? say(`atStop.band.${band}`)}</div>
+        <div>{question ?? coarse ?? said}</div>
         {band === 'unknown' && here.sentence !== null && <div>{here.sentence}</div>}
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { bandOf, placeEvidence, type PlaceEvidence } from '../../domain/geo.ts'
+import { bandOf, isDoubted, placeEvidence, type PlaceEvidence } from '../../domain/geo.ts'
+import type { ProofGap } from '../../domain/proof.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { useWords, type Say } from '../words.ts'
@@ -111,7 +112,7 @@ function Confirm({ stop, parcels, held, here, onAnswer, place, now }: ConfirmPro
   }
   return (
     <div className={classes.confirm}>
-      <WhatItMeans form={form} parcels={parcels} place={place} now={now} />
+      <WhatItMeans form={form} parcels={parcels} place={place} now={now} doubted={isDoubted(here.geo)} />
       <Button
         fullWidth
         size="xl"
@@ -130,16 +131,24 @@ function Confirm({ stop, parcels, held, here, onAnswer, place, now }: ConfirmPro
   )
 }
 
-type Meaning = { form: FormState; parcels: readonly StopParcel[]; place: PlaceEvidence; now: number }
+type Meaning = {
+  form: FormState
+  parcels: readonly StopParcel[]
+  place: PlaceEvidence
+  now: number
+  /** there is a position, and it is marked */
+  doubted: boolean
+}
 
 /** What will be incomplete or unproven is said where it is confirmed, before it is (DOMAIN §5, Rule). */
-function WhatItMeans({ form, parcels, place, now }: Meaning) {
+function WhatItMeans({ form, parcels, place, now, doubted }: Meaning) {
   const say = useWords()
   const { choice } = form
   if (choice.kind === 'outcome' && choice.place !== null) {
     const gaps = proofLeftOut(form, parcels, place)
     if (gaps.length === 0) return null
-    const what = gaps.map((gap) => say(`atStop.gap.${gap}`)).join(', ')
+    const sayGap = (gap: ProofGap) => say(gap === 'no_fix' && doubted ? 'atStop.doubt.gap' : `atStop.gap.${gap}`)
+    const what = gaps.map(sayGap).join(', ')
     return (
       <Text fw={600} role="status" data-testid="proof-missing">
         {say('atStop.proofMissing', { what })}
@@ -150,7 +159,7 @@ function WhatItMeans({ form, parcels, place, now }: Meaning) {
     return null
   return (
     <Text fw={600} role="status" data-testid="unproven">
-      {place === 'none' && `${say('atStop.unprovenPlace')} `}
+      {place === 'none' && `${say(doubted ? 'atStop.doubt.unprovenPlace' : 'atStop.unprovenPlace')} `}
       {say('atStop.unproven')}
     </Text>
   )

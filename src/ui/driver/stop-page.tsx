@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Instant, StopId } from '../../domain/brands.ts'
+import { isDoubted } from '../../domain/geo.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
@@ -25,7 +26,7 @@ import { OutcomeForm } from './outcome-form.tsx'
 import { ParcelList } from './parcel-list.tsx'
 import { StopGlance } from './stop/stop-glance.tsx'
 import { type StopForm, useStopForm } from './stop/use-form.ts'
-import { useHere } from './stop/use-here.ts'
+import { type Here, useHere } from './stop/use-here.ts'
 import { usePicking, type Wrong } from './use-picking.ts'
 
 /** One stop: arrive, identify the parcels, say how it ended, confirm once; each step can be taken back (DOMAIN §4). */
@@ -63,7 +64,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
     play('look-low')
   })
   const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
-    const odd = say(here.geo === null ? 'atStop.noFixRecorded' : 'driver.farRecorded')
+    const odd = say(oddPlace(here))
     const next = bandOf(say, answer, { done, undoable, odd })
     setBand(next)
     const { sound } = TONES[next.tone]
@@ -133,6 +134,11 @@ function Restored({ held }: { held: StopForm }) {
 }
 
 type Done = { done: string; undoable: boolean; /** about an arrival that proves nothing */ odd: string }
+
+const oddPlace = ({ geo }: Here) => {
+  if (geo === null) return 'atStop.noFixRecorded'
+  return isDoubted(geo) ? 'atStop.doubt.recorded' : 'driver.farRecorded'
+}
 
 /** A delivery's answer is worded by what was done; only what is odd about it by its verdict. */
 function bandOf(say: Say, answer: ScanAnswer | null, { done, undoable, odd }: Done): Band {

@@ -7,6 +7,7 @@ import type { MapFile } from '../../wire/bridge.ts'
 import { useOnBack } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { age, clockTime } from '../parts/time.ts'
+import { trustedNow } from '../parts/trusted-now.ts'
 import { useSettings } from '../scan/settings.ts'
 import { useWords } from '../words.ts'
 import classes from './map.module.css'
@@ -229,9 +230,9 @@ function useScene(drawing: Drawing | null, props: RouteMapProps, scheme: 'light'
   )
   useEffect(() => {
     if (drawing === null) return undefined
-    drawing.view.show({ ...scene, now: Date.now() })
+    drawing.view.show({ ...scene, now: trustedNow() })
     if (follow === true && following) drawing.follow.show(scene.me, stopOf(scene))
-    const timer = setInterval(() => drawing.view.tick(Date.now()), TICK_MS)
+    const timer = setInterval(() => drawing.view.tick(trustedNow()), TICK_MS)
     return () => clearInterval(timer)
   }, [drawing, scene, follow, following])
 }

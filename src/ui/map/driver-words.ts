@@ -3,6 +3,7 @@
 import { directionAt } from '../../domain/geo.ts'
 import { reachM } from '../../domain/location-reach.ts'
 import type { MapDriver } from '../../wire/bridge.ts'
+import type { NewsAsOf } from '../../wire/bridge/board.ts'
 import { age, clockTime } from '../parts/time.ts'
 import type { Say } from '../words.ts'
 
@@ -20,8 +21,8 @@ export const seenWords = (say: Say, { at, breakSince }: Pick<MapDriver, 'at' | '
 const agoWords = (say: Say, at: number, now: number): string =>
   now - at < FRESH_MS ? say('map.driver.seenNow') : say('map.driver.seen', { age: age(at, now) })
 
-/** One line a fact, the most telling first. */
-export function driverLines(say: Say, driver: MapDriver, now: number): string[] {
+/** One line a fact, the most telling first. `newsAsOf`: when this desk itself last heard of the hub. */
+export function driverLines(say: Say, driver: MapDriver, now: number, newsAsOf: NewsAsOf): string[] {
   const { at, accuracyM, source, nextStop, onBreak, mock } = driver
   const surely = [
     agoWords(say, at, now),
@@ -33,9 +34,19 @@ export function driverLines(say: Say, driver: MapDriver, now: number): string[] 
     nextStop === null ? null : say('map.driver.next', { stop: nextStop }),
     surely.join(' · '),
     farWords(say, driver, now),
-    onBreak ? say('map.driver.onBreak') : now - at > SILENT_AFTER_MS ? say('map.driver.silent') : null,
+    onBreak ? say('map.driver.onBreak') : null,
+    ...(onBreak ? [] : silenceWords(say, { at, now, newsAsOf })),
     mock === true ? say('map.driver.mock') : null,
     say(`map.driver.${source}`),
+  ].filter((line) => line !== null)
+}
+
+/** Who was not heard of while this desk had no network itself may have been heard of by the hub. */
+function silenceWords(say: Say, { at, now, newsAsOf }: { at: number; now: number; newsAsOf: NewsAsOf }): string[] {
+  const knownUpTo = newsAsOf ?? at
+  return [
+    knownUpTo - at > SILENT_AFTER_MS ? say('map.driver.silent') : null,
+    now - knownUpTo > SILENT_AFTER_MS ? say('map.driver.deskSilent', { time: clockTime(knownUpTo, now) }) : null,
   ].filter((line) => line !== null)
 }
 

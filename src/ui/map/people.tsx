@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { PersonId } from '../../domain/brands.ts'
 import type { MapDriver } from '../../wire/bridge.ts'
 import { useWords } from '../words.ts'
-import { AGES_MS, useNow } from '../parts/use-now.ts'
+import { useTrustedNow } from '../parts/use-now.ts'
 import { seenWords } from './driver-words.ts'
 import classes from './map.module.css'
 
@@ -17,7 +17,7 @@ type Props = {
 /** The drivers on the map once more in words: for who cannot see it, for the keyboard, and for what no dot can say. */
 export function People({ drivers, selected, onSelect }: Props) {
   const say = useWords()
-  const now = useNow(AGES_MS)
+  const now = useTrustedNow()
   const [open, setOpen] = useState(false)
   const sorted = [...drivers].sort((a, b) => order(a).localeCompare(order(b), 'en', { numeric: true }))
   const Chevron = open ? IconChevronDown : IconChevronUp

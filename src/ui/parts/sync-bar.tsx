@@ -7,6 +7,7 @@ import { type Say, useWords } from '../words.ts'
 import classes from './sync-bar.module.css'
 import { age, clockTime } from './time.ts'
 import { useEscape } from './use-escape.ts'
+import { useTrustedNow } from './use-now.ts'
 
 /** Always there: a dot, how much is unsent, since when, last contact (UI Always there). Never red: offline is a state. */
 export function SyncBar() {
@@ -17,13 +18,14 @@ export function SyncBar() {
 
 export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow: () => void }) {
   const say = useWords()
+  const now = useTrustedNow()
   const [opened, { toggle, close }] = useDisclosure(false)
   return (
     <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes.bar} onClick={toggle} data-testid="sync-bar" data-link={state.link}>
           <span className={classes.dot} data-link={state.link} aria-hidden />
-          <span>{short(say, state)}</span>
+          <span>{short(say, state, now)}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
@@ -50,12 +52,12 @@ function Sheet({ state, onSendNow, onClose }: { state: SyncState; onSendNow: () 
 }
 
 /** In the bar itself: `3 unsent · 4 min · 08:12`. */
-function short(say: Say, state: SyncState): string {
+function short(say: Say, state: SyncState, now: number): string {
   const events = state.unsent === 0 ? null : say('sync.unsent', { count: state.unsent })
   const photos = state.photosUnsent === 0 ? null : say('sync.photosUnsent', { count: state.photosUnsent })
   const unsent = [events, photos].filter((part) => part !== null).join(', ') || say('sync.allSent')
-  const oldest = state.unsent === 0 || state.oldestUnsentAt === null ? null : age(state.oldestUnsentAt)
-  const contact = state.lastContactAt === null ? say('sync.noContactYet') : clockTime(state.lastContactAt)
+  const oldest = state.unsent === 0 || state.oldestUnsentAt === null ? null : age(state.oldestUnsentAt, now)
+  const contact = state.lastContactAt === null ? say('sync.noContactYet') : clockTime(state.lastContactAt, now)
   return [unsent, oldest, contact].filter((part) => part !== null).join(' · ')
 }
 

@@ -1,6 +1,7 @@
 import { type HybridTime, type Instant } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { say } from '../words.ts'
+import { trustedNow } from './trusted-now.ts'
 
 // Times as people say them (UI Language): 08:12, yesterday 17:40, 3 Nov 17:40; age where age matters.
 
@@ -37,7 +38,7 @@ const DAY_MS = 86_400_000
 const daysSince = (day: string, now: number): number => (Date.parse(told.day.format(now)) - Date.parse(day)) / DAY_MS
 const daysBack = (at: number, now: number): number => daysSince(told.day.format(at), now)
 
-export function clockTime(at: Instant | number, now = Date.now()): string {
+export function clockTime(at: Instant | number, now = trustedNow()): string {
   const back = daysBack(at, now)
   if (back === 0) return told.hm.format(at)
   if (back === 1) return say('time.yesterday', { time: told.hm.format(at) })
@@ -49,11 +50,13 @@ export const timeOfDay = (at: Instant | number): string => told.hm.format(at)
 
 /** With seconds: the list of last scans, where two may lie in one minute. */
 export const scanTime = (at: HybridTime): string => told.hms.format(msOf(at))
+/** To the second and with its day, whatever day it is: where two times are compared. */
+export const exactTime = (at: Instant | number): string => `${told.dayMonth.format(at)} ${told.hms.format(at)}`
 export const hybridClock = (at: HybridTime, now?: number): string => clockTime(msOf(at), now)
 export const dayOf = (at: number): string => told.long.format(at)
 
 /** A calendar day as a promise or a note carries it: `2026-11-22` → today, yesterday, tomorrow, 22 Nov. */
-export function calendarDay(day: string, now = Date.now()): string {
+export function calendarDay(day: string, now = trustedNow()): string {
   const noon = Date.parse(`${day}T12:00:00Z`)
   if (Number.isNaN(noon)) return day
   switch (daysSince(day, now)) {
@@ -68,7 +71,7 @@ export function calendarDay(day: string, now = Date.now()): string {
   }
 }
 
-export function age(at: Instant | number, now = Date.now()): string {
+export function age(at: Instant | number, now = trustedNow()): string {
   const minutes = Math.floor((now - at) / 60_000)
   if (minutes < 1) return say('time.now')
   if (minutes < 60) return say('time.minutes', { count: minutes })

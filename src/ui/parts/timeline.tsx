@@ -2,9 +2,9 @@ import { Text } from '@mantine/core'
 import { IconAlertTriangle, IconCloudUp } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import type { TimelineEntry } from '../../wire/bridge.ts'
-import { useWords, wordsFor } from '../words.ts'
+import { type Say, useWords, wordsFor } from '../words.ts'
 import { Empty } from './empty.tsx'
-import { clockTime, dayOf, timeOfDay } from './time.ts'
+import { clockTime, dayOf, exactTime, timeOfDay } from './time.ts'
 import classes from './timeline.module.css'
 import { type TimelineRow, timelineRows } from './timeline-rows.ts'
 import { detailsOf, evidenceWords, nameOf } from './timeline-words.ts'
@@ -61,7 +61,9 @@ function Entry({ row: { entry, times, firstAt }, action }: { row: TimelineRow; a
   const what = nameOf(entry)
   return (
     <div className={classes.entry}>
-      <time dateTime={new Date(happenedAt).toISOString()}>{timeOfDay(happenedAt)}</time>
+      <time dateTime={new Date(happenedAt).toISOString()} title={exactly(say, entry)}>
+        {timeOfDay(happenedAt)}
+      </time>
       <div>
         <span className={classes.what}>{what}</span>
         {times > 1 && <span> · {say('story.times', { count: times, time: clockTime(firstAt) })}</span>}
@@ -85,7 +87,13 @@ function Entry({ row: { entry, times, firstAt }, action }: { row: TimelineRow; a
   )
 }
 
-/** The second time: when the hub heard of it. Told where it lies apart from when it happened, and exactly on pointing at it. */
+/** Both times to the second, on pointing at the first. */
+const exactly = (say: Say, { happenedAt, learnedAt }: TimelineEntry): string =>
+  learnedAt === null
+    ? say('timeline.exactAlone', { time: exactTime(happenedAt) })
+    : say('timeline.exact', { time: exactTime(happenedAt), learned: exactTime(learnedAt) })
+
+/** The second time: when the hub heard of it. Told where it lies apart from when it happened. */
 function Learned({ entry: { learnedAt, happenedAt } }: { entry: TimelineEntry }) {
   const say = useWords()
   if (learnedAt === null || learnedAt - happenedAt <= APART_MS) return null

@@ -17,6 +17,7 @@ import { ParcelId } from '../parts/parcel-id.tsx'
 import { clockTime } from '../parts/time.ts'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
+import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
 import { RiskAside } from './risk-aside.tsx'
 import { arrows, focusIsFree, toAside } from './rows.ts'
@@ -129,7 +130,7 @@ function FigureAside({ figure, board, selection, select, close, cameFrom }: Figu
     <Frame title={title} name={title} close={close}>
       <div className={classes.head}>
         <span>{data === undefined ? '' : say('desk.listCount', { count: data.count })}</span>
-        <AsOf asOf={data?.asOf} failed={failed} />
+        <AsOfWithAge asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.scroll}>
         <PackageRows rows={data?.packages} {...{ select, cameFrom }} />
@@ -239,7 +240,11 @@ function PersonAside({ personId, select, close, board }: Props & { personId: Per
           {route === undefined ? say('desk.personIdle') : say('desk.person', { route: route.number })}
         </div>
         {route?.vehicle != null && <div>{route.vehicle}</div>}
-        {place === undefined ? <div>{say('desk.noPlace')}</div> : <DriverFacts driver={place} />}
+        {place === undefined ? (
+          <div>{say('desk.noPlace')}</div>
+        ) : (
+          <DriverFacts driver={place} newsAsOf={drivers?.asOf ?? null} />
+        )}
         {route !== undefined && (
           <Button
             variant="default"

@@ -22,7 +22,7 @@ export function sayException({ words: { key, values } }: Pick<ExceptionLine, 'wo
 }
 
 /** How long ago; null: it lies ahead, as the end of a promise that will not be kept. */
-export const sinceWords = (since: number, now = Date.now()): string | null => (since > now ? null : age(since, now))
+export const sinceWords = (since: number, now: number): string | null => (since > now ? null : age(since, now))
 
 function valueOf(name: string, value: string): string | number {
   if (name === 'count') return Number(value)

@@ -5,6 +5,7 @@ import { type ExceptionLine, type Lane, type VerbOutput } from '../../wire/bridg
 import { LANES } from '../../wire/bridge/board.ts'
 import { Empty } from '../parts/empty.tsx'
 import { clockTime } from '../parts/time.ts'
+import { useTrustedNow } from '../parts/use-now.ts'
 import { useWords } from '../words.ts'
 import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
@@ -22,6 +23,7 @@ export type ExceptionsPaneProps = {
 /** What needs somebody, in four lanes (DOMAIN §15); each line opens what is behind it. */
 export function ExceptionsPane({ data, failed, selection, select }: ExceptionsPaneProps) {
   const say = useWords()
+  const now = useTrustedNow()
   return (
     <section className={classes.exceptions} aria-label={say('desk.exceptions')}>
       <div className={classes.head}>
@@ -37,7 +39,7 @@ export function ExceptionsPane({ data, failed, selection, select }: ExceptionsPa
             lane={lane}
             lines={data?.lanes[lane]}
             count={data?.counts[lane]}
-            {...{ selection, select }}
+            {...{ now, selection, select }}
           />
         ))}
       </div>
@@ -49,11 +51,12 @@ type LaneProps = {
   lane: Lane
   lines: readonly ExceptionLine[] | undefined
   count: number | undefined
+  now: number
   selection: Selection
   select: Select
 }
 
-function LanePane({ lane, lines, count, selection, select }: LaneProps) {
+function LanePane({ lane, lines, count, now, selection, select }: LaneProps) {
   const say = useWords()
   return (
     <section className={classes.lane} aria-label={say(`desk.lane.${lane}`)} data-lane={lane}>
@@ -67,7 +70,7 @@ function LanePane({ lane, lines, count, selection, select }: LaneProps) {
         <ul className={classes.list} data-rows={lane} onKeyDown={arrows}>
           {lines?.map((line) => (
             <li key={line.key}>
-              <ExceptionRow line={line} current={isCurrent(line, selection)} select={select} />
+              <ExceptionRow line={line} now={now} current={isCurrent(line, selection)} select={select} />
             </li>
           ))}
         </ul>
@@ -96,13 +99,16 @@ function isCurrent(
   return packageId === open && (events.length === 0 || eventIds.some((id) => events.includes(id)))
 }
 
-export function ExceptionRow({ line, current, select }: { line: ExceptionLine; current: boolean; select: Select }) {
+type RowProps = { line: ExceptionLine; now: number; current: boolean; select: Select }
+
+export function ExceptionRow({ line, now, current, select }: RowProps) {
   const say = useWords()
   const { packageId, routeId, routeNumber, personId, since, words, eventIds } = line
   const stopId = (words.values['stopId'] ?? null) as StopId | null
-  const under = [routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }), sinceWords(since)].filter(
-    (part) => part !== null,
-  )
+  const under = [
+    routeNumber === null ? null : say('desk.atRoute', { route: routeNumber }),
+    sinceWords(since, now),
+  ].filter((part) => part !== null)
   const next = nextWords(say, line)
   const body = (
     <>

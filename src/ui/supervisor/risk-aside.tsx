@@ -3,9 +3,10 @@ import type { StopId } from '../../domain/brands.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
-import { AsOf } from '../parts/page-title.tsx'
+import { useTrustedNow } from '../parts/use-now.ts'
 import { useWords } from '../words.ts'
 import { Frame } from './aside.tsx'
+import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
 import { ExceptionRow } from './exceptions-pane.tsx'
 import { arrows, focusIsFree } from './rows.ts'
@@ -23,7 +24,7 @@ export function RiskAside({ close, ...props }: RowsProps & { close: () => void }
     <Frame title={title} name={title} close={close}>
       <div className={classes.head}>
         <span>{data === undefined ? '' : say('desk.riskOf', { count: data.count })}</span>
-        <AsOf asOf={data?.asOf} failed={failed} />
+        <AsOfWithAge asOf={data?.asOf} failed={failed} />
       </div>
       <div className={classes.scroll}>
         <Rows lines={data?.lines} {...props} />
@@ -40,6 +41,7 @@ export function RiskAside({ close, ...props }: RowsProps & { close: () => void }
 function Rows({ lines, select, cameFrom }: RowsProps & { lines: readonly ExceptionLine[] | undefined }) {
   const say = useWords()
   const list = useRef<HTMLUListElement>(null)
+  const now = useTrustedNow()
   useEffect(() => {
     const row = list.current?.querySelector<HTMLElement>(`[data-exception="late ${cameFrom.current ?? ''}"]`)
     if (focusIsFree()) row?.focus()
@@ -56,7 +58,7 @@ function Rows({ lines, select, cameFrom }: RowsProps & { lines: readonly Excepti
     <ul ref={list} className={classes.list} data-rows="risk" onKeyDown={arrows}>
       {lines.map((line) => (
         <li key={line.key}>
-          <ExceptionRow line={line} current={false} select={inList} />
+          <ExceptionRow line={line} now={now} current={false} select={inList} />
         </li>
       ))}
     </ul>

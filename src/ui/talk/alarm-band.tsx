@@ -8,7 +8,7 @@ import { useClient } from '../bridge/client.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { keepFocus } from '../parts/keep-focus.ts'
 import { age, clockTime, timeOfDay } from '../parts/time.ts'
-import { AGES_MS, useNow } from '../parts/use-now.ts'
+import { AGES_MS, useTrustedNow } from '../parts/use-now.ts'
 import { paths } from '../paths.ts'
 import { useKeys } from '../scan/scanner.ts'
 import { type Say, useWords } from '../words.ts'
@@ -20,7 +20,7 @@ export function AlarmBand() {
   const say = useWords()
   const { data } = useStation('talks')
   const alarms = data?.alarms ?? []
-  const now = useNow(AGES_MS, alarms.length > 0)
+  const now = useTrustedNow(AGES_MS, alarms.length > 0)
   useKeys({ a: () => document.querySelector<HTMLElement>('[data-alarm-act]')?.focus() })
   return (
     <section aria-label={say('emergency.desk.band')} hidden={alarms.length === 0}>

@@ -23,7 +23,9 @@ export type BoardRow = RouteLine & {
   /** null: the round is not over; `open`: it is, and nobody has closed it; `left`: lines that nothing has explained since */
   debrief: null | { state: 'open' } | { state: 'closed'; at: Instant; by: string[]; alone: boolean; left: number }
 }
-export type Board = { asOf: Instant; day: string; rows: BoardRow[]; total: Record<BoardCount, number>; atRisk: number }
+/** Up to when a desk knows what others did: the last contact with the hub; null: there never was one. */
+export type NewsAsOf = Instant | null
+export type Board = { asOf: NewsAsOf; day: string; rows: BoardRow[]; total: Record<BoardCount, number>; atRisk: number }
 
 /** A driver says that the stop's address lies elsewhere; open until a supervisor judges it. */
 export type PinReport = {
@@ -86,16 +88,16 @@ export type Found =
 export const boardVerbs = {
   board: verb<Board>()(nothing),
   /** the packages behind a figure of the board */
-  boardList: verb<{ asOf: Instant; packages: PackageLine[]; count: number }>()(
+  boardList: verb<{ asOf: NewsAsOf; packages: PackageLine[]; count: number }>()(
     z.object({ count: z.enum([...BOARD_COUNTS, ...DEBRIEF_COUNTS]), routeId: routeId.nullable() }),
   ),
   /** the stops that `Board.atRisk` counts */
-  stopsAtRisk: verb<{ asOf: Instant; lines: ExceptionLine[]; count: number }>()(nothing),
+  stopsAtRisk: verb<{ asOf: NewsAsOf; lines: ExceptionLine[]; count: number }>()(nothing),
   mapFile: verb<MapFile>()(nothing),
-  mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),
-  mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),
+  mapRoutes: verb<{ asOf: NewsAsOf; routes: MapRoute[] }>()(nothing),
+  mapDrivers: verb<{ asOf: NewsAsOf; drivers: MapDriver[] }>()(nothing),
   driverTrail: verb<{ asOf: Instant; points: [number, number][] }>()(z.object({ personId })),
-  exceptions: verb<{ asOf: Instant; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
+  exceptions: verb<{ asOf: NewsAsOf; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
   /** what drivers wrote beside their facts of a parcel; empty for who is no supervisor */
   notes: verb<{ asOf: Instant; notes: DriverNote[] }>()(z.object({ packageId })),
   /** `report` as the stop's `pinReport` names it; accepted, the stop stands where the driver said as soon as the hub has heard of it */

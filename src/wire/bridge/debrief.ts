@@ -56,5 +56,5 @@ export const debriefVerbs = {
     }),
   ),
   handOn: verb<HandOn>()(nothing),
-  debriefs: verb<{ asOf: Instant; rows: DebriefRow[] }>()(nothing),
+  debriefs: verb<{ asOf: Instant | null; rows: DebriefRow[] }>()(nothing),
 }

@@ -14,6 +14,8 @@ export type LocationProblem =
   | 'frozen'
   | 'from-the-future'
   | 'jumped'
+  /** believed and marked: it shows no place at a door (domain/geo.ts isFix) */
+  | 'suspect'
   | 'receiver-gone'
   | 'bad-data'
 export type LocationState = {

@@ -40,6 +40,7 @@ export type PackageDetail = {
   /** this device may still miss news */ gaps: string[]
 }
 export type SyncState = {
+  /** trusted now, as it answers: a window on a machine whose clock is wrong reckons ages from it */
   asOf: Instant
   /** `busy`: the hub is reached, and takes nothing right now */
   link: 'online' | 'no-network' | 'busy' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'

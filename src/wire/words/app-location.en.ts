@@ -9,6 +9,8 @@ export const locationEn = {
     frozen: 'The receiver repeats the same position. Pull its plug out and in again.',
     'from-the-future': 'The receiver tells a time that has not come yet. Pull its plug out and in again.',
     jumped: 'The position leapt further than a van can drive. It is recorded and marked.',
+    suspect:
+      'The position is in doubt: it leapt, or the receiver’s clock is behind. It is recorded and marked, and shows no door as reached until it is sure again.',
     'receiver-gone': 'The GPS receiver does not answer. Check its cable; it is used again as soon as it does.',
     'bad-data': 'The GPS receiver sends what cannot be read. Check its cable and plug.',
   },

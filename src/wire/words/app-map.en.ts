@@ -29,6 +29,7 @@ export const mapEn = {
     onBreak: 'On a break: nothing is recorded until it ends.',
     breakSince: 'On a break since {{time}}',
     silent: 'No news since: there may be no network, or the tablet is off.',
+    deskSilent: 'This desk has had no network since {{time}}: what was heard of the driver since is not known here.',
     mock: 'The tablet says that this place may be made up.',
     browser: 'from the tablet’s own location',
     nmea: 'from the receiver on the cable',

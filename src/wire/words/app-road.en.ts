@@ -55,6 +55,8 @@ export const roadEn = {
     title: 'What happened',
     empty: 'Nothing yet. The first scan will show here.',
     learned: 'heard of it {{time}}',
+    exact: 'happened {{time}}, heard of it {{learned}}',
+    exactAlone: 'happened {{time}}',
     corrected: 'taken back by a correction',
     clockSuspect: 'The device’s clock was in doubt: this time may be wrong.',
     unsent: 'Only on this device so far.',

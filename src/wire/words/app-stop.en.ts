@@ -77,6 +77,13 @@ export const stopEn = {
   },
   coarse:
     'The position is too coarse (± {{accuracy}}). Go on all the same: a supervisor sees that nothing shows the place.',
+  /** in place of `band.unknown`, `gap.no_fix`, `unprovenPlace` and `noFixRecorded`: there is a position, and it is marked */
+  doubt: {
+    band: 'Your position is in doubt now. Go on all the same: a supervisor sees that nothing shows the place.',
+    gap: 'a position that is not in doubt',
+    unprovenPlace: 'Your position is in doubt, so nothing shows where you are.',
+    recorded: 'Recorded on this device. Your position is in doubt: a supervisor will see that nothing shows the place.',
+  },
   looking: 'Looking for your position …',
   arrivedAt: 'Arrived {{time}}',
   arrivedAway: 'Arrived {{time}}, {{distance}} from the address',

@@ -76,7 +76,7 @@ const proof = {
   place: 'the place does not fit',
   scan: 'scan (it was only ticked in the list)',
   far: 'place (recorded far from the address)',
-  no_fix: 'place (no position was known)',
+  no_fix: 'place (no position was known, or it was in doubt)',
 } satisfies Record<ProofGap, string>
 
 export const supervisorEn = {
@@ -179,6 +179,7 @@ export const supervisorEn = {
     atRoute: 'route {{route}}',
     behind: 'What is marked is what this is about.',
     stale: 'last known, {{age}} old',
+    noNews: 'no news from the hub yet',
   },
   find: {
     label: 'Find a parcel, name, street, stop, route or person',

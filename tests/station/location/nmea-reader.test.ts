@@ -95,6 +95,21 @@ test('[LO12] receivers that send only one kind are understood; a simulator’s f
   ])
 })
 
+test('[LO12] a cable that goes bad after an hour is garbled within a minute of lines, and well again as soon', () => {
+  const reader = new NmeaReader()
+  const broken = (seconds: number) => driveOf(seconds, START).replaceAll(/\*../g, '*ZZ')
+  read(reader, broken(3))
+  expect(reader.garbled).toBe(false)
+  read(reader, broken(1))
+  expect(reader.garbled).toBe(true)
+  read(reader, driveOf(3600, START))
+  expect(reader.garbled).toBe(false)
+  read(reader, broken(60))
+  expect(reader.garbled).toBe(true)
+  read(reader, driveOf(60, START))
+  expect(reader.garbled).toBe(false)
+})
+
 test('which receivers there are is told by the environment; what cannot be used is named', () => {
   expect(gpsSettings({})).toEqual({ serial: null, gpsd: null })
   expect(gpsSettings({ WAYMARK_GPS_SERIAL: '/dev/ttyUSB0', WAYMARK_GPSD: '127.0.0.1' })).toEqual({

@@ -32,7 +32,7 @@ async function sending(answers: Answer): Promise<Sending> {
   }
   const sync: SyncPart = {
     ...{ start: nothing, stop: nothing, wake: nothing, appended: nothing, news: nothing, onState: () => nothing },
-    state: () => ({ link: 'online', sending: false, lastContactAt: null }),
+    state: () => ({ link: 'online', sending: false, sinceContactMs: null }),
     lease: () => (lease.on ? { token: 'T', hubUrl: 'http://hub', incarnation: 'inc-1' } : null),
   }
   const connect = () => ({ request })

@@ -1,6 +1,7 @@
 // What a station makes of fixes: judged, thinned, shown, and nothing at all off shift.
 import { expect, onTestFinished, test } from 'vitest'
 import type { Instant } from '../../../src/domain/brands.ts'
+import { SUSPECT_FOR_MS } from '../../../src/domain/location.ts'
 import { presencesAfter } from '../../../src/station/location/presence.ts'
 import type { LocationSource, RawFix, SourceProblem } from '../../../src/station/location/source.ts'
 import type { LocationState } from '../../../src/wire/bridge.ts'
@@ -175,6 +176,38 @@ test('[LO1] a receiver whose clock is not now: ahead is refused, a played log is
   rig.clock.pass(1000)
   receiver.fix(500, { time: { by: 'receiver', at: now + 1000 } })
   expect(state(rig).fix).toEqual(fix)
+})
+
+test('[LO1] after a leap that was insisted on, ten minutes of doubt have a sentence, and no arrival goes unexplained', async () => {
+  const rig = await driving()
+  report(rig, 6000)
+  for (let n = 0; n < 5; n++) {
+    rig.clock.pass(1000)
+    report(rig, n)
+  }
+  expect(state(rig)).toMatchObject({ problem: 'suspect', fix: { mock: true } })
+  expect(state(rig).sentence).toMatch(/in doubt/)
+  rig.clock.pass(SUSPECT_FOR_MS)
+  report(rig, 5)
+  expect(state(rig)).toMatchObject({ problem: null, sentence: null })
+})
+
+test('[LO1] [LO2] a receiver that lost count of the weeks is told, and the window’s good places go before its marked ones', async () => {
+  const receiver = new HandSource()
+  const rig = await driving([receiver])
+  rig.station.syncStore.saveAnchor({ hubAt: START as never, roundTripMs: 10, reading: rig.clock.reading() })
+  const weeksAgo = (ms: number) => ({ time: { by: 'receiver', at: START - 1024 * 7 * 86_400_000 + ms } as const })
+  receiver.fix(0, weeksAgo(0))
+  expect(state(rig)).toMatchObject({ source: 'gpsd', problem: 'suspect' })
+  rig.clock.pass(1000)
+  report(rig, 10)
+  expect(state(rig)).toMatchObject({ source: 'browser', problem: null })
+  rig.clock.pass(1000)
+  receiver.fix(20, weeksAgo(2000))
+  expect(state(rig)).toMatchObject({ source: 'browser', problem: null })
+  rig.clock.pass(40_000)
+  receiver.fix(30, weeksAgo(42_000))
+  expect(state(rig)).toMatchObject({ source: 'gpsd', problem: 'suspect' })
 })
 
 test('[LO10] tomorrow the trail begins anew; what was not sent waits as long as the hub would keep it', async () => {

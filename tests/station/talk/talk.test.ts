@@ -57,7 +57,7 @@ class FakeHub {
     const sync: SyncPart = {
       ...{ start: nothing, stop: nothing, appended: nothing, news: nothing, onState: () => nothing },
       wake: () => void (this.woken += 1),
-      state: () => ({ link: 'online', sending: false, lastContactAt: null }),
+      state: () => ({ link: 'online', sending: false, sinceContactMs: null }),
       lease: (also) =>
         this.lease === true || this.lease === also
           ? { token: 'T', hubUrl: 'http://hub', incarnation: this.incarnation }

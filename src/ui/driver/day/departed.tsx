@@ -5,9 +5,10 @@ import { useClient } from '../../bridge/client.ts'
 import { useTell } from '../../parts/tell.ts'
 import { timeOfDay } from '../../parts/time.ts'
 import { useWords } from '../../words.ts'
-import { useNow } from '../../parts/use-now.ts'
+import { useTrustedNow } from '../../parts/use-now.ts'
 import classes from './departed.module.css'
 
+const TICK_MS = 1000
 /** Offered so long; the station judges whether it still may be, and says why not. */
 const UNDO_FOR_MS = 10 * 60_000
 
@@ -16,7 +17,7 @@ export function Departed({ left }: { left: NonNullable<RouteLine['left']> }) {
   const say = useWords()
   const client = useClient()
   const tell = useTell()
-  const now = useNow()
+  const now = useTrustedNow(TICK_MS)
   const undo = () => void tell(client.undo({ eventIds: [left.eventId], why: 'did_not_occur' }), say('day.left.undone'))
   return (
     <div className={classes.departed} data-testid="departed">

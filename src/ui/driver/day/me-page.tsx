@@ -7,7 +7,7 @@ import { useStation } from '../../bridge/use-station.ts'
 import { Shell } from '../../parts/shell.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { age, timeOfDay } from '../../parts/time.ts'
-import { useNow } from '../../parts/use-now.ts'
+import { useTrustedNow } from '../../parts/use-now.ts'
 import { useSignOut } from '../../parts/use-sign-out.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
@@ -65,7 +65,7 @@ function Break({ operator, planned }: { operator: Operator; planned: RouteLine['
   const say = useWords()
   const client = useClient()
   const tell = useTell()
-  const now = useNow(TICK_MS)
+  const now = useTrustedNow(TICK_MS)
   const breaks = operator.breaks ?? []
   const running = operator.onBreak ? breaks.findLast(({ to }) => to === null) : undefined
   const spent = breaks.reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0)
