@@ -7,20 +7,14 @@ import type { Place } from '../../domain/geo.ts'
 import type { Geo } from '../../domain/event.ts'
 import type { ScanAnswer, StopDetail, StopLine } from '../../wire/bridge.ts'
 import { attemptAt, deliverAt, type Door, scannedAt, takePhoto } from '../at-door.ts'
-import type { DemoDay, DemoPerson } from '../day.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
 import { type DriveAsk, type Driven, personOf, type Tablet } from './drive-day.ts'
 import { fixesOn } from './on-the-way.ts'
+import { onShift, type Van } from './load-van.ts'
 import { sayLate } from './talk.ts'
 
-export type RouteAsk = DriveAsk & {
-  tablet: Tablet
-  route: DemoDay['routes'][number]
-  driver: DemoPerson
-  /** 0 … 3: which of the day's stories this van has */
-  nth: number
-}
+export type RouteAsk = DriveAsk & Van
 
 const BREAK_MS = 20 * 60_000
 const NOBODY = 0.07
@@ -43,8 +37,7 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
     driven: { scans: 0, delivered: 0, attempted: 0, photos: 0 },
     here: place(filled.day.site),
   }
-  const operator = await tablet.call('operator')
-  if (operator?.personId !== ask.driver.id) await road.scanner.signIn(ask.driver)
+  await onShift(tablet, road.scanner, ask.driver)
   const { stops } = await tablet.call('stops', { routeId: route.id })
   road.here = (await lastDoor(tablet, stops)) ?? road.here
   const step = (done: number, words?: string) =>
