@@ -21,8 +21,8 @@ import { openTestHub } from '../hub/kit.ts'
 import { ADDRESSES } from './addresses.ts'
 
 export type DriveOptions = {
-  /** ended once so many stops of any route are done */
-  stopAfter?: number
+  /** ended when this holds; `done`: stops of the route that is furthest */
+  ends?: (demoMs: number, done: number) => boolean
   /** real ms that a time of the demo takes; none, when it is not given */
   takesMs?: (demoMs: number) => number
 }
@@ -101,11 +101,11 @@ const ENDED = 'the drive was ended'
 async function driveFast(
   { filled, tablet, told, steps }: Pick<DriveKit, 'filled' | 'tablet' | 'told' | 'steps'>,
   routes: readonly string[],
-  { stopAfter = Infinity, takesMs = () => 0 }: DriveOptions,
+  { ends = () => false, takesMs = () => 0 }: DriveOptions,
 ): Promise<Driven | null> {
   let done = 0
   const pass = async (ms: number) => {
-    if (done >= stopAfter) throw new Error(ENDED)
+    if (ends(ms, done)) throw new Error(ENDED)
     const realMs = takesMs(ms)
     if (realMs > 0) await new Promise((over) => setTimeout(over, realMs))
   }
