@@ -1,8 +1,10 @@
 // The desktop shell: a window, a station in a process of its own, one port between them. No parcel logic (DESIGN §2).
 import { app, Menu, session } from 'electron'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { giveUp, StationHost } from './station-host.ts'
 import { mapFileOf } from '../../src/station/settings.ts'
+import type { FromStart } from '../../src/wire/desktop.ts'
 import { guardSession } from './permissions.ts'
 import { registerScheme, serveScreens } from './serve-screens.ts'
 import { storageKey } from './storage-key.ts'
@@ -51,14 +53,17 @@ async function open(stationFolder: string): Promise<void> {
     })
   })
   app.on('window-all-closed', () => app.quit())
-  endWithParent()
+  serveStart(station)
   station.start()
   window.open()
 }
 
-/** Run by `start`, the shell ends with it: its stdin is a pipe that closes then. */
-function endWithParent(): void {
-  if (process.env['WAYMARK_ENDS_WITH_PARENT'] === '1') process.stdin.on('end', () => app.quit()).resume()
+/** Run by `start`, the shell does what the lines on its stdin ask, and ends with it: that is a pipe that closes then. */
+function serveStart(station: StationHost): void {
+  if (process.env['WAYMARK_ENDS_WITH_PARENT'] !== '1') return
+  createInterface({ input: process.stdin })
+    .on('line', (line) => station.answer(JSON.parse(line) as FromStart))
+    .on('close', () => app.quit())
 }
 
 /** No more than people expect to find: copying, full screen, the end. */

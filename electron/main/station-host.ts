@@ -1,7 +1,7 @@
 // The station's process: started with the shell, started again when it dies, one port for each window.
 import { app, dialog, MessageChannelMain, utilityProcess } from 'electron'
 import type { MessagePortMain, UtilityProcess, WebContents } from 'electron'
-import { type FromStation, PORT, type ToStation } from '../../src/wire/desktop.ts'
+import { type FromStart, type FromStation, PORT, type ToStart, type ToStation } from '../../src/wire/desktop.ts'
 
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 5_000
@@ -55,13 +55,21 @@ export class StationHost {
   #hear(message: FromStation): void {
     switch (message.kind) {
       case 'ready':
-        // For `start`, which waits for it.
-        process.stdout.write(`${JSON.stringify({ ready: true, station: null })}\n`)
+        tellStart({ ready: true, station: null })
+        return
+      case 'state':
+        tellStart({ id: message.id, state: message.state })
         return
       case 'fatal':
         this.#ending = true
         giveUp(message.sentence)
     }
+  }
+
+  /** What the `start` that runs this shell asks of the station. */
+  answer(asked: FromStart): void {
+    if (asked.ask === 'state' && this.#child) this.#tell(this.#child, { kind: 'state', id: asked.id })
+    if (asked.ask === 'kill') this.#child?.kill()
   }
 
   /** Gives the window its one port to the station, now and after each new start. */
@@ -92,6 +100,10 @@ export class StationHost {
       this.#tell(child, { kind: 'end' })
     })
   }
+}
+
+function tellStart(message: ToStart): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
 }
 
 /** Nothing of the station can be shown: say why and end. */

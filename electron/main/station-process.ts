@@ -5,6 +5,7 @@ import { serveWindow } from '../../src/station/bridge/serve-window.ts'
 import { KEY_FILE, type RunningStation, runStation } from '../../src/station/run-station.ts'
 import { readSettings } from '../../src/station/settings.ts'
 import { wrappedKeyStore } from '../../src/station/wrapped-key-store.ts'
+import type { SyncState } from '../../src/wire/bridge.ts'
 import type { FromStation, ToStation } from '../../src/wire/desktop.ts'
 
 type Port = Electron.MessagePortMain
@@ -25,6 +26,9 @@ main.on('message', ({ data, ports }: Sent) => {
       return
     case 'window':
       for (const port of ports) serve(port)
+      return
+    case 'state':
+      void tellState(data.id)
       return
     case 'end':
       end()
@@ -64,6 +68,12 @@ function serve(port: Port): void {
   })
   port.on('close', () => served.close())
   port.start()
+}
+
+/** What the sync bar shows; while the folder is being opened there is nothing to tell. */
+async function tellState(id: number): Promise<void> {
+  const reply = await station?.call('syncState', undefined)
+  if (reply?.ok === true) tell({ kind: 'state', id, state: reply.value as SyncState })
 }
 
 function end(): void {

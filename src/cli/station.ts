@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Kiosk, serveKiosk } from '../kiosk/serve-kiosk.ts'
 import { fileKeyStore } from '../station/adapters.ts'
-import { clockTurnedBy } from './demo/clock-file.ts'
 import { KEY_FILE, type RunningStation, runStation } from '../station/run-station.ts'
 import { readSettings, type StationSettings } from '../station/settings.ts'
 import { PROJECT_ROOT } from './project-root.ts'
@@ -31,10 +30,8 @@ export async function run(args: string[]): Promise<number> {
     const settings = readSettings()
     mkdirSync(wanted.folder, { recursive: true, mode: 0o700 })
     const keyStore = fileKeyStore(join(wanted.folder, KEY_FILE))
-    const clock = settings.clockFile === null ? {} : { clock: clockTurnedBy(settings.clockFile) }
     const opened = await runStation({
       ...settings,
-      ...clock,
       folder: wanted.folder,
       keyStore,
       log: (words) => say(words, 0),

@@ -2,6 +2,7 @@
 import type { DeviceId, HubPosition, SiteId } from '../domain/brands.ts'
 import type { About } from '../wire/bridge.ts'
 import { placeOf, systemClock, systemRandom, systemTimers } from './adapters.ts'
+import { clockTurnedBy } from './clock-file.ts'
 import { type GpsSettings, receiversOf } from './location/receivers.ts'
 import type { Clock, KeyStore } from './ports.ts'
 import { openStream } from './live/stream-net.ts'
@@ -32,8 +33,10 @@ export type RunOptions = {
   /** of the depot's fence; null or absent: the default */
   siteRadiusM?: number | null
   log: (sentence: string) => void
-  /** the demo turns it; default: the system's */
+  /** the demo's own, with all its hours; absent: the system's, turned by what stands in `clockFile` */
   clock?: Clock
+  /** by which the demo turns the wall clock; absent or null: nobody does */
+  clockFile?: string | null
 }
 export type RunningStation = Pick<Station, 'call' | 'onChanged' | 'sealed' | 'enrolment'> & {
   sync: Sync
@@ -60,7 +63,7 @@ export async function runStation(options: RunOptions): Promise<Run> {
   const station = openStation({
     ...{ folder: options.folder, keyStore: options.keyStore, demo: options.demo, placeOf, log },
     hasMap: (options.mapFile ?? null) !== null,
-    ...{ clock: options.clock ?? systemClock(), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
+    ...{ clock: clockOf(options), random: systemRandom, timers: systemTimers, appVersion: APP_VERSION },
     connect,
     receivers: receiversOf(options.gps, { timers: systemTimers, log }),
     ...(options.siteRadiusM == null ? {} : { siteRadiusM: options.siteRadiusM }),
@@ -82,6 +85,9 @@ export async function runStation(options: RunOptions): Promise<Run> {
   if (sealed === null) await settleEnrolment(station, options, connect)
   return { kind: 'open', station: running(station, sync, close) }
 }
+
+const clockOf = ({ clock, clockFile }: RunOptions): Clock =>
+  clock ?? (clockFile == null ? systemClock() : clockTurnedBy(clockFile))
 
 const running = (station: Station, sync: Sync, close: () => void): RunningStation => ({
   call: (verb, input) => station.call(verb, input),

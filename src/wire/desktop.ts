@@ -1,4 +1,5 @@
 // Window ⇄ desktop shell: all there is beside the bridge itself. Main hands the window one MessagePort to the station; preload passes it on.
+import type { SyncState } from './bridge.ts'
 
 /** The window's origin. Standard and secure, so that camera and position may be asked for (PLATFORM). */
 export const DESKTOP_SCHEME = 'app'
@@ -21,6 +22,17 @@ export type ToStation =
       /** wraps the key file, base64; null: no safe storage here */ storageKey: string | null
     }
   | { kind: 'window' }
+  /** how far its journal is, for `start` */
+  | { kind: 'state'; id: number }
   | { kind: 'end' }
 /** the station's process → main. `fatal`: it cannot run at all on this folder; the sentence is for the person. */
-export type FromStation = { kind: 'ready' } | { kind: 'fatal'; sentence: string }
+export type FromStation =
+  { kind: 'ready' } | { kind: 'state'; id: number; state: SyncState } | { kind: 'fatal'; sentence: string }
+
+/**
+ * `start` → main, where it runs the shell: lines of JSON on its stdin. `state` is answered by the station, or by nobody while it is being started
+ * again; `kill` ends the station's process as a power cut would.
+ */
+export type FromStart = { ask: 'state'; id: number } | { ask: 'kill' }
+/** main → `start`: lines of JSON on its stdout */
+export type ToStart = { ready: true; station: null } | { id: number; state: SyncState }

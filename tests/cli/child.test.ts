@@ -23,6 +23,19 @@ describe('a child', () => {
     await child.end()
     expect(await child.ended).toBe('exit code 0')
   })
+  test('is told lines and says lines after it is ready', async () => {
+    const child = await startChild(
+      program(
+        `${READY}${WITH_PARENT}process.stdin.on('data', (line) => console.log(JSON.stringify({ heard: JSON.parse(line) })))`,
+      ),
+    )
+    const lines: unknown[] = []
+    child.onLine((line) => lines.push(line))
+    child.write({ ask: 'state', id: 1 })
+    await vi.waitFor(() => expect(lines).toEqual([{ heard: { ask: 'state', id: 1 } }]))
+    await child.end()
+    child.write({ ask: 'state', id: 2 })
+  })
   test('that ends before it is ready is reported with the end of its log', async () => {
     const spec = program(`console.error('the port is taken'); process.exit(1)`)
     await expect(startChild(spec)).rejects.toThrow(ChildFailed)
@@ -44,7 +57,7 @@ function fakeChild(): Child & { die: (how: string) => void } {
   let die: (how: string) => void = () => undefined
   const ended = new Promise<string>((end) => (die = end))
   const end = vi.fn(async () => die('told'))
-  return { pid: 1, ready: {}, ended, end, die }
+  return { pid: 1, ready: {}, ended, end, die, onLine: vi.fn(), write: vi.fn() }
 }
 
 describe('a child that dies', () => {

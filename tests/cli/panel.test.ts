@@ -1,6 +1,4 @@
 import { expect, test, vi } from 'vitest'
-import type { PanelState } from '../../src/cli/start/panel/state.ts'
-import type { FaultState } from '../../src/cli/start/panel/serve-panel.ts'
 import type { DemoFilled } from '../../src/demo/day.ts'
 import type { About, ScanAnswer, SignInAnswer } from '../../src/wire/bridge.ts'
 import { readFileSync } from 'node:fs'
@@ -8,10 +6,10 @@ import { join } from 'node:path'
 import { openWindow, type TestWindow } from '../kiosk/window.ts'
 import { temporaryFolder } from '../sql/folder.ts'
 import { startWaymark } from '../support/processes.ts'
+import { openPanel } from './panel-client.ts'
 
 /** Vite may have to build first, on a busy machine. */
 const SLOW_MS = 120_000
-type State = PanelState & { faults: FaultState }
 
 async function ask<T>(window: TestWindow, verb: string, input?: unknown): Promise<T> {
   const reply = await window.call(verb, input)
@@ -28,14 +26,7 @@ test(
     const ready = await start.json((line) => line['ready'] === true)
     const station = new URL(String(ready['station']))
     const key = station.searchParams.get('key') ?? ''
-    const panel = await vi.waitFor(() => {
-      const found = /Break something\s+(\S+)/.exec(start.words())?.[1]
-      expect(found).toBeDefined()
-      return new URL(found ?? '')
-    }, 10_000)
-    const cookie = (await fetch(panel, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
-    const state = async () => (await fetch(new URL('/state', panel), { headers: { cookie } })).json() as Promise<State>
-    const make = (what: string) => fetch(new URL(`/do/${what}`, panel), { method: 'POST', headers: { cookie } })
+    const { url: panel, cookie, state, make } = await openPanel(start)
     const holds = async () => {
       const { invariants } = await state()
       expect(invariants.map((one) => one.holds)).toEqual([true, true, true])

@@ -5,6 +5,7 @@ import { electronBinary, fetchElectron, hasDisplay, systemBrowser } from '../../
 import { temporaryFolder } from '../sql/folder.ts'
 import { folderWithDemoDay } from '../support/demo-folder.ts'
 import { isAlive, startWaymark } from '../support/processes.ts'
+import { openPanel } from './panel-client.ts'
 
 const never = new AbortController().signal
 const electronName = process.platform === 'win32' ? 'electron.exe' : 'electron'
@@ -95,16 +96,50 @@ describe.skipIf(process.platform === 'win32')('start with a display', () => {
       expect(ready['station']).toBeNull()
       const { args, env } = calledWith(shell)
       expect(args).toContain(`--waymark-data=${data}`)
-      expect(env).toMatchObject({
-        WAYMARK_STATION_HUB: ready['hub'],
-        TZ: 'Europe/Vaduz',
-        WAYMARK_ENDS_WITH_PARENT: '1',
-      })
+      expect(env).toMatchObject({ TZ: 'Europe/Vaduz', WAYMARK_ENDS_WITH_PARENT: '1' })
       expect(env['WAYMARK_STATION_ENROL_CODE']).toMatch(/^\w{4}-\w{4}-\w{4}$/)
       expect(existsSync(join(data, 'station'))).toBe(false)
       writeFileSync(join(folder, 'close'), '')
       expect(await started.exit).toBe(0)
       expect(started.words()).toContain('The window was closed.')
+    },
+  )
+
+  test(
+    'and beside the desktop shell the fault panel: its line is cut, its clock turned, its station asked and killed',
+    { timeout: 120_000 },
+    async () => {
+      const folder = temporaryFolder()
+      const state = { unsent: 3, photosUnsent: 1, link: 'offline', clockSuspect: false, journal: null }
+      const shell = standIn(
+        folder,
+        'electron',
+        `console.log(JSON.stringify({ ready: true, station: null }))
+      require('node:readline').createInterface({ input: process.stdin }).on('close', () => process.exit(0)).on('line', (line) => {
+        const { ask, id } = JSON.parse(line)
+        if (ask === 'state') console.log(JSON.stringify({ id, state: ${JSON.stringify(state)} }))
+        else require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'asked'))}, ask)
+      })`,
+      )
+      const started = start(await folderWithDemoDay(), { ELECTRON_OVERRIDE_DIST_PATH: folder })
+      await started.json((line) => line['ready'] === true)
+      const panel = await openPanel(started)
+      const { env } = calledWith(shell)
+      const healthz = new URL('/healthz', env['WAYMARK_STATION_HUB'])
+      expect((await panel.state()).station).toMatchObject({ unsent: 3, photosUnsent: 1, link: 'offline' })
+      expect((await panel.state()).faults.drive.kind).toBe('idle')
+      expect((await fetch(healthz)).status).toBe(200)
+      await panel.make('cut')
+      await expect(fetch(healthz)).rejects.toThrow()
+      await panel.make('mend')
+      expect((await fetch(healthz)).status).toBe(200)
+      expect(existsSync(env['WAYMARK_DEMO_CLOCK_FILE']!)).toBe(false)
+      await panel.make('clock-ahead')
+      expect(readFileSync(env['WAYMARK_DEMO_CLOCK_FILE']!, 'utf8')).toBe(String(3 * 3_600_000))
+      await panel.make('kill')
+      await vi.waitFor(() => expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('kill'), 20_000)
+      started.process.kill('SIGINT')
+      expect(await started.exit).toBe(0)
     },
   )
 

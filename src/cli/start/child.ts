@@ -1,6 +1,7 @@
 // Processes that `start` runs: the hub, the station. Each is in a group of its own, so that Ctrl-C reaches it only through us, and ends when its
 // stdin closes, so that none outlives us even after SIGKILL.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -24,6 +25,10 @@ export type Child = {
   pid: number
   /** the JSON of its ready line */
   ready: Record<string, unknown>
+  /** each line of JSON after that */
+  onLine: (listener: (line: Record<string, unknown>) => void) => void
+  /** a line of JSON to its stdin; one that has ended hears nothing */
+  write: (line: object) => void
   /** how it ended, in words; resolves once */
   ended: Promise<string>
   end: () => Promise<void>
@@ -49,11 +54,18 @@ export async function startChild(spec: ChildSpec, stop?: AbortSignal): Promise<C
     process_.once('exit', (code, signal) => end(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`))
     process_.once('error', (error) => end(error.message))
   })
-  const child = { pid: process_.pid ?? 0, ended, end: () => endChild(process_, ended) }
+  const lines = linesOf(process_)
+  const child = {
+    ...{ pid: process_.pid ?? 0, ended, end: () => endChild(process_, ended) },
+    onLine: (listener: (line: Record<string, unknown>) => void) => void lines.on('line', listener),
+    write: (line: object) => {
+      if (process_.stdin?.writable === true) process_.stdin.write(`${JSON.stringify(line)}\n`)
+    },
+  }
   const late = new Promise<string>((end) => {
     setTimeout(() => end('silence'), spec.readyWithinMs ?? READY_WITHIN_MS).unref()
   })
-  const first = await Promise.race([readyLine(process_), ended, late, aborted(stop)])
+  const first = await Promise.race([readyLine(lines), ended, late, aborted(stop)])
   if (typeof first !== 'string') return { ...child, ready: first }
   await child.end()
   throw new ChildFailed(`${spec.name} did not start (${first}).\n${lastLines(spec.logFile)}`)
@@ -97,13 +109,26 @@ export async function runToEnd(name: string, args: readonly string[], stop: Abor
   if (code !== 0) throw new ChildFailed(`${name} did not work (exit code ${code ?? '?'}).`)
 }
 
-/** The first JSON line that says ready; later lines are read too, so that a full pipe stops nobody. */
-function readyLine(child: ChildProcess): Promise<Record<string, unknown>> {
-  return new Promise((found) => {
-    if (!child.stdout) return
+type Lines = EventEmitter<{ line: [Record<string, unknown>] }>
+
+/** What it says on stdout, in JSON; all of it is read, so that a full pipe stops nobody. */
+function linesOf(child: ChildProcess): Lines {
+  const lines: Lines = new EventEmitter()
+  // Who ends while it is written to has said so by its end.
+  child.stdin?.on('error', () => undefined)
+  if (child.stdout)
     createInterface({ input: child.stdout }).on('line', (line) => {
       const parsed = parseObject(line)
-      if (parsed?.['ready'] === true) found(parsed)
+      if (parsed !== null) lines.emit('line', parsed)
+    })
+  return lines
+}
+
+/** The first line that says ready. */
+function readyLine(lines: Lines): Promise<Record<string, unknown>> {
+  return new Promise((found) => {
+    lines.on('line', (line) => {
+      if (line['ready'] === true) found(line)
     })
   })
 }

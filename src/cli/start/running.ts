@@ -10,10 +10,11 @@ import { type CutLine, openCutLine } from '../demo/cut-line.ts'
 import { enrolCode, healthy, operatorKey } from './hub-client.ts'
 import { Kept } from './keep-running.ts'
 import type { StartOptions } from './options.ts'
-import { clockFile, Faults } from './panel/faults.ts'
+import { Faults, rightClock } from './panel/faults.ts'
 import { type Mailbox, openMailbox } from './panel/mailbox.ts'
 import { servePanel } from './panel/serve-panel.ts'
 import { panelState } from './panel/state.ts'
+import { kioskEnd, shellEnd, type StationEnd } from './station-ends.ts'
 import { windowPass } from '../../kiosk/guard.ts'
 import {
   electronBinary,
@@ -67,8 +68,9 @@ export class Running {
     const shell = this.#options.window && hasDisplay() ? findElectron(signal) : Promise.resolve(null)
     const [hubUrl] = await Promise.all([this.#bringUpHub(), this.#buildScreens()])
     const electron = await shell
-    const env = await this.#stationEnv(hubUrl, electron === null)
-    const station = electron === null ? await this.#runKiosk(env, hubUrl) : await this.#runElectron(electron, env)
+    const env = { ...(await this.#stationEnv(hubUrl, electron === null)), ...(await this.#faultyEnv(hubUrl)) }
+    const { end, url: station } = await (electron === null ? this.#runKiosk(env) : this.#runElectron(electron, env))
+    if (this.#line !== null) await this.#openPanel(this.#line, end, hubUrl)
     signal.throwIfAborted()
     process.stdout.write(`${JSON.stringify({ ready: true, hub: hubUrl, station })}\n`)
     if (station === null) await labelsPage(this.#options.data)
@@ -122,12 +124,18 @@ export class Running {
     await runToEnd('Building', ['build', '--if-stale'], this.#stop.signal)
   }
 
-  /** The demo's station reaches its hub by a line that its fault panel can cut. */
-  async #openPanel(kept: Kept, line: CutLine, urls: { hubUrl: string; stationUrl: string }): Promise<void> {
+  /** The demo's station reaches its hub by a line that its fault panel can cut, and has a clock that it can turn. */
+  async #faultyEnv(hubUrl: string): Promise<Record<string, string>> {
+    const { data, demo } = this.#options
+    if (!demo) return {}
+    this.#line = await openCutLine(hubUrl)
+    return { WAYMARK_STATION_HUB: this.#line.url, WAYMARK_DEMO_CLOCK_FILE: rightClock(data) }
+  }
+
+  async #openPanel(line: CutLine, station: StationEnd, hubUrl: string): Promise<void> {
     const { data, key } = this.#options
-    const { hubUrl, stationUrl } = urls
-    const faults = new Faults({ data, hubUrl, line, killStation: () => kept.kill(), say: this.#say })
-    const asked = { stationUrl, stationKey: key, hubUrl, operatorKey: operatorKey(data) }
+    const faults = new Faults({ data, hubUrl, line, killStation: station.kill, say: this.#say })
+    const asked = { station: station.state, hubUrl, operatorKey: operatorKey(data) }
     const panel = await servePanel({
       ...{ key, faults: () => faults.state(), make: (fault) => faults.make(fault) },
       state: () => panelState(asked),
@@ -162,33 +170,27 @@ export class Running {
     }
   }
 
-  async #runKiosk(env: Record<string, string>, hubUrl: string): Promise<string> {
-    const { data, demo, stationPort, key } = this.#options
-    const line = demo ? await openCutLine(hubUrl) : null
-    this.#line = line
+  async #runKiosk(env: Record<string, string>): Promise<{ end: StationEnd; url: string }> {
+    const { data, stationPort, key } = this.#options
     const kept = this.#keep(stationPort, 'station', (port) => ({
       name: 'The station',
       args: ['station', '--folder', join(data, 'station'), '--port', String(port), '--labels-of', data],
-      env: {
-        ...{ ...env, WAYMARK_STATION_KEY: key },
-        ...(line === null ? {} : { WAYMARK_STATION_HUB: line.url, WAYMARK_DEMO_CLOCK_FILE: clockFile(data) }),
-      },
+      env: { ...env, WAYMARK_STATION_KEY: key },
       logFile: join(data, 'station.log'),
     }))
     const url = String((await kept.run()).ready['station'])
-    if (line !== null) await this.#openPanel(kept, line, { hubUrl, stationUrl: url })
     await healthy(new URL(url).origin)
-    return url
+    return { end: kioskEnd(kept, url, key), url }
   }
 
   /** The shell has its own station; when the person closes it, all is over. */
-  async #runElectron(binary: string, env: Record<string, string>): Promise<null> {
+  async #runElectron(binary: string, env: Record<string, string>): Promise<{ end: StationEnd; url: null }> {
     const { data } = this.#options
     const kept = new Kept('The window', () => openElectron(binary, data, env, this.#stop.signal), this.#say, 0)
     this.#kept.push(kept)
-    await kept.run()
+    const shell = await kept.run()
     void kept.lost.then(() => this.#finish({ sentence: 'The window was closed. Ending the hub …', code: 0 }))
-    return null
+    return { end: shellEnd(shell), url: null }
   }
 
   /** `tells`: what its ready line calls the address at which it listens, which is where it listens again. */

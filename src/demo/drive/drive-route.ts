@@ -7,33 +7,22 @@ import type { Place } from '../../domain/geo.ts'
 import type { Geo } from '../../domain/event.ts'
 import type { ScanAnswer, StopDetail, StopLine } from '../../wire/bridge.ts'
 import { attemptAt, deliverAt, type Door, scannedAt, takePhoto } from '../at-door.ts'
-import type { DemoDay, DemoPerson } from '../day.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { type Scanner, scannerAt } from '../scanner.ts'
 import { type DriveAsk, type Driven, personOf, type Tablet } from './drive-day.ts'
 import { fixesOn } from './on-the-way.ts'
-import { sayLate } from './talk.ts'
+import { onShift, type Van } from './load-van.ts'
+import { scenesOf } from './scenes.ts'
 
-export type RouteAsk = DriveAsk & {
-  tablet: Tablet
-  route: DemoDay['routes'][number]
-  driver: DemoPerson
-  /** 0 … 3: which of the day's stories this van has */
-  nth: number
-}
+export type RouteAsk = DriveAsk & Van
 
-const BREAK_MS = 20 * 60_000
 const NOBODY = 0.07
 /** Of what may be left without its recipient. */
 const LEFT = 0.6
-/** This van takes a break after so many stops; another is late; a third loses the network between two. */
-const BREAK_AFTER = 14
-const LATE = { nth: 2, at: 5 }
-const NO_NETWORK = { nth: 3, from: 6, to: 15 }
 
 type Road = { ask: RouteAsk; scanner: Scanner; random: Random; driven: Driven; here: Place }
 
-/** Visits what is still open, brings back what could not be delivered and ends the shift. */
+/** Visits what is still open, brings back what could not be delivered and ends the shift. A round that was closed is over. */
 export async function driveRoute(ask: RouteAsk): Promise<Driven> {
   const { tablet, route, filled, nth } = ask
   const road: Road = {
@@ -43,32 +32,34 @@ export async function driveRoute(ask: RouteAsk): Promise<Driven> {
     driven: { scans: 0, delivered: 0, attempted: 0, photos: 0 },
     here: place(filled.day.site),
   }
-  const operator = await tablet.call('operator')
-  if (operator?.personId !== ask.driver.id) await road.scanner.signIn(ask.driver)
   const { stops } = await tablet.call('stops', { routeId: route.id })
-  road.here = (await lastDoor(tablet, stops)) ?? road.here
-  const step = (done: number, words?: string) =>
-    ask.step?.({
-      of: 'route',
-      number: route.number,
-      done,
-      all: stops.length,
-      ...(words === undefined ? {} : { words }),
-    })
-  step(0)
-  for (const [at, { stopId, state }] of stops.entries()) {
-    if (nth === NO_NETWORK.nth && at === NO_NETWORK.from) lose(ask)
-    if (nth === NO_NETWORK.nth && at === NO_NETWORK.to) find(ask)
-    if (nth === 1 && at === BREAK_AFTER) await rest(road)
-    if (isOpen(state)) {
-      const words = await visit(road, stopId)
-      step(at + 1, words === null ? undefined : `Route ${route.number}, stop ${at + 1} of ${stops.length}: ${words}.`)
-    } else step(at + 1)
-    if (nth === LATE.nth && at === LATE.at) await sayLate(ask, stopId)
+  const step = stepOf(ask, stops.length)
+  const { debrief } = await tablet.call('balance', { routeId: route.id })
+  if (debrief !== null) {
+    ask.say(`${ask.driver.name} is back from route ${route.number} already.`)
+    step(stops.length)
+    return road.driven
   }
+  await onShift(tablet, road.scanner, ask.driver)
+  road.here = (await lastDoor(tablet, stops)) ?? road.here
+  step(0)
+  const scenes = scenesOf(ask, road.scanner)
+  for (const [at, { stopId, state }] of stops.entries()) {
+    const open = isOpen(state)
+    if (open) await scenes.before(at)
+    const words = open ? await visit(road, stopId) : null
+    step(at + 1, words === null ? undefined : `Route ${route.number}, stop ${at + 1} of ${stops.length}: ${words}.`)
+    if (open) await scenes.after(at, stopId)
+  }
+  scenes.over()
   await goHome(road)
   return { ...road.driven, scans: road.scanner.played.scans }
 }
+
+const stepOf =
+  ({ step, route: { number } }: RouteAsk, all: number) =>
+  (done: number, words?: string): void =>
+    step?.({ of: 'route', number, done, all, ...(words === undefined ? {} : { words }) })
 
 const isOpen = (state: StopLine['state']): boolean => state === 'PLANNED' || state === 'ARRIVED' || state === 'WORKING'
 
@@ -77,22 +68,6 @@ export async function lastDoor(tablet: Tablet, stops: readonly StopLine[]): Prom
   const last = stops.findLast(({ state }) => !isOpen(state) && state !== 'SKIPPED')
   const stop = last === undefined ? null : await tablet.call('stop', { stopId: last.stopId })
   return stop === null ? null : kerbOf(stop)
-}
-
-function lose({ tablet, driver, say }: RouteAsk): void {
-  tablet.network(false)
-  say(`${driver.name} has no network now. The scans wait on the tablet.`)
-}
-function find({ tablet, driver, say }: RouteAsk): void {
-  tablet.network(true)
-  say(`${driver.name} has a network again. What waited goes by itself.`)
-}
-
-async function rest({ scanner, ask: { tablet, time, driver, say } }: Road): Promise<void> {
-  say(`${driver.name} takes a break.`)
-  await scanner.did('a break', tablet.call('setBreak', { on: true }))
-  await time.pass(BREAK_MS)
-  await scanner.did('the end of the break', tablet.call('setBreak', { on: false }))
 }
 
 async function drive(road: Road, to: Place): Promise<void> {
@@ -215,7 +190,6 @@ const FORGETS = 2
 async function goHome(road: Road): Promise<void> {
   const { ask, scanner } = road
   const { tablet, route, filled, driver, say } = ask
-  tablet.network(true)
   await drive(road, filled.day.site)
   const { onVehicle } = await tablet.call('balance', { routeId: route.id })
   const [forgotten] = ask.nth === FORGETS ? onVehicle : []

@@ -7,9 +7,9 @@ import { personOf } from './drive-day.ts'
 import type { RouteAsk } from './drive-route.ts'
 
 /** The driver is late for a stop, and the desk thanks for the word; only where the belt's station stands idle, signed in by the demo's own people. */
-export async function sayLate({ tablet, belt, driver, filled, say }: RouteAsk, stopId: StopId): Promise<void> {
+export async function sayLate({ tablet, belt, driver, route, filled, say }: RouteAsk, stopId: StopId): Promise<void> {
   const driverId = driver.id
-  mustBeWritten(await tablet.call('say', { driverId, words: { code: 'running-late' }, stopId }))
+  mustBeWritten(await tablet.call('say', { driverId, words: { code: 'running-late' }, routeId: route.id, stopId }))
   say(`${driver.name} tells the desk to be late.`)
   const at = await belt.call('operator')
   if (at?.role !== 'depot') return

@@ -7,7 +7,13 @@ import type { Fault, FaultState } from './serve-panel.ts'
 
 const TURN_MS = 3 * 3_600_000
 
-export const clockFile = (data: string) => join(data, 'demo-clock.txt')
+const clockFile = (data: string) => join(data, 'demo-clock.txt')
+
+/** The file by which the station's clock is turned, and right until somebody does. */
+export function rightClock(data: string): string {
+  rmSync(clockFile(data), { force: true })
+  return clockFile(data)
+}
 
 export class Faults {
   readonly #data: string
@@ -27,7 +33,6 @@ export class Faults {
     this.#line = given.line
     this.#killStation = given.killStation
     this.#drive = new DayDrive(given)
-    rmSync(clockFile(given.data), { force: true })
   }
 
   state(): FaultState {

@@ -1,7 +1,8 @@
 // What the fault panel shows: the station's journal as the station says it, the same journal as the hub has it, and whether they hold together.
 import type { SyncState } from '../../../wire/bridge.ts'
 
-export type PanelAsk = { stationUrl: string; stationKey: string; hubUrl: string; operatorKey: string }
+/** `station`: what its sync bar shows; null: it does not answer now */
+export type PanelAsk = { station: () => Promise<SyncState | null>; hubUrl: string; operatorKey: string }
 export type Invariant = { holds: boolean | null; words: string }
 export type PanelState = {
   station: { unsent: number; photosUnsent: number; link: string; clockSuspect: boolean; recorded: number } | null
@@ -13,9 +14,9 @@ const DEADLINE_MS = 2_000
 
 export async function panelState(ask: PanelAsk): Promise<PanelState> {
   // The station before the hub and after it: while both go on, what it had acknowledged before must be at the hub, and what is at the hub it must have.
-  const before = await stationState(ask)
+  const before = await ask.station()
   const chain = before?.journal == null ? null : await chainOf(ask, before.journal)
-  const sync = chain === null ? before : await stationState(ask)
+  const sync = chain === null ? before : await ask.station()
   const journal = sync?.journal ?? null
   return {
     station:
@@ -66,9 +67,10 @@ const CANNOT_BE_ASKED = [
   'Nothing is marked as sent that the hub does not have: not known now',
 ]
 
-async function stationState({ stationUrl, stationKey }: PanelAsk): Promise<SyncState | null> {
+/** A station in the kiosk, by the key of this start. */
+export async function kioskState(stationUrl: string, stationKey: string): Promise<SyncState | null> {
   const { port } = new URL(stationUrl)
-  const answer = await ask<{ ok: boolean; value: SyncState }>(new URL('/state.json', stationUrl), {
+  const answer = await answerOf<{ ok: boolean; value: SyncState }>(new URL('/state.json', stationUrl), {
     cookie: `waymark-${port}=${stationKey}`,
   })
   return answer?.ok === true ? answer.value : null
@@ -78,11 +80,11 @@ function chainOf({ hubUrl, operatorKey }: PanelAsk, journal: NonNullable<SyncSta
   const [device, epoch] = [encodeURIComponent(journal.deviceId), encodeURIComponent(journal.epoch)]
   const url = new URL(`/v1/ops/chains/${device}/${epoch}?seq=${Math.max(1, journal.seq)}`, hubUrl)
   // A chain of which nothing came yet is not known there.
-  return ask<Chain>(url, { authorization: `Bearer ${operatorKey}` }, { seq: 0, head: '', hash: null })
+  return answerOf<Chain>(url, { authorization: `Bearer ${operatorKey}` }, { seq: 0, head: '', hash: null })
 }
 
 /** `unknown`: what a 404 means. null: no answer that can be used; the panel says so and asks again. */
-async function ask<T>(url: URL, headers: Record<string, string>, unknown: T | null = null): Promise<T | null> {
+async function answerOf<T>(url: URL, headers: Record<string, string>, unknown: T | null = null): Promise<T | null> {
   try {
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(DEADLINE_MS) })
     if (answer.status === 404) return unknown

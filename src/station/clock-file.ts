@@ -1,9 +1,9 @@
 // A wall clock that a person turns while the station runs, for the demo's fault panel: the monotonic clock goes on, as it does when somebody sets the
 // time of a real device.
 import { readFileSync } from 'node:fs'
-import type { Instant } from '../../domain/brands.ts'
-import { systemClock } from '../../station/adapters.ts'
-import type { Clock } from '../../station/ports.ts'
+import type { Instant } from '../domain/brands.ts'
+import { systemClock } from './adapters.ts'
+import type { Clock } from './ports.ts'
 
 /** How long a turn may take to be noticed. */
 const READ_EVERY_MS = 250
