@@ -39,6 +39,7 @@ const STOPS: Wanted = {
   young: [{ age: 18 }],
   closed: [{}],
   missing: [LEAVE, LEAVE],
+  half: [LEAVE, { ...LEAVE, stayed: 'LEFT_NO_ROOM' }],
   near: [LEAVE],
   far: [LEAVE],
   nofix: [LEAVE],
@@ -274,6 +275,23 @@ test.describe('outcomes', () => {
       ],
     )
   })
+})
+
+test('what stayed at the depot is named with its place, is not to be ticked, and keeps nobody at the stop', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'half')
+  const [here, stayed] = stop.packages
+  await arriveAt(page, stop)
+  const row = page.locator(`[data-elsewhere="${stayed}"]`)
+  await expect(row).toContainText('stayed at the depot: no room')
+  await expect(page.locator(`[data-parcel="${stayed}"], [data-missing="${stayed}"]`)).toHaveCount(0)
+  await take(page, stop, [here!])
+  await choose(page, 'letterbox')
+  await confirm(page, 'ok')
+  await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
+  await expect(row).toBeVisible()
 })
 
 test.describe('arrival', () => {

@@ -15,6 +15,7 @@ import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
 import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
+import { namedAt } from './here.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 import { pinReportOf } from '../pin-reports.ts'
 import type { RouteState } from '../route-facts.ts'
@@ -161,13 +162,12 @@ export function stopDetail(core: Core, stop: Stop): StopDetail {
     lon: stop.lon,
     note: stop.note === undefined ? null : { ...stop.note, old: isOld(stop.note.day, core.clock.today()) },
     arrival: lastArrival(core, stop),
-    list: listedAt(core, stop, routeId).map((packageId) => stopPackage(core, packageId)),
+    list: namedAt(core, stop, routeId).map(({ packageId, ...where }) => ({
+      ...stopPackage(core, packageId),
+      ...where,
+    })),
   }
 }
-
-/** What is named at the stop: all of the plan, but of another route's stop only what was taken along. */
-const listedAt = (core: Core, stop: Stop, routeId: RouteId): readonly PackageId[] =>
-  routeId === stop.routeId ? stop.packages : servedStop(core, stop, routeId).packages
 
 /** Notes older than 90 days are shown as old or unclear (DOMAIN §4 Notes). */
 function isOld(day: string, today: string): boolean {

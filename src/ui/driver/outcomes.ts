@@ -7,6 +7,9 @@ import { REASONS } from '../../domain/reasons.ts'
 
 export type StopParcel = StopDetail['list'][number]
 
+/** It is there, and nothing was said of it yet. */
+export const isOpen = ({ outcome, elsewhere }: StopParcel): boolean => outcome === null && elsewhere === undefined
+
 /** The service as the station words it, read back for the one table of what is allowed (`domain/proof.ts`). */
 export function serviceOf(words: readonly string[]): Service {
   const age = words.includes('age18') ? 18 : words.includes('age16') ? 16 : null

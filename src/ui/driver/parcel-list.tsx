@@ -7,7 +7,8 @@ import { HoldBadge } from '../parts/badges.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
 import { useWords, wordsFor } from '../words.ts'
 import classes from './driver.module.css'
-import type { StopParcel } from './outcomes.ts'
+import { isOpen, type StopParcel } from './outcomes.ts'
+import { ElsewhereList } from './stop/elsewhere.tsx'
 import { MissingParcel } from './stop/missing-parcel.tsx'
 import stopClasses from './stop/stop.module.css'
 import { UndoButton } from './stop/undo-button.tsx'
@@ -17,11 +18,14 @@ import type { Picking } from './use-picking.ts'
 type OnAnswer = (answer: ScanAnswer | null, done: string) => void
 export type ParcelListProps = { stop: StopDetail; picking: Picking; here: Here; action: ReactNode; onAnswer: OnAnswer }
 
-/** Every parcel of the stop: to be ticked by scan or touch, or with how it ended and, while that is honest, its undo. */
+/**
+ * Every parcel of the stop: to be ticked by scan or touch, or with how it ended and, while that is honest, its undo; apart those that are not in this van.
+ */
 export function ParcelList({ stop, picking, here, action, onAnswer }: ParcelListProps) {
   const say = useWords()
   const [missing, setMissing] = useState<StopParcel | null>(null)
-  const open = stop.list.filter(({ outcome }) => outcome === null)
+  const there = stop.list.filter(({ elsewhere }) => elsewhere === undefined)
+  const open = there.filter(isOpen)
   return (
     <section data-testid="parcels">
       <Group justify="space-between" mb="xs">
@@ -32,13 +36,14 @@ export function ParcelList({ stop, picking, here, action, onAnswer }: ParcelList
         )}
         {open.length > 0 && action}
       </Group>
-      {stop.list.map((parcel) =>
-        parcel.outcome === null ? (
+      {there.map((parcel) =>
+        isOpen(parcel) ? (
           <Open key={parcel.packageId} parcel={parcel} picking={picking} onMissing={() => setMissing(parcel)} />
         ) : (
           <Ended key={parcel.packageId} parcel={parcel} together={together(stop, parcel)} onAnswer={onAnswer} />
         ),
       )}
+      <ElsewhereList parcels={stop.list.filter(({ elsewhere }) => elsewhere !== undefined)} />
       {missing !== null && (
         <MissingParcel {...{ stop, here, onAnswer }} parcel={missing} onClose={() => setMissing(null)} />
       )}

@@ -22,6 +22,7 @@ import { Arrival } from './arrival.tsx'
 import { PinWrong } from './pin-wrong.tsx'
 import classes from './driver.module.css'
 import { OutcomeForm } from './outcome-form.tsx'
+import { isOpen } from './outcomes.ts'
 import { ParcelList } from './parcel-list.tsx'
 import { StopGlance } from './stop/stop-glance.tsx'
 import { type StopForm, useStopForm } from './stop/use-form.ts'
@@ -90,7 +91,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
           }}
         />
       </Stack>
-      {stop.list.every(({ outcome }) => outcome !== null) ? (
+      {!stop.list.some(isOpen) ? (
         <div className={classes.confirm}>
           <Button component={Link} to={paths.route(stop.routeId)} fullWidth size="xl" h={76}>
             {say('driver.toRoute')}

@@ -6,7 +6,7 @@ import type { BridgeClient } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
 import { play } from '../scan/sounds.ts'
 import { type Scanned, useScanTarget } from '../scan/scanner.ts'
-import type { StopParcel } from './outcomes.ts'
+import { isOpen, type StopParcel } from './outcomes.ts'
 import type { StopForm } from './stop/use-form.ts'
 
 export type Wrong = { packageId: PackageId; text: string }
@@ -30,7 +30,7 @@ export function usePicking(list: readonly StopParcel[], held: StopForm, onOdd: (
   const client = useClient()
   const { form, change } = held
   const [wrong, setWrong] = useState<Wrong | null>(null)
-  const open = (id: PackageId): boolean => list.some((parcel) => parcel.packageId === id && parcel.outcome === null)
+  const open = (id: PackageId): boolean => list.some((parcel) => parcel.packageId === id && isOpen(parcel))
   const pick = (packageId: PackageId, { text, entry }: Scanned) => {
     if (open(packageId))
       change((was) => ({

@@ -3,6 +3,7 @@ import type { PinReport } from './board.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId, VehicleId } from '../../domain/brands.ts'
 import type { Band } from '../../domain/geo.ts'
 import type { PileScan } from '../../domain/pile-scan.ts'
+import type { MissingReason } from '../../domain/vocabulary.ts'
 import type { PackageLine } from '../bridge.ts'
 import type { DoorPin } from './door-pin.ts'
 
@@ -60,6 +61,9 @@ export type StopLine = {
   /** SKIPPED: the loading was closed, and nothing for it is or was in the van */
   state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED' | 'SKIPPED'
 }
+/** `left`: it stayed when the loading was closed; `state`: as its lifecycle says. */
+export type Elsewhere =
+  { kind: 'left'; reason: MissingReason } | { kind: 'route'; number: string | null } | { kind: 'state' }
 export type StopDetail = StopLine & {
   routeId: RouteId
   lat: number
@@ -77,5 +81,7 @@ export type StopDetail = StopLine & {
     undoUntil: Instant | null
     /** absent: its service asks for no PIN */
     pin?: DoorPin
+    /** not in this van by what is known here, and where it is instead; absent: it is there, or ended there */
+    elsewhere?: Elsewhere
   })[]
 }
