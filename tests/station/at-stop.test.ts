@@ -315,11 +315,61 @@ test('[R5] what a driver types at a stop lies sealed beside its event, which hol
   expect(sealed.map(({ seq }) => seq)).toEqual([end.seq - 1, end.seq])
 })
 
+/** An arrival at the first stop, as another device recorded it. */
+function arrivedBy(made: Rig, actorId: string, data: object): void {
+  const arrived = { kind: 'StopArrived', packageIds: [P0, P1], actorId, data } as never
+  pull(made.station, [{ change: 'event', event: pulled(arrived, 900, { atMs: START + 600_000 }) }])
+}
+
+test('[D9] another driver’s arrival shows nothing of who confirms', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  arrivedBy(made, 'urs', { stopId: S1, distanceM: 900, band: 'explained', reason: 'parked' })
+  expect((await handlers.stop({ stopId: S1 }))?.arrival).toBeNull()
+  made.clock.pass(1000)
+  recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] }))
+  expect(newest(made, 1)[0]?.data).toMatchObject({ place: 'far' })
+})
+
+test('[D9] what was loaded again needs an arrival of its own; what was not keeps the one it has', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const arrival = async () => (await handlers.stop({ stopId: S1 }))?.arrival?.band ?? null
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
+  expect(await arrival()).toBe('explained')
+  made.clock.pass(60_000)
+  recorded(scan(made.station, 'return', P1))
+  recorded(scan(made.station, 'load', P1))
+  expect(await arrival()).toBeNull()
+  recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] }))
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P1], reason: 'NO_TIME', geo: north(900) }))
+  expect(newest(made, 2)).toMatchObject([
+    { data: { place: 'near' } },
+    { data: { evidence: ['place_far', 'progress:0/1'] } },
+  ])
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
+  expect(await arrival()).toBe('explained')
+})
+
+test('[D2] an arrival is one for the parcels that are there', async () => {
+  const made = await workingRig()
+  for (const checkpoint of ['receive', 'load'] as const) recorded(scan(made.station, checkpoint, P1))
+  const missing = [P0, PACKAGES[2]!].map((packageId) => ({ packageId, reason: 'LEFT_NO_ROOM' as const }))
+  const counts = { depot: 1, driver: 1 }
+  recorded(await made.station.handlers.closeLoad({ routeId: R14, missing, counts, second: DINO }))
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  await signIn(made.station, 'dino')
+  recorded(made.station.handlers.arrive({ stopId: S1, geo: north(900), reason: 'pin_wrong', pinIsWrong: true }))
+  expect(newest(made, 1)[0]?.packageIds).toEqual([P1])
+  expect(await made.station.handlers.stop({ stopId: S1 })).toMatchObject({
+    ...{ arrival: { band: 'explained' }, pinReport: { who: 'Dino Büchel' } },
+  })
+})
+
 test('an arrival of before, in the driver’s own words, is shown in them', async () => {
   const made = await onTheRoad()
   const data = { stopId: S1, distanceM: 150, band: 'warned' as const, reason: 'the gate was shut' }
-  const event = pulled({ kind: 'StopArrived', packageIds: [P0, P1], data }, 900, { atMs: START + 600_000 })
-  pull(made.station, [{ change: 'event', event }])
+  arrivedBy(made, 'dino', data)
   expect((await made.station.handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ reason: 'the gate was shut' })
   const entries = (await made.station.handlers.timeline({ packageId: P0 }))?.entries ?? []
   expect(entries.map(({ words }) => words.values['reason'])).toContain('the gate was shut')

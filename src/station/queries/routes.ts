@@ -2,7 +2,6 @@
 import type { Instant, PackageId, RouteId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { UNDO_DELIVERY_MS } from '../../domain/decide/index.ts'
-import { correctedIds, inOrder } from '../../domain/fold.ts'
 import { workplaceCodeText } from '../../domain/numbers/workplace-code.ts'
 import type { Route, Stop } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
@@ -11,6 +10,7 @@ import type { LoadSummary, RouteLine, StopDetail, StopLine } from '../../wire/br
 import type { Core } from '../core.ts'
 import { doorPinOf } from '../door-pin-proof.ts'
 import { Sentence } from '../sentence.ts'
+import { lastArrival, openAt } from './arrival.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
 import { driverOf } from './driver-of.ts'
@@ -161,7 +161,7 @@ export function stopDetail(core: Core, stop: Stop): StopDetail {
     lat: stop.lat,
     lon: stop.lon,
     note: stop.note === undefined ? null : { ...stop.note, old: isOld(stop.note.day, core.clock.today()) },
-    arrival: lastArrival(core, stop),
+    arrival: lastArrival(core, stop.id, openAt(core, stop.id)),
     list: namedAt(core, stop, routeId).map(({ packageId, ...where }) => ({
       ...stopPackage(core, packageId),
       ...where,
@@ -211,20 +211,6 @@ function undoOf(core: Core, view: PackageView | null): Undo {
   if (undoState(core, scan) !== 'possible') return NO_UNDO
   const leftMs = UNDO_DELIVERY_MS - (core.clock.now() - msOf(last.at))
   return { undoEventIds: scan.events.map(({ id }) => id), undoUntil: (core.clock.wall() + leftMs) as Instant }
-}
-
-/** The newest arrival at this stop that still holds, by any device; null: none is known. */
-export function lastArrival(core: Core, stop: Stop): StopDetail['arrival'] {
-  const [first] = stop.packages
-  if (first === undefined) return null
-  const events = core.views.eventsOf(first)
-  const gone = correctedIds(events)
-  const newest = inOrder(events)
-    .map(({ kept }) => kept)
-    .findLast(({ id, event }) => event.kind === 'StopArrived' && event.data.stopId === stop.id && !gone.has(id))
-  if (newest?.event.kind !== 'StopArrived') return null
-  const { band, distanceM, reason } = newest.event.data
-  return { band, distanceM, reason: reason ?? null, at: msOf(newest.event.at) }
 }
 
 /** All stops' packages of a route, for closing and departing. */
