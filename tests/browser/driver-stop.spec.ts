@@ -39,6 +39,7 @@ const STOPS: Wanted = {
   young: [{ age: 18 }],
   closed: [{}],
   missing: [LEAVE, LEAVE],
+  found: [LEAVE, { ...LEAVE, stayed: 'NOT_FOUND' }],
   half: [LEAVE, { ...LEAVE, stayed: 'LEFT_NO_ROOM' }],
   near: [LEAVE],
   far: [LEAVE],
@@ -70,7 +71,7 @@ test.describe('outcomes', () => {
     const stop = named(round, 'hand')
     await arriveAt(page, stop)
     await wedgeScan(page, named(round, OTHER_STOP).packages[0]!)
-    await expect(stopPanel(page)).toBeVisible()
+    await expect(stopPanel(page)).toContainText('belongs to stop 2, Im Rietle 2, 9494 Schaan')
     await wedgeScan(page, stop.packages[0]!)
     await expect(stopPanel(page)).toBeVisible()
     await page.getByTestId('put-back').click()
@@ -292,6 +293,29 @@ test('what stayed at the depot is named with its place, is not to be ticked, and
   await confirm(page, 'ok')
   await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
   await expect(row).toBeVisible()
+})
+
+test('a scan says more than the list: it was in the van after all; it is delivered already, and by whom', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'found')
+  const [delivered, stayed] = stop.packages
+  const answer = page.getByTestId('answer')
+  await openStop(page, stop)
+  await take(page, stop, [stayed!])
+  await expect(answer).toHaveAttribute('data-verdict', 'attention')
+  await expect(answer).toContainText('not in this van')
+  await page.locator(`[data-parcel="${stayed}"]`).click()
+  await page.locator(`[data-leave="${stayed}"]`).click()
+  await expect(page.locator(`[data-elsewhere="${stayed}"]`)).toBeVisible()
+  await take(page, stop)
+  await choose(page, 'letterbox')
+  await confirm(page, 'attention')
+  expect(recordedAt(round, stop)).toMatchObject([{ packageIds: stop.packages }])
+  await wedgeScan(page, delivered!)
+  await expect(answer).toHaveAttribute('data-verdict', 'again')
+  await expect(answer).toContainText(/Delivered \d\d:\d\d by Dino Büchel/)
 })
 
 test.describe('arrival', () => {

@@ -26,7 +26,7 @@ const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
-const [P0, P1] = PACKAGES as [PackageId, PackageId]
+const [P0, P1, P2, P3] = PACKAGES as [PackageId, PackageId, PackageId, PackageId]
 const bothScanned = [P0, P1].map((packageId) => ({ packageId, entry: 'wedge' as const }))
 const atDoor = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', scanned: bothScanned } as const
 const door = { ...atDoor, geo: here } as const
@@ -364,6 +364,51 @@ test('[D2] an arrival is one for the parcels that are there', async () => {
   expect(await made.station.handlers.stop({ stopId: S1 })).toMatchObject({
     ...{ arrival: { band: 'explained' }, pinReport: { who: 'Dino Büchel' } },
   })
+})
+
+test('[D18] a scan at the stop says where the parcel belongs, and records nothing', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const scanned = async (packageId: PackageId) => await handlers.stopScan({ stopId: S1, packageId })
+  const at = journalled(made)
+  expect(await scanned(P0)).toEqual({ verdict: { kind: 'ok' }, who: null, belongs: null })
+  const wrong = { kind: 'stop', reason: 'not-at-this-stop' }
+  expect(await scanned(P2)).toMatchObject({
+    verdict: wrong,
+    belongs: { routeNumber: null, sequence: 2, address: 'Im Rietle 3', town: '9494 Schaan' },
+  })
+  expect(await scanned(P3)).toMatchObject({ verdict: wrong, belongs: { routeNumber: '12', sequence: 1 } })
+  expect(await scanned(PACKAGES[5]!)).toMatchObject({ verdict: wrong, belongs: null })
+  expect(journalled(made)).toBe(at)
+})
+
+test('[D18] what was attempted is tried again on the same round; what is delivered says by whom', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const verdict = async () => (await handlers.stopScan({ stopId: S1, packageId: P0 })).verdict
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: here }))
+  made.clock.pass(300_000)
+  expect(await verdict()).toEqual({ kind: 'ok' })
+  expect(recorded(handlers.deliver({ ...door, packageIds: [P0] })).verdict).toEqual({ kind: 'ok' })
+  expect(await handlers.stopScan({ stopId: S1, packageId: P0 })).toMatchObject({
+    ...{ verdict: { kind: 'again', actorId: 'dino' }, who: 'Dino Büchel' },
+  })
+  expect(await handlers.stop({ stopId: S1 })).toMatchObject({
+    ...{ state: 'PART_DONE', list: [{ outcome: 'handed_over' }, { outcome: 'NO_TIME', lifecycle: 'ATTEMPTED' }] },
+  })
+})
+
+test('[D18] what came back to the depot, or was loaded on another route, is not in this van', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(scan(made.station, 'return', P0))
+  const why = 'helps out'
+  recorded(handlers.moveToRoute({ packageId: P1, routeId: 'r12' as never, vehicleId: 'van-12' as never, why }))
+  await signIn(made.station, 'sara')
+  for (const packageId of [P0, P1])
+    expect((await handlers.stopScan({ stopId: S1, packageId })).verdict).toEqual({
+      ...{ kind: 'attention', reason: 'not-loaded' },
+    })
 })
 
 test('an arrival of before, in the driver’s own words, is shown in them', async () => {

@@ -69,11 +69,12 @@ function movedIn(core: Core, routeId: RouteId, all: readonly OnRoute[], known: R
   return [...found.values()]
 }
 
+/** Sorted to a route, or with its driver. */
+export const isOnRoute = (view: PackageView | null): boolean => isIn([...ON_ROUTE, 'ATTEMPTED'], view)
+
 /** On which route the one at this device serves a stop: where some of it was taken along by their own route, that one. */
 export function servedOn(core: Core, stop: Stop): RouteId {
-  const moved = stop.packages
-    .map((packageId) => core.views.read(packageId))
-    .filter((view) => isIn([...ON_ROUTE, 'ATTEMPTED'], view))
+  const moved = stop.packages.map((packageId) => core.views.read(packageId)).filter(isOnRoute)
   const others = new Set(
     moved.flatMap((view) => (view?.routeId == null || view.routeId === stop.routeId ? [] : [view.routeId])),
   )

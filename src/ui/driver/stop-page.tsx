@@ -22,8 +22,8 @@ import { Arrival } from './arrival.tsx'
 import { PinWrong } from './pin-wrong.tsx'
 import classes from './driver.module.css'
 import { OutcomeForm } from './outcome-form.tsx'
-import { isOpen } from './outcomes.ts'
 import { ParcelList } from './parcel-list.tsx'
+import { belongsWords, scanBand } from './stop/parcel-words.ts'
 import { StopGlance } from './stop/stop-glance.tsx'
 import { type StopForm, useStopForm } from './stop/use-form.ts'
 import { useHere } from './stop/use-here.ts'
@@ -58,17 +58,15 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
   const held = useStopForm(stop.stopId)
   const here = useHere()
   const camera = useCameraSwitch()
-  const picking = usePicking(stop.list, held, (verdict) => {
-    const said = sayVerdict(say, { verdict, place: null, who: null, packageId: null, checkpoint: 'load' })
-    setBand(said)
-    play('look-low')
-  })
-  const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
-    const odd = say(here.geo === null ? 'atStop.noFixRecorded' : 'driver.farRecorded')
-    const next = bandOf(say, answer, { done, undoable, odd })
+  const show = (next: Band) => {
     setBand(next)
     const { sound } = TONES[next.tone]
     if (sound !== null) play(sound)
+  }
+  const picking = usePicking(stop, held, (told) => show(scanBand(say, told)))
+  const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
+    const odd = say(here.geo === null ? 'atStop.noFixRecorded' : 'driver.farRecorded')
+    show(bandOf(say, answer, { done, undoable, odd }))
   }
   if (here.moving) return <StopGlance stop={stop} here={here} />
   return (
@@ -91,7 +89,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
           }}
         />
       </Stack>
-      {!stop.list.some(isOpen) ? (
+      {!stop.list.some(picking.isOpen) ? (
         <div className={classes.confirm}>
           <Button component={Link} to={paths.route(stop.routeId)} fullWidth size="xl" h={76}>
             {say('driver.toRoute')}
@@ -176,7 +174,7 @@ function WrongParcel({ wrong, onPutBack }: { wrong: Wrong; onPutBack: () => void
     <StopPanel
       sentence={say('verdict.stop.not-at-this-stop.say')}
       packageId={wrong.packageId}
-      where={null}
+      where={belongsWords(say, wrong.belongs)}
       steps={null}
       more={0}
       behind={null}

@@ -1,6 +1,7 @@
 // Routes and stops as windows get them: what is planned, what is aboard, what was done.
 import type { PinReport } from './board.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId, VehicleId } from '../../domain/brands.ts'
+import type { Verdict } from '../../domain/decision.ts'
 import type { Band } from '../../domain/geo.ts'
 import type { PileScan } from '../../domain/pile-scan.ts'
 import type { MissingReason } from '../../domain/vocabulary.ts'
@@ -84,4 +85,12 @@ export type StopDetail = StopLine & {
     /** not in this van by what is known here, and where it is instead; absent: it is there, or ended there */
     elsewhere?: Elsewhere
   })[]
+}
+/** What a scan at a stop says of its parcel before anything is recorded ([D18]). */
+export type StopScan = {
+  verdict: Verdict
+  /** of `again`: who delivered it */
+  who: string | null
+  /** of a parcel of another stop: where the plan wants it; `routeNumber` null: on this round. null: no stop is known for it */
+  belongs: { routeNumber: string | null; sequence: number; address: string; town: string } | null
 }

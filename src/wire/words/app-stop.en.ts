@@ -187,6 +187,16 @@ export const stopEn = {
     call: 'Call the depot. Is anybody hurt, or does it burn? Call 112 first.',
     then: 'Then record it here. It needs no photo.',
   },
+  scan: {
+    deliveredBy: 'Delivered {{when}} by {{who}}. Nothing more to do.',
+    deliveredAt: 'Delivered {{when}}. Nothing more to do.',
+    notHere: 'not in this van',
+    notHereSay: 'By what is known here it was not in this van. It is in your hand now: say how it ends.',
+    belongs: 'belongs to stop {{sequence}}, {{place}}',
+    belongsRoute: 'belongs to route {{route}}, stop {{sequence}}, {{place}}',
+    belongsNowhere: 'no stop is known for it',
+  },
+  tryAgain: { open: 'Try again', leave: 'Leave it as it was' },
   elsewhere: {
     title: 'Not in this van',
     left,

@@ -1,9 +1,10 @@
 import { Text } from '@mantine/core'
 import { IconPackageOff } from '@tabler/icons-react'
 import { ParcelId } from '../../parts/parcel-id.tsx'
-import { type Say, useWords } from '../../words.ts'
+import { useWords } from '../../words.ts'
 import classes from '../driver.module.css'
 import type { StopParcel } from '../outcomes.ts'
+import { whereWords } from './parcel-words.ts'
 
 /** The stop's parcels that are not in this van: nothing to tick and nothing to look for, but where each one is. */
 export function ElsewhereList({ parcels }: { parcels: readonly StopParcel[] }) {
@@ -25,12 +26,4 @@ export function ElsewhereList({ parcels }: { parcels: readonly StopParcel[] }) {
       ))}
     </>
   )
-}
-
-function whereWords(say: Say, { elsewhere, lifecycle }: StopParcel): string {
-  if (elsewhere?.kind === 'left') return say(`atStop.elsewhere.left.${elsewhere.reason}`)
-  if (elsewhere?.kind === 'route')
-    return say(`atStop.elsewhere.${lifecycle === 'STAGED' ? 'sorted' : 'route'}`, { route: elsewhere.number ?? '–' })
-  if (lifecycle === null) return say('atStop.elsewhere.unseen')
-  return lifecycle === 'ATTEMPTED' ? say('atStop.elsewhere.before') : say(`lifecycle.${lifecycle}`)
 }
