@@ -39,6 +39,7 @@ const STOPS: Wanted = {
   young: [{ age: 18 }],
   closed: [{}],
   missing: [LEAVE, LEAVE],
+  again: [LEAVE, LEAVE],
   found: [LEAVE, { ...LEAVE, stayed: 'NOT_FOUND' }],
   half: [LEAVE, { ...LEAVE, stayed: 'LEFT_NO_ROOM' }],
   near: [LEAVE],
@@ -52,7 +53,7 @@ const STOPS: Wanted = {
   twice: [LEAVE],
   glance: [LEAVE],
   elsewhere: [LEAVE],
-  look: [LEAVE, { signature: true, age: 18 }],
+  look: [LEAVE, { signature: true, age: 18 }, { ...LEAVE, stayed: 'HELD' }],
   ...Object.fromEntries(ALL_REASONS.map((reason) => [reason, [LEAVE]])),
 }
 const test = roundTest(STOPS)
@@ -293,6 +294,35 @@ test('what stayed at the depot is named with its place, is not to be ticked, and
   await confirm(page, 'ok')
   await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
   await expect(row).toBeVisible()
+})
+
+test('nobody came, then somebody does: it is tried again by a touch or a scan, and ends with what happened last', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'again')
+  const [touched, scanned] = stop.packages
+  const row = (packageId?: string) => page.locator(`[data-parcel="${packageId}"]`)
+  await arriveAt(page, stop)
+  await take(page, stop)
+  await choose(page, 'attempt')
+  await page.locator('[data-reason=NO_TIME]').click()
+  await confirm(page, 'ok')
+  await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
+  await page.locator(`[data-again="${touched}"]`).click()
+  await expect(row(touched)).toHaveAttribute('aria-checked', 'false')
+  await expect(row(touched)).toContainText('the day was too short')
+  await page.locator(`[data-leave="${touched}"]`).click()
+  await expect(row(touched)).toHaveAttribute('data-outcome', 'NO_TIME')
+  await page.locator(`[data-again="${touched}"]`).click()
+  await take(page, stop, [scanned!, touched!])
+  await choose(page, 'letterbox')
+  await confirm(page, 'ok')
+  await expect(row(touched)).toHaveAttribute('data-outcome', 'letterbox')
+  await expect(page.locator(`[data-again]`)).toHaveCount(0)
+  expect(recordedAt(round, stop).map(({ kind }) => kind)).toEqual([
+    ...['StopArrived', 'DeliveryAttempted', 'PackageDelivered'],
+  ])
 })
 
 test('a scan says more than the list: it was in the van after all; it is delivered already, and by whom', async ({

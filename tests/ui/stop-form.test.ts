@@ -31,6 +31,7 @@ describe('a draft', () => {
   const full = form({
     picked: ['WM222222222222' as never],
     scanned: { WM222222222222: 'camera' },
+    reopened: ['WM222222222222' as never],
     choice: { kind: 'nobody', reason: 'NOT_HOME' },
     ...{ note: 'rang twice', photos: { door: HASH }, waitFrom: NOW, called: true, vanSearched: false, tries: 2 },
   })

@@ -20,7 +20,7 @@ type OnAnswer = (answer: ScanAnswer | null, done: string) => void
 export type ParcelListProps = { stop: StopDetail; picking: Picking; here: Here; action: ReactNode; onAnswer: OnAnswer }
 
 /**
- * Every parcel of the stop: to be ticked by scan or touch, or with how it ended and, while that is honest, its undo; apart those that are not in this van.
+ * Every parcel of the stop: to be ticked by scan or touch, or with how it ended and, while that is honest, its undo, or another try; apart those that are not in this van.
  */
 export function ParcelList({ stop, picking, here, action, onAnswer }: ParcelListProps) {
   const say = useWords()
@@ -42,7 +42,7 @@ export function ParcelList({ stop, picking, here, action, onAnswer }: ParcelList
         picking.isOpen(parcel) ? (
           <Open key={parcel.packageId} parcel={parcel} picking={picking} onMissing={() => setMissing(parcel)} />
         ) : (
-          <Ended key={parcel.packageId} parcel={parcel} together={together(stop, parcel)} onAnswer={onAnswer} />
+          <Ended key={parcel.packageId} {...{ parcel, picking, onAnswer }} together={together(stop, parcel)} />
         ),
       )}
       <ElsewhereList parcels={stop.list.filter(isAway)} />
@@ -127,9 +127,9 @@ function together(stop: StopDetail, { packageId, undoEventIds }: StopParcel): nu
 const endWords = (outcome: string): string =>
   wordsFor(`outcome.${outcome}`) ?? wordsFor(`attempt.${outcome}`) ?? outcome
 
-type EndedProps = { parcel: StopParcel; together: number; onAnswer: OnAnswer }
+type EndedProps = { parcel: StopParcel; picking: Picking; together: number; onAnswer: OnAnswer }
 
-function Ended({ parcel, together, onAnswer }: EndedProps) {
+function Ended({ parcel, picking, together, onAnswer }: EndedProps) {
   const say = useWords()
   const client = useClient()
   const { outcome, undoEventIds, undoUntil } = parcel
@@ -145,9 +145,23 @@ function Ended({ parcel, together, onAnswer }: EndedProps) {
         <ParcelId id={parcel.packageId} />
         <Text component="div">{endWords(outcome ?? '')}</Text>
       </span>
-      {together > 0 && undoUntil !== null && (
-        <UndoButton until={undoUntil} count={together} onUndo={() => void undo()} />
-      )}
+      <Group gap="xs">
+        {together > 0 && undoUntil !== null && (
+          <UndoButton until={undoUntil} count={together} onUndo={() => void undo()} />
+        )}
+        {parcel.lifecycle === 'ATTEMPTED' && (
+          <Button
+            variant="default"
+            size="md"
+            h={56}
+            onClick={() => picking.reopen(parcel.packageId)}
+            aria-label={`${say('atStop.tryAgain.open')} ${parcel.packageId}`}
+            data-again={parcel.packageId}
+          >
+            {say('atStop.tryAgain.open')}
+          </Button>
+        )}
+      </Group>
     </div>
   )
 }
