@@ -35,8 +35,7 @@ export function pinReportOf(core: Core, stop: Stop): PinReport | null {
   const open = openPinReport(core, stop)
   if (open === null) return null
   const { by, proposed } = open
-  const kept = core.views.eventsOf(stop.packages[0] ?? ('' as never)).find(({ id }) => id === by)
-  const actor = kept?.event.actorId
+  const actor = core.views.event(by)?.event.actorId
   return {
     eventId: by,
     at: open.at as PinReport['at'],

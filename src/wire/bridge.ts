@@ -22,7 +22,7 @@ import { doorPinVerbs } from './bridge/door-pin.ts'
 import { locationVerbs } from './bridge/location.ts'
 import { photoVerbs } from './bridge/photos.ts'
 import { roadVerbs } from './bridge/road.ts'
-import type { LoadSummary, RouteLine, StopDetail, StopLine } from './bridge/round.ts'
+import type { LoadSummary, RouteLine, StopDetail, StopLine, StopScan } from './bridge/round.ts'
 import type { PackageDetail, SyncState } from './bridge/story.ts'
 import { talkVerbs } from './bridge/talk.ts'
 import {
@@ -199,6 +199,7 @@ export const bridgeVerbs = {
   /** in the plan's order; `order`: pulled forward by the driver, the first one first */
   stops: verb<{ asOf: Instant; stops: StopLine[]; order: StopId[] }>()(z.object({ routeId })),
   stop: verb<(StopDetail & { asOf: Instant }) | null>()(z.object({ stopId })),
+  stopScan: verb<StopScan>()(z.object({ stopId, packageId })),
   arrive: verb<ScanAnswer>()(
     z.object({
       stopId,

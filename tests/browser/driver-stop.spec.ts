@@ -41,6 +41,9 @@ const STOPS: Wanted = {
   young: [{ age: 18 }],
   closed: [{}],
   missing: [LEAVE, LEAVE],
+  again: [LEAVE, LEAVE],
+  found: [LEAVE, { ...LEAVE, stayed: 'NOT_FOUND' }],
+  half: [LEAVE, { ...LEAVE, stayed: 'LEFT_NO_ROOM' }],
   near: [LEAVE],
   far: [LEAVE],
   nofix: [LEAVE],
@@ -55,7 +58,7 @@ const STOPS: Wanted = {
   twice: [LEAVE],
   glance: [LEAVE],
   elsewhere: [LEAVE],
-  look: [LEAVE, { signature: true, age: 18 }],
+  look: [LEAVE, { signature: true, age: 18 }, { ...LEAVE, stayed: 'HELD' }],
   ...Object.fromEntries(ALL_REASONS.map((reason) => [reason, [LEAVE]])),
 }
 const test = roundTest(STOPS)
@@ -74,7 +77,7 @@ test.describe('outcomes', () => {
     const stop = named(round, 'hand')
     await arriveAt(page, stop)
     await wedgeScan(page, named(round, OTHER_STOP).packages[0]!)
-    await expect(stopPanel(page)).toBeVisible()
+    await expect(stopPanel(page)).toContainText('belongs to stop 2, Im Rietle 2, 9494 Schaan')
     await wedgeScan(page, stop.packages[0]!)
     await expect(stopPanel(page)).toBeVisible()
     await page.getByTestId('put-back').click()
@@ -279,6 +282,75 @@ test.describe('outcomes', () => {
       ],
     )
   })
+})
+
+test('what stayed at the depot is named with its place, is not to be ticked, and keeps nobody at the stop', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'half')
+  const [here, stayed] = stop.packages
+  await arriveAt(page, stop)
+  const row = page.locator(`[data-elsewhere="${stayed}"]`)
+  await expect(row).toContainText('stayed at the depot: no room')
+  await expect(page.locator(`[data-parcel="${stayed}"], [data-missing="${stayed}"]`)).toHaveCount(0)
+  await take(page, stop, [here!])
+  await choose(page, 'letterbox')
+  await confirm(page, 'ok')
+  await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
+  await expect(row).toBeVisible()
+})
+
+test('nobody came, then somebody does: it is tried again by a touch or a scan, and ends with what happened last', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'again')
+  const [touched, scanned] = stop.packages
+  const row = (packageId?: string) => page.locator(`[data-parcel="${packageId}"]`)
+  await arriveAt(page, stop)
+  await take(page, stop)
+  await choose(page, 'attempt')
+  await page.locator('[data-reason=NO_TIME]').click()
+  await confirm(page, 'ok')
+  await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
+  await page.locator(`[data-again="${touched}"]`).click()
+  await expect(row(touched)).toHaveAttribute('aria-checked', 'false')
+  await expect(row(touched)).toContainText('the day was too short')
+  await page.locator(`[data-leave="${touched}"]`).click()
+  await expect(row(touched)).toHaveAttribute('data-outcome', 'NO_TIME')
+  await page.locator(`[data-again="${touched}"]`).click()
+  await take(page, stop, [scanned!, touched!])
+  await choose(page, 'letterbox')
+  await confirm(page, 'ok')
+  await expect(row(touched)).toHaveAttribute('data-outcome', 'letterbox')
+  await expect(page.locator(`[data-again]`)).toHaveCount(0)
+  expect(recordedAt(round, stop).map(({ kind }) => kind)).toEqual([
+    ...['StopArrived', 'DeliveryAttempted', 'PackageDelivered'],
+  ])
+})
+
+test('a scan says more than the list: it was in the van after all; it is delivered already, and by whom', async ({
+  page,
+  round,
+}) => {
+  const stop = named(round, 'found')
+  const [delivered, stayed] = stop.packages
+  const answer = page.getByTestId('answer')
+  await openStop(page, stop)
+  await take(page, stop, [stayed!])
+  await expect(answer).toHaveAttribute('data-verdict', 'attention')
+  await expect(answer).toContainText('not in this van')
+  await page.locator(`[data-parcel="${stayed}"]`).click()
+  await page.locator(`[data-leave="${stayed}"]`).click()
+  await expect(page.locator(`[data-elsewhere="${stayed}"]`)).toBeVisible()
+  await take(page, stop)
+  await choose(page, 'letterbox')
+  await confirm(page, 'attention')
+  expect(recordedAt(round, stop)).toMatchObject([{ packageIds: stop.packages }])
+  await wedgeScan(page, delivered!)
+  await expect(answer).toHaveAttribute('data-verdict', 'again')
+  await expect(answer).toContainText(/Delivered \d\d:\d\d by Dino Büchel/)
 })
 
 test.describe('arrival', () => {

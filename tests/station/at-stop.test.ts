@@ -26,7 +26,7 @@ const DINO = { personId: 'dino' as never, pin: PIN }
 const S1 = 's14-1' as never
 const here = { ...STOP_14A, accuracyM: 8, fixAgeMs: 500, source: 'gnss' as const }
 const north = (metres: number) => ({ ...here, lat: STOP_14A.lat + metres / 111_195 })
-const [P0, P1] = PACKAGES as [PackageId, PackageId]
+const [P0, P1, P2, P3] = PACKAGES as [PackageId, PackageId, PackageId, PackageId]
 const bothScanned = [P0, P1].map((packageId) => ({ packageId, entry: 'wedge' as const }))
 const atDoor = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person', scanned: bothScanned } as const
 const door = { ...atDoor, geo: here } as const
@@ -375,11 +375,106 @@ test('[R5] what a driver types at a stop lies sealed beside its event, which hol
   expect(sealed.map(({ seq }) => seq)).toEqual([end.seq - 1, end.seq])
 })
 
+/** An arrival at the first stop, as another device recorded it. */
+function arrivedBy(made: Rig, actorId: string, data: object): void {
+  const arrived = { kind: 'StopArrived', packageIds: [P0, P1], actorId, data } as never
+  pull(made.station, [{ change: 'event', event: pulled(arrived, 900, { atMs: START + 600_000 }) }])
+}
+
+test('[D9] another driver’s arrival shows nothing of who confirms', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  arrivedBy(made, 'urs', { stopId: S1, distanceM: 900, band: 'explained', reason: 'parked' })
+  expect((await handlers.stop({ stopId: S1 }))?.arrival).toBeNull()
+  made.clock.pass(1000)
+  recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] }))
+  expect(newest(made, 1)[0]?.data).toMatchObject({ place: 'far' })
+})
+
+test('[D9] what was loaded again needs an arrival of its own; what was not keeps the one it has', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const arrival = async () => (await handlers.stop({ stopId: S1 }))?.arrival?.band ?? null
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
+  expect(await arrival()).toBe('explained')
+  made.clock.pass(60_000)
+  recorded(scan(made.station, 'return', P1))
+  recorded(scan(made.station, 'load', P1))
+  expect(await arrival()).toBeNull()
+  recorded(handlers.deliver({ ...door, geo: north(900), packageIds: [P0] }))
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P1], reason: 'NO_TIME', geo: north(900) }))
+  expect(newest(made, 2)).toMatchObject([
+    { data: { place: 'near' } },
+    { data: { evidence: ['place_far', 'progress:0/1'] } },
+  ])
+  recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
+  expect(await arrival()).toBe('explained')
+})
+
+test('[D2] an arrival is one for the parcels that are there', async () => {
+  const made = await workingRig()
+  for (const checkpoint of ['receive', 'load'] as const) recorded(scan(made.station, checkpoint, P1))
+  const missing = [P0, PACKAGES[2]!].map((packageId) => ({ packageId, reason: 'LEFT_NO_ROOM' as const }))
+  const counts = { depot: 1, driver: 1 }
+  recorded(await made.station.handlers.closeLoad({ routeId: R14, missing, counts, second: DINO }))
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  await signIn(made.station, 'dino')
+  recorded(made.station.handlers.arrive({ stopId: S1, geo: north(900), reason: 'pin_wrong', pinIsWrong: true }))
+  expect(newest(made, 1)[0]?.packageIds).toEqual([P1])
+  expect(await made.station.handlers.stop({ stopId: S1 })).toMatchObject({
+    ...{ arrival: { band: 'explained' }, pinReport: { who: 'Dino Büchel' } },
+  })
+})
+
+test('[D19] a scan at the stop says where the parcel belongs, and records nothing', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const scanned = async (packageId: PackageId) => await handlers.stopScan({ stopId: S1, packageId })
+  const at = journalled(made)
+  expect(await scanned(P0)).toEqual({ verdict: { kind: 'ok' }, who: null, belongs: null })
+  const wrong = { kind: 'stop', reason: 'not-at-this-stop' }
+  expect(await scanned(P2)).toMatchObject({
+    verdict: wrong,
+    belongs: { routeNumber: null, sequence: 2, address: 'Im Rietle 3', town: '9494 Schaan' },
+  })
+  expect(await scanned(P3)).toMatchObject({ verdict: wrong, belongs: { routeNumber: '12', sequence: 1 } })
+  expect(await scanned(PACKAGES[5]!)).toMatchObject({ verdict: wrong, belongs: null })
+  expect(journalled(made)).toBe(at)
+})
+
+test('[D19] what was attempted is tried again on the same round; what is delivered says by whom', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const verdict = async () => (await handlers.stopScan({ stopId: S1, packageId: P0 })).verdict
+  recorded(handlers.attempt({ stopId: S1, packageIds: [P0, P1], reason: 'NO_TIME', geo: here }))
+  made.clock.pass(300_000)
+  expect(await verdict()).toEqual({ kind: 'ok' })
+  expect(recorded(handlers.deliver({ ...door, packageIds: [P0] })).verdict).toEqual({ kind: 'ok' })
+  expect(await handlers.stopScan({ stopId: S1, packageId: P0 })).toMatchObject({
+    ...{ verdict: { kind: 'again', actorId: 'dino' }, who: 'Dino Büchel' },
+  })
+  expect(await handlers.stop({ stopId: S1 })).toMatchObject({
+    ...{ state: 'PART_DONE', list: [{ outcome: 'handed_over' }, { outcome: 'NO_TIME', lifecycle: 'ATTEMPTED' }] },
+  })
+})
+
+test('[D19] what came back to the depot, or was loaded on another route, is not in this van', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(scan(made.station, 'return', P0))
+  const why = 'helps out'
+  recorded(handlers.moveToRoute({ packageId: P1, routeId: 'r12' as never, vehicleId: 'van-12' as never, why }))
+  await signIn(made.station, 'sara')
+  for (const packageId of [P0, P1])
+    expect((await handlers.stopScan({ stopId: S1, packageId })).verdict).toEqual({
+      ...{ kind: 'attention', reason: 'not-loaded' },
+    })
+})
+
 test('an arrival of before, in the driver’s own words, is shown in them', async () => {
   const made = await onTheRoad()
   const data = { stopId: S1, distanceM: 150, band: 'warned' as const, reason: 'the gate was shut' }
-  const event = pulled({ kind: 'StopArrived', packageIds: [P0, P1], data }, 900, { atMs: START + 600_000 })
-  pull(made.station, [{ change: 'event', event }])
+  arrivedBy(made, 'dino', data)
   expect((await made.station.handlers.stop({ stopId: S1 }))?.arrival).toMatchObject({ reason: 'the gate was shut' })
   const entries = (await made.station.handlers.timeline({ packageId: P0 }))?.entries ?? []
   expect(entries.map(({ words }) => words.values['reason'])).toContain('the gate was shut')

@@ -203,6 +203,58 @@ test('[D12] a stop whose parcels all stayed with a reason is no stop to drive to
   expect(await row()).toMatchObject({ stops: 1, stopsDone: 1, backAt: null })
 })
 
+const namedAt = async (station: Station, stopId = 's14-1') =>
+  (await station.handlers.stop({ stopId: stopId as never }))?.list.map(({ packageId, elsewhere, outcome }) => [
+    packageId,
+    elsewhere ?? outcome,
+  ])
+
+test('[D12] at the stop only what is aboard is to be done; of the others it says where they are', async () => {
+  const { station, clock } = await loadedBy('dino', [P0, P2])
+  expect(await namedAt(station)).toEqual([
+    [P0, null],
+    [P1, null],
+  ])
+  await closeBy(station, 'anna', { depot: 2, driver: 2 }, missing(P1))
+  expect(await namedAt(station)).toEqual([
+    [P0, null],
+    [P1, { kind: 'left', reason: 'LEFT_NO_ROOM' }],
+  ])
+  clock.pass(1000)
+  recorded(scan(station, 'receive', P1))
+  expect((await namedAt(station))?.[1]).toEqual([P1, { kind: 'state' }])
+  recorded(
+    station.handlers.moveToRoute({
+      ...{ packageId: P1, routeId: 'r12' as never, vehicleId: 'van-12' as never, why: 'has room' },
+    }),
+  )
+  expect((await namedAt(station))?.[1]).toEqual([P1, { kind: 'route', number: '12' }])
+  depart(station)
+  recorded(scan(station, 'return', P0))
+  expect(await namedAt(station)).toEqual([
+    [P0, { kind: 'state' }],
+    [P1, { kind: 'route', number: '12' }],
+  ])
+})
+
+test('[D12] what ended at the stop stays named there, also where the van left without a departure', async () => {
+  const { station, clock } = await loadedBy('dino')
+  recorded(station.handlers.attempt({ stopId: 's14-2' as never, packageIds: [P2], reason: 'NO_TIME' }))
+  clock.pass(1000)
+  await closeBy(station, 'anna')
+  clock.pass(1000)
+  recorded(station.handlers.attempt({ stopId: 's14-1' as never, packageIds: [P0], reason: 'NO_TIME' }))
+  const door = { stopId: 's14-1' as never, outcome: 'handed_over', placeCode: 'in_person' } as const
+  recorded(station.handlers.deliver({ ...door, packageIds: [P1] }))
+  expect(await namedAt(station)).toEqual([
+    [P0, 'NO_TIME'],
+    [P1, 'handed_over'],
+  ])
+  expect((await statesOf(station))[0]).toEqual(['s14-1', 'PART_DONE', 2, 2])
+  // That one was tried on an earlier round, and is not aboard.
+  expect(await namedAt(station, 's14-2')).toEqual([[P2, { kind: 'left', reason: 'LEFT_NO_ROOM' }]])
+})
+
 test('[D12] without agreement, too, the stops of what is aboard are to be done, and told', async () => {
   const { station } = await loadedBy('dino')
   await closeBy(station, 'anna', { depot: 3, driver: 2 })

@@ -10,6 +10,7 @@ import type { HubPosition, Instant, PackageId, StopId } from '../../src/domain/b
 import { hybridOf } from '../../src/domain/clock.ts'
 import { DOOR_PIN_HASH_BYTES, DOOR_PIN_SCRYPT, saltForDevice } from '../../src/domain/door-pin.ts'
 import type { ScanEvent, Service } from '../../src/domain/event.ts'
+import type { MissingReason } from '../../src/domain/vocabulary.ts'
 import { makeTrackingId, trackingDay } from '../../src/domain/numbers/tracking-id.ts'
 import { openDatabase } from '../../src/sql/open.ts'
 import { fileKeyStore, placeOf, systemClock, systemRandom, systemTimers } from '../../src/station/adapters.ts'
@@ -25,8 +26,8 @@ export const SUPERVISOR = { id: 'sara', name: 'Sara Ospelt', role: 'supervisor' 
 export const OTHER_STOP = 'other'
 export type RoundStop = { id: StopId; lat: number; lon: number; packages: PackageId[] }
 export type Round = { folder: string; stops: Record<string, RoundStop> }
-/** A stop's name, and a service for each of its parcels. */
-export type Wanted = Record<string, Partial<Service>[]>
+/** A stop's name, and a service for each of its parcels; `stayed`: not loaded, and why. */
+export type Wanted = Record<string, (Partial<Service> & { stayed?: MissingReason })[]>
 /** By a stop's name: the PIN that all of its parcels have, and this device can check. */
 export type DoorPins = Record<string, string>
 
@@ -118,26 +119,36 @@ function rowsOf(stops: Round['stops'], now: number, supervised: boolean): PullCh
 
 function eventsOf(wanted: Wanted, stops: Round['stops'], now: number): PullChange[] {
   const all = Object.values(stops).flatMap(({ packages }) => packages)
-  const services = Object.values(wanted).flat()
+  const parcels = Object.values(wanted).flat()
+  const stayed = all.flatMap((id, index) => {
+    const reason = parcels[index]?.stayed
+    return reason === undefined ? [] : [{ id, reason }]
+  })
+  const aboard = all.filter((packageId) => !stayed.some(({ id }) => id === packageId))
   const day = new Date(now).toISOString().slice(0, 10)
   const load = { routeId: ROUTE, vehicleId: VAN }
+  const counts = { depot: aboard.length, driver: aboard.length }
   const facts: Pick<ScanEvent, 'kind' | 'packageIds' | 'data'>[] = [
     ...all.map((packageId, index) => ({
       kind: 'PackageAnnounced' as const,
       packageIds: [packageId],
       data: {
-        ...{ otherNumbers: [], shipper: 'Alpenladen', service: { level: 'standard', ...services[index] } },
+        ...{
+          otherNumbers: [],
+          shipper: 'Alpenladen',
+          service: { level: 'standard', ...parcels[index], stayed: undefined },
+        },
         ...{ promise: { day }, destination: { site: SITE, postcode: '9494', town: 'Schaan', country: 'LI' } },
         ...{ weightG: 800, contents: 'goods' },
       } as never,
     })),
-    ...all.map((packageId) => ({ kind: 'PackageLoaded' as const, packageIds: [packageId], data: load as never })),
+    ...aboard.map((packageId) => ({ kind: 'PackageLoaded' as const, packageIds: [packageId], data: load as never })),
     {
       kind: 'LoadClosed',
-      packageIds: all,
-      data: { ...load, driverId: DRIVER.id, missing: [], counts: { depot: all.length, driver: all.length } } as never,
+      packageIds: aboard,
+      data: { ...load, driverId: DRIVER.id, missing: stayed, counts } as never,
     },
-    { kind: 'RouteDeparted', packageIds: all, data: { ...load, how: 'tap' } as never },
+    { kind: 'RouteDeparted', packageIds: aboard, data: { ...load, how: 'tap' } as never },
   ]
   return facts.map((fact, index) => pulled(fact, index + 1, now - 3_600_000 + index * 1000))
 }

@@ -17,7 +17,7 @@ import {
   willBeUnproven,
 } from '../../src/ui/driver/stop/form-state.ts'
 import { fixOf } from '../../src/ui/driver/stop/use-here.ts'
-import { REASON_GROUPS } from '../../src/ui/driver/outcomes.ts'
+import { mayArrive, REASON_GROUPS } from '../../src/ui/driver/outcomes.ts'
 import type { LocationState } from '../../src/wire/bridge.ts'
 
 const NOW = 1_800_000_000_000
@@ -32,6 +32,7 @@ describe('a draft', () => {
   const full = form({
     picked: ['WM222222222222' as never],
     scanned: { WM222222222222: 'camera' },
+    reopened: ['WM222222222222' as never],
     choice: { kind: 'nobody', reason: 'NOT_HOME' },
     ...{ farReason: 'parked', farNote: 'behind the church' },
     ...{ note: 'rang twice', photos: { door: HASH }, waitFrom: NOW, called: true, vanSearched: false, tries: 2 },
@@ -181,4 +182,14 @@ describe('what goes out', () => {
     } as unknown as LocationState
     expect(fixOf(state)).toEqual({ lat: 47, lon: 9, accuracyM: 5, fixAgeMs: 4000, source: 'gnss', mock: true })
   })
+})
+
+test('an arrival of somebody else, or of before, leaves “I am here” to be said while something is open', () => {
+  const arrival = { band: 'ok' } as never
+  const open = [{ outcome: null }] as never
+  expect(mayArrive({ state: 'PLANNED', arrival: null, list: open })).toBe(true)
+  expect(mayArrive({ state: 'ARRIVED', arrival, list: open })).toBe(false)
+  expect(mayArrive({ state: 'ARRIVED', arrival: null, list: open })).toBe(true)
+  expect(mayArrive({ state: 'DONE', arrival: null, list: [{ outcome: 'letterbox' }] as never })).toBe(false)
+  expect(mayArrive({ state: 'SKIPPED', arrival: null, list: [{ outcome: null, elsewhere: {} }] as never })).toBe(false)
 })

@@ -1,5 +1,5 @@
 // At the recipient's door (DOMAIN §4, §5): arriving, delivering, and not delivering.
-import type { EventId, Instant, PackageId, StopId } from '../brands.ts'
+import type { EventId, Instant, PackageId, RouteId, StopId } from '../brands.ts'
 import { msOf } from '../clock.ts'
 import type { Decision, Verdict } from '../decision.ts'
 import type { Entry, EventOf, Geo, NewEvent, PrivateFacts, Proof } from '../event.ts'
@@ -42,13 +42,15 @@ export function decideArrive(input: ArriveInput): Decision | Refused {
   return { events: [newEvent('StopArrived', packageIds, data, { stopId, ...sealed })], verdict }
 }
 
-/** A scan at the stop before the outcome: is it one of this stop's? Nothing is recorded by asking. */
-export function decideStopScan(input: Known & { planned: Planned | null; stopId: StopId }): Decision {
-  const { packageId, view, planned, stopId } = input
-  if (planned?.stopId !== stopId)
-    return decided(packageId, { kind: 'stop', reason: 'not-at-this-stop', wantedStopId: planned?.stopId ?? null })
+/** `wantedStopId`: where the plan wants it; `routeId`: which route is at this stop. */
+export type StopScanInput = Known & { wantedStopId: StopId | null; stopId: StopId; routeId: RouteId }
+
+/** A scan at the stop before the outcome: is it one of this stop's, and in this van? Nothing is recorded by asking. What was attempted may be tried again. */
+export function decideStopScan({ packageId, view, wantedStopId, stopId, routeId }: StopScanInput): Decision {
+  if (wantedStopId !== stopId) return decided(packageId, { kind: 'stop', reason: 'not-at-this-stop', wantedStopId })
   if (view?.delivered) return decided(packageId, { kind: 'again', ...whoAndWhen(view.last ?? view.delivered) })
-  if (!isOnRoad(view)) return decided(packageId, { kind: 'attention', reason: 'not-loaded' })
+  if (!isOnRoad(view) || view?.routeId !== routeId)
+    return decided(packageId, { kind: 'attention', reason: 'not-loaded' })
   return decided(packageId, { kind: 'ok' })
 }
 

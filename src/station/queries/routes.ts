@@ -2,7 +2,6 @@
 import type { Instant, PackageId, RouteId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { UNDO_DELIVERY_MS } from '../../domain/decide/index.ts'
-import { correctedIds, inOrder } from '../../domain/fold.ts'
 import { workplaceCodeText } from '../../domain/numbers/workplace-code.ts'
 import type { Route, Stop } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
@@ -11,10 +10,12 @@ import type { LoadSummary, RouteLine, StopDetail, StopLine } from '../../wire/br
 import type { Core } from '../core.ts'
 import { doorPinOf } from '../door-pin-proof.ts'
 import { Sentence } from '../sentence.ts'
+import { lastArrival, openAt } from './arrival.ts'
 import { undoState } from './progress.ts'
 import { asOf } from './as-of.ts'
 import { driverOf } from './driver-of.ts'
 import { type EtaOf, etasOf } from './eta.ts'
+import { namedAt } from './here.ts'
 import { type OnRoute, packageLine, packagesOnRoute, underWay } from './lists.ts'
 import { pinReportOf } from '../pin-reports.ts'
 import type { RouteState } from '../route-facts.ts'
@@ -159,14 +160,13 @@ export function stopDetail(core: Core, stop: Stop): StopDetail {
     lat: stop.lat,
     lon: stop.lon,
     note: stop.note === undefined ? null : { ...stop.note, old: isOld(stop.note.day, core.clock.today()) },
-    arrival: lastArrival(core, stop),
-    list: listedAt(core, stop, routeId).map((packageId) => stopPackage(core, packageId)),
+    arrival: lastArrival(core, stop.id, openAt(core, stop.id)),
+    list: namedAt(core, stop, routeId).map(({ packageId, ...where }) => ({
+      ...stopPackage(core, packageId),
+      ...where,
+    })),
   }
 }
-
-/** What is named at the stop: all of the plan, but of another route's stop only what was taken along. */
-const listedAt = (core: Core, stop: Stop, routeId: RouteId): readonly PackageId[] =>
-  routeId === stop.routeId ? stop.packages : servedStop(core, stop, routeId).packages
 
 /** Notes older than 90 days are shown as old or unclear (DOMAIN §4 Notes). */
 function isOld(day: string, today: string): boolean {
@@ -210,20 +210,6 @@ function undoOf(core: Core, view: PackageView | null): Undo {
   if (undoState(core, scan) !== 'possible') return NO_UNDO
   const leftMs = UNDO_DELIVERY_MS - (core.clock.now() - msOf(last.at))
   return { undoEventIds: scan.events.map(({ id }) => id), undoUntil: (core.clock.wall() + leftMs) as Instant }
-}
-
-/** The newest arrival at this stop that still holds, by any device; null: none is known. */
-export function lastArrival(core: Core, stop: Stop): StopDetail['arrival'] {
-  const [first] = stop.packages
-  if (first === undefined) return null
-  const events = core.views.eventsOf(first)
-  const gone = correctedIds(events)
-  const newest = inOrder(events)
-    .map(({ kept }) => kept)
-    .findLast(({ id, event }) => event.kind === 'StopArrived' && event.data.stopId === stop.id && !gone.has(id))
-  if (newest?.event.kind !== 'StopArrived') return null
-  const { band, distanceM, reason } = newest.event.data
-  return { band, distanceM, reason: reason ?? null, at: msOf(newest.event.at) }
 }
 
 /** All stops' packages of a route, for closing and departing. */

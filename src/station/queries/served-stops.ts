@@ -1,7 +1,7 @@
 // The stops of a route as it serves them (DOMAIN §4): what was planned and is still its own, and what was taken along from another route. After the
 // loading was closed only what is aboard, or was, is work; what was left at the depot with its reason makes no stop.
 import { msOf } from '../../domain/clock.ts'
-import type { PackageId, RouteId, StopId } from '../../domain/brands.ts'
+import type { Instant, PackageId, RouteId, StopId } from '../../domain/brands.ts'
 import type { Stop } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { Lifecycle } from '../../domain/vocabulary.ts'
@@ -21,6 +21,8 @@ const DONE: readonly Lifecycle[] = [
   'CANCELLED',
 ]
 const ON_ROUTE: readonly Lifecycle[] = ['STAGED', 'LOADED', 'OUT']
+const ABOARD: readonly Lifecycle[] = ['LOADED', 'OUT']
+const ENDED_THERE: readonly Lifecycle[] = ['DELIVERED', 'ATTEMPTED']
 const isIn = (set: readonly Lifecycle[], view: PackageView | null): boolean =>
   set.some((each) => each === view?.lifecycle)
 
@@ -46,7 +48,7 @@ function narrowed(stop: Stop, stays: (packageId: PackageId) => boolean): Stop {
 }
 
 /** Another route has it, or brought it on the same day. */
-function isAway(core: Core, routeId: RouteId, view: PackageView | null): boolean {
+export function isAway(core: Core, routeId: RouteId, view: PackageView | null): boolean {
   if (view === null || view.routeId === null || view.routeId === routeId) return false
   if (isIn(ON_ROUTE, view)) return true
   if (!isIn(['DELIVERED', 'ATTEMPTED', 'AT_PICKUP'], view)) return false
@@ -67,11 +69,12 @@ function movedIn(core: Core, routeId: RouteId, all: readonly OnRoute[], known: R
   return [...found.values()]
 }
 
+/** Sorted to a route, or with its driver. */
+export const isOnRoute = (view: PackageView | null): boolean => isIn([...ON_ROUTE, 'ATTEMPTED'], view)
+
 /** On which route the one at this device serves a stop: where some of it was taken along by their own route, that one. */
 export function servedOn(core: Core, stop: Stop): RouteId {
-  const moved = stop.packages
-    .map((packageId) => core.views.read(packageId))
-    .filter((view) => isIn([...ON_ROUTE, 'ATTEMPTED'], view))
+  const moved = stop.packages.map((packageId) => core.views.read(packageId)).filter(isOnRoute)
   const others = new Set(
     moved.flatMap((view) => (view?.routeId == null || view.routeId === stop.routeId ? [] : [view.routeId])),
   )
@@ -86,24 +89,44 @@ export function servedStop(core: Core, stop: Stop, routeId = servedOn(core, stop
   return servedStops(core, routeId).find(({ id }) => id === stop.id) ?? stop
 }
 
+/**
+ * Of a stop as its route serves it: what lies before the driver there, or ended there on this round. What stayed at the depot or went back to it is not
+ * there; before the loading is closed nobody knows, and all of it is.
+ */
+export function hereAt(core: Core, stop: Stop, routeId: RouteId): PackageId[] {
+  const began = beganAt(core, routeId)
+  if (began === null) return [...stop.packages]
+  return stop.packages.filter((packageId) => {
+    const view = core.views.read(packageId)
+    return isIn(ABOARD, view) || (isIn(ENDED_THERE, view) && isDone(view, began))
+  })
+}
+
 /** `packages`, of them `done`, and what that makes of the stop; `stop` as its route serves it. */
 export function workAt(core: Core, stop: Stop, routeId: RouteId): Pick<StopLine, 'packages' | 'done' | 'state'> {
-  const { closed, departed } = core.routeFacts.of(routeId)
-  const shut = closed !== null || departed !== null
+  const began = beganAt(core, routeId)
   const views = stop.packages.map((packageId) => core.views.read(packageId))
-  const isDone = (view: PackageView | null): boolean =>
-    isIn(DONE, view) && (view?.lifecycle === 'DELIVERED' || !isOfBefore(view, departed))
-  const work = shut ? views.filter((view) => isIn(['LOADED', 'OUT'], view) || isDone(view)) : views
-  const done = work.filter(isDone)
-  const state = work.length === 0 && shut ? 'SKIPPED' : stateOf(stop.id, work, done)
+  const work = began === null ? views : views.filter((view) => isIn(ABOARD, view) || isDone(view, began))
+  const done = work.filter((view) => isDone(view, began))
+  const state = work.length === 0 && began !== null ? 'SKIPPED' : stateOf(stop.id, work, done)
   return { packages: work.length === 0 ? views.length : work.length, done: done.length, state }
 }
 
+/** The round begins with the closing or, where nobody closed, with the departure: the earlier of the two; null: neither was yet. */
+function beganAt(core: Core, routeId: RouteId): Instant | null {
+  const { closed, departed } = core.routeFacts.of(routeId)
+  const times = [closed, departed].flatMap((fact) => (fact === null ? [] : [msOf(fact.at)]))
+  return times.length === 0 ? null : (Math.min(...times) as Instant)
+}
+
+const isDone = (view: PackageView | null, began: Instant | null): boolean =>
+  isIn(DONE, view) && (view?.lifecycle === 'DELIVERED' || !isOfBefore(view, began))
+
 /** An attempt, or a return from one, of an earlier round: here nothing was tried yet. */
-function isOfBefore(view: PackageView | null, departed: { at: number } | null): boolean {
+function isOfBefore(view: PackageView | null, began: Instant | null): boolean {
   const tried = view?.attempts.at(-1)
   if (tried === undefined || !isIn(['ATTEMPTED', 'BACK_AT_DEPOT'], view)) return false
-  return departed === null || msOf(tried.at) < msOf(departed.at as typeof tried.at)
+  return began === null || msOf(tried.at) < began
 }
 
 function stateOf(

@@ -13,7 +13,8 @@ import { withCountedTries, withPinProof } from '../door-pin-proof.ts'
 import { keepDraft } from '../drafts.ts'
 import { pausedBy } from '../location/duty.ts'
 import { geoOf } from '../location/whereabouts.ts'
-import { lastArrival, stopsOf } from '../queries/routes.ts'
+import { arrivesFor, lastArrival } from '../queries/arrival.ts'
+import { stopsOf } from '../queries/routes.ts'
 import { servedOn } from '../queries/served-stops.ts'
 import { type Command, known, NotAcceptable } from '../record.ts'
 
@@ -69,7 +70,7 @@ function arriveCommand(core: Core, input: VerbParsed<'arrive'>): Command {
     text: stop.name,
     decide: () =>
       decideArrive({
-        ...{ stopId: stop.id, packageIds: stop.packages, pin: stop, geo },
+        ...{ stopId: stop.id, packageIds: arrivesFor(core, stop.id), pin: stop, geo },
         ...(reason === undefined ? {} : { reason }),
         ...(note === undefined ? {} : { note }),
         ...(pinIsWrong === undefined ? {} : { pinIsWrong }),
@@ -93,7 +94,7 @@ function deliverCommand(core: Core, input: VerbParsed<'deliver'>): Command {
       decideDeliver({
         ...{ stopId: stop.id, packages: atHand(core, input), outcome, placeCode },
         proof: { ...proofOf(input), ...pin },
-        place: placeEvidence(arrivalOf(core, stop), geo, stop),
+        place: placeEvidence(arrivalOf(core, input), geo, stop),
         ...(name === undefined ? {} : { name }),
         ...(houseNumber === undefined ? {} : { houseNumber }),
         now: core.clock.now(),
@@ -132,7 +133,7 @@ function attemptCommand(core: Core, input: VerbParsed<'attempt'>): Command {
     decide: () =>
       decideAttempt({
         ...{ stopId: stop.id, packages: atHand(core, input), reason: input.reason },
-        place: placeEvidence(arrivalOf(core, stop), geo, stop),
+        place: placeEvidence(arrivalOf(core, input), geo, stop),
         evidence: [
           ...saidOf(core, input),
           ...files.map(({ kind }) => `${kind}_photo`),
@@ -178,8 +179,11 @@ function evidenceOf(core: Core, stop: Stop, sha256: string, kinds: readonly Phot
   return found
 }
 
-function arrivalOf(core: Core, stop: Stop): Parameters<typeof placeEvidence>[0] {
-  const arrival = lastArrival(core, stop)
+function arrivalOf(
+  core: Core,
+  { stopId, packageIds }: VerbParsed<'deliver' | 'attempt'>,
+): Parameters<typeof placeEvidence>[0] {
+  const arrival = lastArrival(core, stopId, packageIds)
   if (arrival === null) return null
   return { band: arrival.band, ...(arrival.reason === null ? {} : { reason: arrival.reason }) }
 }

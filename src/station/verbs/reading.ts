@@ -9,9 +9,11 @@ import type { Desk } from '../desk.ts'
 import type { SyncPart } from '../station.ts'
 import { asOf } from '../queries/as-of.ts'
 import { progress } from '../queries/progress.ts'
+import { stopScan } from '../queries/here.ts'
 import { loadHint } from '../queries/load-hint.ts'
 import { loadSummary, routes, stopDetail, stopsOf } from '../queries/routes.ts'
 import { search } from '../queries/search.ts'
+import { Sentence } from '../sentence.ts'
 import { orderOf } from '../stop-order.ts'
 import { packageDetail } from '../queries/timeline.ts'
 
@@ -24,6 +26,7 @@ type Verbs = Pick<
   | 'loadHint'
   | 'stops'
   | 'stop'
+  | 'stopScan'
   | 'timeline'
   | 'search'
   | 'syncState'
@@ -49,6 +52,11 @@ export function readingVerbs(desk: Desk, deps: ReadingDeps): Verbs {
     stop: ({ stopId }) => {
       const stop = core().copies.get('stop', stopId)
       return stop === null ? null : { ...stopDetail(core(), stop), asOf: asOf(core()) }
+    },
+    stopScan: ({ stopId, packageId }) => {
+      const stop = core().copies.get('stop', stopId)
+      if (stop === null) throw new Sentence('This stop is not known on this device. Wait for news from the hub.')
+      return stopScan(core(), stop, packageId)
     },
     timeline: ({ packageId }) => packageDetail(core(), packageId),
     search: ({ text }) => ({ asOf: asOf(core()), packages: search(core(), text) }),

@@ -14,6 +14,7 @@ export const TOPICS_OF = {
   loadHint: ['scans', 'packages', 'reference'],
   stops: ['scans', 'packages', 'reference'],
   stop: ['scans', 'packages', 'reference'],
+  stopScan: ['scans', 'packages', 'reference'],
   timeline: ['scans', 'packages', 'reference', 'sync'],
   search: ['scans', 'packages', 'reference'],
   syncState: ['sync', 'scans', 'photos'],

@@ -14,7 +14,7 @@ import type {
   VerbName,
 } from '../../wire/bridge.ts'
 import { type Channel, listeners } from '../bridge/channel.ts'
-import { ago, line, NOW, packageIdOf, PEOPLE, place, route, stop, sync } from './fake-data.ts'
+import { ago, line, NOW, packageIdOf, PEOPLE, place, route, scanAt, stop, sync, withList } from './fake-data.ts'
 import { debriefHandlers } from './fake-debrief.ts'
 import { deskStop } from './fake-desk.ts'
 import { fakeStory, sample } from './fake-story.ts'
@@ -198,6 +198,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       const found = stops.get(stopId) ?? deskStop(stopId)
       return found == null ? null : { ...found, asOf: ago(1) }
     },
+    stopScan: ({ stopId, packageId }) => scanAt(stops.get(stopId), packageId),
     arrive: ({ stopId }) => {
       const found = stops.get(stopId)
       const arrival = { band: 'ok' as const, distanceM: 18, reason: null, at: Date.now() as Instant }
@@ -239,17 +240,6 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   }
 }
 /* eslint-enable max-lines-per-function */
-
-function withList(one: StopDetail): StopDetail {
-  const list = Array.from({ length: one.packages }, (_, index) => ({
-    ...line(one.sequence * 5 + index, { lifecycle: 'OUT' }),
-    service: index === 1 ? ['signature'] : ['authorityToLeave'],
-    outcome: null,
-    undoEventIds: null,
-    undoUntil: null,
-  }))
-  return { ...one, list }
-}
 
 function operatorOf(personId: string | null): Operator | null {
   const person = PEOPLE.find((one) => one.personId === personId)

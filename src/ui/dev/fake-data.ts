@@ -3,7 +3,7 @@ import type { Instant, PackageId, PersonId, RouteId, StopId, VehicleId } from '.
 import { hybridOf } from '../../domain/clock.ts'
 import { makeTrackingId, trackingDay } from '../../domain/numbers/tracking-id.ts'
 import type { PackageView } from '../../domain/view.ts'
-import type { PackageLine, PlaceWords, RouteLine, StopDetail, SyncState } from '../../wire/bridge.ts'
+import type { PackageLine, PlaceWords, RouteLine, StopDetail, StopScan, SyncState } from '../../wire/bridge.ts'
 
 export const NOW = Date.now()
 export const ago = (minutes: number): Instant => (NOW - minutes * 60_000) as Instant
@@ -102,6 +102,22 @@ export const stop = (sequence: number, over: Partial<StopDetail> = {}): StopDeta
   list: [],
   ...over,
 })
+
+export function withList(one: StopDetail): StopDetail {
+  const list = Array.from({ length: one.packages }, (_, index) => ({
+    ...line(one.sequence * 5 + index, { lifecycle: 'OUT' }),
+    service: index === 1 ? ['signature'] : ['authorityToLeave'],
+    outcome: null,
+    undoEventIds: null,
+    undoUntil: null,
+  }))
+  return { ...one, list }
+}
+
+export function scanAt(found: StopDetail | undefined, packageId: PackageId): StopScan {
+  const isHere = found?.list.some((one) => one.packageId === packageId) === true
+  return { verdict: isHere ? { kind: 'ok' } : { kind: 'stop', reason: 'not-at-this-stop' }, who: null, belongs: null }
+}
 
 export const view = (packageId: PackageId, over: Partial<PackageView> = {}): PackageView =>
   ({

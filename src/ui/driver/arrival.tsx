@@ -9,6 +9,7 @@ import { clockTime } from '../parts/time.ts'
 import type { ShapeName } from '../parts/tones.ts'
 import { useWords, wordsFor } from '../words.ts'
 import { geoField } from './geo.ts'
+import { mayArrive } from './outcomes.ts'
 import { distanceWords } from './stop/distance.ts'
 import type { StopForm } from './stop/use-form.ts'
 import answers from '../parts/answers.module.css'
@@ -34,7 +35,7 @@ export function Arrival({ stop, held, here, onAnswer }: ArrivalProps) {
   const [busy, setBusy] = useState(false)
   const [question, setQuestion] = useState<string | null>(null)
   const { farReason: chosen, farNote: typed } = held.form
-  if (stop.state !== 'PLANNED') return <Arrived stop={stop} />
+  if (!mayArrive(stop)) return <Arrived stop={stop} />
   const { band } = bandOf(here.geo, stop)
   const asks = question !== null || band === 'warned' || band === 'explained'
   const note = typed.trim()

@@ -7,6 +7,13 @@ import { REASONS } from '../../domain/reasons.ts'
 
 export type StopParcel = StopDetail['list'][number]
 
+/** It is there, and nothing was said of it yet. */
+export const isOpen = ({ outcome, elsewhere }: StopParcel): boolean => outcome === null && elsewhere === undefined
+
+/** "I am here" may be said: nobody did, or what was said is another driver's or an earlier round's and shows nothing of this one. */
+export const mayArrive = ({ state, arrival, list }: Pick<StopDetail, 'state' | 'arrival' | 'list'>): boolean =>
+  state === 'PLANNED' || (arrival === null && list.some(isOpen))
+
 /** The service as the station words it, read back for the one table of what is allowed (`domain/proof.ts`). */
 export function serviceOf(words: readonly string[]): Service {
   const age = words.includes('age18') ? 18 : words.includes('age16') ? 16 : null

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Instant, StopId } from '../../domain/brands.ts'
-import { isDoubted } from '../../domain/geo.ts'
+import { isDoubted, isFix } from '../../domain/geo.ts'
 import type { ScanAnswer, StopDetail } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
@@ -24,6 +24,7 @@ import { PinWrong } from './pin-wrong.tsx'
 import classes from './driver.module.css'
 import { OutcomeForm } from './outcome-form.tsx'
 import { ParcelList } from './parcel-list.tsx'
+import { belongsWords, scanBand } from './stop/parcel-words.ts'
 import { StopGlance } from './stop/stop-glance.tsx'
 import { type StopForm, useStopForm } from './stop/use-form.ts'
 import { type Here, useHere } from './stop/use-here.ts'
@@ -58,17 +59,15 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
   const held = useStopForm(stop.stopId)
   const here = useHere()
   const camera = useCameraSwitch()
-  const picking = usePicking(stop.list, held, (verdict) => {
-    const said = sayVerdict(say, { verdict, place: null, who: null, packageId: null, checkpoint: 'load' })
-    setBand(said)
-    play('look-low')
-  })
-  const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
-    const odd = say(oddPlace(here))
-    const next = bandOf(say, answer, { done, undoable, odd })
+  const show = (next: Band) => {
     setBand(next)
     const { sound } = TONES[next.tone]
     if (sound !== null) play(sound)
+  }
+  const picking = usePicking(stop, held, (told) => show(scanBand(say, told)))
+  const answered = (answer: ScanAnswer | null, done: string, undoable = false) => {
+    const odd = say(oddPlace(here))
+    show(bandOf(say, answer, { done, undoable, odd }))
   }
   const page = (
     <div className={classes.stop} hidden={here.moving}>
@@ -90,7 +89,7 @@ function StopAtWork({ stop, failed }: { stop: StopDetail & { asOf: Instant }; fa
           }}
         />
       </Stack>
-      {stop.list.every(({ outcome }) => outcome !== null) ? (
+      {!stop.list.some(picking.isOpen) ? (
         <div className={classes.confirm}>
           <Button component={Link} to={paths.route(stop.routeId)} fullWidth size="xl" h={76}>
             {say('driver.toRoute')}
@@ -136,8 +135,8 @@ function Restored({ held }: { held: StopForm }) {
 type Done = { done: string; undoable: boolean; /** about an arrival that proves nothing */ odd: string }
 
 const oddPlace = ({ geo }: Here) => {
-  if (geo === null) return 'atStop.noFixRecorded'
-  return isDoubted(geo) ? 'atStop.doubt.recorded' : 'driver.farRecorded'
+  if (isFix(geo)) return 'driver.farRecorded'
+  return isDoubted(geo) ? 'atStop.doubt.recorded' : 'atStop.noFixRecorded'
 }
 
 /** A delivery's answer is worded by what was done; only what is odd about it by its verdict. */
@@ -187,7 +186,7 @@ function WrongParcel({ wrong, onPutBack }: { wrong: Wrong; onPutBack: () => void
     <StopPanel
       sentence={say('verdict.stop.not-at-this-stop.say')}
       packageId={wrong.packageId}
-      where={null}
+      where={belongsWords(say, wrong.belongs)}
       steps={null}
       more={0}
       behind={null}

@@ -1,8 +1,10 @@
 // Routes and stops as windows get them: what is planned, what is aboard, what was done.
 import type { PinReport } from './board.ts'
 import type { EventId, Instant, PackageId, PersonId, RouteId, StopId, VehicleId } from '../../domain/brands.ts'
+import type { Verdict } from '../../domain/decision.ts'
 import type { Band } from '../../domain/geo.ts'
 import type { PileScan } from '../../domain/pile-scan.ts'
+import type { MissingReason } from '../../domain/vocabulary.ts'
 import type { PackageLine } from '../bridge.ts'
 import type { DoorPin } from './door-pin.ts'
 
@@ -60,6 +62,9 @@ export type StopLine = {
   /** SKIPPED: the loading was closed, and nothing for it is or was in the van */
   state: 'PLANNED' | 'ARRIVED' | 'WORKING' | 'DONE' | 'PART_DONE' | 'FAILED' | 'SKIPPED'
 }
+/** `left`: it stayed when the loading was closed; `state`: as its lifecycle says. */
+export type Elsewhere =
+  { kind: 'left'; reason: MissingReason } | { kind: 'route'; number: string | null } | { kind: 'state' }
 export type StopDetail = StopLine & {
   routeId: RouteId
   lat: number
@@ -77,5 +82,15 @@ export type StopDetail = StopLine & {
     undoUntil: Instant | null
     /** absent: its service asks for no PIN */
     pin?: DoorPin
+    /** not in this van by what is known here, and where it is instead; absent: it is there, or ended there */
+    elsewhere?: Elsewhere
   })[]
+}
+/** What a scan at a stop says of its parcel before anything is recorded ([D19]). */
+export type StopScan = {
+  verdict: Verdict
+  /** of `again`: who delivered it */
+  who: string | null
+  /** of a parcel of another stop: where the plan wants it; `routeNumber` null: on this round. null: no stop is known for it */
+  belongs: { routeNumber: string | null; sequence: number; address: string; town: string } | null
 }

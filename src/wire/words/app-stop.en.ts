@@ -1,7 +1,7 @@
 // Words of the driver's stop: arriving, proof at the door, evidence of an attempt (DOMAIN §4, §4.1, §5).
 import type { ProofGap } from '../../domain/proof.ts'
 import type { EvidenceNeed, NextAction } from '../../domain/reasons.ts'
-import type { PhotoKind } from '../../domain/vocabulary.ts'
+import type { MissingReason, PhotoKind } from '../../domain/vocabulary.ts'
 
 type Words<Keys extends string> = Record<Keys, string>
 
@@ -63,6 +63,15 @@ const next = {
   redirect: 'it goes to another locker or pickup point. Bring the parcel back.',
   quarantine: 'it stays apart from all others until a supervisor has decided.',
 } satisfies Words<NextAction>
+
+/** Why a parcel of the stop is not in the van, for the one who looks for it. */
+const left = {
+  NOT_FOUND: 'not found when the van was loaded',
+  LEFT_NO_ROOM: 'stayed at the depot: no room',
+  HELD: 'stayed at the depot: on hold',
+  DAMAGED: 'stayed at the depot: damaged',
+  MOVED_TO_ROUTE: 'goes with another route',
+} satisfies Words<MissingReason>
 
 export const stopEn = {
   need,
@@ -186,6 +195,24 @@ export const stopEn = {
     away: 'Keep people away, and yourself upwind of it.',
     call: 'Call the depot. Is anybody hurt, or does it burn? Call 112 first.',
     then: 'Then record it here. It needs no photo.',
+  },
+  scan: {
+    deliveredBy: 'Delivered {{when}} by {{who}}. Nothing more to do.',
+    deliveredAt: 'Delivered {{when}}. Nothing more to do.',
+    notHere: 'not in this van',
+    notHereSay: 'By what is known here it was not in this van. It is in your hand now: say how it ends.',
+    belongs: 'belongs to stop {{sequence}}, {{place}}',
+    belongsRoute: 'belongs to route {{route}}, stop {{sequence}}, {{place}}',
+    belongsNowhere: 'no stop is known for it',
+  },
+  tryAgain: { open: 'Try again', leave: 'Leave it as it was' },
+  elsewhere: {
+    title: 'Not in this van',
+    left,
+    route: 'on route {{route}}',
+    sorted: 'sorted to route {{route}}',
+    before: 'attempted on an earlier round',
+    unseen: 'nobody has scanned it yet',
   },
   missing: {
     open: 'Not in the van …',

@@ -336,9 +336,9 @@ describe('deliver (DOMAIN §4, §4.1)', () => {
   })
   test('asked at the stop before the outcome: nothing is recorded', () => {
     const ask =
-      (stopId = STOP) =>
+      (stopId = STOP, routeId = PLANNED.routeId) =>
       (view: PackageView | null) =>
-        decideStopScan({ packageId: P1, view, planned: PLANNED, stopId })
+        decideStopScan({ packageId: P1, view, wantedStopId: STOP, stopId, routeId })
     given(...untilOut())
       .when(ask())
       .then({ kind: 'ok' })
@@ -346,6 +346,12 @@ describe('deliver (DOMAIN §4, §4.1)', () => {
       .when(ask('stop-9' as never))
       .then({ kind: 'stop', reason: 'not-at-this-stop', wantedStopId: STOP })
     given(announced()).when(ask()).then({ kind: 'attention', reason: 'not-loaded' })
+    given(...untilOut())
+      .when(ask(STOP, 'route-9' as never))
+      .then({ kind: 'attention', reason: 'not-loaded' })
+    given(...untilOut(), attempted())
+      .when(ask())
+      .then({ kind: 'ok' })
     given(...untilOut(), delivered())
       .when(ask())
       .then({ kind: 'again' })

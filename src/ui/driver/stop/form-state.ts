@@ -24,7 +24,7 @@ import {
   PLACE_CODES,
   type PlaceCode,
 } from '../../../domain/vocabulary.ts'
-import { outcomesFor, serviceOf, type StopParcel } from '../outcomes.ts'
+import { isOpen, outcomesFor, serviceOf, type StopParcel } from '../outcomes.ts'
 
 export type Choice =
   | { kind: 'none' }
@@ -40,6 +40,8 @@ export type FormState = {
   picked: PackageId[]
   /** how each was scanned at this stop; one that is picked and not here was only ticked (DOMAIN §4.1, Scan) */
   scanned: Record<string, Entry>
+  /** taken up again: attempted before, or not in this van by what is known */
+  reopened: PackageId[]
   choice: Choice
   name: string
   houseNumber: string
@@ -66,6 +68,7 @@ export type FormState = {
 export const EMPTY: FormState = {
   picked: [],
   scanned: {},
+  reopened: [],
   choice: { kind: 'none' },
   name: '',
   houseNumber: '',
@@ -85,6 +88,9 @@ export const EMPTY: FormState = {
   farReason: null,
   farNote: '',
 }
+/** What is delivered is never open again here, whatever was opened before the news came. */
+export const mayBeTicked = (parcel: StopParcel, { reopened }: FormState): boolean =>
+  isOpen(parcel) || (reopened.includes(parcel.packageId) && parcel.lifecycle !== 'DELIVERED')
 export const isEmpty = (form: FormState): boolean => JSON.stringify(form) === JSON.stringify(EMPTY)
 
 /** Chosen anew. Why there was no photo was said of the one that was asked for; of another outcome or reason it is asked again. */
@@ -103,6 +109,8 @@ const oneOf = <T extends string>(list: readonly T[], value: unknown): T | null =
   list.find((one) => one === value) ?? null
 const textOf = (value: unknown, max: number): string => (typeof value === 'string' ? value.slice(0, max) : '')
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+const idsOf = (value: unknown): PackageId[] =>
+  Array.isArray(value) ? value.filter((id): id is PackageId => typeof id === 'string') : []
 const boolOf = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
 
 /** A draft of this or an older version of the app, as far as it can still be understood; null: nothing of it can. */
@@ -117,10 +125,10 @@ export function readDraftText(text: string): FormState | null {
   if (v !== DRAFT_VERSION || typeof form !== 'object' || form === null) return null
   const kept = form as Record<string, unknown>
   const photos = typeof kept['photos'] === 'object' && kept['photos'] !== null ? kept['photos'] : {}
-  const picked = Array.isArray(kept['picked']) ? kept['picked'] : []
   return {
-    picked: picked.filter((id): id is PackageId => typeof id === 'string'),
+    picked: idsOf(kept['picked']),
     scanned: scannedOf(kept['scanned']),
+    reopened: idsOf(kept['reopened']),
     choice: choiceOf(kept['choice']),
     name: textOf(kept['name'], 120),
     houseNumber: textOf(kept['houseNumber'], 20),
