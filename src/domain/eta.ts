@@ -41,6 +41,8 @@ const WOBBLE = 0.15
 const LEAST_HALF_MS = 120_000
 /** Of the window's half width, what lies before the middle. */
 const EARLY_SHARE = 0.85
+/** Nothing heard of a van for longer: more likely it has no network than that nothing happened. */
+const SILENT_MS = 10 * 60_000
 
 export type DoneStop = { at: Instant; place: Place; packages: number }
 export type NextStop<Id> = { id: Id; place: Place; packages: number }
@@ -54,13 +56,18 @@ export type EtaInput<Id> = {
   done: readonly DoneStop[]
   /** in the order they will be driven */
   remaining: readonly NextStop<Id>[]
-  /** where the vehicle is now; null: not known, it is taken to be on the way as long as the clock says */
+  /** where the vehicle is now; null: not known, it is taken to be on the way as long as the clock says, or until it is silent */
   here: Place | null
+  /** where it was when it was seen last, longer ago than can be called now; counts where nothing newer is known */
+  seen?: Sighting | null
   /** breaks so far; one that is not over ends `now` */
   breaks: readonly Pause[]
-  /** breaks still to come: each begins when its time is reached, ms of length */
+  /** breaks still to come: each begins when its time is reached, ms of length; one whose time has passed begins at once */
   planned?: readonly Ahead[]
+  /** asked where the facts are made, on the driver's own device: that none came means that nothing happened */
+  knowsAll?: boolean
 }
+export type Sighting = { at: Instant; place: Place }
 export type Eta<Id> = { id: Id; at: Instant; from: Instant; to: Instant }
 
 type Leg = { work: number; drive: number }
@@ -74,14 +81,17 @@ type Learned = {
   quantile: number
 }
 
-/** Before departure there is nothing honest to say: an empty list. @returns the arrivals, one a remaining stop, in the same order. */
+/**
+ * Before departure there is nothing honest to say: an empty list. Of a silent van it is what could be said when it was heard last: arrivals, and whole
+ * windows, may then lie before `now`. @returns the arrivals, one a remaining stop, in the same order.
+ */
 export function etaOf<Id>(input: EtaInput<Id>): Eta<Id>[] {
-  const { departed, now, here, remaining } = input
+  const { departed, here, remaining, planned: pauses = [] } = input
   if (departed === null) return []
   const learned = learn(input)
-  const last = input.done.at(-1) ?? { ...departed, packages: 0 }
+  const last = newestOf({ ...input, departed })
+  const now = reckonedAt(input, last.at)
   const spent = here === null ? Math.max(0, now - last.at - pausedBetween(input.breaks, last.at, now)) : 0
-  const pauses = (input.planned ?? []).filter((pause) => pause.at >= now)
   const sum: Leg = { work: 0, drive: 0 }
   let place = here ?? last.place
   return remaining.map((stop, index) => {
@@ -92,6 +102,19 @@ export function etaOf<Id>(input: EtaInput<Id>): Eta<Id>[] {
     place = stop.place
     return windowOf(stop.id, now, sum, { ...learned, pauses })
   })
+}
+
+/** Where the vehicle was when that was known last. */
+function newestOf<Id>({ departed, done, seen = null }: EtaInput<Id> & { departed: Sighting }): Sighting {
+  const last = done.at(-1) ?? departed
+  return seen !== null && seen.at > last.at ? seen : last
+}
+
+/** A silent van stands still in time too: a window that moved on with the clock would be told for hours of a parcel that was handed over long ago. */
+function reckonedAt<Id>({ now, here, breaks, knowsAll = false }: EtaInput<Id>, last: Instant): Instant {
+  if (here !== null || knowsAll) return now
+  const heard = breaks.reduce<number>((at, { to }) => Math.max(at, Math.min(to, now)), last) as Instant
+  return now - heard > SILENT_MS ? heard : now
 }
 
 /** What the work at a stop should take; nothing where nothing is handed over. */

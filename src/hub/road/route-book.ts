@@ -1,7 +1,7 @@
 // How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
 // and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
 import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
-import type { Eta, Pause } from '../../domain/eta.ts'
+import type { Eta, Pause, Sighting } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import type { Route, Site, Stop } from '../../domain/reference.ts'
@@ -24,11 +24,9 @@ export type OnTheRoad = {
   /** the newest that it rests on: a departure, a settled stop, the driver's place */
   asOf: Instant
 }
-/** A driver's place, and when the driver was there. */
-export type Here = Place & { at?: number }
 type Deps = Pick<HubDeps, 'store' | 'now'> & {
-  /** the driver's place when it is fresh enough to be believed */
-  hereOf?: (routeId: RouteId) => Promise<Here | null>
+  /** where the driver is, or was seen last */
+  placeOf?: (routeId: RouteId) => Promise<Sighting | null>
 }
 type Page = {
   routeId: RouteId
@@ -76,13 +74,13 @@ export class RouteBook {
     const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
-    const here = (await this.#deps.hereOf?.(routeId)) ?? null
+    const seen = (await this.#deps.placeOf?.(routeId)) ?? null
     const now = this.#deps.now() as number as Instant
     return placeIn(page, {
       routeId,
       stopId: stop.id,
       now,
-      here,
+      seen,
       order: await this.#deps.store.stopOrder(routeId),
       breaks: await breaksOn(this.#deps, page, now),
     })
@@ -146,6 +144,9 @@ export class RouteBook {
   }
 }
 
+/** A place that is to be called now must be fresh: a van makes a kilometre in two minutes. */
+const HERE_FRESH_MS = 3 * 60_000
+
 /** Longer ago they are of another day. */
 const BREAKS_OF_MS = 18 * 3_600_000
 
@@ -198,28 +199,28 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
 
 type Asked = { routeId: RouteId; stopId: StopId } & Now
 /** What the reckoning rests on beside the plan and the views. */
-type Now = { now: Instant; here: Here | null; order: StopOrder | null; breaks: readonly Pause[] }
+type Now = { now: Instant; seen: Sighting | null; order: StopOrder | null; breaks: readonly Pause[] }
 
 function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | null {
-  const { here } = now
   const { ahead, done, departedAt } = progressOf(page, now)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
   const door = page.stops.find(({ id }) => id === stopId)
   if (eta === undefined || door === undefined) return null
-  const asOf = Math.max(departedAt ?? 0, here?.at ?? 0, ...done.map(({ at }) => at)) as Instant
+  const asOf = Math.max(departedAt ?? 0, now.seen?.at ?? 0, ...done.map(({ at }) => at)) as Instant
   return { routeId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
 }
 
 /** When a route has news all who look at it ask at once. */
-function progressOf(page: Page, { now, here, order, breaks }: Now): RouteProgress {
+function progressOf(page: Page, { now, seen, order, breaks }: Now): RouteProgress {
   const { routeId, views, depot } = page
-  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`} ${order?.at ?? ''} ${breaks.length} ${breaks.at(-1)?.to ?? ''}`
+  const here = seen !== null && now - seen.at <= HERE_FRESH_MS ? seen.place : null
+  const key = `${Math.floor(now / 1000)} ${seen === null ? '' : `${seen.at} ${seen.place.lat} ${seen.place.lon}`} ${order?.at ?? ''} ${breaks.length} ${breaks.at(-1)?.to ?? ''}`
   if (page.reckoned?.key === key) return page.reckoned.progress
   const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
   const planned = page.route === null ? [] : breakAhead(page.route, offsetMin(now, page.depot.timeZone), breaks, now)
-  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks, planned })
+  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, seen, breaks, planned })
   page.reckoned = { key, progress }
   return progress
 }

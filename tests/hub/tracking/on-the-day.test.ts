@@ -68,6 +68,36 @@ describe('window and stops away', () => {
     expect(read(await page(5))).not.toMatch(/away/)
   })
 
+  it('[TR6] [ET4] of a van that is silent stay as they were, and are told no more once they have passed', async () => {
+    await depart(street, tablet)
+    await deliver(street, tablet, 0, { clock: '12:06' })
+    hub.setNow(at('12:06'))
+    const heard = await json(2)
+    expect(heard).toMatchObject({ road: { away: 1 }, expected: { from: expect.any(String) as string } })
+    hub.setNow(at('12:17'))
+    expect(await json(5)).toMatchObject({ road: { away: null }, expected: { to: expect.any(String) as string } })
+    // Its parcels may be delivered already: only the tablet knows.
+    hub.setNow(at('15:00'))
+    const { road, expected } = await json(2)
+    expect({ road, expected }).toEqual({
+      road: { away: null, asOf: '2026-11-22T12:06:00+01:00' },
+      expected: { day: '2026-11-22', from: null, to: null },
+    })
+    expect(read(await page(2))).not.toMatch(/\d\d:\d\d – \d\d:\d\d|away|next stop/)
+    await deliver(street, tablet, 1, { clock: '14:58' })
+    expect((await json(2)).road?.away).toBe(0)
+  })
+
+  it('[TR6] [ET4] of a van that was seen on the way are reckoned from there, also when it is silent since', async () => {
+    await depart(street, tablet)
+    hub.setNow(at('12:30'))
+    const unseen = (await json(5)).expected!
+    await driverAt(hub, { ...street.stopOf(0), clock: '12:15' })
+    const seen = await json(5)
+    expect(seen.road?.asOf).toBe('2026-11-22T12:15:00+01:00')
+    expect(seen.expected!.to! > unseen.to!).toBe(true)
+  })
+
   it('[TR6] are not told to who has the number only: page, JSON and stream say the day', async () => {
     await depart(street, tablet)
     const bare = await json(1, null)
