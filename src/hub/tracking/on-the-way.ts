@@ -31,6 +31,8 @@ export class Road {
   readonly #book: RouteBook
   /** parcels that were looked at while they were out, by their route: who hears of its news */
   readonly #looked = new Map<RouteId, Set<PackageId>>()
+  /** when the first of the windows that were told to them is over */
+  readonly #over = new Map<RouteId, number>()
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -55,6 +57,7 @@ export class Road {
     const now = this.#deps.now()
     // The van is silent and should have been there by now: whatever could be said of it is not so any more.
     const known = found.eta.to >= now
+    if (known) this.#over.set(routeId, Math.min(found.eta.to, this.#over.get(routeId) ?? Infinity))
     return {
       ...{ routeId, asOf, away: near && known ? away : null, window: known ? windowOf(found, timeZone, now) : null },
       driver: async () => (near ? driverFor(this.#deps, found) : null),
@@ -70,7 +73,14 @@ export class Road {
   lookers(routeId: RouteId): PackageId[] {
     const looked = this.#looked.get(routeId) ?? []
     this.#looked.delete(routeId)
+    this.#over.delete(routeId)
     return [...looked]
+  }
+
+  /** Routes of which a window was told that is over by now, without any news: it must not stand on an open page. */
+  outlived(): RouteId[] {
+    const now = this.#deps.now()
+    return [...this.#over].flatMap(([routeId, over]) => (over < now ? [routeId] : []))
   }
 
   routes(): RouteId[] {

@@ -1,6 +1,6 @@
 // What the page shows on the day: window and stops away, the driver within the last stops, the photo once it is here; and what the link shows later.
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { mailSecretOf } from '../../../src/hub/tracking/link.ts'
 import { Tracking } from '../../../src/wire/customer.ts'
 import { type RunningHub, startHub } from '../face/start-hub.ts'
@@ -26,20 +26,27 @@ const json = async (n: number, key: string | null = street.parcels[n]!.key): Pro
 }
 const page = async (n: number, key: string | null = street.parcels[n]!.key): Promise<string> =>
   (await hub.get(`/t/${street.parcels[n]!.id}${key === null ? '' : `?key=${key}`}`)).text()
-/** The first state the live stream tells. */
-async function firstOfStream(n: number, key: string | null = street.parcels[n]!.key): Promise<Tracking> {
+/** What the live stream tells, one state after the other. */
+async function* streamOf(n: number, key: string | null): AsyncGenerator<Tracking, undefined> {
   const stop = new AbortController()
   const path = `/v1/tracking/${street.parcels[n]!.id}/events${key === null ? '' : `?key=${key}`}`
   const answer = await fetch(hub.url + path, { signal: stop.signal })
   let text = ''
-  for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk
-    const data = /event: tracking\ndata: (.*)\n\n/.exec(text)?.[1]
-    if (data === undefined) continue
+  try {
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      for (let found; (found = /event: tracking\ndata: (.*)\n\n/.exec(text)) !== null;) {
+        text = text.slice(found.index + found[0].length)
+        yield Tracking.strict().parse(JSON.parse(found[1]!))
+      }
+    }
+  } finally {
     stop.abort()
-    return Tracking.strict().parse(JSON.parse(data))
   }
-  throw new Error(`the stream told nothing: ${text}`)
+}
+async function firstOfStream(n: number, key: string | null = street.parcels[n]!.key): Promise<Tracking> {
+  for await (const state of streamOf(n, key)) return state
+  throw new Error('the stream told nothing')
 }
 const read = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
 const imagesIn = (markup: string): string[] =>
@@ -86,6 +93,26 @@ describe('window and stops away', () => {
     expect(read(await page(2))).not.toMatch(/\d\d:\d\d – \d\d:\d\d|away|next stop/)
     await deliver(street, tablet, 1, { clock: '14:58' })
     expect((await json(2)).road?.away).toBe(0)
+  })
+
+  it('[TR6] [ET4] a window that is over goes from an open page without any news', async () => {
+    await hub.stop()
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    try {
+      hub = await startHub({ WAYMARK_LAST_STOPS: '3' })
+      tablet = createDevice(hub.store, 't1')
+      street = await layStreet(hub, 6)
+      hub.setNow(at('12:02'))
+      await depart(street, tablet)
+      const states = streamOf(2, street.parcels[2]!.key)
+      expect((await states.next()).value).toMatchObject({ road: { away: 2 } })
+      hub.setNow(at('15:00'))
+      vi.advanceTimersByTime(30_000)
+      expect((await states.next()).value).toMatchObject({ road: { away: null }, expected: { from: null, to: null } })
+      await states.return(undefined)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('[TR6] [ET4] of a van that was seen on the way are reckoned from there, also when it is silent since', async () => {
