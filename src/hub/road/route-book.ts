@@ -1,6 +1,6 @@
 // How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
 // and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
-import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
+import type { Instant, PackageId, PersonId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
 import type { Eta, Pause, Sighting } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
@@ -16,6 +16,8 @@ import type { StopOrder } from '../store/positions.ts'
 /** Of one package that is out: how many stops come before its own, and when it is reached. */
 export type OnTheRoad = {
   routeId: RouteId
+  /** who took it over; null: nobody said */
+  driverId: PersonId | null
   stopId: StopId
   /** where the stop is */
   door: Place
@@ -25,8 +27,8 @@ export type OnTheRoad = {
   asOf: Instant
 }
 type Deps = Pick<HubDeps, 'store' | 'now'> & {
-  /** where the driver is, or was seen last */
-  placeOf?: (routeId: RouteId) => Promise<Sighting | null>
+  /** where that driver is, or was seen last; null: whoever drives the route */
+  placeOf?: (routeId: RouteId, driverId: PersonId | null) => Promise<Sighting | null>
 }
 type Page = {
   routeId: RouteId
@@ -74,15 +76,17 @@ export class RouteBook {
     const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
-    const seen = (await this.#deps.placeOf?.(routeId)) ?? null
+    const driverId = view.driverId ?? null
+    const seen = (await this.#deps.placeOf?.(routeId, driverId)) ?? null
     const now = this.#deps.now() as number as Instant
     return placeIn(page, {
       routeId,
+      driverId,
       stopId: stop.id,
       now,
       seen,
       order: await this.#deps.store.stopOrder(routeId),
-      breaks: await breaksOn(this.#deps, page, now),
+      breaks: await breaksOn(this.#deps, page, driverId, now),
     })
   }
 
@@ -150,11 +154,16 @@ const HERE_FRESH_MS = 3 * 60_000
 /** Longer ago they are of another day. */
 const BREAKS_OF_MS = 18 * 3_600_000
 
-/** Of whoever signed for what is out there; one that goes on ends now. */
-async function breaksOn({ store }: Deps, { views, routeId }: Page, now: Instant): Promise<Pause[]> {
+/** Of that driver, or whoever signed for what is out there; one that goes on ends now. */
+async function breaksOn(
+  { store }: Deps,
+  { views, routeId }: Page,
+  driverId: PersonId | null,
+  now: Instant,
+): Promise<Pause[]> {
   const out = [...views.values()].find((view) => view?.lifecycle === 'OUT' && view.routeId === routeId)
-  if (out?.driverId == null) return []
-  return pausesOf(await store.breaksOf(out.driverId, now - BREAKS_OF_MS), now)
+  const of = driverId ?? out?.driverId ?? null
+  return of === null ? [] : pausesOf(await store.breaksOf(of, now - BREAKS_OF_MS), now)
 }
 
 async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): Promise<Page | null> {
@@ -197,25 +206,25 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
   }
 }
 
-type Asked = { routeId: RouteId; stopId: StopId } & Now
+type Asked = { routeId: RouteId; stopId: StopId; driverId: PersonId | null } & Now
 /** What the reckoning rests on beside the plan and the views. */
 type Now = { now: Instant; seen: Sighting | null; order: StopOrder | null; breaks: readonly Pause[] }
 
-function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | null {
+function placeIn(page: Page, { routeId, stopId, driverId, ...now }: Asked): OnTheRoad | null {
   const { ahead, done, departedAt } = progressOf(page, now)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
   const door = page.stops.find(({ id }) => id === stopId)
   if (eta === undefined || door === undefined) return null
   const asOf = Math.max(departedAt ?? 0, now.seen?.at ?? 0, ...done.map(({ at }) => at)) as Instant
-  return { routeId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
+  return { routeId, driverId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
 }
 
 /** When a route has news all who look at it ask at once. */
 function progressOf(page: Page, { now, seen, order, breaks }: Now): RouteProgress {
   const { routeId, views, depot } = page
   const here = seen !== null && now - seen.at <= HERE_FRESH_MS ? seen.place : null
-  const key = `${Math.floor(now / 1000)} ${seen === null ? '' : `${seen.at} ${seen.place.lat} ${seen.place.lon}`} ${order?.at ?? ''} ${breaks.length} ${breaks.at(-1)?.to ?? ''}`
+  const key = `${Math.floor(now / 1000)} ${seen === null ? '' : `${seen.at} ${seen.place.lat} ${seen.place.lon}`} ${order?.at ?? ''} ${breaks.map(({ from, to }) => `${from}-${to}`).join()}`
   if (page.reckoned?.key === key) return page.reckoned.progress
   const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null

@@ -36,8 +36,8 @@ export interface PositionStore {
   placesCursor(): Promise<number>
   /** of a site, `n` > after, oldest change first */
   placesSince(site: SiteId, after: number, limit: number): Promise<PlaceRow[]>
-  /** who drives the route now, newest; null: nobody, or on a break, or off shift */
-  placeOnRoute(routeId: string): Promise<DriverPlace | null>
+  /** that person's place if it is on the route, or where nobody is asked for the newest of who drives it now; null: nobody, or on a break, or off shift */
+  placeOnRoute(routeId: string, personId?: string | null): Promise<DriverPlace | null>
   /** what the driver of a route pulled forward, as it was said last; null: nothing was ever said */
   stopOrder(routeId: string): Promise<StopOrder | null>
   /** from `from` on, of a person of that site, oldest first; of more than `limit` the newest */

@@ -39,8 +39,8 @@ export class Road {
     this.#book = new RouteBook({
       store: deps.store,
       now: deps.now,
-      placeOf: async (routeId): Promise<Sighting | null> => {
-        const place = await placeSeen(deps, routeId)
+      placeOf: async (routeId, driverId): Promise<Sighting | null> => {
+        const place = await placeSeen(deps, { routeId, driverId })
         return place === null ? null : { at: place.at as Instant, place }
       },
     })
@@ -95,13 +95,14 @@ function windowOf({ eta }: OnTheRoad, timeZone: string, now: number): OnTheWay['
   return dayOf(from) === today && dayOf(to) === today ? { from: clockOf(from), to: clockOf(to) } : null
 }
 
-async function placeSeen({ store }: Deps, routeId: RouteId) {
-  const place = await store.placeOnRoute(routeId)
+/** Two vans may be on one route: the other one's driver is nobody's business here. */
+async function placeSeen({ store }: Deps, { routeId, driverId }: Pick<OnTheRoad, 'routeId' | 'driverId'>) {
+  const place = await store.placeOnRoute(routeId, driverId)
   return place === null || place.onBreak || place.mock === true ? null : place
 }
 
-async function driverFor(deps: Deps, { routeId, door }: OnTheRoad): Promise<DriverPlaceSeen | null> {
-  const seen = await placeSeen(deps, routeId)
+async function driverFor(deps: Deps, { door, ...found }: OnTheRoad): Promise<DriverPlaceSeen | null> {
+  const seen = await placeSeen(deps, found)
   if (seen === null || deps.now() - seen.at > deps.config.limits.driverSeenMs) return null
   const place = { lat: rounded(seen.lat), lon: rounded(seen.lon) }
   const distance = Math.round(distanceM(place, door) / DISTANCE_STEP_M) * DISTANCE_STEP_M

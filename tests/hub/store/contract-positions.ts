@@ -72,6 +72,18 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
       expect(await placesAt(store)).toEqual([`dino ${NOW + 5 * MINUTE}`])
     })
 
+    it('[TR7] of two who drive one route each is told for the asked person alone', async () => {
+      const store = open()
+      const place = async (personId?: string | null) => (await store.placeOnRoute('r14', personId))?.personId
+      await store.putPositions(batch([point(1)]))
+      await store.putPositions(batch([point(2)], { personId: 'eva' }))
+      expect([await place('dino'), await place('eva'), await place('urs')]).toEqual(['dino', 'eva', undefined])
+      expect([await place(), await place(null)]).toEqual(['eva', 'eva'])
+      expect(await store.placeOnRoute('r15', 'dino')).toBeNull()
+      await store.putPositions(batch([], { presence: { state: 'break', at: NOW + 3 * MINUTE } }))
+      expect(await place('dino')).toBeUndefined()
+    })
+
     it('[PO3] the shift’s end that comes before its points: nobody is seen afterwards', async () => {
       const store = open()
       await store.putPositions(batch([], { presence: { state: 'off', at: NOW + 9 * MINUTE } }))

@@ -221,6 +221,17 @@ describe('the driver', () => {
     expect(imagesIn(await page(n))).toEqual([])
   })
 
+  it('[TR7] is the one who took it over: of another van on the same route nothing is shown or reckoned', async () => {
+    await depart(street, tablet)
+    const alone = await json(2)
+    await driverAt(hub, { ...door, clock: '12:01', personId: 'p2' })
+    expect((await json(2)).details?.driver).toBeNull()
+    expect(await json(2)).toEqual(alone)
+    await driverAt(hub, { lat: 47.17012, lon: 9.50988, clock: '12:01' })
+    await driverAt(hub, { ...door, clock: '12:02', personId: 'p2' })
+    expect((await json(2)).details?.driver).toMatchObject({ distanceM: 700, asOf: '2026-11-22T12:01:00+01:00' })
+  })
+
   it('[TR7] is not shown before the departure, after the delivery, or without the secret; an old address of the picture shows nobody', async () => {
     await driverAt(hub, { ...door, clock: '12:01' })
     expect((await json(2)).details?.driver).toBeNull()

@@ -28,6 +28,7 @@ export const POSITION_SQL = {
   ),
   since: sql<[string, number, number], Row>('SELECT * FROM places WHERE site = ? AND n > ? ORDER BY n LIMIT ?'),
   onRoute: sql<[string], Row>('SELECT * FROM places WHERE route_id = ?'),
+  onRouteBy: sql<[string, string], Row>('SELECT * FROM places WHERE person_id = ? AND route_id = ?'),
   trail: sql<[string, number, string, number], { point: string }>(
     'SELECT point FROM positions WHERE person_id = ? AND at >= ? AND site = ? ORDER BY at DESC LIMIT ?',
   ),
@@ -67,7 +68,8 @@ export function openPositions(db: WritableDb): PositionStore {
     placesSince: async (site, after, limit) =>
       q.since.all(site, after, limit).map((row) => withOrder(orders, asPlace(row))),
     stopOrder: async (routeId) => orderOn(orders, routeId),
-    placeOnRoute: async (routeId) => newest(q.onRoute.all(routeId)),
+    placeOnRoute: async (routeId, personId = null) =>
+      newest(personId === null ? q.onRoute.all(routeId) : q.onRouteBy.all(personId, routeId)),
     trailOf: async (site: SiteId, personId, from, limit) =>
       q.trail
         .all(personId, from, site, limit)
