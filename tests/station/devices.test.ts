@@ -126,7 +126,7 @@ test('[D16] the desk reckons a driver’s real breaks: rest is no slow drive, an
   expect(await etaWith([{ personId: 'urs', from: START - 59 * MINUTE, to: START - MINUTE }])).toEqual(none)
 })
 
-test('[D16] the map says since when somebody rests, also where the tablet’s last place is old', async () => {
+test('[D16] [LO6] who rests is told since when and not where, though the tablet’s last place lies here', async () => {
   const { folder, station, reopen } = await deskOf({
     devices: [device()],
     breaks: [{ personId: 'dino', from: START - 12 * MINUTE, to: null }],
@@ -144,8 +144,10 @@ test('[D16] the map says since when somebody rests, also where the tablet’s la
   }
   db.prepare("INSERT INTO places (person_id, at, place) VALUES ('dino', ?, ?)").run(place.at, JSON.stringify(place))
   db.close()
-  const { drivers } = await reopen().handlers.mapDrivers(undefined)
-  expect(drivers).toMatchObject([{ onBreak: true, breakSince: START - 12 * MINUTE }])
+  const desk = reopen()
+  const { drivers, resting } = await desk.handlers.mapDrivers(undefined)
+  expect(drivers).toEqual([])
+  expect(resting).toEqual([{ personId: 'dino', name: 'Dino Büchel', routeNumber: '14', since: START - 12 * MINUTE }])
 })
 
 test('[D10] a departure that names no parcel is a departure: an empty van has left', async () => {

@@ -98,7 +98,7 @@ function windowOf({ eta }: OnTheRoad, timeZone: string, now: number): OnTheWay['
 /** Two vans may be on one route: the other one's driver is nobody's business here. */
 async function placeSeen({ store }: Deps, { routeId, driverId }: Pick<OnTheRoad, 'routeId' | 'driverId'>) {
   const place = await store.placeOnRoute(routeId, driverId)
-  return place === null || place.onBreak || place.mock === true ? null : place
+  return place === null || place.mock === true ? null : place
 }
 
 async function driverFor(deps: Deps, { door, ...found }: OnTheRoad): Promise<DriverPlaceSeen | null> {

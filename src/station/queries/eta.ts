@@ -72,7 +72,7 @@ function ownPlace(core: Core): Place | null {
 /** What the hub told of the route's vehicle; on a break nobody is told where it is. */
 function toldPlace(core: Core, routeId: RouteId): DriverPlace | null {
   const told = placesOf(core).find((place) => place.routeId === routeId)
-  return told === undefined || told.onBreak || told.mock === true ? null : told
+  return told === undefined || told.mock === true ? null : told
 }
 
 function whereTold(told: DriverPlace | null, now: Instant): { here: Place | null; seen: Sighting | null } {

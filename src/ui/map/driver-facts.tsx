@@ -1,7 +1,7 @@
-import type { MapDriver } from '../../wire/bridge.ts'
+import type { MapDriver, RestingDriver } from '../../wire/bridge.ts'
 import { AGES_MS, useNow } from '../parts/use-now.ts'
 import { useWords } from '../words.ts'
-import { driverLines } from './driver-words.ts'
+import { driverLines, restingWords } from './driver-words.ts'
 
 /** Where a driver is and how far that can be believed, one fact a line; the age goes on. */
 export function DriverFacts({ driver }: { driver: MapDriver }) {
@@ -12,6 +12,17 @@ export function DriverFacts({ driver }: { driver: MapDriver }) {
       {driverLines(say, driver, now).map((line) => (
         <div key={line}>{line}</div>
       ))}
+    </div>
+  )
+}
+
+/** Who is on a break is said to be, and is nowhere. */
+export function RestingFacts({ driver }: { driver: RestingDriver }) {
+  const say = useWords()
+  return (
+    <div data-testid="driver-facts">
+      <div>{restingWords(say, driver)}</div>
+      <div>{say('map.driver.onBreak')}</div>
     </div>
   )
 }

@@ -58,6 +58,8 @@ export type MapDriver = DriverPlace & {
   /** on a break since then, ms; null: not on a break, or nobody said since when */
   breakSince: Instant | null
 }
+/** On a break: in the list of people, and nowhere on the map. */
+export type RestingDriver = { personId: PersonId; name: string; routeNumber: string | null; since: Instant }
 /** The street map's file as the window's origin serves it, in byte ranges; what region it is of stands in its header. null: there is none, the map
  * shows routes alone. */
 export type MapFile = { url: string; attribution: string } | null
@@ -90,7 +92,7 @@ export const boardVerbs = {
   ),
   mapFile: verb<MapFile>()(nothing),
   mapRoutes: verb<{ asOf: Instant; routes: MapRoute[] }>()(nothing),
-  mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[] }>()(nothing),
+  mapDrivers: verb<{ asOf: Instant; drivers: MapDriver[]; resting: RestingDriver[] }>()(nothing),
   driverTrail: verb<{ asOf: Instant; points: [number, number][] }>()(z.object({ personId })),
   exceptions: verb<{ asOf: Instant; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
   /** what drivers wrote beside their facts of a parcel; empty for who is no supervisor */
