@@ -17,7 +17,10 @@ const LONGEST_BREAK_MS = 2 * 3_600_000
 export const pausesOf = (breaks: readonly { from: Instant; to: Instant | null }[], now: Instant): Pause[] =>
   breaks.map(({ from, to }) => ({ from, to: to ?? (Math.min(now, from + LONGEST_BREAK_MS) as Instant) }))
 
-/** What of it lies ahead: all of it, the rest while it goes on, nothing once it was taken. `tzOffsetMin`: the site's, east positive. */
+/**
+ * What of it lies ahead: all of it, the rest while it goes on, nothing once it was taken. One that is put off keeps its time: how far a day is may be reckoned
+ * as of earlier than `now` (eta.ts). `tzOffsetMin`: the site's, east positive.
+ */
 export function breakAhead(
   { day, plannedBreak }: Pick<Route, 'day' | 'plannedBreak'>,
   tzOffsetMin: number,
@@ -32,5 +35,5 @@ export function breakAhead(
     const rest = taken.to >= now ? ms - (now - taken.from) : 0
     return rest > 0 ? [{ at: now, ms: rest }] : []
   }
-  return now > at + GIVEN_UP_MS ? [] : [{ at: Math.max(at, now) as Instant, ms }]
+  return now > at + GIVEN_UP_MS ? [] : [{ at, ms }]
 }

@@ -1,24 +1,19 @@
 // How far a route is, from its stops and what its packages fold to, and when the rest will be reached. The same on the device and at the hub.
 import type { Instant, PackageId, RouteId, StopId } from './brands.ts'
 import { msOf } from './clock.ts'
-import { type Ahead, type DoneStop, type Eta, etaOf, type NextStop, type Pause } from './eta.ts'
+import { type DoneStop, type Eta, type EtaInput, etaOf, type NextStop } from './eta.ts'
 import type { Place } from './geo.ts'
 import type { Stop } from './reference.ts'
 import type { PackageView } from './view.ts'
 
 /** What of a view it rests on: enough for a hub that keeps many routes in memory. */
 export type ProgressView = Pick<PackageView, 'lifecycle' | 'delivered' | 'attempts' | 'last' | 'routeId'>
-export type RouteInput = {
+export type RouteInput = Pick<EtaInput<StopId>, 'now' | 'here' | 'seen' | 'breaks' | 'planned' | 'knowsAll'> & {
   routeId: RouteId
   /** in the order they are driven */
   stops: readonly Pick<Stop, 'id' | 'lat' | 'lon' | 'packages'>[]
   viewOf: (packageId: PackageId) => ProgressView | null
-  now: Instant
   depot: Place
-  /** the driver's place when it is fresh enough to be believed; null: not known */
-  here: Place | null
-  breaks: readonly Pause[]
-  planned?: readonly Ahead[]
   /** when it left, by the fact: then what is loaded is on the road too, though nobody agreed on it (DOMAIN §3.6); null: by what is out */
   left?: Instant | null
 }
@@ -33,7 +28,6 @@ export type RouteProgress = {
 type Visit = { id: StopId; place: Place; packages: number; settledAt: Instant | null; out: number }
 
 export function routeProgress(input: RouteInput): RouteProgress {
-  const { now, depot, here, breaks, planned = [] } = input
   const visits = input.stops.map((stop) => visitOf(stop, input))
   const settled = visits
     .flatMap(({ id, place, packages, settledAt, out }) =>
@@ -42,10 +36,10 @@ export function routeProgress(input: RouteInput): RouteProgress {
     .sort((a, b) => a.at - b.at)
   const left: NextStop<StopId>[] = visits.filter(({ out }) => out > 0)
   const departedAt = left.length === 0 ? null : (departureOf(input) ?? input.left ?? null)
-  const departed = departedAt === null ? null : { at: departedAt, place: depot }
+  const departed = departedAt === null ? null : { at: departedAt, place: input.depot }
   // An attempt of an earlier day is no leg of this one.
   const done = settled.filter(({ at }) => departedAt === null || at >= departedAt)
-  const ahead = etaOf({ now, departed, done, remaining: left, here, breaks, planned })
+  const ahead = etaOf({ ...input, departed, done, remaining: left })
   return { departedAt, done, ahead }
 }
 

@@ -1,6 +1,6 @@
 // Small things with one value each, kept as JSON. The database is ours alone, so a value is what we wrote.
 import type { KeptBox } from './notes.ts'
-import type { DeskNews } from '../wire/positions.ts'
+import type { DeskNews, Resting } from '../wire/positions.ts'
 import type { EpochId, HubPosition, HybridTime, Instant, PackageId, PersonId, VehicleId } from '../domain/brands.ts'
 import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
@@ -45,6 +45,8 @@ export type KvValues = {
   doorScans: { vehicleId: VehicleId; at: number }[]
   /** how far the newest places of others were read (GET /v1/positions) */
   placesCursor: number
+  /** who is on a break, as the hub told a supervisor here with the places */
+  resting: Resting[]
   /** devices and breaks of the site, as the hub told a supervisor here last ([LO9]) */
   desk: DeskNews
   /** sealed notes of others that were looked at here, by their event; what opens them lies apart and may be destroyed */

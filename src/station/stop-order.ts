@@ -3,7 +3,7 @@ import type { Instant, PersonId, RouteId, StopId } from '../domain/brands.ts'
 import type { PositionsRequest } from '../wire/positions.ts'
 import type { Core } from './core.ts'
 import { type Desk } from './desk.ts'
-import { placesOf } from './location/places.ts'
+import { ordersOf } from './location/places.ts'
 import { driverOf } from './queries/driver-of.ts'
 
 export type StopOrder = {
@@ -19,11 +19,11 @@ export type StopOrder = {
 const MAX_KEPT = 6
 const NONE: StopId[] = []
 
-/** What was said here, else what the hub told of the route's driver; `places`: where they were read already. */
-export function orderOf(core: Core, routeId: RouteId, places = () => placesOf(core)): StopId[] {
+/** What was said here, else what the hub told of the route's driver; `orders`: where they were read already. */
+export function orderOf(core: Core, routeId: RouteId, orders = () => ordersOf(core)): StopId[] {
   const own = ownOrder(core, routeId)
   if (own !== null) return own.stops
-  return (places().find((place) => place.routeId === routeId)?.order as StopId[] | undefined) ?? NONE
+  return (orders().find((one) => one.routeId === routeId)?.order as StopId[] | undefined) ?? NONE
 }
 
 const ownOrder = (core: Core, routeId: RouteId): StopOrder | null =>

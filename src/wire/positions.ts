@@ -50,11 +50,21 @@ export const DriverPlace = Point.extend({
   personId: id,
   routeId: id.nullable(),
   deviceId: id,
+  /** hubs of before told the last place of who was on a break: that is shown to nobody; now it is false */
   onBreak: z.boolean(),
   /** stops of the route that were pulled forward; absent: none */
   order: z.array(id).max(MAX_PULLED).optional(),
 })
 export type DriverPlace = z.infer<typeof DriverPlace>
+/** A person of the asking station's site who is on a break: that it is so, not where. */
+export const Resting = z.object({
+  personId: id,
+  /** which was driven until then */
+  routeId: id.nullable(),
+  since: z.int().min(0),
+  order: DriverPlace.shape.order,
+})
+export type Resting = z.infer<typeof Resting>
 
 export const MAX_DESK_DEVICES = 300
 export const MAX_DESK_BREAKS = 1000
@@ -92,8 +102,10 @@ export const PlacesReply = z.object({
   /** all there are, and who is not among them is not to be seen any more; else only what changed since the asked cursor */
   whole: z.boolean(),
   places: z.array(DriverPlace).max(1000),
-  /** changed to "not to be seen": the shift ended */
+  /** changed to "not to be seen": the shift ended, or a break began */
   gone: z.array(id).max(1000),
+  /** of those that are gone who is on a break; a hub of before says nothing of it */
+  resting: z.array(Resting).max(1000).optional(),
   /** no supervisor of the site is signed in at the asking station, as far as the hub has heard: its own drivers alone, and the cursor stays where it was */
   only: z.literal('own').optional(),
   /** whole each time, and only to a supervisor's station; a hub of before says nothing of it */

@@ -244,6 +244,10 @@ test('each failed delivery says what comes next; who rests is said since when', 
   await page.keyboard.type('wohl', { delay: 120 })
   await press(page, 'Enter')
   await expect(page.getByTestId('driver-facts')).toContainText('On a break since')
+  await expect(page.getByTestId('driver-facts')).not.toContainText('±')
+  await page.getByTestId('map-people').press('Enter')
+  await expect(page.locator('[data-driver]')).toHaveCount(3)
+  await expect(page.locator('[data-driver]').last()).toContainText('On a break since')
 })
 
 test('what opens gives the focus back: dialogues by menu and key, an emergency taken and closed, lists of parcels and conversations', async ({

@@ -77,6 +77,45 @@ describe('arrivals', () => {
     expect((etaOf(plain)[0]?.at ?? 0) - plain.now).toBeGreaterThan(0)
   })
 
+  describe('of a silent van', () => {
+    const known = day(20, 10)
+    const silent = (minutes: number, more: Partial<EtaInput<number>> = {}) =>
+      etaOf({ ...known, now: at(known.now + minutes * MINUTE), ...more })
+
+    test('the windows stay as they were when it was heard last, and pass', () => {
+      expect(silent(11)).toEqual(silent(0))
+      expect(silent(300)).toEqual(silent(0))
+      expect(last(silent(300)).to).toBeLessThan(known.now + 300 * MINUTE)
+      // A drive that is a little long is no silence.
+      expect(silent(9)[0]?.at).toBeGreaterThan(known.now + 9 * MINUTE)
+    })
+
+    test('a break that was heard of is no silence, neither while it goes on nor for what it took', () => {
+      const rest = (from: number, to: number) => ({
+        breaks: [{ from: at(known.now + from * MINUTE), to: at(known.now + to * MINUTE) }],
+      })
+      expect(silent(40, rest(2, 40))[0]?.at).toBeGreaterThan(known.now + 40 * MINUTE)
+      const [first] = silent(60, rest(2, 40))
+      expect(first).toEqual(silent(40, rest(2, 40))[0])
+    })
+
+    test('where it was seen after its last stop is what it is reckoned from', () => {
+      const place = known.remaining[0]?.place ?? north(0)
+      const seen = { at: at(known.now + 20 * MINUTE), place }
+      expect(silent(60, { seen })).toEqual(silent(20, { here: place }))
+      expect(silent(60, { seen: { at: at(known.now - MINUTE), place } })).toEqual(silent(0))
+    })
+
+    test('a planned break stays where it was in the day', () => {
+      const planned = [{ at: at(known.now + 5 * MINUTE), ms: 30 * MINUTE }]
+      expect(silent(45, { planned })).toEqual(silent(0, { planned }))
+    })
+
+    test('its own device knows that nothing happened', () => {
+      expect(silent(60, { knowsAll: true })[0]?.at).toBeGreaterThan(known.now + 60 * MINUTE)
+    })
+  })
+
   test('the window is wider the further ahead, and narrower the more is known', () => {
     const width = ({ from, to }: { from: number; to: number }) => to - from
     const etas = etaOf(day(60, 20))

@@ -87,12 +87,15 @@ test('[LI9] a supervisor’s station hears of a driver’s place as it comes, an
     speedMps: 7,
   } as const
   const request = { personId: DRIVER.personId, shiftId: 'shift-1', routeId: ROUTE, points: [point] }
-  const answer = await fetch(`${depot.url}${POSITIONS_PATH}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${other.station.sync.lease()?.token ?? ''}` },
-    body: JSON.stringify({ protocol: PROTOCOL_VERSION, ...request, presence: { state: 'on', at: point.at } }),
-  })
-  expect(await answer.json()).toMatchObject({ taken: 1, refused: [] })
+  const send = async (said: object): Promise<unknown> => {
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${other.station.sync.lease()?.token ?? ''}`,
+    }
+    const body = JSON.stringify({ protocol: PROTOCOL_VERSION, ...request, ...said })
+    return (await fetch(`${depot.url}${POSITIONS_PATH}`, { method: 'POST', headers, body })).json()
+  }
+  expect(await send({ presence: { state: 'on', at: point.at } })).toMatchObject({ taken: 1, refused: [] })
   await until(
     async () => (await desk.call('mapDrivers')).drivers.map(({ name, routeNumber, lat }) => [name, routeNumber, lat]),
     (found) => found.length === 1,
@@ -114,4 +117,18 @@ test('[LI9] a supervisor’s station hears of a driver’s place as it comes, an
     (count) => count === 1,
   )
   expect((await other.call('driverTrail', { personId: 'beat' })).points).toEqual([])
+  // [LO6] On a break that is told, and no place or trail.
+  await send({ points: [], presence: { state: 'break', at: point.at + 1 } })
+  await until(
+    async () =>
+      (await desk.call('mapDrivers')).resting.map(({ name, routeNumber, since }) => [name, routeNumber, since]),
+    (found) => found.length === 1,
+  )
+  expect((await desk.call('mapDrivers')).drivers).toEqual([])
+  expect((await desk.call('driverTrail', { personId: 'beat' })).points).toEqual([])
+  await send({ points: [{ ...point, at: point.at + 2 }], presence: { state: 'on', at: point.at + 2 } })
+  await until(
+    async () => desk.call('mapDrivers'),
+    ({ drivers, resting }) => drivers.length === 1 && resting.length === 0,
+  )
 })

@@ -87,14 +87,17 @@ test('[LO4] [LO6] [PO3] on a break and off shift nothing is recorded, and the dr
   const onBreak = await tablet.call('location')
   expect(onBreak).toMatchObject({ paused: 'break', fix: null, recordedToday: 1 })
   const read = await reader(depot)
-  const seen = async () => PlacesReply.parse(await read(POSITIONS_PATH)).places
-  await until(seen, ([place]) => place?.onBreak === true)
-  expect((await seen())[0]?.lat).toBeCloseTo(START.lat, 5)
+  const seen = async (after = 0) => PlacesReply.parse(await read(`${POSITIONS_PATH}?after=${after}`))
+  await until(seen, ({ resting }) => resting?.length === 1)
+  const rests = await seen()
+  expect(rests.resting).toMatchObject([{ personId: DRIVER.personId, routeId: ROUTE }])
+  expect(rests).toMatchObject({ places: [], gone: [DRIVER.personId] })
+  expect(JSON.stringify(rests)).not.toMatch(/"(lat|lon)"/)
+  expect(await read(`${POSITIONS_PATH}/${DRIVER.personId}/trail`)).toMatchObject({ points: [] })
 
-  const { cursor } = PlacesReply.parse(await read(POSITIONS_PATH))
   await tablet.call('signOut')
-  await until(seen, (places) => places.length === 0)
-  expect(PlacesReply.parse(await read(`${POSITIONS_PATH}?after=${cursor}`)).gone).toEqual([DRIVER.personId])
+  await until(seen, ({ resting }) => resting?.length === 0)
+  expect(await seen(rests.cursor)).toMatchObject({ places: [], resting: [], gone: [DRIVER.personId] })
   expect(await tablet.call('location')).toMatchObject({ paused: 'off-shift', fix: null })
 })
 

@@ -46,6 +46,15 @@ test('[Q2] arrivals are told from the departure on, and for the stops that are s
   expect(await etas(made)).toEqual([null, null])
 })
 
+test('[Q2] [D16] where nothing happens for long the driver’s own device still says when; the desk, for which the van is silent, does not', async () => {
+  const made = await onTheRoad()
+  recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))
+  made.clock.pass(40 * MINUTE)
+  expect((await etas(made))[0]?.at).toBeGreaterThan(made.clock.reading().wall)
+  await signIn(made.station, 'sara')
+  expect(await etas(made)).toEqual([null, null])
+})
+
 test('[Q2] a break moves an arrival by no more than its length, and is not taken for a slow drive', async () => {
   const made = await onTheRoad()
   recorded(made.station.handlers.depart({ routeId: R14, how: 'tap' }))

@@ -9,7 +9,7 @@ import { proofGaps } from '../proof.ts'
 import { isProven, OFFERED_WHEN_FAR, REASONS } from '../reasons.ts'
 import type { PackageView } from '../view.ts'
 import type { ArriveReason, AttemptReason, Outcome, PlaceCode } from '../vocabulary.ts'
-import { type AtHand, decided, HOLD_RULES, newEvent, type Known, type Planned, type Refused } from './inputs.ts'
+import { type AtHand, decided, HOLD_RULES, newEvent, type Known, type Refused } from './inputs.ts'
 import { whoAndWhen } from './receive.ts'
 
 export type ArriveInput = {

@@ -6,6 +6,7 @@ import type { HubApp, HubDeps } from '../deps.ts'
 import type { DayBook } from '../positions/day-book.ts'
 import type { Places } from '../positions/places.ts'
 import { supervisorAt } from '../positions/who-asks.ts'
+import type { Station } from '../store/contract.ts'
 import { Problem } from './problem.ts'
 import { type Leases, stationOf } from './leases.ts'
 
@@ -59,7 +60,13 @@ export function registerPositionRoutes(app: HubApp, deps: HubDeps, parts: Parts)
     const station = await stationOf(deps, lease)
     if ((await supervisorAt(deps.store, station, lease)) === null) throw forSupervisors()
     void reply.header('cache-control', 'no-store')
-    const points = await deps.store.trailOf(station.site, request.params.personId, request.query.from, MAX_TRAIL_POINTS)
-    return { protocol: PROTOCOL_VERSION, points }
+    return { protocol: PROTOCOL_VERSION, points: await trailOf(deps, station, { ...request.params, ...request.query }) }
   })
 }
+
+/** [PO3] Its end is where the person rests. */
+const trailOf = async (
+  { store }: HubDeps,
+  { site }: Station,
+  { personId, from }: { personId: string; from: number },
+) => ((await store.rests(personId)) ? [] : store.trailOf(site, personId, from, MAX_TRAIL_POINTS))

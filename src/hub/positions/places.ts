@@ -93,9 +93,10 @@ async function since({ store, now }: Needs, site: SiteId, asked: number): Promis
   const rows = await store.placesSince(site, whole ? 0 : asked, MAX_PLACES)
   const oldest = now() - TOLD_FOR_MS
   const seen = rows.flatMap(({ place }) => (place !== null && place.at >= oldest ? [place] : []))
+  const resting = rows.flatMap((row) => (row.resting !== null && row.resting.since >= oldest ? [row.resting] : []))
   const seenIds = new Set(seen.map(({ personId }) => personId))
   return {
-    ...{ protocol: PROTOCOL_VERSION, hubAt: now(), whole, places: seen },
+    ...{ protocol: PROTOCOL_VERSION, hubAt: now(), whole, places: seen, resting },
     cursor: rows.length < MAX_PLACES ? Math.max(newest, rows.at(-1)?.n ?? 0) : (rows.at(-1)?.n ?? newest),
     gone: rows.flatMap(({ personId }) => (seenIds.has(personId) ? [] : [personId])),
   }

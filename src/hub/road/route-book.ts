@@ -1,7 +1,7 @@
 // How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
 // and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
-import type { Instant, PackageId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
-import type { Eta, Pause } from '../../domain/eta.ts'
+import type { Instant, PackageId, PersonId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
+import type { Eta, Pause, Sighting } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import type { Route, Site, Stop } from '../../domain/reference.ts'
@@ -16,6 +16,8 @@ import type { StopOrder } from '../store/positions.ts'
 /** Of one package that is out: how many stops come before its own, and when it is reached. */
 export type OnTheRoad = {
   routeId: RouteId
+  /** who took it over; null: nobody said */
+  driverId: PersonId | null
   stopId: StopId
   /** where the stop is */
   door: Place
@@ -24,11 +26,9 @@ export type OnTheRoad = {
   /** the newest that it rests on: a departure, a settled stop, the driver's place */
   asOf: Instant
 }
-/** A driver's place, and when the driver was there. */
-export type Here = Place & { at?: number }
 type Deps = Pick<HubDeps, 'store' | 'now'> & {
-  /** the driver's place when it is fresh enough to be believed */
-  hereOf?: (routeId: RouteId) => Promise<Here | null>
+  /** where that driver is, or was seen last; null: whoever drives the route */
+  placeOf?: (routeId: RouteId, driverId: PersonId | null) => Promise<Sighting | null>
 }
 type Page = {
   routeId: RouteId
@@ -76,15 +76,17 @@ export class RouteBook {
     const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
-    const here = (await this.#deps.hereOf?.(routeId)) ?? null
+    const driverId = view.driverId ?? null
+    const seen = (await this.#deps.placeOf?.(routeId, driverId)) ?? null
     const now = this.#deps.now() as number as Instant
     return placeIn(page, {
       routeId,
+      driverId,
       stopId: stop.id,
       now,
-      here,
+      seen,
       order: await this.#deps.store.stopOrder(routeId),
-      breaks: await breaksOn(this.#deps, page, now),
+      breaks: await breaksOn(this.#deps, page, driverId, now),
     })
   }
 
@@ -146,14 +148,22 @@ export class RouteBook {
   }
 }
 
+/** A place that is to be called now must be fresh: a van makes a kilometre in two minutes. */
+const HERE_FRESH_MS = 3 * 60_000
+
 /** Longer ago they are of another day. */
 const BREAKS_OF_MS = 18 * 3_600_000
 
-/** Of whoever signed for what is out there; one that goes on ends now. */
-async function breaksOn({ store }: Deps, { views, routeId }: Page, now: Instant): Promise<Pause[]> {
+/** Of that driver, or whoever signed for what is out there; one that goes on ends now. */
+async function breaksOn(
+  { store }: Deps,
+  { views, routeId }: Page,
+  driverId: PersonId | null,
+  now: Instant,
+): Promise<Pause[]> {
   const out = [...views.values()].find((view) => view?.lifecycle === 'OUT' && view.routeId === routeId)
-  if (out?.driverId == null) return []
-  return pausesOf(await store.breaksOf(out.driverId, now - BREAKS_OF_MS), now)
+  const of = driverId ?? out?.driverId ?? null
+  return of === null ? [] : pausesOf(await store.breaksOf(of, now - BREAKS_OF_MS), now)
 }
 
 async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): Promise<Page | null> {
@@ -196,30 +206,30 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
   }
 }
 
-type Asked = { routeId: RouteId; stopId: StopId } & Now
+type Asked = { routeId: RouteId; stopId: StopId; driverId: PersonId | null } & Now
 /** What the reckoning rests on beside the plan and the views. */
-type Now = { now: Instant; here: Here | null; order: StopOrder | null; breaks: readonly Pause[] }
+type Now = { now: Instant; seen: Sighting | null; order: StopOrder | null; breaks: readonly Pause[] }
 
-function placeIn(page: Page, { routeId, stopId, ...now }: Asked): OnTheRoad | null {
-  const { here } = now
+function placeIn(page: Page, { routeId, stopId, driverId, ...now }: Asked): OnTheRoad | null {
   const { ahead, done, departedAt } = progressOf(page, now)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
   const door = page.stops.find(({ id }) => id === stopId)
   if (eta === undefined || door === undefined) return null
-  const asOf = Math.max(departedAt ?? 0, here?.at ?? 0, ...done.map(({ at }) => at)) as Instant
-  return { routeId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
+  const asOf = Math.max(departedAt ?? 0, now.seen?.at ?? 0, ...done.map(({ at }) => at)) as Instant
+  return { routeId, driverId, stopId, door: { lat: door.lat, lon: door.lon }, away, eta, asOf }
 }
 
 /** When a route has news all who look at it ask at once. */
-function progressOf(page: Page, { now, here, order, breaks }: Now): RouteProgress {
+function progressOf(page: Page, { now, seen, order, breaks }: Now): RouteProgress {
   const { routeId, views, depot } = page
-  const key = `${Math.floor(now / 1000)} ${here === null ? '' : `${here.lat} ${here.lon}`} ${order?.at ?? ''} ${breaks.length} ${breaks.at(-1)?.to ?? ''}`
+  const here = seen !== null && now - seen.at <= HERE_FRESH_MS ? seen.place : null
+  const key = `${Math.floor(now / 1000)} ${seen === null ? '' : `${seen.at} ${seen.place.lat} ${seen.place.lon}`} ${order?.at ?? ''} ${breaks.map(({ from, to }) => `${from}-${to}`).join()}`
   if (page.reckoned?.key === key) return page.reckoned.progress
   const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
   const planned = page.route === null ? [] : breakAhead(page.route, offsetMin(now, page.depot.timeZone), breaks, now)
-  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, breaks, planned })
+  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, seen, breaks, planned })
   page.reckoned = { key, progress }
   return progress
 }

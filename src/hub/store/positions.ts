@@ -1,7 +1,7 @@
 // What the hub needs of a database for the places of drivers: a stream of its own beside the log (EVENTS, last line of Event kinds), with its own
 // retention (DOMAIN §15.1). Part of `HubStore`.
 import type { SiteId } from '../../domain/brands.ts'
-import type { DriverPlace, Point, PositionsRequest } from '../../wire/positions.ts'
+import type { DriverPlace, Point, PositionsRequest, Resting } from '../../wire/positions.ts'
 
 export type PositionBatch = {
   personId: string
@@ -15,8 +15,8 @@ export type PositionBatch = {
   order?: StopOrder | null
 }
 export type StopOrder = { at: number; stops: string[] }
-/** One person's newest place; null: not to be seen (off shift). `n` grows with each change of any person of any site. */
-export type PlaceRow = { n: number; personId: string; place: DriverPlace | null }
+/** One person's newest place; null: not to be seen (off shift, or `resting`). `n` grows with each change of any person of any site. */
+export type PlaceRow = { n: number; personId: string; place: DriverPlace | null; resting: Resting | null }
 export type Retention = {
   /** points before it go */
   dropBefore: number
@@ -36,8 +36,10 @@ export interface PositionStore {
   placesCursor(): Promise<number>
   /** of a site, `n` > after, oldest change first */
   placesSince(site: SiteId, after: number, limit: number): Promise<PlaceRow[]>
-  /** who drives the route now, newest; null: nobody, or on a break, or off shift */
-  placeOnRoute(routeId: string): Promise<DriverPlace | null>
+  /** that person's place if it is on the route, or where nobody is asked for the newest of who drives it now; null: nobody, or on a break, or off shift */
+  placeOnRoute(routeId: string, personId?: string | null): Promise<DriverPlace | null>
+  /** on a break, as far as is known */
+  rests(personId: string): Promise<boolean>
   /** what the driver of a route pulled forward, as it was said last; null: nothing was ever said */
   stopOrder(routeId: string): Promise<StopOrder | null>
   /** from `from` on, of a person of that site, oldest first; of more than `limit` the newest */

@@ -1,5 +1,6 @@
 // What the customer's verbs share: the parcels that are looked at, the routes they are on, and who is told when one of them has news. A parcel's own news
-// goes out at once; what it means for the others on the route, and where the driver is, a little later and never more often than somebody can read.
+// goes out at once; what it means for the others on the route, where the driver is, and that a window is over, a little later and never more often than
+// somebody can read.
 import type { HubPosition, PackageId, RouteId } from '../../domain/brands.ts'
 import type { HubDeps } from '../deps.ts'
 import type { ProjectedNews } from '../live/projected.ts'
@@ -19,6 +20,8 @@ export type Desk = {
 const ROUTE_AFTER_MS = 300
 const ROUTE_EVERY_MS = 3_000
 const PLACES_EVERY_MS = 5_000
+/** Windows are told in steps of five minutes: half a minute is soon enough. */
+const OUTLIVED_EVERY_MS = 30_000
 /** So many pages are told at once, then others have their turn. */
 const SLICE = 10
 const SLICE_EVERY_MS = 20
@@ -32,6 +35,7 @@ export function createDesk(deps: HubDeps, subscribers: Subscribers): Desk {
   const places = createThrottle<'places'>(ROUTE_AFTER_MS, PLACES_EVERY_MS, () => {
     driversMoved(deps, road, routes.ring).catch((error: unknown) => deps.log.error({ err: error }, 'places unread'))
   })
+  const outlived = setInterval(() => road.outlived().forEach(routes.ring), OUTLIVED_EVERY_MS).unref()
   const stopListening = [
     deps.placesMoved(() => places.ring('places')),
     deps.photos.onWhole(({ sha256 }) => spread.add(parcels.waitingFor(sha256))),
@@ -49,6 +53,7 @@ export function createDesk(deps: HubDeps, subscribers: Subscribers): Desk {
       for (const routeId of road.changed(packages.keys())) routes.ring(routeId)
     },
     stop() {
+      clearInterval(outlived)
       for (const stop of stopListening) stop()
       for (const one of [routes, places, spread]) one.stop()
     },

@@ -1,10 +1,11 @@
 // On the day: the window, the stops that come before, and where the driver is (DESIGN §5 Who sees what; DOMAIN §15.1). Of the driver only the newest
 // place, only on shift and not on a break, only within the last stops; rounded, so that it names no other customer's door.
-import type { PackageId, RouteId } from '../../domain/brands.ts'
+import type { Instant, PackageId, RouteId } from '../../domain/brands.ts'
+import type { Sighting } from '../../domain/eta.ts'
 import { distanceM, type Place } from '../../domain/geo.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
-import { type Here, type OnTheRoad, RouteBook } from '../road/route-book.ts'
+import { type OnTheRoad, RouteBook } from '../road/route-book.ts'
 import { clockOf, dayOf, isoIn } from './times.ts'
 
 type Deps = Pick<HubDeps, 'store' | 'now' | 'config'>
@@ -24,21 +25,24 @@ const WINDOW_STEP_MS = 5 * 60_000
 /** About 100 m: near enough to know that it is the next street. */
 const PLACE_DIGITS = 3
 const DISTANCE_STEP_M = 100
-/** For the estimate a place must be fresh: a van makes a kilometre in two minutes. */
-const HERE_FRESH_MS = 3 * 60_000
 
 export class Road {
   readonly #deps: Deps
   readonly #book: RouteBook
   /** parcels that were looked at while they were out, by their route: who hears of its news */
   readonly #looked = new Map<RouteId, Set<PackageId>>()
+  /** when the first of the windows that were told to them is over */
+  readonly #over = new Map<RouteId, number>()
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#book = new RouteBook({
       store: deps.store,
       now: deps.now,
-      hereOf: async (routeId): Promise<Here | null> => placeSeen(deps, routeId, HERE_FRESH_MS),
+      placeOf: async (routeId, driverId): Promise<Sighting | null> => {
+        const place = await placeSeen(deps, { routeId, driverId })
+        return place === null ? null : { at: place.at as Instant, place }
+      },
     })
   }
 
@@ -50,8 +54,12 @@ export class Road {
     const looked = this.#looked.get(routeId) ?? new Set()
     this.#looked.set(routeId, looked.add(view.packageId))
     const near = away <= this.#deps.config.limits.lastStops
+    const now = this.#deps.now()
+    // The van is silent and should have been there by now: whatever could be said of it is not so any more.
+    const known = found.eta.to >= now
+    if (known) this.#over.set(routeId, Math.min(found.eta.to, this.#over.get(routeId) ?? Infinity))
     return {
-      ...{ routeId, asOf, away: near ? away : null, window: windowOf(found, timeZone, this.#deps.now()) },
+      ...{ routeId, asOf, away: near && known ? away : null, window: known ? windowOf(found, timeZone, now) : null },
       driver: async () => (near ? driverFor(this.#deps, found) : null),
     }
   }
@@ -65,7 +73,14 @@ export class Road {
   lookers(routeId: RouteId): PackageId[] {
     const looked = this.#looked.get(routeId) ?? []
     this.#looked.delete(routeId)
+    this.#over.delete(routeId)
     return [...looked]
+  }
+
+  /** Routes of which a window was told that is over by now, without any news: it must not stand on an open page. */
+  outlived(): RouteId[] {
+    const now = this.#deps.now()
+    return [...this.#over].flatMap(([routeId, over]) => (over < now ? [routeId] : []))
   }
 
   routes(): RouteId[] {
@@ -80,15 +95,15 @@ function windowOf({ eta }: OnTheRoad, timeZone: string, now: number): OnTheWay['
   return dayOf(from) === today && dayOf(to) === today ? { from: clockOf(from), to: clockOf(to) } : null
 }
 
-async function placeSeen({ store, now }: Deps, routeId: RouteId, notOlderMs: number) {
-  const place = await store.placeOnRoute(routeId)
-  if (place === null || place.onBreak || place.mock === true) return null
-  return now() - place.at > notOlderMs ? null : place
+/** Two vans may be on one route: the other one's driver is nobody's business here. */
+async function placeSeen({ store }: Deps, { routeId, driverId }: Pick<OnTheRoad, 'routeId' | 'driverId'>) {
+  const place = await store.placeOnRoute(routeId, driverId)
+  return place === null || place.mock === true ? null : place
 }
 
-async function driverFor(deps: Deps, { routeId, door }: OnTheRoad): Promise<DriverPlaceSeen | null> {
-  const seen = await placeSeen(deps, routeId, deps.config.limits.driverSeenMs)
-  if (seen === null) return null
+async function driverFor(deps: Deps, { door, ...found }: OnTheRoad): Promise<DriverPlaceSeen | null> {
+  const seen = await placeSeen(deps, found)
+  if (seen === null || deps.now() - seen.at > deps.config.limits.driverSeenMs) return null
   const place = { lat: rounded(seen.lat), lon: rounded(seen.lon) }
   const distance = Math.round(distanceM(place, door) / DISTANCE_STEP_M) * DISTANCE_STEP_M
   return { at: seen.at, place, door, distanceM: distance }

@@ -5,9 +5,8 @@ import type { Route } from '../../domain/reference.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { RouteLine, StopLine } from '../../wire/bridge.ts'
-import type { DriverPlace } from '../../wire/positions.ts'
 import type { Core } from '../core.ts'
-import { placesOf } from '../location/places.ts'
+import { ordersOf } from '../location/places.ts'
 import { orderOf } from '../stop-order.ts'
 import { isSettled } from './board.ts'
 import { driverOf } from './driver-of.ts'
@@ -49,20 +48,20 @@ class DayRoutes {
     const routes = routesOfDay(this.#core)
     this.#letAge()
     let besides: ReturnType<typeof underWay> | null = null
-    const places = placesOf(this.#core)
+    const orders = ordersOf(this.#core)
     return routes.map((route) => {
       const known = this.#kept.get(route.id)
-      if (known !== undefined && this.#fits(known, places)) return known
+      if (known !== undefined && this.#fits(known, orders)) return known
       besides ??= underWay(this.#core)
       return this.#make(route, besides)
     })
   }
 
   /** A door that was scanned here changes who drives, and a stop that was pulled forward the order: no package tells of either. */
-  #fits({ route, line, order }: Kept, places: DriverPlace[]): boolean {
+  #fits({ route, line, order }: Kept, orders: ReturnType<typeof ordersOf>): boolean {
     return (
       line.driverId === driverOf(this.#core, route) &&
-      String(order) === String(orderOf(this.#core, route.id, () => places))
+      String(order) === String(orderOf(this.#core, route.id, () => orders))
     )
   }
 
@@ -99,11 +98,11 @@ class DayRoutes {
     this.#of.clear()
   }
 
-  /** Only what is on the road has estimates. */
+  /** Only what is on the road has estimates, or will have them again when a silent van is heard of. */
   #letAge(): void {
     const old = this.#core.clock.now() - ETA_OLD_MS
     const aged = [...this.#kept.values()]
-      .filter(({ at, stops }) => at < old && stops.some(({ eta }) => eta !== null))
+      .filter(({ at, line, stops }) => at < old && line.departed && stops.some((stop) => !isSettled(stop)))
       .sort((a, b) => a.at - b.at)
     for (const { route } of aged.slice(0, ANEW_A_LOOK)) this.#kept.delete(route.id)
   }

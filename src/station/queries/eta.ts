@@ -1,12 +1,13 @@
 // When the stops of a route will be reached, as this device knows it (domain/eta.ts): own scans, what was pulled, own breaks.
 import type { Instant, RouteId, StopId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
-import type { Eta, Pause } from '../../domain/eta.ts'
+import type { Eta, Pause, Sighting } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import type { Route, Stop } from '../../domain/reference.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
 import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
+import type { DriverPlace } from '../../wire/positions.ts'
 import type { Core } from '../core.ts'
 import type { OnShift } from '../kv.ts'
 import { placesOf, toldBreaks } from '../location/places.ts'
@@ -22,7 +23,6 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   if (site === null) return () => null
   const now = core.clock.now()
   const driver = driverHere(core, routeId)
-  const here = driver === null ? toldPlace(core, routeId, now) : ownPlace(core)
   const { departed } = core.routeFacts.of(routeId)
   const route = core.copies.get('route', routeId)
   const breaks = breaksOf(core, driver, route, now)
@@ -32,7 +32,7 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
       stops: drivenOrder(stops, orderOf(core, routeId), ({ id }) => id),
       now,
       depot: site,
-      here,
+      ...(driver === null ? whereTold(toldPlace(core, routeId), now) : { here: ownPlace(core), knowsAll: true }),
       breaks,
     },
     planned: route === null ? [] : breakAhead(route, core.clock.tzOffsetMin(), breaks, now),
@@ -42,7 +42,8 @@ export function etasOf(core: Core, routeId: RouteId, stops: readonly Stop[]): Et
   const byId = new Map<StopId, Eta<StopId>>(ahead.map((eta) => [eta.id, eta]))
   return (stopId) => {
     const eta = byId.get(stopId)
-    return eta === undefined ? null : { at: eta.at, from: eta.from, to: eta.to }
+    // Of a silent van nothing is told once it should have been there.
+    return eta === undefined || eta.to < now ? null : { at: eta.at, from: eta.from, to: eta.to }
   }
 }
 
@@ -68,8 +69,13 @@ function ownPlace(core: Core): Place | null {
   return own === null || own.mock === true || own.fixAgeMs > HERE_FRESH_MS ? null : own
 }
 
-/** What the hub told of the route's vehicle. */
-function toldPlace(core: Core, routeId: RouteId, now: Instant): Place | null {
+/** What the hub told of the route's vehicle; on a break nobody is told where it is. */
+function toldPlace(core: Core, routeId: RouteId): DriverPlace | null {
   const told = placesOf(core).find((place) => place.routeId === routeId)
-  return told === undefined || told.onBreak || told.mock === true || now - told.at > HERE_FRESH_MS ? null : told
+  return told === undefined || told.mock === true ? null : told
+}
+
+function whereTold(told: DriverPlace | null, now: Instant): { here: Place | null; seen: Sighting | null } {
+  if (told === null) return { here: null, seen: null }
+  return { here: now - told.at > HERE_FRESH_MS ? null : told, seen: { at: told.at as Instant, place: told } }
 }

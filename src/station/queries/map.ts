@@ -1,9 +1,9 @@
 // What the map asks beside routes: its file, and where the drivers are (DOMAIN §15).
-import type { RouteId } from '../../domain/brands.ts'
-import type { MapDriver, MapFile } from '../../wire/bridge.ts'
+import type { Instant, PersonId, RouteId } from '../../domain/brands.ts'
+import type { MapDriver, MapFile, RestingDriver } from '../../wire/bridge.ts'
 import { MAP_PATH } from '../../wire/window-policy.ts'
 import type { Core } from '../core.ts'
-import { placesOf, toldBreaks } from '../location/places.ts'
+import { openBreaks, placesOf, restingOf } from '../location/places.ts'
 import type { DriverPlace } from '../../wire/positions.ts'
 import { alarmsFor, partyAt } from '../talk/queries.ts'
 import { isSettled } from './board.ts'
@@ -16,7 +16,21 @@ const ATTRIBUTION = '© OpenStreetMap contributors'
 export const mapFile = (hasMap: boolean): MapFile => (hasMap ? { url: MAP_PATH, attribution: ATTRIBUTION } : null)
 
 /** The drivers of the site who are on shift, as last heard; whose name is not known here any more is left out. */
-export function mapDrivers(core: Core): MapDriver[] {
+export function mapDrivers(core: Core): { drivers: MapDriver[]; resting: RestingDriver[] } {
+  const places = withAlarms(core, placesOf(core))
+  const shown = new Set(places.map(({ personId }) => personId))
+  return {
+    drivers: driversAt(core, places),
+    resting: restingOf(core).flatMap(({ personId, routeId, since }) => {
+      const person = core.copies.get('person', personId)
+      if (person === null || shown.has(personId)) return []
+      const routeNumber = numberOf(core, routeId)
+      return [{ personId: personId as PersonId, name: person.name, routeNumber, since: since as Instant }]
+    }),
+  }
+}
+
+function driversAt(core: Core, places: readonly DriverPlace[]): MapDriver[] {
   // Asked with each place that moves: the day's routes are kept from one look to the next.
   const next = new Map<RouteId, string | null>()
   const nextOf = (routeId: RouteId): string | null => {
@@ -26,20 +40,19 @@ export function mapDrivers(core: Core): MapDriver[] {
     next.set(routeId, found)
     return found
   }
-  return withAlarms(core, placesOf(core)).flatMap((place) => {
+  const breaks = openBreaks(core)
+  return places.flatMap((place) => {
     const person = core.copies.get('person', place.personId)
     if (person === null) return []
     const routeId = place.routeId as RouteId | null
-    const number = routeId === null ? null : (core.copies.get('route', routeId)?.number ?? null)
-    const since = toldBreaks(core, place.personId).find(({ to }) => to === null)?.from ?? null
-    return [
-      {
-        ...{ ...place, onBreak: place.onBreak || since !== null, breakSince: since, name: person.name },
-        ...{ routeNumber: number, nextStop: routeId === null ? null : nextOf(routeId) },
-      },
-    ]
+    const breakSince = place.onBreak ? (breaks.get(place.personId) ?? null) : null
+    const said = { routeNumber: numberOf(core, routeId), nextStop: routeId === null ? null : nextOf(routeId) }
+    return [{ ...place, ...said, breakSince, name: person.name }]
   })
 }
+
+const numberOf = (core: Core, routeId: string | null): string | null =>
+  routeId === null ? null : (core.copies.get('route', routeId)?.number ?? null)
 
 /** An emergency's place is shown where it is newer than what was heard of its driver, or nothing was: the map is where one looks for it first. */
 function withAlarms(core: Core, places: DriverPlace[]): DriverPlace[] {

@@ -2,7 +2,9 @@
 import type { PackageId, PersonId } from '../../domain/brands.ts'
 import type { BridgeHandlers } from '../../wire/bridge.ts'
 import type { NotesReply } from '../../wire/notes.ts'
+import type { Core } from '../core.ts'
 import type { Desk } from '../desk.ts'
+import { restingOf } from '../location/places.ts'
 import { notesOf } from '../notes.ts'
 import { asOf, newsAsOf } from '../queries/as-of.ts'
 import { board, boardList } from '../queries/board.ts'
@@ -50,10 +52,16 @@ export function boardVerbs(desk: Desk, deps: BoardDeps): Verbs {
     mapRoutes: () => ({ asOf: newsAsOf(core()), routes: mapRoutes(core()) }),
     mapFile: () => mapFile(deps.hasMap),
     // Where somebody is or was is for who answers for the drivers (DOMAIN §15.1): on a shared device nobody else is shown it.
-    mapDrivers: () => ({ asOf: newsAsOf(core()), drivers: isSupervisor() ? mapDrivers(core()) : [] }),
+    mapDrivers: () => ({
+      asOf: newsAsOf(core()),
+      ...(isSupervisor() ? mapDrivers(core()) : { drivers: [], resting: [] }),
+    }),
     driverTrail: async ({ personId }) => ({
       asOf: asOf(core()),
-      points: isSupervisor() ? await deps.trail(personId) : [],
+      // One that was read a moment ago ends where somebody rests by now.
+      points: isSupervisor() && !rests(core(), personId) ? await deps.trail(personId) : [],
     }),
   }
 }
+
+const rests = (core: Core, id: string): boolean => restingOf(core).some(({ personId }) => personId === id)

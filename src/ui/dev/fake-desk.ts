@@ -8,6 +8,7 @@ import type {
   Found,
   Lane,
   MapDriver,
+  RestingDriver,
   MapRoute,
   MapStop,
   PackageLine,
@@ -120,32 +121,27 @@ function lanesOf(offline: boolean): Record<Lane, ExceptionLine[]> {
   }
 }
 
+/** The third one rests. */
+const RESTS = 2
+
 function driversOf(): MapDriver[] {
   return PLANS.flatMap(({ driver, number, done }, at) => {
     const stop = ROUTES[at]?.stops[Math.max(0, done - 1)]
-    if (driver === null || stop === undefined) return []
+    if (driver === null || stop === undefined || at === RESTS) return []
     return [
       {
-        ...{
-          at: ago([0, 4, 31][at] ?? 1),
-          lat: stop.lat + 0.0008,
-          lon: stop.lon + 0.0006,
-          accuracyM: 9,
-          source: 'nmea',
-        },
-        ...{ heading: at === 2 ? null : 40 + 90 * at, speedMps: at === 2 ? 0 : 7, personId: personOf(at) },
-        ...{
-          routeId: routeIdOf(number),
-          deviceId: `tablet-${at}`,
-          onBreak: at === 2,
-          name: driver,
-          routeNumber: number,
-        },
+        ...{ at: ago([0, 4][at] ?? 1), lat: stop.lat + 0.0008, lon: stop.lon + 0.0006, accuracyM: 9, source: 'nmea' },
+        ...{ heading: 40 + 90 * at, speedMps: 7, personId: personOf(at), name: driver, routeNumber: number },
+        ...{ routeId: routeIdOf(number), deviceId: `tablet-${at}`, onBreak: false, breakSince: null },
         nextStop: stop.address,
-        breakSince: at === 2 ? ago(31) : null,
       } satisfies MapDriver,
     ]
   })
+}
+
+function restingOf(): RestingDriver[] {
+  const { driver, number } = PLANS[RESTS]
+  return [{ personId: personOf(RESTS), name: driver, routeNumber: number, since: ago(31) }]
 }
 
 function listOf(count: number): PackageLine[] {
@@ -238,7 +234,10 @@ export function deskHandlers(wishes: { empty: boolean; offline: boolean }): Desk
       return { asOf, lines, count: lines.length }
     },
     mapRoutes: () => ({ asOf, routes: wishes.empty ? [] : ROUTES }),
-    mapDrivers: () => ({ asOf, drivers: wishes.empty ? [] : driversOf() }),
+    mapDrivers: () => ({
+      asOf,
+      ...(wishes.empty ? { drivers: [], resting: [] } : { drivers: driversOf(), resting: restingOf() }),
+    }),
     driverTrail: () => ({ asOf, points: [] }),
     exceptions: () => ({
       asOf,

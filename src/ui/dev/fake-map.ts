@@ -46,13 +46,13 @@ export function sampleDrivers(routes: readonly MapRoute[], count: number, turn: 
     const part = way - Math.floor(way)
     const mix = (a = 0, b = 0): number => a + (b - a) * part
     return {
-      ...{ personId: `p-${at}` as PersonId, name: `Person ${at + 1}`, deviceId: `d-${at}`, onBreak: standing },
+      ...{ personId: `p-${at}` as PersonId, name: `Person ${at + 1}`, deviceId: `d-${at}`, onBreak: false },
       ...{ routeId: route?.routeId ?? null, routeNumber: route?.number ?? null, nextStop: to?.address ?? null },
       ...{ lat: mix(from?.lat, to?.lat), lon: mix(from?.lon, to?.lon), accuracyM: 12, source: 'gpsd' as const },
       heading: standing ? null : headingOf(from, to),
       speedMps: standing ? 0 : 8,
       at: silent ? ago(12) : NOW,
-      breakSince: standing ? ago(9) : null,
+      breakSince: null,
     }
   })
 }

@@ -77,11 +77,12 @@ export default function DrawnMap(props: RouteMapProps) {
       {props.onSelectDriver !== undefined && (
         <People
           drivers={props.drivers ?? NONE}
+          resting={props.resting ?? NONE}
           selected={props.selectedDriver ?? null}
           onSelect={props.onSelectDriver}
         />
       )}
-      {drawing !== null && props.selectedDriver != null && (
+      {drawing !== null && props.selectedDriver != null && isShown(props, props.selectedDriver) && (
         <Trail view={drawing.view} personId={props.selectedDriver} scheme={scheme} />
       )}
       {drawing !== null && props.ownTrail !== undefined && (
@@ -95,6 +96,10 @@ export default function DrawnMap(props: RouteMapProps) {
     </div>
   )
 }
+
+/** A trail ends where somebody is: whoever rests has none. */
+const isShown = ({ drivers = NONE }: RouteMapProps, id: PersonId): boolean =>
+  drivers.some(({ personId }) => personId === id)
 
 /** Where the chosen driver was since yesterday, as far as the hub can be asked. */
 function Trail({ view, personId, scheme }: { view: MapView; personId: PersonId; scheme: 'light' | 'dark' }) {

@@ -2,7 +2,7 @@
 // each position").
 import { directionAt } from '../../domain/geo.ts'
 import { reachM } from '../../domain/location-reach.ts'
-import type { MapDriver } from '../../wire/bridge.ts'
+import type { MapDriver, RestingDriver } from '../../wire/bridge.ts'
 import type { NewsAsOf } from '../../wire/bridge/board.ts'
 import { age, clockTime } from '../parts/time.ts'
 import type { Say } from '../words.ts'
@@ -17,6 +17,9 @@ const SAME_PLACE_M = 200
 /** `12 min`, for a list; on a break nobody is looked for, and an age would only worry. */
 export const seenWords = (say: Say, { at, breakSince }: Pick<MapDriver, 'at' | 'breakSince'>, now: number): string =>
   breakSince !== null ? say('map.driver.breakSince', { time: clockTime(breakSince) }) : agoWords(say, at, now)
+
+export const restingWords = (say: Say, { since }: RestingDriver): string =>
+  say('map.driver.breakSince', { time: clockTime(since) })
 
 const agoWords = (say: Say, at: number, now: number): string =>
   now - at < FRESH_MS ? say('map.driver.seenNow') : say('map.driver.seen', { age: age(at, now) })

@@ -2,24 +2,32 @@ import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PersonId } from '../../domain/brands.ts'
-import type { MapDriver } from '../../wire/bridge.ts'
+import type { MapDriver, RestingDriver } from '../../wire/bridge.ts'
 import { useWords } from '../words.ts'
 import { useTrustedNow } from '../parts/use-now.ts'
-import { seenWords } from './driver-words.ts'
+import { restingWords, seenWords } from './driver-words.ts'
 import classes from './map.module.css'
 
 type Props = {
   drivers: readonly MapDriver[]
+  /** on the map they are nowhere */
+  resting: readonly RestingDriver[]
   selected: PersonId | null
   onSelect: (personId: PersonId | null) => void
 }
 
+type Line = Pick<MapDriver, 'personId' | 'routeNumber' | 'name'> & { words: string }
+
 /** The drivers on the map once more in words: for who cannot see it, for the keyboard, and for what no dot can say. */
-export function People({ drivers, selected, onSelect }: Props) {
+export function People({ drivers, resting, selected, onSelect }: Props) {
   const say = useWords()
   const now = useTrustedNow()
   const [open, setOpen] = useState(false)
-  const sorted = [...drivers].sort((a, b) => order(a).localeCompare(order(b), 'en', { numeric: true }))
+  const all: Line[] = [
+    ...drivers.map((driver) => ({ ...driver, words: seenWords(say, driver, now) })),
+    ...resting.map((one) => ({ ...one, words: restingWords(say, one) })),
+  ]
+  const sorted = all.sort((a, b) => order(a).localeCompare(order(b), 'en', { numeric: true }))
   const Chevron = open ? IconChevronDown : IconChevronUp
   return (
     <div className={classes.people}>
@@ -36,11 +44,11 @@ export function People({ drivers, selected, onSelect }: Props) {
                 >
                   <strong>{driver.routeNumber ?? '–'}</strong>
                   <span>{driver.name}</span>
-                  <span className={classes.quiet}>{seenWords(say, driver, now)}</span>
+                  <span className={classes.quiet}>{driver.words}</span>
                 </UnstyledButton>
               </li>
             ))}
-            {drivers.length === 0 && <li className={classes.none}>{say('map.driver.none')}</li>}
+            {all.length === 0 && <li className={classes.none}>{say('map.driver.none')}</li>}
           </ul>
         )}
         <UnstyledButton
@@ -50,11 +58,11 @@ export function People({ drivers, selected, onSelect }: Props) {
           data-testid="map-people"
         >
           <Chevron size={18} aria-hidden />
-          {say('map.people.count', { count: drivers.length })}
+          {say('map.people.count', { count: all.length })}
         </UnstyledButton>
       </section>
     </div>
   )
 }
 
-const order = ({ routeNumber, name }: MapDriver): string => `${routeNumber ?? '~'} ${name}`
+const order = ({ routeNumber, name }: Line): string => `${routeNumber ?? '~'} ${name}`

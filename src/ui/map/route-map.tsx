@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import type { PersonId, RouteId, StopId } from '../../domain/brands.ts'
-import type { MapDriver, MapRoute } from '../../wire/bridge.ts'
+import type { MapDriver, MapRoute, RestingDriver } from '../../wire/bridge.ts'
 import { Empty } from '../parts/empty.tsx'
 import { useWords } from '../words.ts'
 import type { Me } from './scene.ts'
@@ -14,6 +14,8 @@ export type RouteMapProps = {
   /** a driver's: oneself and the chosen stop stay in view until a hand moves the map */
   follow?: true
   drivers?: readonly MapDriver[]
+  /** in the list of people alone */
+  resting?: readonly RestingDriver[]
   selectedDriver?: PersonId | null
   /** null: the one that was chosen is put away */
   onSelectDriver?: (personId: PersonId | null) => void

@@ -7,7 +7,7 @@ import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
 import type { Board, PackageLine } from '../../wire/bridge.ts'
 import type { Figure } from '../../wire/bridge/board.ts'
 import { useStation } from '../bridge/use-station.ts'
-import { DriverFacts } from '../map/driver-facts.tsx'
+import { DriverFacts, RestingFacts } from '../map/driver-facts.tsx'
 import { PinQuestion } from '../package/pin-question.tsx'
 import { PackageStory } from '../package/package-story.tsx'
 import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
@@ -231,8 +231,10 @@ function PersonAside({ personId, select, close, board }: Props & { personId: Per
   const { data: people } = useStation('people')
   const { data: drivers } = useStation('mapDrivers')
   const place = drivers?.drivers.find((driver) => driver.personId === personId)
+  const resting = drivers?.resting.find((driver) => driver.personId === personId)
   const route = board?.rows.find(({ driverId }) => driverId === personId)
-  const name = route?.driver ?? people?.people.find((one) => one.personId === personId)?.name ?? place?.name ?? ''
+  const name =
+    route?.driver ?? people?.people.find((one) => one.personId === personId)?.name ?? (place ?? resting)?.name ?? ''
   return (
     <Frame title={name} name={name} close={close}>
       <div className={classes.plain}>
@@ -240,11 +242,9 @@ function PersonAside({ personId, select, close, board }: Props & { personId: Per
           {route === undefined ? say('desk.personIdle') : say('desk.person', { route: route.number })}
         </div>
         {route?.vehicle != null && <div>{route.vehicle}</div>}
-        {place === undefined ? (
-          <div>{say('desk.noPlace')}</div>
-        ) : (
-          <DriverFacts driver={place} newsAsOf={drivers?.asOf ?? null} />
-        )}
+        {place !== undefined && <DriverFacts driver={place} newsAsOf={drivers?.asOf ?? null} />}
+        {resting !== undefined && <RestingFacts driver={resting} />}
+        {place === undefined && resting === undefined && <div>{say('desk.noPlace')}</div>}
         {route !== undefined && (
           <Button
             variant="default"

@@ -16,6 +16,7 @@ export function MapPane({ routes, selection, select }: MapPaneProps) {
       selectedStopId={selection.stop}
       onSelect={(stop, route) => select({ stop, route, package: null, figure: null, person: null })}
       drivers={data?.drivers ?? []}
+      resting={data?.resting ?? []}
       selectedDriver={selection.person}
       onSelectDriver={(person) => select({ person, stop: null, package: null, figure: null })}
       focusRouteId={selection.route}

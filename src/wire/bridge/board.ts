@@ -60,6 +60,8 @@ export type MapDriver = DriverPlace & {
   /** on a break since then, ms; null: not on a break, or nobody said since when */
   breakSince: Instant | null
 }
+/** On a break: in the list of people, and nowhere on the map. */
+export type RestingDriver = { personId: PersonId; name: string; routeNumber: string | null; since: Instant }
 /** The street map's file as the window's origin serves it, in byte ranges; what region it is of stands in its header. null: there is none, the map
  * shows routes alone. */
 export type MapFile = { url: string; attribution: string } | null
@@ -95,7 +97,7 @@ export const boardVerbs = {
   stopsAtRisk: verb<{ asOf: NewsAsOf; lines: ExceptionLine[]; count: number }>()(nothing),
   mapFile: verb<MapFile>()(nothing),
   mapRoutes: verb<{ asOf: NewsAsOf; routes: MapRoute[] }>()(nothing),
-  mapDrivers: verb<{ asOf: NewsAsOf; drivers: MapDriver[] }>()(nothing),
+  mapDrivers: verb<{ asOf: NewsAsOf; drivers: MapDriver[]; resting: RestingDriver[] }>()(nothing),
   driverTrail: verb<{ asOf: Instant; points: [number, number][] }>()(z.object({ personId })),
   exceptions: verb<{ asOf: NewsAsOf; lanes: Record<Lane, ExceptionLine[]>; counts: Record<Lane, number> }>()(nothing),
   /** what drivers wrote beside their facts of a parcel; empty for who is no supervisor */

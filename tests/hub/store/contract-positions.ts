@@ -34,6 +34,7 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
         {
           ...{ n: 1, personId: 'dino' },
           place: { ...point(3), personId: 'dino', routeId: 'r14', deviceId: 'st-1', onBreak: false },
+          resting: null,
         },
       ])
     })
@@ -51,18 +52,27 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
       expect(await store.trailOf('other' as SiteId, 'dino', 0, 10)).toEqual([])
     })
 
-    it('[PO3] on a break the last place says so, off shift there is none; a newer point ends both', async () => {
+    it('[PO3] on a break it is told that and since when, but no place, off shift neither; a newer point ends both', async () => {
       const store = open()
-      const onBreak = async () => (await store.placesSince(DEPOT, 0, 10))[0]?.place?.onBreak
+      const told = async () => {
+        const [row] = await store.placesSince(DEPOT, 0, 10)
+        return { place: row?.place?.at ?? null, resting: row?.resting ?? null, rests: await store.rests('dino') }
+      }
+      const shown = (minute: number) => ({ place: NOW + minute * MINUTE, resting: null, rests: false })
+      const resting = { personId: 'dino', routeId: 'r14', since: NOW + 2 * MINUTE }
       await store.putPositions(batch([point(1)], { presence: { state: 'on', at: NOW } }))
-      expect(await onBreak()).toBe(false)
+      expect(await told()).toEqual(shown(1))
       expect((await store.placeOnRoute('r14'))?.at).toBe(NOW + MINUTE)
       await store.putPositions(batch([], { presence: { state: 'break', at: NOW + 2 * MINUTE } }))
-      expect(await onBreak()).toBe(true)
+      expect(await told()).toEqual({ place: null, resting, rests: true })
       expect(await store.placeOnRoute('r14')).toBeNull()
+      // What was pulled forward is still to be driven so.
+      await store.putPositions(batch([], { order: { at: NOW + 2 * MINUTE, stops: ['s3'] } }))
+      expect((await told()).resting).toEqual({ ...resting, order: ['s3'] })
       await store.putPositions(batch([point(3)]))
-      expect(await onBreak()).toBe(false)
+      expect(await told()).toEqual(shown(3))
       await store.putPositions(batch([], { presence: { state: 'off', at: NOW + 4 * MINUTE } }))
+      expect(await told()).toEqual({ place: null, resting: null, rests: false })
       expect(await placesAt(store)).toEqual(['dino gone'])
       expect(await store.placeOnRoute('r14')).toBeNull()
       // A backlog of before the end brings nobody back.
@@ -70,6 +80,18 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
       expect(await placesAt(store)).toEqual(['dino gone'])
       await store.putPositions(batch([point(5)], { shiftId: 'shift-2' }))
       expect(await placesAt(store)).toEqual([`dino ${NOW + 5 * MINUTE}`])
+    })
+
+    it('[TR7] of two who drive one route each is told for the asked person alone', async () => {
+      const store = open()
+      const place = async (personId?: string | null) => (await store.placeOnRoute('r14', personId))?.personId
+      await store.putPositions(batch([point(1)]))
+      await store.putPositions(batch([point(2)], { personId: 'eva' }))
+      expect([await place('dino'), await place('eva'), await place('urs')]).toEqual(['dino', 'eva', undefined])
+      expect([await place(), await place(null)]).toEqual(['eva', 'eva'])
+      expect(await store.placeOnRoute('r15', 'dino')).toBeNull()
+      await store.putPositions(batch([], { presence: { state: 'break', at: NOW + 3 * MINUTE } }))
+      expect(await place('dino')).toBeUndefined()
     })
 
     it('[PO3] the shift’s end that comes before its points: nobody is seen afterwards', async () => {

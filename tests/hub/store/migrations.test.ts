@@ -233,6 +233,7 @@ const hot: readonly (readonly [name: string, text: string, index: RegExp])[] = [
   ['held photos of a device', HELD_SQL.bytes.text, /SEARCH held_photos USING PRIMARY KEY \(device_id=\?\)/],
   ['places since', POSITION_SQL.since.text, /USING INDEX places_news \(site=\? AND n>\?\)/],
   ['who drives a route', POSITION_SQL.onRoute.text, /USING INDEX places_route \(route_id=\?\)/],
+  ['where its driver is', POSITION_SQL.onRouteBy.text, /USING INDEX \S+ \(person_id=\?\)|PRIMARY KEY \(person_id=\?\)/],
   ['order of a route', ORDER_SQL.of.text, /SEARCH route_orders USING PRIMARY KEY \(route_id=\?\)/],
   ['breaks of a person', BREAK_SQL.of.text, /SEARCH breaks USING PRIMARY KEY \(person_id=\? AND started_at>\?\)/],
   ['trail', POSITION_SQL.trail.text, /SEARCH positions USING PRIMARY KEY \(person_id=\? AND at>\?\)/],

@@ -1,6 +1,6 @@
 // What the page shows on the day: window and stops away, the driver within the last stops, the photo once it is here; and what the link shows later.
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { mailSecretOf } from '../../../src/hub/tracking/link.ts'
 import { Tracking } from '../../../src/wire/customer.ts'
 import { type RunningHub, startHub } from '../face/start-hub.ts'
@@ -26,20 +26,27 @@ const json = async (n: number, key: string | null = street.parcels[n]!.key): Pro
 }
 const page = async (n: number, key: string | null = street.parcels[n]!.key): Promise<string> =>
   (await hub.get(`/t/${street.parcels[n]!.id}${key === null ? '' : `?key=${key}`}`)).text()
-/** The first state the live stream tells. */
-async function firstOfStream(n: number, key: string | null = street.parcels[n]!.key): Promise<Tracking> {
+/** What the live stream tells, one state after the other. */
+async function* streamOf(n: number, key: string | null): AsyncGenerator<Tracking, undefined> {
   const stop = new AbortController()
   const path = `/v1/tracking/${street.parcels[n]!.id}/events${key === null ? '' : `?key=${key}`}`
   const answer = await fetch(hub.url + path, { signal: stop.signal })
   let text = ''
-  for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk
-    const data = /event: tracking\ndata: (.*)\n\n/.exec(text)?.[1]
-    if (data === undefined) continue
+  try {
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      for (let found; (found = /event: tracking\ndata: (.*)\n\n/.exec(text)) !== null;) {
+        text = text.slice(found.index + found[0].length)
+        yield Tracking.strict().parse(JSON.parse(found[1]!))
+      }
+    }
+  } finally {
     stop.abort()
-    return Tracking.strict().parse(JSON.parse(data))
   }
-  throw new Error(`the stream told nothing: ${text}`)
+}
+async function firstOfStream(n: number, key: string | null = street.parcels[n]!.key): Promise<Tracking> {
+  for await (const state of streamOf(n, key)) return state
+  throw new Error('the stream told nothing')
 }
 const read = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
 const imagesIn = (markup: string): string[] =>
@@ -66,6 +73,56 @@ describe('window and stops away', () => {
     expect(far.road?.away).toBeNull()
     expect(far.expected?.from).toMatch(/^12:\d[05]$/)
     expect(read(await page(5))).not.toMatch(/away/)
+  })
+
+  it('[TR6] [ET4] of a van that is silent stay as they were, and are told no more once they have passed', async () => {
+    await depart(street, tablet)
+    await deliver(street, tablet, 0, { clock: '12:06' })
+    hub.setNow(at('12:06'))
+    const heard = await json(2)
+    expect(heard).toMatchObject({ road: { away: 1 }, expected: { from: expect.any(String) as string } })
+    hub.setNow(at('12:17'))
+    expect(await json(5)).toMatchObject({ road: { away: null }, expected: { to: expect.any(String) as string } })
+    // Its parcels may be delivered already: only the tablet knows.
+    hub.setNow(at('15:00'))
+    const { road, expected } = await json(2)
+    expect({ road, expected }).toEqual({
+      road: { away: null, asOf: '2026-11-22T12:06:00+01:00' },
+      expected: { day: '2026-11-22', from: null, to: null },
+    })
+    expect(read(await page(2))).not.toMatch(/\d\d:\d\d – \d\d:\d\d|away|next stop/)
+    await deliver(street, tablet, 1, { clock: '14:58' })
+    expect((await json(2)).road?.away).toBe(0)
+  })
+
+  it('[TR6] [ET4] a window that is over goes from an open page without any news', async () => {
+    await hub.stop()
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    try {
+      hub = await startHub({ WAYMARK_LAST_STOPS: '3' })
+      tablet = createDevice(hub.store, 't1')
+      street = await layStreet(hub, 6)
+      hub.setNow(at('12:02'))
+      await depart(street, tablet)
+      const states = streamOf(2, street.parcels[2]!.key)
+      expect((await states.next()).value).toMatchObject({ road: { away: 2 } })
+      hub.setNow(at('15:00'))
+      vi.advanceTimersByTime(30_000)
+      expect((await states.next()).value).toMatchObject({ road: { away: null }, expected: { from: null, to: null } })
+      await states.return(undefined)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('[TR6] [ET4] of a van that was seen on the way are reckoned from there, also when it is silent since', async () => {
+    await depart(street, tablet)
+    hub.setNow(at('12:30'))
+    const unseen = (await json(5)).expected!
+    await driverAt(hub, { ...street.stopOf(0), clock: '12:15' })
+    const seen = await json(5)
+    expect(seen.road?.asOf).toBe('2026-11-22T12:15:00+01:00')
+    expect(seen.expected!.to! > unseen.to!).toBe(true)
   })
 
   it('[TR6] are not told to who has the number only: page, JSON and stream say the day', async () => {
@@ -162,6 +219,17 @@ describe('the driver', () => {
     await driverAt(hub, seen)
     expect((await json(n)).details).toMatchObject({ name: 'Annelies Marxer-Beck', driver: null })
     expect(imagesIn(await page(n))).toEqual([])
+  })
+
+  it('[TR7] is the one who took it over: of another van on the same route nothing is shown or reckoned', async () => {
+    await depart(street, tablet)
+    const alone = await json(2)
+    await driverAt(hub, { ...door, clock: '12:01', personId: 'p2' })
+    expect((await json(2)).details?.driver).toBeNull()
+    expect(await json(2)).toEqual(alone)
+    await driverAt(hub, { lat: 47.17012, lon: 9.50988, clock: '12:01' })
+    await driverAt(hub, { ...door, clock: '12:02', personId: 'p2' })
+    expect((await json(2)).details?.driver).toMatchObject({ distanceM: 700, asOf: '2026-11-22T12:01:00+01:00' })
   })
 
   it('[TR7] is not shown before the departure, after the delivery, or without the secret; an old address of the picture shows nobody', async () => {

@@ -78,13 +78,18 @@ export async function photoComes(
   return sha256
 }
 
-export type Seen = { lat: number; lon: number; clock: string; state?: 'on' | 'break' | 'off'; mock?: true }
+export type Seen = { lat: number; lon: number; clock: string } & {
+  state?: 'on' | 'break' | 'off'
+  mock?: true
+  personId?: string
+}
 
 /** The driver of the route, where the tablet saw itself. */
-export async function driverAt(hub: RunningHub, { lat, lon, clock, state = 'on', mock }: Seen): Promise<void> {
+export async function driverAt(hub: RunningHub, seen: Seen): Promise<void> {
+  const { lat, lon, clock, state = 'on', mock, personId = 'p1' } = seen
   const point = { at: at(clock), lat, lon, accuracyM: 8, source: 'nmea' as const, heading: null, speedMps: null }
   await hub.store.putPositions({
-    ...{ personId: 'p1', shiftId: 'shift-1', routeId: 'r14', deviceId: 't1', site },
+    ...{ personId, shiftId: 'shift-1', routeId: 'r14', deviceId: 't1', site },
     points: [mock === undefined ? point : { ...point, mock }],
     presence: { state, at: at(clock) },
   })

@@ -28,6 +28,7 @@ export const POSITION_SQL = {
   ),
   since: sql<[string, number, number], Row>('SELECT * FROM places WHERE site = ? AND n > ? ORDER BY n LIMIT ?'),
   onRoute: sql<[string], Row>('SELECT * FROM places WHERE route_id = ?'),
+  onRouteBy: sql<[string, string], Row>('SELECT * FROM places WHERE person_id = ? AND route_id = ?'),
   trail: sql<[string, number, string, number], { point: string }>(
     'SELECT point FROM positions WHERE person_id = ? AND at >= ? AND site = ? ORDER BY at DESC LIMIT ?',
   ),
@@ -64,10 +65,15 @@ export function openPositions(db: WritableDb): PositionStore {
         return { stored, changed: putPlace(q, batch, last, putOrder(orders, batch)) }
       }),
     placesCursor: async () => last(),
+    rests: async (personId) => {
+      const row = q.place.get(personId)
+      return row !== undefined && asPlace(row).resting !== null
+    },
     placesSince: async (site, after, limit) =>
       q.since.all(site, after, limit).map((row) => withOrder(orders, asPlace(row))),
     stopOrder: async (routeId) => orderOn(orders, routeId),
-    placeOnRoute: async (routeId) => newest(q.onRoute.all(routeId)),
+    placeOnRoute: async (routeId, personId = null) =>
+      newest(personId === null ? q.onRoute.all(routeId) : q.onRouteBy.all(personId, routeId)),
     trailOf: async (site: SiteId, personId, from, limit) =>
       q.trail
         .all(personId, from, site, limit)
@@ -125,23 +131,27 @@ function orderOn(q: OrderStatements, routeId: string): StopOrder | null {
   return row === undefined ? null : { at: row.at, stops: JSON.parse(row.stops) as string[] }
 }
 
-/** A place tells what its driver pulled forward; nothing where nothing was. */
+/** It tells what the driver pulled forward; nothing where nothing was. */
 function withOrder(q: OrderStatements, row: PlaceRow): PlaceRow {
-  const order = row.place?.routeId == null ? null : orderOn(q, row.place.routeId)
-  if (row.place === null || order === null || order.stops.length === 0) return row
-  return { ...row, place: { ...row.place, order: order.stops } }
+  const { place, resting } = row
+  const routeId = (place ?? resting)?.routeId ?? null
+  const order = routeId === null ? null : (orderOn(q, routeId)?.stops ?? [])
+  if (order === null || order.length === 0) return row
+  return { ...row, place: place && { ...place, order }, resting: resting && { ...resting, order } }
 }
 
 /** A presence counts until a newer point says that the person is on the road again: on a break and off shift none is recorded. */
 function asPlace(row: Row): PlaceRow {
-  const { n, person_id: personId } = row
-  const since = row.presence_at >= row.at
-  if (row.place === null || (row.presence === 'off' && since)) return { n, personId, place: null }
+  const who = { n: row.n, personId: row.person_id }
+  const said = row.presence_at >= row.at ? row.presence : 'on'
+  if (row.place === null || said === 'off') return { ...who, place: null, resting: null }
   const place = JSON.parse(row.place) as DriverPlace
-  return { n, personId, place: { ...place, onBreak: row.presence === 'break' && since } }
+  if (said === 'on') return { ...who, place: { ...place, onBreak: false }, resting: null }
+  const { personId, routeId } = place
+  return { ...who, place: null, resting: { personId, routeId, since: row.presence_at } }
 }
 
 function newest(rows: readonly Row[]): DriverPlace | null {
-  const places = rows.flatMap((row) => asPlace(row).place ?? []).filter(({ onBreak }) => !onBreak)
+  const places = rows.flatMap((row) => asPlace(row).place ?? [])
   return places.reduce<DriverPlace | null>((a, b) => (a !== null && a.at >= b.at ? a : b), null)
 }
