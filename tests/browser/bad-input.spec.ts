@@ -4,7 +4,15 @@ import { formatTrackingId } from '../../src/domain/numbers/tracking-id.ts'
 import { openDatabase } from '../../src/sql/open.ts'
 import { test } from '../support/app-test.ts'
 import { workOf } from '../support/demo-work.ts'
-import { lastScans, openCheckpoint, openSignedIn, scan, textFields, verdictPanel } from '../support/depot-screen.ts'
+import {
+  chooseFromMenu,
+  lastScans,
+  openCheckpoint,
+  openSignedIn,
+  scan,
+  textFields,
+  verdictPanel,
+} from '../support/depot-screen.ts'
 import { dropFolder, startApp, startOn } from '../support/start-app.ts'
 import { join } from 'node:path'
 import { wedgeScan } from '../support/wedge-input.ts'
@@ -79,8 +87,7 @@ test('[R6] where one counts or enters a PIN, a burst is neither a number nor a d
   await wedgeScan(page, '9520042000000000015')
   await expect(page.getByText('NOT RECORDED')).toBeVisible()
   await expect(counted).toHaveValue('12')
-  await page.getByTestId('operator').click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await chooseFromMenu(page, 'Sign out')
   await page.locator(`[data-person="${clerk.id}"]`).click()
   const digits = page.getByRole('status').filter({ hasText: 'digit' })
   await wedgeScan(page, clerk.pin)

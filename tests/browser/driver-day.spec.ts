@@ -5,7 +5,7 @@ import type { DemoPerson } from '../../src/demo/day.ts'
 import { test } from '../support/app-test.ts'
 import { axeFindings, smallTargets } from '../support/axe.ts'
 import { workOf, type Work } from '../support/demo-work.ts'
-import { scan, sendNow, signIn, signSecond, syncBar } from '../support/depot-screen.ts'
+import { chooseFromMenu, scan, sendNow, signIn, signSecond, syncBar } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
 import { tasksOf } from '../support/main-thread.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
@@ -198,8 +198,7 @@ async function balanceToZero(page: Page, { parcels, clerk, driver }: Work, look:
   await expect(close).toBeDisabled()
   await look('balance with a rest')
   // The menu's way out leads here too, as long as a parcel has no reason.
-  await page.getByTestId('operator').click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await chooseFromMenu(page, 'Sign out')
   await expect(balance).toBeVisible()
   for (const { packageId } of others) await page.locator(`[data-reasons="${packageId}"] [data-reason=NO_TIME]`).click()
   await page.getByTestId('scan-returns').click()

@@ -2,14 +2,20 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
 import { workOf } from '../support/demo-work.ts'
-import { openCheckpoint, openSignedIn, scan, textFields, verdictPanel } from '../support/depot-screen.ts'
+import {
+  chooseFromMenu,
+  openCheckpoint,
+  openSignedIn,
+  scan,
+  textFields,
+  verdictPanel,
+} from '../support/depot-screen.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
 const panel = (page: Page) => page.getByTestId('scanner-settings')
 
 async function openPanel(page: Page): Promise<void> {
-  await page.getByTestId('operator').click()
-  await page.getByRole('menuitem', { name: 'Scanner' }).click()
+  await chooseFromMenu(page, 'Scanner')
   await expect(panel(page)).toBeVisible()
 }
 

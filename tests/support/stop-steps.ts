@@ -1,5 +1,6 @@
 /** What a driver does on a stop's page, step by step, as the browser tests of the stop share it. */
 import { expect, type Page } from '@playwright/test'
+import { chooseFromMenu } from './depot-screen.ts'
 import { DRIVER, type RoundStop } from './round-world.ts'
 import type { RoundApp } from './round-test.ts'
 import { wedgeScan } from './wedge-input.ts'
@@ -26,12 +27,7 @@ async function beginTrail(page: Page): Promise<void> {
 }
 
 async function takeABreak(page: Page): Promise<void> {
-  const begin = page.getByRole('menuitem', { name: 'Start a break' })
-  // A menu that was opened while the first page still gave way to the driver's own went with it: pressed again, as anybody would.
-  await expect(async () => {
-    if (!(await begin.isVisible())) await page.getByTestId('operator').click()
-    await begin.click({ timeout: 3000 })
-  }).toPass()
+  await chooseFromMenu(page, 'Start a break')
   const end = page.getByRole('button', { name: 'End the break' })
   await end.click()
   await expect(end).toBeHidden()
