@@ -1,6 +1,6 @@
 // A driver at the door, on a real station with no hub: each outcome with its proof, each reason with its evidence, and what happens when the
 // app is killed in between (DOMAIN §4, §4.1, §5). What the screen confirmed is read back from the journal.
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { AttemptReason } from '../../src/domain/vocabulary.ts'
 import { REASONS } from '../../src/domain/reasons.ts'
 import { roundTest } from '../support/round-test.ts'
@@ -301,6 +301,23 @@ test('what stayed at the depot is named with its place, is not to be ticked, and
   await expect(row).toBeVisible()
 })
 
+/** The words of a row's buttons that lie over its text. */
+const overlapsIn = (row: Locator): Promise<string[]> =>
+  row.evaluate((element) => {
+    const range = document.createRange()
+    range.selectNodeContents(element.children[1]!)
+    const texts = [...range.getClientRects()]
+    return [...element.querySelectorAll('button')]
+      .filter((button) => {
+        const over = button.getBoundingClientRect()
+        return texts.some(
+          ({ left, right, top, bottom }) =>
+            left < over.right && right > over.left && top < over.bottom && bottom > over.top,
+        )
+      })
+      .map((button) => button.textContent)
+  })
+
 test('nobody came, then somebody does: it is tried again by a touch or a scan, and ends with what happened last', async ({
   page,
   round,
@@ -314,6 +331,14 @@ test('nobody came, then somebody does: it is tried again by a touch or a scan, a
   await page.locator('[data-reason=NO_TIME]').click()
   await confirm(page, 'ok')
   await expect(page.getByText('Nothing is left to do here.')).toBeVisible()
+  // "Undo all" and "Try again" stand in one row with the number, and hide none of it.
+  for (const [width, height] of [
+    [1280, 800],
+    [800, 1280],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await expect.poll(() => overlapsIn(row(touched))).toEqual([])
+  }
   await page.locator(`[data-again="${touched}"]`).click()
   await expect(row(touched)).toHaveAttribute('aria-checked', 'false')
   await expect(row(touched)).toContainText('the day was too short')

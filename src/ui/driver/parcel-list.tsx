@@ -139,7 +139,7 @@ function Ended({ parcel, picking, together, onAnswer }: EndedProps) {
     onAnswer(await asked.catch(() => null), say('undo.done'))
   }
   return (
-    <div className={classes.parcel} data-parcel={parcel.packageId} data-outcome={outcome}>
+    <div className={classes.ended} data-parcel={parcel.packageId} data-outcome={outcome}>
       <IconCheck size={32} aria-hidden />
       <span>
         <ParcelId id={parcel.packageId} />
