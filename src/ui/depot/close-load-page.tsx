@@ -16,6 +16,7 @@ import { loud, useTell } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
 import { useScanTarget } from '../scan/scanner.ts'
 import { useWords } from '../words.ts'
+import { Answer } from '../parts/answer.tsx'
 import answers from '../parts/answers.module.css'
 import classes from './close-load-page.module.css'
 import { LoadHint } from './load-hint.tsx'
@@ -210,16 +211,15 @@ function Reasons({ chosen, onChoose, rest = false }: ReasonsProps) {
   return (
     <div className={answers.inRow} role="group" aria-label={say('close.reasonFor')} data-rest={rest}>
       {MISSING_REASONS.map((reason) => (
-        <button
+        <Answer
           key={reason}
-          type="button"
-          className={answers.answer}
+
           aria-pressed={rest ? undefined : chosen === reason}
           onClick={() => onChoose(reason)}
           data-reason={reason}
         >
           {say(`missing.${reason}`)}
-        </button>
+        </Answer>
       ))}
     </div>
   )

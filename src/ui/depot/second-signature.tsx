@@ -6,6 +6,7 @@ import { PinPad } from '../sign-in/pin-pad.tsx'
 import { FIRST_FOCUS } from '../parts/first-focus.ts'
 import { HeadWithEmergency } from '../talk/emergency-here.tsx'
 import { useWords } from '../words.ts'
+import { Answer } from '../parts/answer.tsx'
 import answers from '../parts/answers.module.css'
 
 export type Second = { personId: PersonId; pin: string }
@@ -64,16 +65,15 @@ function Signing({ driverId, onSign, alone, head }: Omit<SecondSignatureProps, '
       {others.length === 0 && <Text>{say('day.sign.nobody')}</Text>}
       <div className={answers.inRow} role="group" aria-label={who}>
         {others.map(({ personId, name }) => (
-          <button
+          <Answer
             key={personId}
-            type="button"
-            className={answers.answer}
+
             aria-pressed={second?.personId === personId}
             onClick={() => choose(personId)}
             data-second={personId}
           >
             {name}
-          </button>
+          </Answer>
         ))}
       </div>
       {second !== undefined && (

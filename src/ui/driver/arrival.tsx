@@ -12,6 +12,7 @@ import { geoField } from './geo.ts'
 import { mayArrive } from './outcomes.ts'
 import { distanceWords } from './stop/distance.ts'
 import type { StopForm } from './stop/use-form.ts'
+import { Answer } from '../parts/answer.tsx'
 import answers from '../parts/answers.module.css'
 import classes from './stop/stop.module.css'
 import type { Here } from './stop/use-here.ts'
@@ -125,16 +126,15 @@ function Why({ chosen, onChoose, typed, onType, children }: WhyProps) {
     <>
       <div className={answers.grid}>
         {REASONS.map((one) => (
-          <button
+          <Answer
             key={one}
-            type="button"
-            className={answers.answer}
+
             aria-pressed={chosen === one}
             onClick={() => onChoose(chosen === one ? null : one)}
             data-far={one}
           >
             {say(`arriveReason.${one}`)}
-          </button>
+          </Answer>
         ))}
       </div>
       {children}

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { PHOTO_EXCUSES, type PhotoExcuse } from '../../domain/vocabulary.ts'
 import { useWords } from '../words.ts'
+import { Answer } from '../parts/answer.tsx'
 import answers from '../parts/answers.module.css'
 import classes from './photo-page.module.css'
 
@@ -20,16 +21,15 @@ export function Excuses({
       <Text fw={650}>{lead}</Text>
       <div className={answers.grid}>
         {PHOTO_EXCUSES.map((excuse) => (
-          <button
+          <Answer
             key={excuse}
-            type="button"
-            className={answers.answer}
+
             disabled={busy}
             onClick={() => onExcuse(excuse)}
             data-excuse={excuse}
           >
             {say(`photo.excuse.${excuse}`)}
-          </button>
+          </Answer>
         ))}
       </div>
     </div>

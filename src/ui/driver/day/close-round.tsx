@@ -8,6 +8,7 @@ import { type Second, SecondSignature } from '../../depot/second-signature.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { useSignOut } from '../../parts/use-sign-out.ts'
 import { useWords } from '../../words.ts'
+import { Answer } from '../../parts/answer.tsx'
 import answers from '../../parts/answers.module.css'
 import classes from './round-end.module.css'
 import { type Lines, openOf } from './left-over.ts'
@@ -129,15 +130,14 @@ function YesNo({ name, value, onChange }: YesNoProps) {
       </Text>
       <div className={answers.inRow}>
         {([true, false] as const).map((one) => (
-          <button
+          <Answer
             key={String(one)}
-            type="button"
-            className={answers.answer}
+
             aria-pressed={value === one}
             onClick={() => onChange(one)}
           >
             {say(one ? 'debrief.yes' : 'debrief.no')}
-          </button>
+          </Answer>
         ))}
       </div>
     </div>

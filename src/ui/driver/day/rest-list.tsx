@@ -9,6 +9,7 @@ import { ParcelId } from '../../parts/parcel-id.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words.ts'
+import { Answer } from '../../parts/answer.tsx'
 import answers from '../../parts/answers.module.css'
 import classes from './day.module.css'
 import roundEnd from './round-end.module.css'
@@ -102,16 +103,15 @@ function Where({ name, chosen, onChoose }: WhereProps) {
   return (
     <div className={answers.inRow} role="group" aria-label={say('debrief.where')} data-where={name}>
       {RESIDUAL_REASONS.map((reason) => (
-        <button
+        <Answer
           key={reason}
-          type="button"
-          className={answers.answer}
+
           aria-pressed={name === 'rest' ? undefined : chosen === reason}
           onClick={() => onChoose(reason)}
           data-line={reason}
         >
           {say(`residual.${reason}`)}
-        </button>
+        </Answer>
       ))}
     </div>
   )
@@ -158,17 +158,16 @@ function Reasons({ busy, name, onChoose }: ReasonsProps) {
     <>
       <div className={answers.inRow} role="group" aria-label={say('day.end.whyNot')} data-reasons={name}>
         {REASONS.map((reason) => (
-          <button
+          <Answer
             key={reason}
-            type="button"
-            className={answers.answer}
+
             disabled={busy}
             aria-pressed={reason === ASKS_SEARCH ? asking : undefined}
             onClick={() => choose(reason)}
             data-reason={reason}
           >
             {say(`attempt.${reason}`)}
-          </button>
+          </Answer>
         ))}
       </div>
       {asking && <WasSearched busy={busy} name={name} onChoose={(said) => onChoose(ASKS_SEARCH, said)} />}
@@ -187,16 +186,15 @@ function WasSearched({ busy, name, onChoose }: WasSearchedProps) {
       </Text>
       <div className={answers.inRow} role="group" aria-label={say('atStop.missing.ask')} data-searched={name}>
         {SEARCHED.map((said) => (
-          <button
+          <Answer
             key={said}
-            type="button"
-            className={answers.answer}
+
             disabled={busy}
             onClick={() => onChoose(said)}
             data-said={said}
           >
             {say(said === 'van_searched' ? 'atStop.van.yes' : 'atStop.van.no')}
-          </button>
+          </Answer>
         ))}
       </div>
     </>

@@ -21,6 +21,7 @@ import type { AttemptReason, Outcome, PlaceCode } from '../../../domain/vocabula
 import { useWords } from '../../words.ts'
 import { AT_LOCKERS, outcomesFor, placesFor, REASON_GROUPS, type StopParcel } from '../outcomes.ts'
 import type { Choice } from './form-state.ts'
+import { Answer } from '../../parts/answer.tsx'
 import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 
@@ -65,10 +66,9 @@ export function Outcomes({ parcels, choice, onChoose }: Part & { parcels: readon
       {outcomesFor(parcels).map(({ outcome, closed }) => {
         const Picture = OUTCOME_ICON[outcome]
         return (
-          <button
+          <Answer
             key={outcome}
-            type="button"
-            className={answers.answer}
+
             disabled={closed !== null}
             onClick={() => take(outcome)}
             data-outcome={outcome}
@@ -78,18 +78,13 @@ export function Outcomes({ parcels, choice, onChoose }: Part & { parcels: readon
               {say(`outcome.${outcome}`)}
               {closed !== null && <span className={classes.why}>{say(`driver.${closed}`)}</span>}
             </span>
-          </button>
+          </Answer>
         )
       })}
-      <button
-        type="button"
-        className={answers.answer}
-        onClick={() => onChoose({ kind: 'nobody', reason: null })}
-        data-outcome="attempt"
-      >
+      <Answer onClick={() => onChoose({ kind: 'nobody', reason: null })} data-outcome="attempt">
         <IconDoorExit size={30} aria-hidden />
         {say('driver.notDelivered')}
-      </button>
+      </Answer>
     </div>
   )
 }
@@ -121,17 +116,16 @@ export function Places({
       {places.map((place) => {
         const Picture = PLACE_ICON[place] ?? IconMapPin
         return (
-          <button
+          <Answer
             key={place}
-            type="button"
-            className={answers.answer}
+
             aria-pressed={choice.place === place}
             onClick={() => onChoose({ ...choice, place })}
             data-place={place}
           >
             <Picture size={30} aria-hidden />
             {say(`place.${place}`)}
-          </button>
+          </Answer>
         )
       })}
     </div>
@@ -185,15 +179,14 @@ function ReasonButtons({ reasons, onTake }: ReasonButtonsProps) {
   return (
     <div className={answers.grid}>
       {reasons.map((reason) => (
-        <button
+        <Answer
           key={reason}
-          type="button"
-          className={answers.answer}
+
           onClick={() => onTake(reason)}
           data-reason={reason}
         >
           {say(`attempt.${reason}`)}
-        </button>
+        </Answer>
       ))}
     </div>
   )

@@ -18,6 +18,7 @@ import { chosen, type FormState, gapsOf, waitedS } from './form-state.ts'
 import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { Signature, Touch } from './proof-fields.tsx'
+import { Answer } from '../../parts/answer.tsx'
 import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 import type { StopForm } from './use-form.ts'
@@ -209,15 +210,14 @@ function TooFar({ change, distance }: EvidenceProps) {
       <Text mt={6}>{say('atStop.far.say', { distance: distance ?? '' })}</Text>
       <div className={answers.few} style={{ margin: '12px 0' }}>
         {OFFERED_WHEN_FAR.map((offered) => (
-          <button
+          <Answer
             key={offered}
-            type="button"
-            className={answers.answer}
+
             onClick={() => change((was) => chosen(was, { kind: 'nobody', reason: offered }))}
             data-offer={offered}
           >
             {say(`attempt.${offered}`)}
-          </button>
+          </Answer>
         ))}
       </div>
       <Text>{say('atStop.far.pin')}</Text>

@@ -7,6 +7,7 @@ import { TakePhoto } from '../../photo/photo-page.tsx'
 import { useWords } from '../../words.ts'
 import type { FormState } from './form-state.ts'
 import { Need } from './need.tsx'
+import { Answer } from '../../parts/answer.tsx'
 import answers from '../../parts/answers.module.css'
 import type { StopForm } from './use-form.ts'
 
@@ -55,10 +56,9 @@ export function PhotoNeed({ stopId, kind, label, must, form, change, name }: Pho
       {asking && !taken && (
         <div className={answers.few} role="group" aria-label={say('atStop.noPhotoWhy')}>
           {PHOTO_EXCUSES.map((excuse) => (
-            <button
+            <Answer
               key={excuse}
-              type="button"
-              className={answers.answer}
+
               aria-pressed={form.noPhoto === excuse}
               onClick={() => {
                 change({ noPhoto: excuse })
@@ -67,7 +67,7 @@ export function PhotoNeed({ stopId, kind, label, must, form, change, name }: Pho
               data-no-photo={excuse}
             >
               {say(`photo.excuse.${excuse}`)}
-            </button>
+            </Answer>
           ))}
         </div>
       )}

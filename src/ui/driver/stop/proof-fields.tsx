@@ -10,6 +10,7 @@ import { Need } from './need.tsx'
 import { PhotoNeed } from './photo-need.tsx'
 import { PinFields } from './pin-field.tsx'
 import { SignatureSheet } from './signature.tsx'
+import { Answer } from '../../parts/answer.tsx'
 import answers from '../../parts/answers.module.css'
 import classes from './stop.module.css'
 import type { StopForm } from './use-form.ts'
@@ -190,8 +191,8 @@ export function Touch({
   children: string
 }) {
   return (
-    <button type="button" className={answers.answer} aria-pressed={pressed} onClick={onClick} data-testid={name}>
+    <Answer aria-pressed={pressed} onClick={onClick} data-testid={name}>
       {children}
-    </button>
+    </Answer>
   )
 }
