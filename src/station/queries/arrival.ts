@@ -31,11 +31,13 @@ export function openAt(core: Core, stopId: StopId): PackageId[] {
 export function lastArrival(core: Core, stopId: StopId, packages: readonly PackageId[]): StopDetail['arrival'] {
   const who = core.kv.get('operator')?.personId
   if (who === undefined) return null
-  const loads = packages.flatMap((id) => standing(core, id)).filter(({ event }) => event.kind === 'PackageLoaded')
+  const asked = packages.flatMap((id) => standing(core, id))
+  const loads = asked.filter(({ event }) => event.kind === 'PackageLoaded')
   const since = Math.max(0, ...loads.map(({ event }) => event.at))
   // A parcel that was found in the van stands in no arrival: those of the others at the stop say when the driver came.
-  const around = new Set([...packages, ...arrivesFor(core, stopId)])
-  const arrivals = [...around].flatMap((id) => standing(core, id)).flatMap(({ event }) => arrivalIn(event, stopId))
+  const others = arrivesFor(core, stopId).filter((id) => !packages.includes(id))
+  const around = [...asked, ...others.flatMap((id) => standing(core, id))]
+  const arrivals = around.flatMap(({ event }) => arrivalIn(event, stopId))
   const newest = arrivals
     .filter(({ actorId, at }) => actorId === who && at > since)
     .sort((a, b) => a.at - b.at)
