@@ -7,6 +7,7 @@ import { age, calendarDay, clockTime, tellTimesIn } from '../../src/ui/parts/tim
 import { judge } from '../../src/ui/scan/type-number.tsx'
 import { say, wordsFor } from '../../src/ui/words.ts'
 import type { SyncState } from '../../src/wire/bridge.ts'
+import { LINKS } from '../../src/wire/bridge/story.ts'
 
 const noon = new Date(2026, 10, 22, 12, 0).getTime()
 const before = (minutes: number) => (noon - minutes * 60_000) as Instant
@@ -97,15 +98,7 @@ describe('the sync bar in sentences', () => {
   })
 
   test('every link has a sentence, with and without a last contact', () => {
-    for (const link of [
-      'online',
-      'no-network',
-      'busy',
-      'not-the-hub',
-      'handing-over',
-      'too-old',
-      'not-enrolled',
-    ] as const)
+    for (const link of LINKS)
       for (const lastContactAt of [null, before(49)])
         expect(wholeState(say, { ...state, link, lastContactAt })[0]).toMatch(/^[A-Z].*\.$|^[A-Z].*perhaps.*\.$/u)
   })

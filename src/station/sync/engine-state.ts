@@ -1,11 +1,9 @@
 // What the sync engine knows, what it is told and what it asks for. Values only: see engine.ts for the rules.
 import type { EpochId, Hash, HubInstant, HubPosition, JournalSeq } from '../../domain/brands.ts'
+import type { Link } from '../../wire/bridge.ts'
 import type { PullReply } from '../../wire/down.ts'
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, type PushReply, type SessionReply } from '../../wire/up.ts'
 import type { JournalEnd } from '../ports.ts'
-
-/** `busy`: it is reached, and takes nothing right now. */
-export type Link = 'online' | 'no-network' | 'busy' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
 
 /** Scans within this time share a batch: shorter than a person notices, longer than a burst of a wedge. */
 export const COALESCE_MS = 25

@@ -1,11 +1,12 @@
 // Drives the sync engine: does its outputs on the store, the net and the timers it is given, and tells it what came of them. Nothing here
 // waits by itself, so that the simulation can drive it with its own time.
+import type { Link } from '../../wire/bridge.ts'
 import { PullReply } from '../../wire/down.ts'
 import { HashesReply, PushReply, SessionReply } from '../../wire/up.ts'
 import type { Clock, KeyStore, Net, NetRequest, Random, SyncStore, Timers } from '../ports.ts'
 import { type DeviceKey, deviceKey } from './codec-node.ts'
 import { initialSync, step, type SyncInput, type SyncOutput } from './engine.ts'
-import type { Heard, Link, SyncEngineState } from './engine-state.ts'
+import type { Heard, SyncEngineState } from './engine-state.ts'
 import { readAnswer } from './read-answer.ts'
 import { hashesRequest, pullRequest, pushRequest, type ReadyBatch, sessionRequest } from './requests.ts'
 import { StoreSide } from './store-side.ts'

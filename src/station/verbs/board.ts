@@ -1,6 +1,7 @@
 // The supervisor's desk: all of it only reads the station's own copies (DOMAIN §15).
 import type { PackageId, PersonId } from '../../domain/brands.ts'
 import type { BridgeHandlers } from '../../wire/bridge.ts'
+import type { boardVerbs as boardSchemas } from '../../wire/bridge/board.ts'
 import type { NotesReply } from '../../wire/notes.ts'
 import type { Core } from '../core.ts'
 import type { Desk } from '../desk.ts'
@@ -14,19 +15,7 @@ import { stopsAtRisk } from '../queries/late-promises.ts'
 import { mapDrivers, mapFile } from '../queries/map.ts'
 import { mapRoutes } from '../queries/map-routes.ts'
 
-type Verbs = Pick<
-  BridgeHandlers,
-  | 'board'
-  | 'boardList'
-  | 'stopsAtRisk'
-  | 'mapFile'
-  | 'mapRoutes'
-  | 'mapDrivers'
-  | 'driverTrail'
-  | 'exceptions'
-  | 'notes'
-  | 'find'
->
+type Verbs = Pick<BridgeHandlers, Exclude<keyof typeof boardSchemas, 'settlePin'>>
 
 /** `trail`: where somebody was since yesterday; empty where the hub cannot be asked */
 export type BoardDeps = {

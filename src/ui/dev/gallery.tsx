@@ -2,7 +2,7 @@ import { SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { LIFECYCLES, HOLDS } from '../../domain/vocabulary.ts'
 import type { Verdict } from '../../domain/decision.ts'
-import type { SyncState } from '../../wire/bridge.ts'
+import { LINKS } from '../../wire/bridge/story.ts'
 import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { PackageTable } from '../parts/package-table.tsx'
@@ -27,15 +27,6 @@ const VERDICTS: readonly Verdict[] = [
   { kind: 'not-ours', reason: 'foreign-code' },
   { kind: 'not-ours', reason: 'product-code' },
   { kind: 'unreadable', reason: 'x' },
-]
-const LINKS: readonly SyncState['link'][] = [
-  'online',
-  'no-network',
-  'busy',
-  'not-the-hub',
-  'handing-over',
-  'too-old',
-  'not-enrolled',
 ]
 
 /** Each own part alone, in all its states (UI Parts). */

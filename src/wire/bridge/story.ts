@@ -39,11 +39,13 @@ export type PackageDetail = {
   stop: StopLine | null
   /** this device may still miss news */ gaps: string[]
 }
+/** How it stands with the hub. `busy`: it is reached, and takes nothing right now. */
+export const LINKS = ['online', 'no-network', 'busy', 'not-the-hub', 'handing-over', 'too-old', 'not-enrolled'] as const
+export type Link = (typeof LINKS)[number]
 export type SyncState = {
   /** trusted now, as it answers: a window on a machine whose clock is wrong reckons ages from it */
   asOf: Instant
-  /** `busy`: the hub is reached, and takes nothing right now */
-  link: 'online' | 'no-network' | 'busy' | 'not-the-hub' | 'handing-over' | 'too-old' | 'not-enrolled'
+  link: Link
   unsent: number
   /** files named by events that are recorded here and not whole at the hub yet */
   photosUnsent: number
