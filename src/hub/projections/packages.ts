@@ -103,12 +103,15 @@ export async function readHistory(store: HubStore, packageId: PackageId): Promis
 
 /**
  * Sites whose stations need the package: where it was announced for, and where it is. Received elsewhere, the site it left drops out; at the
- * end all do; a correction that takes the end back brings them in again.
+ * end all do, unless somebody has to say there which of two records is so; a correction that takes the end back brings them in again.
  */
 export function sitesIn(view: PackageView | null): Set<SiteId> {
-  if (view === null || (view.lifecycle !== null && ENDED.has(view.lifecycle))) return new Set()
+  if (view === null || isOver(view)) return new Set()
   return new Set([view.announced?.site, view.site].filter((site) => site !== undefined && site !== null))
 }
+
+const isOver = ({ lifecycle, contradictions }: PackageView): boolean =>
+  lifecycle !== null && ENDED.has(lifecycle) && contradictions.length === 0
 
 function scopeChanges(
   before: PackageView | null,

@@ -36,7 +36,7 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
   const upTo = await readableUpTo(store)
   const { snapshot, from } = await startOf(needs, asked, incarnation)
   const most = Math.min(asked.limit, needs.config.limits.pullChanges)
-  const page = from >= upTo ? { to: from, changes: [], own: [] } : await readPage(store, asked, from, upTo, most)
+  const page = from >= upTo ? { to: from, changes: [], own: [] } : await readPage(needs, asked, from, upTo, most)
   const more = page.to < upTo
   const pins = more || asked.pins === undefined ? null : await pinsSince(store, asked.lease, snapshot ? 0 : asked.pins)
   return {
@@ -102,11 +102,11 @@ async function startOf({ store }: PullNeeds, { cursor }: Asked, incarnation: str
 }
 
 /** Each kind of change may shorten the answer; the last one says how far it reaches, and everything up to there is in it. */
-async function readPage(store: HubStore, asked: Asked, from: HubPosition, upTo: HubPosition, most: number) {
+async function readPage({ store, now }: PullNeeds, asked: Asked, from: HubPosition, upTo: HubPosition, most: number) {
   const rows = fit(await store.rowsSince(asked.site, from, most + 1), most, upTo)
   // An event may move more packages than `most` at one place; they must not be cut apart, so more are asked for.
   const scope = fit(await store.scopeSince(asked.site, from, rows.to, MAX_PULL_CHANGES + 1), most, rows.to)
-  const histories = await readHistories(store, asked, scope.kept, scope.to)
+  const histories = await readHistories(store, asked, { from, to: scope.to, changes: scope.kept, now: now() })
   const log = await readLog(store, asked, { from, to: histories.to, most, entering: histories.entering })
   const placed: Placed[] = [
     ...rows.kept.map((row) => ({ position: row.position, change: rowChange(row) })),

@@ -1,5 +1,5 @@
 // The events of an answer: histories of packages that enter the site's scope, and single events of those that are in it.
-import type { DeviceId, HubPosition, PackageId } from '../../domain/brands.ts'
+import type { DeviceId, HubInstant, HubPosition, PackageId } from '../../domain/brands.ts'
 import type { PullChange } from '../../wire/down.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { hasMark, markOf } from '../body-marks.ts'
@@ -23,20 +23,33 @@ const MAX_HISTORY_EVENTS = 4000
 const isForeign = ({ lease }: Asked, event: LoggedEvent) =>
   event.deviceId !== lease.deviceId || event.epoch !== lease.epoch || event.seq > lease.lastSeq
 
+type Scope = { from: HubPosition; to: HubPosition; changes: readonly ScopeChange[]; now: HubInstant }
+type Key = { keyId: string; key: string } | null
+type History = { position: HubPosition; packageId: PackageId; history: LoggedEvent[]; key: Key }
+
 /**
  * [PU5] Each package that enters and is still there, with its whole history and the key of its personal facts. What entered and left again since is
- * left out. Reads up to `upTo`, less when the histories are long (`to`); `upTo(p)` gives the changes for an answer that ends at p ≤ to.
+ * left out, unless the station has some of its story: then it needs how that ended, and no key. Reads up to `to`, less when the histories are long;
+ * `upTo(p)` gives the changes for an answer that ends at p ≤ to.
  */
-export async function readHistories(store: HubStore, asked: Asked, scope: readonly ScopeChange[], upTo: HubPosition) {
-  const enters = scope.filter(({ change }) => change === 'enter')
-  const still = await store.inScope(asked.site, [...new Set(enters.map(({ packageId }) => packageId))])
-  const read: { position: HubPosition; packageId: PackageId; history: LoggedEvent[]; key: Key }[] = []
-  let [to, count] = [upTo, 0]
+export async function readHistories(store: HubStore, asked: Asked, scope: Scope) {
+  const enters = scope.changes.filter(({ change }) => change === 'enter')
+  const ids = [...new Set(enters.map(({ packageId }) => packageId))]
+  const still = await store.inScope(asked.site, ids)
+  const had = await store.scopeEver(asked.site, scope.from, ids)
+  const left = new Map(scope.changes.filter(({ change }) => change === 'leave').map((one) => [one.packageId, one]))
+  const isOld = (id: PackageId) => !had.has(id) && (left.get(id)?.forgetAfter ?? Infinity) < scope.now
+  const read: History[] = []
+  let [to, count] = [scope.to, 0]
   for (const { packageId, position } of enters) {
     if (position > to) break
-    if (!still.has(packageId) || read.some((one) => one.packageId === packageId)) continue
-    const history = await store.packageEvents(packageId, MAX_HISTORY)
-    read.push({ position, packageId, history, key: await store.packageKey(packageId) })
+    const isHere = still.has(packageId)
+    if (read.some((one) => one.packageId === packageId) || (!isHere && isOld(packageId))) continue
+    const all = await store.packageEvents(packageId, MAX_HISTORY)
+    if (!isHere && !had.has(packageId) && !all.some(({ deviceId }) => deviceId === asked.lease.deviceId)) continue
+    const end = isHere ? Infinity : (left.get(packageId)?.position ?? Infinity)
+    const history = all.filter((event) => event.position <= end || isCorrection(event.body))
+    read.push({ position, packageId, history, key: isHere ? await store.packageKey(packageId) : null })
     count += history.length
     if (count >= MAX_HISTORY_EVENTS) to = position
   }
@@ -53,7 +66,6 @@ export async function readHistories(store: HubStore, asked: Asked, scope: readon
       }),
   }
 }
-type Key = { keyId: string; key: string } | null
 
 type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
 
@@ -81,13 +93,15 @@ export async function readLog(store: HubStore, asked: Asked, { from, to, most, e
 
 /**
  * Of a package in scope now; or of one that has left since, when the station had it (it was in scope at the cursor) and the event came before it left.
- * What a package's history in this answer holds is not sent again.
+ * Of what left before, only that a record which the station may have was taken back or settled: nobody goes on showing what is not so. What a
+ * package's history in this answer holds is not sent again.
  */
 async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events: readonly LoggedEvent[]) {
   const ids = [...new Set(events.flatMap(({ packageIds }) => packageIds))]
   const now = await store.inScope(asked.site, ids)
   const gone = ids.filter((id) => !now.has(id))
   const had = await store.scopeAt(asked.site, from, gone)
+  const knew = await store.scopeEver(asked.site, from, gone)
   const leftAt = new Map<PackageId, HubPosition>()
   for (const event of events)
     for (const id of event.packageIds) {
@@ -96,12 +110,22 @@ async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events
       if (!(await store.scopeAt(asked.site, before, [id])).has(id)) leftAt.set(id, event.position)
     }
   const ofRoutes = await routeNews(store, asked, events)
+  const concerns = (event: LoggedEvent, id: PackageId): boolean =>
+    now.has(id) ||
+    (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)) ||
+    (knew.has(id) && isCorrection(event.body))
   return (event: LoggedEvent, entering: ReadonlyMap<PackageId, HubPosition>): boolean =>
     isForeign(asked, event) &&
-    (ofRoutes.has(event.position) ||
-      event.packageIds.some(
-        (id) => (now.has(id) && !entering.has(id)) || (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)),
-      ))
+    (ofRoutes.has(event.position) || event.packageIds.some((id) => !entering.has(id) && concerns(event, id)))
+}
+
+const CORRECTION_MARKS = ['"EventCorrected"', '"ContradictionSettled"'].map(markOf)
+const CORRECTIONS: readonly string[] = ['EventCorrected', 'ContradictionSettled']
+
+function isCorrection(body: Uint8Array): boolean {
+  if (!hasMark(body, CORRECTION_MARKS)) return false
+  const decoded = decodeBody(body)
+  return decoded.ok && CORRECTIONS.includes(decoded.event.kind)
 }
 
 /**

@@ -288,6 +288,8 @@ export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionSt
   inScope(site: SiteId, packageIds: PackageId[]): Promise<Set<PackageId>>
   /** which of these were in the site's scope right after `position` */
   scopeAt(site: SiteId, position: HubPosition, packageIds: PackageId[]): Promise<Set<PackageId>>
+  /** which of these have been in the site's scope at any time up to `position` */
+  scopeEver(site: SiteId, position: HubPosition, packageIds: PackageId[]): Promise<Set<PackageId>>
   scopeSince(site: SiteId, after: HubPosition, upTo: HubPosition, limit: number): Promise<ScopeChange[]>
   scopeMembers(site: SiteId, afterPackage: string, limit: number): Promise<PackageId[]>
 }

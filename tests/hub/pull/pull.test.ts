@@ -237,6 +237,71 @@ describe('[PU1] pull', () => {
     ])
   })
 
+  const plainly = (journal: TestJournal, fact: object): EventId => {
+    journal.append(Buffer.from(encodeBody(received([packageId(1)], NOW, fact as never))))
+    return `${journal.device}/${journal.epoch}/${journal.seq}` as EventId
+  }
+  const handedOver = { stopId: 's', outcome: 'handed_over', placeCode: 'in_person', proof: {} }
+
+  it.each([1, 2, 400])(
+    '[PU5] what entered and left since is not left out where the station has some of its story (pages of %i)',
+    async (limit) => {
+      await announce(1)
+      const { journal } = one.station
+      plainly(journal, { kind: 'PackageDelivered', data: handedOver })
+      await one.pushed(1, 1)
+      await hub.caughtUp()
+      const start = await follow(one)
+      // Received again, which contradicts, and taken back by another: delivered after all, between two pulls.
+      const again = plainly(journal, {})
+      await one.pushed(2, 2)
+      plainly(two.station.journal, { kind: 'EventCorrected', data: { corrects: [again], why: 'did_not_occur' } })
+      await two.pushed(1, 1)
+      await hub.caughtUp()
+      const { changes } = await follow(one, start.cursor, limit)
+      expect(eventsIn(changes).map(({ deviceId, seq }) => [deviceId, seq])).toContainEqual([
+        two.station.journal.device,
+        1,
+      ])
+      expect(changes.at(-1)).toMatchObject({ change: 'leave', packageId: packageId(1) })
+      expect(changes.filter((change) => change.change === 'enter' && change.key !== null)).toEqual([])
+    },
+  )
+
+  it('[PU5] what is taken back after it left comes to those who had it, and to nobody else', async () => {
+    const elsewhere = await enrolled('buchs')
+    await announce(1)
+    await hub.caughtUp()
+    const start = await follow(one)
+    const first = plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+    await two.pushed(1, 1)
+    await hub.caughtUp()
+    const ended = await follow(one, start.cursor)
+    const { journal } = two.station
+    const replacedBy = plainly(journal, { kind: 'PackageDelivered', data: { ...handedOver, outcome: 'neighbour' } })
+    plainly(journal, { kind: 'EventCorrected', data: { corrects: [first], why: 'incorrect_data', replacedBy } })
+    await two.pushed(2, 3)
+    await hub.caughtUp()
+    const later = await follow(one, ended.cursor)
+    expect(eventsIn(later.changes).map(({ seq }) => seq)).toContain(3)
+    expect((await follow(elsewhere)).changes).toEqual([])
+  })
+
+  it('[PU5] what two say to have delivered stays with those who have to settle it', async () => {
+    await announce(1)
+    plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+    await two.pushed(1, 1)
+    await hub.caughtUp()
+    const start = await follow(one)
+    const three = await enrolled('depot')
+    plainly(three.station.journal, { kind: 'PackageDelivered', data: { ...handedOver, outcome: 'neighbour' } })
+    await three.pushed(1, 1)
+    await hub.caughtUp()
+    const { contradictions } = (await hub.deps.store.packageView(packageId(1)))!
+    expect(contradictions).toHaveLength(1)
+    expect((await follow(one, start.cursor)).changes.map(brief)).toEqual([`enter ${packageId(1)} 3`])
+  })
+
   it('[PU4] another site’s rows and packages are not its business', async () => {
     await hub.deps.store.putRows([{ table: 'route', id: 'r-north', site: 'north' as SiteId, value: null }, north], NOW)
     await hub.deps.appendHubEvents([announced(1, 'north')])

@@ -466,6 +466,8 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
         expect(await store.inScope(DEPOT, [one, two])).toEqual(new Set([one]))
         expect(await store.scopeAt(DEPOT, at(6), [one, two])).toEqual(new Set([one, two]))
         expect(await store.scopeAt(DEPOT, at(2), [one, two])).toEqual(new Set([one]))
+        expect(await store.scopeEver(DEPOT, at(9), [one, two])).toEqual(new Set([one, two]))
+        expect(await store.scopeEver(DEPOT, at(2), [one, two])).toEqual(new Set([one]))
         expect(await store.scopeSince(DEPOT, at(2), at(9), 10)).toEqual([
           scope(3, two, 'enter'),
           scope(7, two, 'leave'),

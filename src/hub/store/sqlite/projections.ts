@@ -71,6 +71,7 @@ type Part = Pick<
   | 'allViews'
   | 'inScope'
   | 'scopeAt'
+  | 'scopeEver'
   | 'scopeSince'
   | 'scopeMembers'
 >
@@ -131,8 +132,8 @@ export function openProjections(db: WritableDb): Part {
     resetProjection: async (projection) => unsynced(db, () => reset(projection)),
     allViews: async (after, limit) => q.views.all(after, limit).map((row) => JSON.parse(row.view) as PackageView),
     inScope: async (site, ids) => new Set(ids.filter((id) => q.member.get(site, id) !== undefined)),
-    scopeAt: async (site, position, ids) =>
-      new Set(ids.filter((id) => q.lastChange.get(site, id, position)?.change === 'enter')),
+    scopeAt: async (site, at, ids) => new Set(ids.filter((id) => q.lastChange.get(site, id, at)?.change === 'enter')),
+    scopeEver: async (site, at, ids) => new Set(ids.filter((id) => q.lastChange.get(site, id, at) !== undefined)),
     scopeSince: async (site, after, upTo, limit) => q.changes.all(site, after, upTo, limit).map(asChange),
     scopeMembers: async (site, after, limit) => q.members.all(site, after, limit).map((row) => row.package_id),
   }
