@@ -102,11 +102,12 @@ async function startOf({ store }: PullNeeds, { cursor }: Asked, incarnation: str
 }
 
 /** Each kind of change may shorten the answer; the last one says how far it reaches, and everything up to there is in it. */
-async function readPage({ store, now }: PullNeeds, asked: Asked, from: HubPosition, upTo: HubPosition, most: number) {
+async function readPage(needs: PullNeeds, asked: Asked, from: HubPosition, upTo: HubPosition, most: number) {
+  const { store } = needs
   const rows = fit(await store.rowsSince(asked.site, from, most + 1), most, upTo)
   // An event may move more packages than `most` at one place; they must not be cut apart, so more are asked for.
   const scope = fit(await store.scopeSince(asked.site, from, rows.to, MAX_PULL_CHANGES + 1), most, rows.to)
-  const histories = await readHistories(store, asked, { from, to: scope.to, changes: scope.kept, now: now() })
+  const histories = await readHistories(needs, asked, { from, to: scope.to, changes: scope.kept })
   const log = await readLog(store, asked, { from, to: histories.to, most, entering: histories.entering })
   const placed: Placed[] = [
     ...rows.kept.map((row) => ({ position: row.position, change: rowChange(row) })),

@@ -1,11 +1,11 @@
 // The events of an answer: histories of packages that enter the site's scope, and single events of those that are in it.
-import type { DeviceId, HubInstant, HubPosition, PackageId } from '../../domain/brands.ts'
+import type { DeviceId, HubPosition, PackageId } from '../../domain/brands.ts'
 import type { PullChange } from '../../wire/down.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { hasMark, markOf } from '../body-marks.ts'
 import type { HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
 import { pulledEvent } from './changes.ts'
-import type { Asked } from './pull.ts'
+import type { Asked, PullNeeds } from './pull.ts'
 
 export type Placed = { position: HubPosition; change: PullChange }
 /** Log events looked at for one answer: what belongs to other sites costs reading too. */
@@ -23,48 +23,67 @@ const MAX_HISTORY_EVENTS = 4000
 const isForeign = ({ lease }: Asked, event: LoggedEvent) =>
   event.deviceId !== lease.deviceId || event.epoch !== lease.epoch || event.seq > lease.lastSeq
 
-type Scope = { from: HubPosition; to: HubPosition; changes: readonly ScopeChange[]; now: HubInstant }
+type Scope = { from: HubPosition; to: HubPosition; changes: readonly ScopeChange[] }
 type Key = { keyId: string; key: string } | null
-type History = { position: HubPosition; packageId: PackageId; history: LoggedEvent[]; key: Key }
+type History = { position: HubPosition; packageId: PackageId; events: LoggedEvent[]; key: Key }
 
 /**
- * [PU5] Each package that enters and is still there, with its whole history and the key of its personal facts. What entered and left again since is
- * left out, unless the station has some of its story: then it needs how that ended, and no key. Reads up to `to`, less when the histories are long;
- * `upTo(p)` gives the changes for an answer that ends at p ≤ to.
+ * [PU5] Each package that enters, with its whole history and the key of its personal facts: those that are still there, those that left lately (a tablet
+ * that comes in at noon must know what was delivered in the morning), and those of which the station has some of the story, so that it has its end. Of
+ * what left, the history up to there. Reads up to `scope.to`, less when the histories are long; `upTo(p)` gives the changes for an answer that ends at p.
  */
-export async function readHistories(store: HubStore, asked: Asked, scope: Scope) {
+export async function readHistories(needs: PullNeeds, asked: Asked, scope: Scope) {
+  const { store } = needs
   const enters = scope.changes.filter(({ change }) => change === 'enter')
   const ids = [...new Set(enters.map(({ packageId }) => packageId))]
-  const still = await store.inScope(asked.site, ids)
-  const had = await store.scopeEver(asked.site, scope.from, ids)
-  const left = new Map(scope.changes.filter(({ change }) => change === 'leave').map((one) => [one.packageId, one]))
-  const isOld = (id: PackageId) => !had.has(id) && (left.get(id)?.forgetAfter ?? Infinity) < scope.now
+  const had = await store.lastScope(asked.site, scope.from, ids)
+  const last = await store.lastScope(asked.site, null, ids)
   const read: History[] = []
   let [to, count] = [scope.to, 0]
   for (const { packageId, position } of enters) {
     if (position > to) break
-    const isHere = still.has(packageId)
-    if (read.some((one) => one.packageId === packageId) || (!isHere && isOld(packageId))) continue
-    const all = await store.packageEvents(packageId, MAX_HISTORY)
-    if (!isHere && !had.has(packageId) && !all.some(({ deviceId }) => deviceId === asked.lease.deviceId)) continue
-    const end = isHere ? Infinity : (left.get(packageId)?.position ?? Infinity)
-    const history = all.filter((event) => event.position <= end || isCorrection(event.body))
-    read.push({ position, packageId, history, key: isHere ? await store.packageKey(packageId) : null })
-    count += history.length
+    if (read.some((one) => one.packageId === packageId)) continue
+    const history = await historyOf(needs, asked, packageId, last.get(packageId), had.has(packageId))
+    if (history === null) continue
+    read.push({ position, packageId, ...history })
+    count += history.events.length
     if (count >= MAX_HISTORY_EVENTS) to = position
   }
   return {
     to,
     entering: new Map(read.map(({ packageId, position }) => [packageId, position])),
     upTo: (end: HubPosition): Placed[] =>
-      read.map(({ position, packageId, history, key }) => {
-        const events = history.filter((event) => event.position <= end && isForeign(asked, event)).map(pulledEvent)
-        return {
-          position,
-          change: { change: 'enter', packageId, keyId: key?.keyId ?? null, key: key?.key ?? null, events },
-        }
-      }),
+      read.map(({ position, packageId, events, key }) => ({
+        position,
+        change: {
+          ...{ change: 'enter', packageId, keyId: key?.keyId ?? null, key: key?.key ?? null },
+          events: events.filter((event) => event.position <= end && isForeign(asked, event)).map(pulledEvent),
+        },
+      })),
   }
+}
+
+/** What left longer ago than this concerns no work of today. */
+const LATELY_MS = 48 * 3_600_000
+
+/** null: it is left out. `had`: the station knew it at its cursor. */
+async function historyOf(
+  { store, config, now }: PullNeeds,
+  { lease }: Asked,
+  packageId: PackageId,
+  last: ScopeChange | undefined,
+  had: boolean,
+): Promise<Pick<History, 'events' | 'key'> | null> {
+  const left = last?.change === 'leave' ? last : null
+  const forgetAfter = left?.forgetAfter ?? Infinity
+  const isForgotten = forgetAfter < now()
+  if (isForgotten && !had) return null
+  const all = await store.packageEvents(packageId, MAX_HISTORY)
+  const isLate = left === null || forgetAfter - config.limits.forgetAfterMs >= now() - LATELY_MS
+  if (!isLate && !had && !all.some(({ deviceId }) => deviceId === lease.deviceId)) return null
+  const end = left?.position ?? Infinity
+  const events = all.filter((event) => event.position <= end || isCorrection(event.body))
+  return { events, key: isForgotten ? null : await store.packageKey(packageId) }
 }
 
 type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
@@ -100,14 +119,15 @@ async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events
   const ids = [...new Set(events.flatMap(({ packageIds }) => packageIds))]
   const now = await store.inScope(asked.site, ids)
   const gone = ids.filter((id) => !now.has(id))
-  const had = await store.scopeAt(asked.site, from, gone)
-  const knew = await store.scopeEver(asked.site, from, gone)
+  const knew = await store.lastScope(asked.site, from, gone)
+  const had = new Set(gone.filter((id) => knew.get(id)?.change === 'enter'))
   const leftAt = new Map<PackageId, HubPosition>()
   for (const event of events)
     for (const id of event.packageIds) {
       if (!had.has(id) || leftAt.has(id)) continue
       const before = (event.position - 1) as HubPosition
-      if (!(await store.scopeAt(asked.site, before, [id])).has(id)) leftAt.set(id, event.position)
+      const last = (await store.lastScope(asked.site, before, [id])).get(id)
+      if (last?.change === 'leave') leftAt.set(id, event.position)
     }
   const ofRoutes = await routeNews(store, asked, events)
   const concerns = (event: LoggedEvent, id: PackageId): boolean =>

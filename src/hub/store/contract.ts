@@ -286,10 +286,8 @@ export interface HubStore extends MessageStore, PhotoStore, PinStore, PositionSt
   allViews(afterPackage: string, limit: number): Promise<PackageView[]>
   /** is the package in the site's scope at the projection's cursor? */
   inScope(site: SiteId, packageIds: PackageId[]): Promise<Set<PackageId>>
-  /** which of these were in the site's scope right after `position` */
-  scopeAt(site: SiteId, position: HubPosition, packageIds: PackageId[]): Promise<Set<PackageId>>
-  /** which of these have been in the site's scope at any time up to `position` */
-  scopeEver(site: SiteId, position: HubPosition, packageIds: PackageId[]): Promise<Set<PackageId>>
+  /** of those of these that were ever in the site's scope by then, whether they last entered or left; `upTo` null: by now */
+  lastScope(site: SiteId, upTo: HubPosition | null, packageIds: PackageId[]): Promise<Map<PackageId, ScopeChange>>
   scopeSince(site: SiteId, after: HubPosition, upTo: HubPosition, limit: number): Promise<ScopeChange[]>
   scopeMembers(site: SiteId, afterPackage: string, limit: number): Promise<PackageId[]>
 }

@@ -27,9 +27,11 @@ let hub: Hub
 let url: string
 let one: HttpStation
 let two: HttpStation
+let passedMs: number
 beforeEach(async () => {
   temp = tempFolder()
-  hub = await openTestHub(temp.folder)
+  passedMs = 0
+  hub = await openTestHub(temp.folder, {}, () => (Date.now() + passedMs) as HubInstant)
   url = await hub.listen()
   one = await enrolled('depot')
   two = await enrolled('depot')
@@ -74,6 +76,11 @@ async function follow(station: HttpStation, cursor: string | null = null, limit 
     if (!reply.more) return { changes, cursor: at, pages: pages + 1, snapshot: first.snapshot }
   }
 }
+const plainly = (journal: TestJournal, fact: object): EventId => {
+  journal.append(Buffer.from(encodeBody(received([packageId(1)], NOW, fact as never))))
+  return `${journal.device}/${journal.epoch}/${journal.seq}` as EventId
+}
+const handedOver = { stopId: 's', outcome: 'handed_over', placeCode: 'in_person', proof: {} }
 const brief = (change: PullChange): string => {
   if (change.change === 'row') return `row ${change.table} ${change.id}`
   if (change.change === 'event') return `event ${change.event.deviceId} ${change.event.seq}`
@@ -208,40 +215,32 @@ describe('[PU1] pull', () => {
     expect(seqs((await follow(twin)).changes)).toEqual([2])
   })
 
-  it('[PU5] what left the scope is told so, and what entered and left since is not sent at all', async () => {
+  it('[PU5] what left the scope is told so; what entered and left since comes for two days, and then not at all', async () => {
     await announce(1, 2)
     await hub.caughtUp()
     const start = await follow(one)
     await announce(3)
-    const cancel = (n: number): void => {
-      const id = packageId(n)
-      const event = received([id], NOW, {
-        kind: 'PackageDelivered',
-        data: { stopId: 's', outcome: 'handed_over', placeCode: 'in_person', proof: {} },
-      } as never)
-      two.station.journal.append(Buffer.from(encodeBody(event)))
-    }
-    cancel(1)
-    cancel(3)
+    for (const n of [1, 3])
+      two.station.journal.append(
+        Buffer.from(encodeBody(received([packageId(n)], NOW, { kind: 'PackageDelivered', data: handedOver } as never))),
+      )
     await two.pushed(1, 2)
     await hub.caughtUp()
-    const later = await follow(one, start.cursor)
+    const changes = async (cursor: string | null) => (await follow(one, cursor)).changes.map(brief)
     // The news that ended it comes before it is told to forget.
-    expect(later.changes.map(brief)).toEqual([
-      `event ${two.station.journal.device} 1`,
-      `leave ${packageId(1)}`,
-      `leave ${packageId(3)}`,
-    ])
-    expect((await follow(one)).changes.filter(({ change }) => change === 'enter').map(brief)).toEqual([
+    const [last, ...ends] = [`event ${two.station.journal.device} 1`, `leave ${packageId(1)}`, `leave ${packageId(3)}`]
+    expect(await changes(start.cursor)).toEqual([`enter ${packageId(3)} 2`, last, ...ends])
+    // A tablet that comes in at noon knows what was delivered in the morning.
+    expect((await changes(null)).filter((change) => change.startsWith('enter'))).toEqual([
+      `enter ${packageId(1)} 2`,
       `enter ${packageId(2)} 1`,
+      `enter ${packageId(3)} 2`,
     ])
+    passedMs = 49 * 3_600_000
+    await one.session()
+    expect(await changes(start.cursor)).toEqual([last, ...ends])
+    expect(await changes(null)).toEqual([`enter ${packageId(2)} 1`, ...ends])
   })
-
-  const plainly = (journal: TestJournal, fact: object): EventId => {
-    journal.append(Buffer.from(encodeBody(received([packageId(1)], NOW, fact as never))))
-    return `${journal.device}/${journal.epoch}/${journal.seq}` as EventId
-  }
-  const handedOver = { stopId: 's', outcome: 'handed_over', placeCode: 'in_person', proof: {} }
 
   it.each([1, 2, 400])(
     '[PU5] what entered and left since is not left out where the station has some of its story (pages of %i)',
@@ -258,13 +257,14 @@ describe('[PU1] pull', () => {
       plainly(two.station.journal, { kind: 'EventCorrected', data: { corrects: [again], why: 'did_not_occur' } })
       await two.pushed(1, 1)
       await hub.caughtUp()
+      passedMs = 49 * 3_600_000
+      await one.session()
       const { changes } = await follow(one, start.cursor, limit)
       expect(eventsIn(changes).map(({ deviceId, seq }) => [deviceId, seq])).toContainEqual([
         two.station.journal.device,
         1,
       ])
       expect(changes.at(-1)).toMatchObject({ change: 'leave', packageId: packageId(1) })
-      expect(changes.filter((change) => change.change === 'enter' && change.key !== null)).toEqual([])
     },
   )
 

@@ -464,10 +464,12 @@ export function registerStoreContract(name: string, create: () => Promise<TestSt
         expect(await store.allViews('', 10)).toEqual([view(one, 2), view(two, 1)])
         expect(await store.allViews(one, 10)).toEqual([view(two, 1)])
         expect(await store.inScope(DEPOT, [one, two])).toEqual(new Set([one]))
-        expect(await store.scopeAt(DEPOT, at(6), [one, two])).toEqual(new Set([one, two]))
-        expect(await store.scopeAt(DEPOT, at(2), [one, two])).toEqual(new Set([one]))
-        expect(await store.scopeEver(DEPOT, at(9), [one, two])).toEqual(new Set([one, two]))
-        expect(await store.scopeEver(DEPOT, at(2), [one, two])).toEqual(new Set([one]))
+        const last = async (upTo: number | null) => [
+          ...(await store.lastScope(DEPOT, upTo === null ? null : at(upTo), [one, two, packageId(3)])).values(),
+        ]
+        expect(await last(2)).toEqual([scope(2, one, 'enter')])
+        expect(await last(6)).toEqual([scope(2, one, 'enter'), scope(3, two, 'enter')])
+        expect(await last(null)).toEqual([scope(2, one, 'enter'), scope(7, two, 'leave')])
         expect(await store.scopeSince(DEPOT, at(2), at(9), 10)).toEqual([
           scope(3, two, 'enter'),
           scope(7, two, 'leave'),

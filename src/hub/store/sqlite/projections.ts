@@ -27,8 +27,8 @@ export const PROJECTION_SQL = {
     `SELECT site, position, package_id, change, forget_after FROM scope_changes
      WHERE site = ? AND position > ? AND position <= ? ORDER BY position, package_id LIMIT ?`,
   ),
-  lastChange: sql<[string, string, number], { change: string }>(
-    `SELECT change FROM scope_changes INDEXED BY scope_history WHERE site = ? AND package_id = ? AND position <= ?
+  lastChange: sql<[string, string, number], ScopeRow>(
+    `SELECT site, position, package_id, change, forget_after FROM scope_changes INDEXED BY scope_history WHERE site = ? AND package_id = ? AND position <= ?
      ORDER BY position DESC LIMIT 1`,
   ),
   enter: sql<[string, string, string]>(
@@ -70,8 +70,7 @@ type Part = Pick<
   | 'breaksOf'
   | 'allViews'
   | 'inScope'
-  | 'scopeAt'
-  | 'scopeEver'
+  | 'lastScope'
   | 'scopeSince'
   | 'scopeMembers'
 >
@@ -132,13 +131,14 @@ export function openProjections(db: WritableDb): Part {
     resetProjection: async (projection) => unsynced(db, () => reset(projection)),
     allViews: async (after, limit) => q.views.all(after, limit).map((row) => JSON.parse(row.view) as PackageView),
     inScope: async (site, ids) => new Set(ids.filter((id) => q.member.get(site, id) !== undefined)),
-    scopeAt: async (site, at, ids) => new Set(ids.filter((id) => q.lastChange.get(site, id, at)?.change === 'enter')),
-    scopeEver: async (site, at, ids) => new Set(ids.filter((id) => q.lastChange.get(site, id, at) !== undefined)),
+    lastScope: async (site, upTo, ids) =>
+      byPackage(ids.flatMap((id) => q.lastChange.get(site, id, upTo ?? Number.MAX_SAFE_INTEGER) ?? [])),
     scopeSince: async (site, after, upTo, limit) => q.changes.all(site, after, upTo, limit).map(asChange),
     scopeMembers: async (site, after, limit) => q.members.all(site, after, limit).map((row) => row.package_id),
   }
 }
 
+const byPackage = (rows: ScopeRow[]) => new Map(rows.map((row) => [row.package_id as PackageId, asChange(row)]))
 const asChange = (row: ScopeRow): ScopeChange => ({
   position: row.position as HubPosition,
   site: row.site as SiteId,
