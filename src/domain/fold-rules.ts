@@ -131,8 +131,10 @@ const loaded: Rule<'PackageLoaded'>['change'] = (view, { id, event }) => {
   const unseen = view.lifecycle === null || view.lifecycle === 'EXPECTED'
   return {
     lifecycle: 'LOADED',
+    // Whoever stood at its door stood there before: the same van that takes it out again has arrived nowhere yet.
     set: {
       delivered: null,
+      stopId: null,
       routeId,
       vehicleId,
       ...(view.routeId === routeId ? {} : { routeBy: 'load' as const }),

@@ -76,6 +76,7 @@ export type PackageView = {
   bin: string | null
   vehicleId: VehicleId | null
   driverId: PersonId | null
+  /** where somebody arrived with it, or said how it ended there, since it was loaded last */
   stopId: StopId | null
   /** LoadClosed named it and both counted: OUT needs this (EVENTS RouteDeparted) */
   agreed: boolean
