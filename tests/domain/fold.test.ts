@@ -187,6 +187,11 @@ describe('what each kind does (EVENTS Event kinds)', () => {
       delivered: { outcome, placeCode },
     })
   })
+  test('PackageDelivered: the van that brought it is known, also when it is said once more', () => {
+    const twice = fold(...untilOut(), delivered(), delivered({ at: '11:30' }))
+    expect(twice).toMatchObject({ vehicleId: null, delivered: { at: hybridOf(timeOf('11:30')), vehicleId: V1 } })
+    expect(fold(announced(), received(), delivered()).delivered).not.toHaveProperty('vehicleId')
+  })
   test('PackageDelivered: what the service asks for and the proof lacks is noticed', () => {
     const signed = announced({}, { service: { level: 'express', signature: true } })
     const view = fold(signed, ...untilOut().slice(1), delivered({}, { outcome: 'safe_place', placeCode: 'shed' }))
