@@ -36,8 +36,8 @@ type History = { position: HubPosition; packageId: PackageId; events: LoggedEven
  */
 export async function readHistories(needs: PullNeeds, asked: Asked, scope: Scope) {
   const { store } = needs
-  const enters = scope.changes.filter(({ change }) => change === 'enter')
-  const ids = [...new Set(enters.map(({ packageId }) => packageId))]
+  const enters = lastEnters(scope.changes)
+  const ids = enters.map(({ packageId }) => packageId)
   const had = await store.lastScope(asked.site, scope.from, ids)
   const last = await store.lastScope(asked.site, null, ids)
   // Who is erased on the way is told to be forgotten, and the parcel goes on ([PU12]).
@@ -46,7 +46,6 @@ export async function readHistories(needs: PullNeeds, asked: Asked, scope: Scope
   let [to, count] = [scope.to, 0]
   for (const { packageId, position } of enters) {
     if (position > to) break
-    if (read.some((one) => one.packageId === packageId)) continue
     const history = await historyOf(needs, asked, packageId, last.get(packageId), had.has(packageId))
     if (history === null) continue
     read.push({ position, packageId, ...history })
@@ -65,6 +64,17 @@ export async function readHistories(needs: PullNeeds, asked: Asked, scope: Scope
         },
       })),
   }
+}
+
+/** Where each came in last, in order: told before its leaving, its coming would end with that, and its key be forgotten. */
+function lastEnters(changes: readonly ScopeChange[]): ScopeChange[] {
+  const enters = new Map<PackageId, ScopeChange>()
+  for (const one of changes) {
+    if (one.change !== 'enter') continue
+    enters.delete(one.packageId)
+    enters.set(one.packageId, one)
+  }
+  return [...enters.values()]
 }
 
 /** What left longer ago than this concerns no work of today. */

@@ -308,6 +308,23 @@ describe('[PU1] pull', () => {
     expect((await follow(elsewhere)).changes).toEqual([])
   })
 
+  it.each([1, 2, 400])(
+    '[PU5] what left and came again has come: nobody forgets its key (pages of %i)',
+    async (limit) => {
+      await announce(1)
+      plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+      await two.pushed(1, 1)
+      await hub.caughtUp()
+      plainly(one.station.journal, { kind: 'PackageDelivered', data: { ...handedOver, outcome: 'neighbour' } })
+      await one.pushed(1, 1)
+      await hub.caughtUp()
+      const { changes } = await follow(await enrolled('depot'), null, limit)
+      expect(changes.findLast(({ change }) => change !== 'event')).toMatchObject({
+        ...{ change: 'enter', packageId: packageId(1), key: expect.any(String) as string },
+      })
+    },
+  )
+
   it('[PU12] who is erased on the way stays in the scope: all hear what becomes of the parcel', async () => {
     await announce(1)
     await hub.caughtUp()
