@@ -166,7 +166,7 @@ export class Puller {
       return []
     }
     const decoded = decodeBodyText(event.body)
-    const packageIds = decoded.ok ? packagesTouched(decoded.event) : []
+    const packageIds = (decoded.ok ? packagesTouched(decoded.event) : []).filter((id) => this.#hasStory(id, touched))
     this.#s.keep.run(
       event.position,
       event.deviceId,
@@ -183,6 +183,14 @@ export class Puller {
     if (!decoded.ok) return []
     this.#d.routeFacts.add({ id: eventIdOf(event as never), event: decoded.event }, 'pulled')
     return [decoded.event.at]
+  }
+
+  /**
+   * [PL9] It entered, or something was recorded of it here. Of others an event may come because it names one of these, too, or because the hub cannot
+   * know that it left them out on an earlier page: half a story would say what is not so, and whoever enters later brings all of it.
+   */
+  #hasStory(packageId: PackageId, touched: ReadonlySet<PackageId>): boolean {
+    return touched.has(packageId) || this.#d.views.isKept(packageId)
   }
 
   /**

@@ -47,10 +47,8 @@ function announcedWithPin(packageId: PackageId, position: number) {
     ...{ promise: { day: '2026-11-23' }, destination: { site: SITE, postcode: '9494', town: 'Schaan', country: 'LI' } },
     ...{ weightG: 800, contents: 'goods' },
   }
-  return {
-    change: 'event' as const,
-    event: pulled({ kind: 'PackageAnnounced', packageIds: [packageId], data: data as never }, position),
-  }
+  const event = pulled({ kind: 'PackageAnnounced', packageIds: [packageId], data: data as never }, position)
+  return { change: 'enter' as const, packageId, keyId: null, key: null, events: [event] }
 }
 
 /** Dino on the road with both parcels of the first stop, which ask for a PIN; the station can check that of the first. */
