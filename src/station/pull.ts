@@ -87,11 +87,12 @@ export class Puller {
 
   /**
    * Inside a transaction: the hub leaves out what it takes for this station's own, and under a number that a twin had used, too, that was not only
-   * its own. So all news come once more; those that are here change nothing.
+   * its own. So all news come once more; those that are here change nothing. A parcel's leaving of before takes along what checks its PIN, so that is
+   * asked for once more, too ([DP5]).
    */
   rewind(): void {
     const cursor = this.#d.kv.get('cursor')
-    if (cursor !== null) this.#d.kv.put('cursor', { ...cursor, position: 0 as HubPosition })
+    if (cursor !== null) this.#d.kv.put('cursor', { incarnation: cursor.incarnation, position: 0 as HubPosition })
   }
 
   #noteGaps(gaps: DeviceGap[]): void {

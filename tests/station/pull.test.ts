@@ -307,3 +307,13 @@ test('[PL9] of a parcel whose story is not here an event says nothing, until it 
   expect(await view(station, other)).toBeUndefined()
   expect((await view(station, known))?.count).toBe(2)
 })
+
+test('[PL10] a device that is enrolled at another site asks for all news from the start; at its own it goes on', async () => {
+  const { station } = await workingRig()
+  const here = station.enrolment()!
+  const cursor = station.syncStore.pullCursor()
+  station.setEnrolment({ ...here, deviceId: 'tablet-8' as never, hubUrl: 'http://127.0.0.1:2' })
+  expect(station.syncStore.pullCursor()).toEqual(cursor)
+  station.setEnrolment({ ...here, deviceId: 'tablet-9' as never, site: 'chur' as never })
+  expect(station.syncStore.pullCursor()).toBeNull()
+})
