@@ -348,6 +348,23 @@ describe('[PU1] pull', () => {
     ])
   })
 
+  it('[PR3] a parcel that nobody announced or received is known to the site at which it was loaded', async () => {
+    const elsewhere = await enrolled('buchs')
+    const load = { routeId: 'r-1', vehicleId: 'v-1' }
+    plainly(two.station.journal, { kind: 'PackageLoaded', site: 'depot', data: load })
+    await two.pushed(1, 1)
+    await hub.caughtUp()
+    expect((await follow(one)).changes.map(brief)).toEqual([`enter ${packageId(1)} 1`])
+    // Announced for another site, it belongs to both until one of them has it.
+    await hub.deps.appendHubEvents([announced(2, 'buchs')])
+    const again = received([packageId(2)], NOW, { kind: 'PackageLoaded', site: 'depot', data: load } as never)
+    two.station.journal.append(Buffer.from(encodeBody(again)))
+    await two.pushed(2, 2)
+    await hub.caughtUp()
+    expect((await follow(one)).changes.map(brief)).toContain(`enter ${packageId(2)} 2`)
+    expect((await follow(elsewhere)).changes.map(brief)).toEqual([`enter ${packageId(2)} 2`])
+  })
+
   it('[PU5] what two say to have delivered stays with those who have to settle it', async () => {
     await announce(1)
     plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
