@@ -1,6 +1,6 @@
 // One event onto a view: the rule of its kind, and what holds for all kinds (DOMAIN §0.2 rules 1, 4, 5, 6, 9). Every list in the view is
 // bounded, so a step costs the same for the tenth event and the ten-thousandth.
-import type { EventId, HubPosition, HybridTime, PackageId } from './brands.ts'
+import type { EventId, HubPosition, HybridTime, PackageId, SiteId } from './brands.ts'
 import type { EventOf, Kind, KeptEvent } from './event.ts'
 import { apartMs } from './fold-order.ts'
 import { isTerminal, RULES, type Change, type Presence, type Rule } from './fold-rules.ts'
@@ -63,11 +63,17 @@ export function step(before: PackageView, kept: KeptEvent, place: number): Packa
   const raw = changeOf(rule, view, kept, event)
   const { change, contradiction } = guardTerminal(view, rule.presence, kept, raw)
   const found = [contradiction, disputed(change, kept), ...concurrent(view, kept, change)]
-  const next = applied(view, kept, change)
+  const next = applied(view, kept, sited(view, rule.presence, event.site, change))
   // `next` is this step's own copy still.
   next.recent = recentWith(view, kept, change)
   if (!ABOUT_FACTS.includes(event.kind)) next.newest = { by: id, at: event.at }
   return contradicted(next, found)
+}
+
+/** What nobody received is at the site of whoever had it in the hand first, on the way too: otherwise no other station there would hear of it. */
+function sited(view: PackageView, presence: Presence, site: SiteId | undefined, change: Change): Change {
+  if (presence === 'none' || site === undefined || view.site !== null || change.lifecycle === undefined) return change
+  return { ...change, set: { site, ...change.set } }
 }
 
 /** Said about facts, or about where the address lies; no news of the package, so it ends nobody's undo. */

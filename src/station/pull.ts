@@ -87,11 +87,12 @@ export class Puller {
 
   /**
    * Inside a transaction: the hub leaves out what it takes for this station's own, and under a number that a twin had used, too, that was not only
-   * its own. So all news come once more; those that are here change nothing.
+   * its own. So all news come once more; those that are here change nothing. A parcel's leaving of before takes along what checks its PIN, so that is
+   * asked for once more, too ([DP5]).
    */
   rewind(): void {
     const cursor = this.#d.kv.get('cursor')
-    if (cursor !== null) this.#d.kv.put('cursor', { ...cursor, position: 0 as HubPosition })
+    if (cursor !== null) this.#d.kv.put('cursor', { incarnation: cursor.incarnation, position: 0 as HubPosition })
   }
 
   #noteGaps(gaps: DeviceGap[]): void {
@@ -166,7 +167,7 @@ export class Puller {
       return []
     }
     const decoded = decodeBodyText(event.body)
-    const packageIds = decoded.ok ? packagesTouched(decoded.event) : []
+    const packageIds = (decoded.ok ? packagesTouched(decoded.event) : []).filter((id) => this.#hasStory(id, touched))
     this.#s.keep.run(
       event.position,
       event.deviceId,
@@ -183,6 +184,14 @@ export class Puller {
     if (!decoded.ok) return []
     this.#d.routeFacts.add({ id: eventIdOf(event as never), event: decoded.event }, 'pulled')
     return [decoded.event.at]
+  }
+
+  /**
+   * [PL9] It entered, or something was recorded of it here. Of others an event may come because it names one of these, too, or because the hub cannot
+   * know that it left them out on an earlier page: half a story would say what is not so, and whoever enters later brings all of it.
+   */
+  #hasStory(packageId: PackageId, touched: ReadonlySet<PackageId>): boolean {
+    return touched.has(packageId) || this.#d.views.isKept(packageId)
   }
 
   /**

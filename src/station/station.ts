@@ -105,6 +105,9 @@ class RunningStation implements Station {
 
   setEnrolment(enrolment: Enrolment): void {
     const written = this.#keeper.write((core) => {
+      const before = core.enrolment.get()
+      // Of the new site nothing is here, so no cursor of before means anything ([PL10]).
+      if (before !== null && before.site !== enrolment.site) core.kv.put('cursor', null)
       core.enrolment.put(enrolment)
       const epoch = core.journal.current()
       if (epoch?.deviceId === enrolment.deviceId) return

@@ -93,6 +93,12 @@ export class Views {
     return view.count === 0 ? null : view
   }
 
+  /** Whether something of it was recorded here, or pulled since the last snapshot. */
+  isKept(packageId: PackageId): boolean {
+    const found = this.#find(packageId)
+    return found !== null && (found.row.own !== '' || found.row.generation === this.#generation())
+  }
+
   /** Of a package that nothing was folded for. */
   empty(packageId: PackageId): PackageView {
     return foldPackage(packageId, [])

@@ -58,10 +58,8 @@ function announced(packageId: PackageId, position: number, routeIndex: number): 
     },
   } as unknown as ScanEvent)
   const hash = createHash('sha256').update(body).digest('hex')
-  return {
-    change: 'event',
-    event: { deviceId: 'hub', epoch: 'hub-epoch', seq: position, position, body, recordedAt: atMs, hash },
-  }
+  const event = { deviceId: 'hub', epoch: 'hub-epoch', seq: position, position, body, recordedAt: atMs, hash }
+  return { change: 'enter', packageId, keyId: null, key: null, events: [event] }
 }
 
 function referenceRows(): PullChange[] {

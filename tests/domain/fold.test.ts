@@ -69,6 +69,12 @@ describe('what each kind does (EVENTS Event kinds)', () => {
     expect(view).toMatchObject({ lifecycle: 'LOADED', vehicleId: V1, agreed: false, custodian: { kind: 'depot' } })
     expect(noticesOf(announced(), loaded())).toEqual(['not-received-before'])
   })
+  test('what nobody received is at the site of whoever had it in the hand first; a word about it places it nowhere', () => {
+    expect(fold(announced(), loaded({ site: BUCHS })).site).toBe(BUCHS)
+    expect(fold(loaded({ site: BUCHS }), received()).site).toBe(SCHAAN)
+    expect(fold(received(), loaded({ site: BUCHS })).site).toBe(SCHAAN)
+    expect(fold(announced({ site: BUCHS })).site).toBeNull()
+  })
   test('MisloadStopped: nothing moves; the STOP is open until it is put out or loaded on purpose', () => {
     const stopped = fact('MisloadStopped', { routeId: R12, vehicleId: V2, wantedRouteId: R14 }, { at: '06:50' })
     const before = [announced(), received(), sorted(), stopped]

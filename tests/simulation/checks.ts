@@ -66,28 +66,29 @@ const shown = (view: PackageView) => ({
   notices: view.notices.map(({ kind, detail }) => `${kind} ${detail ?? ''}`).sort(),
 })
 
-/** What must be right of a package that left the station's scope, however it went on since. */
-const shownOfEnded = ({ lifecycle, delivered }: PackageView) => ({ lifecycle, outcome: delivered?.outcome ?? null })
+/** What left longer ago need not be known (hub SPEC PU5). */
+const KNOWN_FOR_MS = 48 * 3_600_000
 
 /**
- * Of packages in scope a station that has sent and pulled everything shows what the hub shows. Left out are those that twins both worked on: a twin
- * knows its own branch by the plain name, the hub by that of the fork, so that they judge differently what contradicts what.
+ * Of each package a station that has sent and pulled everything shows what the hub shows, also after its end; what left the scope within two days it knows.
+ * Left out are those that twins both worked on: a twin knows its own branch by the plain name, the hub by that of the fork, so that they judge
+ * differently what contradicts what.
  */
-export async function checkStationViews(hub: SimHub, station: SimStation): Promise<void> {
+export async function checkStationViews(hub: SimHub, station: SimStation, now: number): Promise<void> {
   const store = hub.life?.store
   const life = station.life
   if (store === undefined || life === null) return
-  const inScope = new Set(await store.scopeMembers(SITE, '', 1000))
   for (const right of await store.allViews('', 10_000)) {
     const { packageId } = right
-    const isHere = inScope.has(packageId)
     const events = await store.packageEvents(packageId, 10_000)
     if (events.some(({ epoch }) => epoch.includes('~'))) continue
     const detail = await life.station.handlers.timeline({ packageId })
-    if (detail === null && !isHere) continue
+    const last = (await store.lastScope(SITE, null, [packageId])).get(packageId)
+    const leftAt = events.find(({ position }) => position === last?.position)?.recordedAt ?? 0
+    const mustKnow = last?.change === 'enter' || leftAt >= now - KNOWN_FOR_MS
+    if (detail === null && !mustKnow) continue
     if (detail === null) throw new Violation('views', `${station.name} does not know ${packageId}`)
-    const view = isHere ? shown : shownOfEnded
-    const differs = difference(view(detail.view), view(right))
+    const differs = difference(shown(detail.view), shown(right))
     const more = contradictionsBeyond(detail.view, right)
     if (differs !== null || more !== null)
       throw new Violation(

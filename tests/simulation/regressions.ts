@@ -450,4 +450,11 @@ export const REGRESSIONS: readonly { found: string; plan: Plan }[] = [
       leaseMs: 60000,
     },
   },
+  {
+    found: 'what was said of a parcel after its delivery came to no other station',
+    plan: {
+      ...{ seed: 1011, stations: 2, safetyMs: 45500, rates: {}, happenings: [] },
+      ...{ workEveryMs: 2104, pullChanges: 20, leaseMs: 60000 },
+    },
+  },
 ]

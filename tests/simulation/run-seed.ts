@@ -173,7 +173,7 @@ export class Run {
     await this.#checkAlarms()
     await checkHubViews(hub, ledger)
     await watcher.checkGapless()
-    for (const station of this.stations) await checkStationViews(hub, station)
+    for (const station of this.stations) await checkStationViews(hub, station, this.world.nowMs)
   }
 
   /** Only copies and restores make branches; nothing else may look like one. */

@@ -13,6 +13,7 @@ import type { PullChange } from '../../src/wire/down.ts'
 import {
   announced,
   enrol,
+  eventsOf,
   PACKAGES,
   pull,
   pulled,
@@ -407,10 +408,10 @@ function bigDay(count: number): { ids: PackageId[]; rows: PullChange[]; events: 
   ])
   let next = 10_000
   for (const change of events)
-    if (change.change === 'event') {
+    for (const event of eventsOf(change)) {
       next += 1
-      change.event.position = next
-      change.event.seq = next
+      event.position = next
+      event.seq = next
     }
   return { ids, rows, events }
 }

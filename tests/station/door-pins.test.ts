@@ -47,10 +47,8 @@ function announcedWithPin(packageId: PackageId, position: number) {
     ...{ promise: { day: '2026-11-23' }, destination: { site: SITE, postcode: '9494', town: 'Schaan', country: 'LI' } },
     ...{ weightG: 800, contents: 'goods' },
   }
-  return {
-    change: 'event' as const,
-    event: pulled({ kind: 'PackageAnnounced', packageIds: [packageId], data: data as never }, position),
-  }
+  const event = pulled({ kind: 'PackageAnnounced', packageIds: [packageId], data: data as never }, position)
+  return { change: 'enter' as const, packageId, keyId: null, key: null, events: [event] }
 }
 
 /** Dino on the road with both parcels of the first stop, which ask for a PIN; the station can check that of the first. */
@@ -269,6 +267,17 @@ test('[DP5] a parcel that left the scope takes it along; a hub that says nothing
   expect(await stateOf(made.station)).toMatchObject({ state: 'open' })
   pull(made.station, [leave])
   expect(await stateOf(made.station)).toMatchObject({ state: 'no-verifier' })
+})
+
+test('[DP5] who asks for all news once more is told of the PINs once more: it left before, and came again', async () => {
+  const made = await atTheDoor()
+  made.station.syncStore.takeNewEpoch('restored')
+  expect(made.station.syncStore.pullCursor()).toEqual({ incarnation: 'hub-1', position: 0 })
+  const leave = { change: 'leave' as const, packageId: P0, forgetAfter: 0 }
+  const pins = { to: 1, verifiers: [verifier(P0, made.publicKey)] }
+  await wrong(made.station, 1)
+  pull(made.station, [announcedWithPin(P0, 1), leave, announcedWithPin(P0, 1)], { pins })
+  expect(await stateOf(made.station)).toEqual({ state: 'open', tries: 1, triesLeft: 4 })
 })
 
 test('[OP6] nothing of what checks a PIN leaves the station by its bridge', async () => {

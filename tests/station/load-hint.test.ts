@@ -22,8 +22,8 @@ async function sorted(): Promise<Rig> {
   pull(rig.station, [
     { change: 'row', table: 'stop', id: 's14-9', version: 1, value: { ...stop, ...at } } as never,
     ...PARCELS.map((packageId, n) => ({
-      change: 'event' as const,
-      event: pulled({ kind: 'PackageSorted', packageIds: [packageId], data }, 50 + n),
+      ...{ change: 'enter' as const, packageId, keyId: null, key: null },
+      events: [pulled({ kind: 'PackageSorted', packageIds: [packageId], data }, 50 + n)],
     })),
   ])
   rig.clock.pass(600_000)

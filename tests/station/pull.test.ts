@@ -87,10 +87,10 @@ test('[PL4] a snapshot forgets what was pulled, and no own event; views follow',
 test('[PL5] a package that enters in mid-life brings its whole history and its key; rows end by tombstone', async () => {
   const { station } = await workingRig()
   const packageId = packageNumber()
-  const first = announced(packageId, 70) as { event: PulledEvent }
+  const { events } = announced(packageId, 70)
   const key = Buffer.alloc(32, 5).toString('base64')
   pull(station, [
-    { change: 'enter', packageId, keyId: 'k1', key, events: [first.event, received(packageId, 71)] },
+    { change: 'enter', packageId, keyId: 'k1', key, events: [...events, received(packageId, 71)] },
     { change: 'row', table: 'person', id: 'sara', version: 72, value: null },
     { change: 'row', table: 'stop', id: 's14-2', version: 72, value: null },
   ])
@@ -285,4 +285,35 @@ test('[OB5] a new epoch: the hub’s word begins one, the old one is still sent,
   expect(station.syncStore.epochsToSend().map(({ end }) => end.epoch)).toEqual([epoch])
   expect(station.syncStore.allEpochs()).toHaveLength(2)
   expect(made.reopen().epochBegan()).toBeNull()
+})
+
+test('[PL9] of a parcel whose story is not here an event says nothing, until it enters with all of it', async () => {
+  const { station } = await workingRig()
+  const [known, other] = [packageNumber(), packageNumber()]
+  const loads = (position: number): PulledEvent => {
+    const data = { routeId: 'r14', vehicleId: 'van-14', driverId: 'dino', missing: [], counts: { depot: 2, driver: 2 } }
+    return pulled({ kind: 'LoadClosed', packageIds: [known, other], data: data as never }, position)
+  }
+  pull(station, [announced(known, 50), event(loads(51)), event(received(other, 52))])
+  expect((await view(station, known))?.count).toBe(2)
+  expect(await view(station, other)).toBeUndefined()
+  expect((await station.handlers.search({ text: other.slice(-4) })).packages).toEqual([])
+  const story = [...announced(other, 49).events, loads(51), received(other, 52)]
+  pull(station, [{ ...announced(other, 49), events: story }])
+  expect((await view(station, other))?.count).toBe(3)
+  // What a snapshot has not brought is not known by what was pulled before it.
+  pull(station, [announced(known, 1)], { snapshot: true, from: 0, to: 1, incarnation: 'hub-2', more: true })
+  pull(station, [event(received(other, 2)), event(received(known, 3))], { to: 3 })
+  expect(await view(station, other)).toBeUndefined()
+  expect((await view(station, known))?.count).toBe(2)
+})
+
+test('[PL10] a device that is enrolled at another site asks for all news from the start; at its own it goes on', async () => {
+  const { station } = await workingRig()
+  const here = station.enrolment()!
+  const cursor = station.syncStore.pullCursor()
+  station.setEnrolment({ ...here, deviceId: 'tablet-8' as never, hubUrl: 'http://127.0.0.1:2' })
+  expect(station.syncStore.pullCursor()).toEqual(cursor)
+  station.setEnrolment({ ...here, deviceId: 'tablet-9' as never, site: 'chur' as never })
+  expect(station.syncStore.pullCursor()).toBeNull()
 })

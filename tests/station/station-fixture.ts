@@ -185,21 +185,25 @@ export function pulled(
   }
 }
 
-export function announced(packageId: PackageId, position: number, otherNumbers: string[] = []): PullChange {
+type Entered = Extract<PullChange, { change: 'enter' }>
+export function announced(packageId: PackageId, position: number, otherNumbers: string[] = []): Entered {
   const data = {
     ...{ otherNumbers, shipper: 'Alpenladen', service: { level: 'standard', authorityToLeave: true } },
     ...{ promise: { day: '2026-11-23' }, destination: { site: SITE, postcode: '9494', town: 'Schaan', country: 'LI' } },
     ...{ weightG: 800, contents: 'goods' },
   }
-  return {
-    change: 'event',
-    event: pulled({ kind: 'PackageAnnounced', packageIds: [packageId], data: data as never }, position),
-  }
+  const event = pulled({ kind: 'PackageAnnounced', packageIds: [packageId], data: data as never }, position)
+  return { change: 'enter', packageId, keyId: null, key: null, events: [event] }
+}
+
+export const eventsOf = (change: PullChange): PulledEvent[] => {
+  if (change.change === 'event') return [change.event]
+  return change.change === 'enter' ? change.events : []
 }
 
 export function pull(station: Station, changes: PullChange[], more: Partial<PullReply> = {}): PullReply {
   const cursor = station.syncStore.pullCursor()
-  const positions = changes.map((change) => (change.change === 'event' ? change.event.position : 0))
+  const positions = changes.flatMap(eventsOf).map(({ position }) => position)
   const from = cursor?.position ?? 0
   const reply: PullReply = {
     ...{ protocol: 1, incarnation: cursor?.incarnation ?? 'hub-1', snapshot: false, from },

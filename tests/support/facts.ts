@@ -46,6 +46,8 @@ export type FactOptions = {
   seq?: number
   packages?: PackageId[]
   actor?: string
+  /** the device's, in the envelope */
+  site?: SiteId
   errMs?: number
   seen?: number
   position?: number
@@ -73,6 +75,7 @@ export function fact<K extends Kind>(kind: K, data: Payloads[K], options: FactOp
     policyVersion: 1,
     appVersion: '0.1.0',
     ...(options.actor === undefined ? {} : { actorId: options.actor as PersonId }),
+    ...(options.site === undefined ? {} : { site: options.site }),
     ...(options.suspect === undefined ? {} : { clockSuspect: options.suspect }),
   }
   const event = { ...envelope, kind, data } as KeptEvent['event']

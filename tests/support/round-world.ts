@@ -153,14 +153,16 @@ function eventsOf(wanted: Wanted, stops: Round['stops'], now: number): PullChang
   return facts.map((fact, index) => pulled(fact, index + 1, now - 3_600_000 + index * 1000))
 }
 
-function pulled(fact: object, position: number, atMs: number): PullChange {
+function pulled(fact: Pick<ScanEvent, 'kind' | 'packageIds'>, position: number, atMs: number): PullChange {
   const body = encodeBody({
     ...{ at: hybridOf(atMs), atErrMs: 100, wallAt: atMs as Instant, tzOffsetMin: 0, bootId: 'depot' },
     ...{ seen: 0 as HubPosition, policyVersion: 1, appVersion: APP_VERSION, ...fact },
   } as ScanEvent)
   const hash = createHash('sha256').update(body).digest('hex')
   const event = { deviceId: 'tablet-1', epoch: 'one', seq: position, position, body, recordedAt: atMs + 500, hash }
-  return { change: 'event', event } as never
+  const [packageId] = fact.packageIds
+  if (fact.kind !== 'PackageAnnounced' || packageId === undefined) return { change: 'event', event }
+  return { change: 'enter', packageId, keyId: null, key: null, events: [event] }
 }
 
 /** What this station recorded itself, oldest first. */

@@ -43,7 +43,10 @@ export function registerLiveRoutes(app: HubApp, deps: HubDeps, sessions: Session
   })
 }
 
-/** Whom the projected events and the rows up to there concern, a site after the other; each listening station of it is told once. */
+/**
+ * Whom the projected events and the rows up to there concern, a site after the other; each listening station of it is told once. Also of parcels that
+ * left it: a pull may bring what is said of them after their end (SPEC PU11).
+ */
 function spreadNews({ store, log }: HubDeps, news: StationNews): (projected: ProjectedNews) => void {
   const told = new Map<SiteId, HubPosition>()
   const spread = async ({ to, packages }: ProjectedNews): Promise<void> => {
@@ -52,7 +55,7 @@ function spreadNews({ store, log }: HubDeps, news: StationNews): (projected: Pro
       const from = told.get(site) ?? (0 as HubPosition)
       const concerned =
         from === 0 ||
-        (await store.inScope(site, touched)).size > 0 ||
+        (await store.lastScope(site, null, touched)).size > 0 ||
         (await store.scopeSince(site, from, to, 1)).length > 0 ||
         (await store.rowsSince(site, from, 1)).length > 0
       told.set(site, to)

@@ -106,9 +106,12 @@ export async function readHistory(store: HubStore, packageId: PackageId): Promis
  * end all do, unless somebody has to say there which of two records is so; a correction that takes the end back brings them in again.
  */
 export function sitesIn(view: PackageView | null): Set<SiteId> {
-  if (view === null || isOver(view)) return new Set()
-  return new Set([view.announced?.site, view.site].filter((site) => site !== undefined && site !== null))
+  return view === null || isOver(view) ? new Set() : sitesOf(view)
 }
+
+/** The same, whether it is over or not. */
+export const sitesOf = (view: PackageView): Set<SiteId> =>
+  new Set([view.announced?.site, view.site].filter((site) => site !== undefined && site !== null))
 
 const isOver = ({ lifecycle, contradictions }: PackageView): boolean =>
   lifecycle !== null && ENDED.has(lifecycle) && contradictions.length === 0

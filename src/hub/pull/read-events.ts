@@ -1,8 +1,9 @@
 // The events of an answer: histories of packages that enter the site's scope, and single events of those that are in it.
-import type { DeviceId, HubPosition, PackageId } from '../../domain/brands.ts'
+import type { DeviceId, HubPosition, PackageId, SiteId } from '../../domain/brands.ts'
 import type { PullChange } from '../../wire/down.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { hasMark, markOf } from '../body-marks.ts'
+import { sitesOf } from '../projections/packages.ts'
 import type { HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
 import { pulledEvent } from './changes.ts'
 import type { Asked, PullNeeds } from './pull.ts'
@@ -30,19 +31,21 @@ type History = { position: HubPosition; packageId: PackageId; events: LoggedEven
 /**
  * [PU5] Each package that enters, with its whole history and the key of its personal facts: those that are still there, those that left lately (a tablet
  * that comes in at noon must know what was delivered in the morning), and those of which the station has some of the story, so that it has its end. Of
- * what left, the history up to there. Reads up to `scope.to`, less when the histories are long; `upTo(p)` gives the changes for an answer that ends at p.
+ * what left for another site, the history up to there. Reads up to `scope.to`, less when the histories are long; `upTo(p)` gives the changes for an
+ * answer that ends at p.
  */
 export async function readHistories(needs: PullNeeds, asked: Asked, scope: Scope) {
   const { store } = needs
-  const enters = scope.changes.filter(({ change }) => change === 'enter')
-  const ids = [...new Set(enters.map(({ packageId }) => packageId))]
+  const enters = lastEnters(scope.changes)
+  const ids = enters.map(({ packageId }) => packageId)
   const had = await store.lastScope(asked.site, scope.from, ids)
   const last = await store.lastScope(asked.site, null, ids)
+  // Who is erased on the way is told to be forgotten, and the parcel goes on ([PU12]).
+  for (const packageId of await store.inScope(asked.site, ids)) last.delete(packageId)
   const read: History[] = []
   let [to, count] = [scope.to, 0]
   for (const { packageId, position } of enters) {
     if (position > to) break
-    if (read.some((one) => one.packageId === packageId)) continue
     const history = await historyOf(needs, asked, packageId, last.get(packageId), had.has(packageId))
     if (history === null) continue
     read.push({ position, packageId, ...history })
@@ -63,13 +66,24 @@ export async function readHistories(needs: PullNeeds, asked: Asked, scope: Scope
   }
 }
 
+/** Where each came in last, in order: told before its leaving, its coming would end with that, and its key be forgotten. */
+function lastEnters(changes: readonly ScopeChange[]): ScopeChange[] {
+  const enters = new Map<PackageId, ScopeChange>()
+  for (const one of changes) {
+    if (one.change !== 'enter') continue
+    enters.delete(one.packageId)
+    enters.set(one.packageId, one)
+  }
+  return [...enters.values()]
+}
+
 /** What left longer ago than this concerns no work of today. */
 const LATELY_MS = 48 * 3_600_000
 
-/** null: it is left out. `had`: the station knew it at its cursor. */
+/** null: it is left out. `last`: its last scope change, where it is not there now; `had`: the station knew it at its cursor. */
 async function historyOf(
   { store, config, now }: PullNeeds,
-  { lease }: Asked,
+  { site, lease }: Asked,
   packageId: PackageId,
   last: ScopeChange | undefined,
   had: boolean,
@@ -81,9 +95,15 @@ async function historyOf(
   const all = await store.packageEvents(packageId, MAX_HISTORY)
   const isLate = left === null || forgetAfter - config.limits.forgetAfterMs >= now() - LATELY_MS
   if (!isLate && !had && !all.some(({ deviceId }) => deviceId === lease.deviceId)) return null
-  const end = left?.position ?? Infinity
+  const end = left === null || (await isFor(store, site, packageId)) ? Infinity : left.position
   const events = all.filter((event) => event.position <= end || isCorrection(event.body))
   return { events, key: isForgotten ? null : await store.packageKey(packageId) }
+}
+
+/** [PU11] Also after its end. The site that it was moved away from does not hear how it goes on elsewhere. */
+async function isFor(store: HubStore, site: SiteId, packageId: PackageId): Promise<boolean> {
+  const view = await store.packageView(packageId)
+  return view !== null && sitesOf(view).has(site)
 }
 
 type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
@@ -112,8 +132,8 @@ export async function readLog(store: HubStore, asked: Asked, { from, to, most, e
 
 /**
  * Of a package in scope now; or of one that has left since, when the station had it (it was in scope at the cursor) and the event came before it left.
- * Of what left before, only that a record which the station may have was taken back or settled: nobody goes on showing what is not so. What a
- * package's history in this answer holds is not sent again.
+ * Of what left before: all, when that was its end and it was for this site ([PU11]); else only that a record which the station may have was taken back
+ * or settled. Nobody goes on showing what is not so. What a package's history in this answer holds is not sent again.
  */
 async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events: readonly LoggedEvent[]) {
   const ids = [...new Set(events.flatMap(({ packageIds }) => packageIds))]
@@ -129,11 +149,14 @@ async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events
       const last = (await store.lastScope(asked.site, before, [id])).get(id)
       if (last?.change === 'leave') leftAt.set(id, event.position)
     }
+  const beforeLeaving = ({ position }: LoggedEvent, id: PackageId): boolean =>
+    had.has(id) && position < (leftAt.get(id) ?? Infinity)
+  const later = events.flatMap((event) => event.packageIds.filter((id) => knew.has(id) && !beforeLeaving(event, id)))
+  const ended = new Set<PackageId>()
+  for (const id of new Set(later)) if (await isFor(store, asked.site, id)) ended.add(id)
   const ofRoutes = await routeNews(store, asked, events)
   const concerns = (event: LoggedEvent, id: PackageId): boolean =>
-    now.has(id) ||
-    (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)) ||
-    (knew.has(id) && isCorrection(event.body))
+    now.has(id) || beforeLeaving(event, id) || ended.has(id) || (knew.has(id) && isCorrection(event.body))
   return (event: LoggedEvent, entering: ReadonlyMap<PackageId, HubPosition>): boolean =>
     isForeign(asked, event) &&
     (ofRoutes.has(event.position) || event.packageIds.some((id) => !entering.has(id) && concerns(event, id)))

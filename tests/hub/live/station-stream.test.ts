@@ -4,7 +4,8 @@ import type { DeviceId, Hash, HubInstant, SiteId } from '../../../src/domain/bra
 import type { Hub } from '../../../src/hub/hub.ts'
 import { createStationNews } from '../../../src/hub/live/station-news.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
-import { HttpStation, NOW, openTestHub, tempFolder } from '../kit.ts'
+import { encodeBody } from '../../../src/wire/event-body.ts'
+import { HttpStation, NOW, openTestHub, packageId, received, tempFolder } from '../kit.ts'
 
 const BEAT_MS = 150
 let temp: ReturnType<typeof tempFolder>
@@ -120,6 +121,23 @@ describe('the live stream of stations', () => {
     }
     await beats(other, 2)
     expect(count(other, 'news')).toBe(afterFirst)
+  })
+
+  it('[LV5] tells what is said of a parcel after its end, too', async () => {
+    const one = await stationAt('depot')
+    const same = await listen(await stationAt('depot'))
+    await same.next('places')
+    const said: object[] = [
+      {},
+      { kind: 'PackageDelivered', data: { stopId: 's', outcome: 'handed_over', placeCode: 'in_person', proof: {} } },
+      { kind: 'PinReported', data: { stopId: 's', distanceM: 90 } },
+    ]
+    for (const [index, fact] of said.entries()) {
+      const { journal } = one.station
+      journal.append(Buffer.from(encodeBody(received([packageId(1)], NOW, fact as never))))
+      await one.pushed(index + 1, index + 1)
+      expect((await same.next('news')).data).toEqual({ position: await hub.deps.store.head() })
+    }
   })
 
   it('[LV5] tells of photos that became whole at the own site alone, and of places', async () => {

@@ -15,6 +15,7 @@ import type { ScanEvent } from '../../../src/domain/event.ts'
 import { nextHead } from '../../../src/domain/chain.ts'
 import type { HubEvent } from '../../../src/hub/deps.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
+import { eraseRecipient } from '../../../src/hub/persons/erase-recipient.ts'
 import { pull } from '../../../src/hub/pull/pull.ts'
 import { sha256 } from '../../../src/hub/sha256.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
@@ -283,8 +284,85 @@ describe('[PU1] pull', () => {
     await two.pushed(2, 3)
     await hub.caughtUp()
     const later = await follow(one, ended.cursor)
-    expect(eventsIn(later.changes).map(({ seq }) => seq)).toContain(3)
+    // With what stands in its place: taken back alone, it would be out again.
+    expect(eventsIn(later.changes).map(({ seq }) => seq)).toEqual([2, 3])
+    const late = eventsIn((await follow(await enrolled('depot'))).changes)
+    expect(late.filter(({ deviceId }) => deviceId === journal.device).map(({ seq }) => seq)).toEqual([1, 2, 3])
     expect((await follow(elsewhere)).changes).toEqual([])
+  })
+
+  it('[PU11] what is said of a parcel after its end comes to the sites that it was for', async () => {
+    const elsewhere = await enrolled('buchs')
+    await announce(1)
+    plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+    await two.pushed(1, 1)
+    await hub.caughtUp()
+    const start = await follow(one)
+    // The driver is back in the van, and says that the door lies elsewhere.
+    plainly(two.station.journal, { kind: 'PinReported', data: { stopId: 's', distanceM: 90 } })
+    await two.pushed(2, 2)
+    await hub.caughtUp()
+    expect((await follow(one, start.cursor)).changes.map(brief)).toEqual([`event ${two.station.journal.device} 2`])
+    const late = (await follow(await enrolled('depot'))).changes
+    expect(eventsIn(late).map(({ seq }) => seq)).toContain(2)
+    expect((await follow(elsewhere)).changes).toEqual([])
+  })
+
+  it.each([1, 2, 400])(
+    '[PU5] what left and came again has come: nobody forgets its key (pages of %i)',
+    async (limit) => {
+      await announce(1)
+      plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+      await two.pushed(1, 1)
+      await hub.caughtUp()
+      plainly(one.station.journal, { kind: 'PackageDelivered', data: { ...handedOver, outcome: 'neighbour' } })
+      await one.pushed(1, 1)
+      await hub.caughtUp()
+      const { changes } = await follow(await enrolled('depot'), null, limit)
+      expect(changes.findLast(({ change }) => change !== 'event')).toMatchObject({
+        ...{ change: 'enter', packageId: packageId(1), key: expect.any(String) as string },
+      })
+    },
+  )
+
+  it('[PU12] who is erased on the way stays in the scope: all hear what becomes of the parcel', async () => {
+    await announce(1)
+    await hub.caughtUp()
+    const start = await follow(one)
+    await eraseRecipient(hub.deps, packageId(1), true)
+    plainly(two.station.journal, {})
+    await two.pushed(1, 1)
+    await hub.caughtUp()
+    const { device } = two.station.journal
+    const erased = await follow(one, start.cursor)
+    expect(erased.changes.map(brief)).toEqual([`leave ${packageId(1)}`, `event ${device} 1`])
+    const { changes } = await follow(await enrolled('depot'))
+    expect(changes.map(brief)).toEqual([`enter ${packageId(1)} 2`, `leave ${packageId(1)}`])
+    expect(changes[0]).toMatchObject({ key: null })
+    plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+    await two.pushed(2, 2)
+    await hub.caughtUp()
+    expect((await follow(one, erased.cursor)).changes.map(brief)).toEqual([
+      `event ${device} 2`,
+      `leave ${packageId(1)}`,
+    ])
+  })
+
+  it('[PR3] a parcel that nobody announced or received is known to the site at which it was loaded', async () => {
+    const elsewhere = await enrolled('buchs')
+    const load = { routeId: 'r-1', vehicleId: 'v-1' }
+    plainly(two.station.journal, { kind: 'PackageLoaded', site: 'depot', data: load })
+    await two.pushed(1, 1)
+    await hub.caughtUp()
+    expect((await follow(one)).changes.map(brief)).toEqual([`enter ${packageId(1)} 1`])
+    // Announced for another site, it belongs to both until one of them has it.
+    await hub.deps.appendHubEvents([announced(2, 'buchs')])
+    const again = received([packageId(2)], NOW, { kind: 'PackageLoaded', site: 'depot', data: load } as never)
+    two.station.journal.append(Buffer.from(encodeBody(again)))
+    await two.pushed(2, 2)
+    await hub.caughtUp()
+    expect((await follow(one)).changes.map(brief)).toContain(`enter ${packageId(2)} 2`)
+    expect((await follow(elsewhere)).changes.map(brief)).toEqual([`enter ${packageId(2)} 2`])
   })
 
   it('[PU5] what two say to have delivered stays with those who have to settle it', async () => {
