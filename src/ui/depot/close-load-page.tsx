@@ -11,7 +11,7 @@ import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { loud, useTell } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
 import { useScanTarget } from '../scan/scanner.ts'
@@ -34,7 +34,7 @@ export function CloseLoadPage() {
   // A parcel found while the list is gone through belongs on the loading screen, where its verdict is seen.
   useScanTarget(() => loud(say('answer.notRecorded'), say('close.scanElsewhere')))
   return (
-    <Shell
+    <Page
       situation={drives ? 'driver' : 'depot'}
       title={say('close.title', { route: data?.route.number ?? '' })}
       back={drives ? paths.route(routeId) : paths.load(routeId)}
@@ -49,7 +49,7 @@ export function CloseLoadPage() {
           <Closing summary={data} />
         )}
       </Stack>
-    </Shell>
+    </Page>
   )
 }
 

@@ -7,7 +7,7 @@ import { useStation } from '../../bridge/use-station.ts'
 import { asRouteId } from '../../depot/load-page.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { Shell } from '../../parts/shell.tsx'
+import { Page } from '../../parts/page.tsx'
 import { loud } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { useScanTarget } from '../../scan/scanner.ts'
@@ -16,7 +16,6 @@ import { CloseRound } from './close-round.tsx'
 import { ClosedRound } from './closed-round.tsx'
 import classes from './day.module.css'
 import roundEnd from './round-end.module.css'
-import { DayNav } from './day-nav.tsx'
 import type { Lines } from './left-over.ts'
 import { RestList } from './rest-list.tsx'
 import { useRoundDraft } from './use-round-draft.ts'
@@ -32,12 +31,12 @@ export function BalancePage() {
   const desk = operator != null && operator.role !== 'driver'
   useScanTarget(() => loud(say('answer.notRecorded'), say('day.end.scan')))
   return (
-    <Shell
+    <Page
       situation="driver"
       title={say('day.end.title', { route: route?.number ?? '' })}
       back={desk ? paths.start : paths.route(routeId)}
       full
-      footer={desk ? null : <DayNav routeId={routeId} />}
+      dayNav={desk ? undefined : routeId}
     >
       <div className={classes.page}>
         <div className={classes.inner}>
@@ -48,7 +47,7 @@ export function BalancePage() {
           )}
         </div>
       </div>
-    </Shell>
+    </Page>
   )
 }
 
