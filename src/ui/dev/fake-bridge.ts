@@ -23,7 +23,7 @@ import { talkHandlers, type TalkWishes } from './fake-talk.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
-/** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline`, `?empty`, `?out` (route 14 is on the road), `?stops=300`. */
+/** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline` (until it is sent now), `?empty`, `?out` (route 14 is on the road), `?stops=300`. */
 export type FakeWishes = TalkWishes & {
   sealed: boolean
   out?: boolean
@@ -217,7 +217,11 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       wishes.offline
         ? sync({ link: 'no-network', unsent: 37, oldestUnsentAt: ago(48), lastContactAt: ago(49) })
         : sync({ unsent: scans.length }),
-    syncNow: () => ({ ok: true }),
+    syncNow: () => {
+      wishes.offline = false
+      tell(['sync'])
+      return { ok: true }
+    },
   }
   function end(stopId: string, packageIds: readonly PackageId[], outcome: string): ScanAnswer {
     const found = stops.get(stopId)

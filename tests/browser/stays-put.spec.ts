@@ -1,0 +1,60 @@
+// What stays where it is under a glove: every name, key and button while a notice comes or goes by itself. With a station in memory.
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/app-test.ts'
+import { servesGallery, shown } from '../support/gallery-screens.ts'
+
+test.setTimeout(90_000)
+
+const TABLETS = [
+  { width: 1280, height: 800, scheme: 'light' },
+  { width: 800, height: 1280, scheme: 'dark' },
+] as const
+const open = servesGallery(test)
+
+/** Where each of them is on the screen. */
+const places = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(selector).evaluateAll((all) =>
+    all.map((one) => {
+      const { x, y, width, height } = one.getBoundingClientRect()
+      return [x, y, width, height].map(Math.round).join(' ')
+    }),
+  )
+
+async function sendNow(page: Page): Promise<void> {
+  await page.getByTestId('sync-bar').click()
+  await page.getByRole('button', { name: 'Send now' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('sync-bar')).toContainText('all sent')
+}
+
+for (const { width, height, scheme } of TABLETS) {
+  const wide = `${width} wide`
+
+  test(`signing in: no name and no key moves when all is sent, or for a banner (${wide})`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: scheme })
+    const names = async () => {
+      await expect(page.locator('[data-person]').first()).toBeVisible()
+      return places(page, '[data-person]')
+    }
+    await open(page, '', '/sign-in')
+    const plain = await names()
+    await shown(page, `sign-in-${width}`)
+    await open(page, 'sealed', '/sign-in')
+    await expect(page.getByTestId('banner-sealed')).toBeVisible()
+    expect(await names()).toEqual(plain)
+    await open(page, 'offline', '/sign-in')
+    const owed = page.getByTestId('hand-on')
+    await expect(owed).toBeInViewport({ ratio: 1 })
+    expect(await names()).toEqual(plain)
+    await shown(page, `sign-in-owed-${width}`)
+    await page.locator('[data-person]').first().click()
+    await expect(page.getByTestId('pin-enter')).toBeVisible()
+    expect(await names()).toEqual(plain)
+    await shown(page, `sign-in-owed-pin-${width}`)
+    const keys = await places(page, 'main button')
+    await sendNow(page)
+    await expect(owed).toBeHidden()
+    expect(await places(page, 'main button')).toEqual(keys)
+  })
+}
