@@ -5,6 +5,7 @@ import { servesGallery, shown } from '../support/gallery-screens.ts'
 
 test.setTimeout(90_000)
 
+const DRIVER = 'p-buechel'
 const TABLETS = [
   { width: 1280, height: 800, scheme: 'light' },
   { width: 800, height: 1280, scheme: 'dark' },
@@ -56,5 +57,15 @@ for (const { width, height, scheme } of TABLETS) {
     await sendNow(page)
     await expect(owed).toBeHidden()
     expect(await places(page, 'main button')).toEqual(keys)
+  })
+
+  test(`the buttons of the header stay while what is unsent is told there (${wide})`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    await open(page, `as=${DRIVER}&out&offline`, '/driver')
+    await expect(page.getByTestId('sync-bar')).toContainText('37 unsent')
+    await shown(page, `header-unsent-${width}`)
+    const before = await places(page, '[data-testid="operator"], [data-testid="emergency"]')
+    await sendNow(page)
+    expect(await places(page, '[data-testid="operator"], [data-testid="emergency"]')).toEqual(before)
   })
 }

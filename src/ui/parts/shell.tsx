@@ -39,8 +39,9 @@ export function Shell() {
               <Where title={head.title} back={head.back} />
               <div ref={setMiddle} className={classes.middle} />
               <Group gap={4} wrap="nowrap">
-                {operator && <SettingsMenu operator={operator} onKeys={showKeys} />}
+                {/* Its words grow and shrink by themselves: on this side, so that no button moves for it. */}
                 <SyncBar />
+                {operator && <SettingsMenu operator={operator} onKeys={showKeys} />}
                 {operator?.role === 'driver' && <EmergencyButton operator={operator} />}
               </Group>
             </header>
