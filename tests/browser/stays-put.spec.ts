@@ -5,6 +5,7 @@ import { servesGallery, shown } from '../support/gallery-screens.ts'
 
 test.setTimeout(90_000)
 
+const CLERK = 'p-frick'
 const DRIVER = 'p-buechel'
 const TABLETS = [
   { width: 1280, height: 800, scheme: 'light' },
@@ -67,5 +68,17 @@ for (const { width, height, scheme } of TABLETS) {
     const before = await places(page, '[data-testid="operator"], [data-testid="emergency"]')
     await sendNow(page)
     expect(await places(page, '[data-testid="operator"], [data-testid="emergency"]')).toEqual(before)
+  })
+
+  test(`closing a load: a look at how it was loaded moves no answer (${wide})`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: scheme })
+    await open(page, `as=${CLERK}&hint`, '/depot/load/r-14/close')
+    await expect(page.locator('[data-missing]')).toHaveCount(3)
+    const before = await places(page, 'main button, main input')
+    await page.evaluate(() => window.dispatchEvent(new Event('waymark-dev-news')))
+    await expect(page.getByTestId('load-hint')).toBeInViewport({ ratio: 1 })
+    expect(await places(page, 'main button, main input')).toEqual(before)
+    await shown(page, `close-load-hint-${width}`)
   })
 }

@@ -86,7 +86,6 @@ function Closing({ summary }: { summary: LoadSummary }) {
     return <Depart summary={summary} agreed={route.agreed && !differed} onAgain={() => countAgain(true)} />
   return (
     <>
-      {looked?.hint != null && <LoadHint hint={{ ...looked.hint, miscount: hint === 'differ' }} />}
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
       {without > 1 && (
         <Group gap="sm">
@@ -109,6 +108,12 @@ function Closing({ summary }: { summary: LoadSummary }) {
         ))}
       </ul>
       <div className={classes.counts}>
+        {/* Grows upwards, over what can be scrolled: it comes when the station has looked, and nothing may move for it. */}
+        {looked?.hint != null && (
+          <div className={classes.looked}>
+            <LoadHint hint={{ ...looked.hint, miscount: hint === 'differ' }} />
+          </div>
+        )}
         {hint === 'differ' && depot !== null && driver !== null && (
           <Differ depot={depot} driver={driver} loaded={loaded.length} />
         )}
