@@ -81,4 +81,33 @@ for (const { width, height, scheme } of TABLETS) {
     expect(await places(page, 'main button, main input')).toEqual(before)
     await shown(page, `close-load-hint-${width}`)
   })
+
+  test(`the end of a round: nothing moves when all is sent, before it is closed and after (${wide})`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: scheme })
+    await open(page, `as=${DRIVER}&out&offline`, '/driver/route/r-14/balance')
+    const unsent = page.getByTestId('unsent')
+    await page.getByTestId('leave-open').scrollIntoViewIfNeeded()
+    await expect(unsent).toContainText('37 records are not sent yet.')
+    const before = await places(page, 'main button')
+    await shown(page, `unsent-${width}`)
+    await sendNow(page)
+    await expect(unsent).toContainText('Everything has reached the hub.')
+    expect(await places(page, 'main button')).toEqual(before)
+    await shown(page, `all-sent-${width}`)
+
+    await open(page, `as=${DRIVER}&out&offline`, '/driver/route/r-14/balance')
+    await page.locator('[data-where=rest] [data-line=NEVER_LOADED]').click()
+    await page.getByTestId('close-debrief').click()
+    await page.getByTestId('sign-alone').click()
+    const lines = '[data-line-of] a, [data-testid="end-shift"]'
+    await expect(page.getByTestId('hand-on')).toBeVisible()
+    const closed = await places(page, lines)
+    await shown(page, `closed-owed-${width}`)
+    await sendNow(page)
+    await expect(page.getByTestId('hand-on-free')).toBeVisible()
+    expect(await places(page, lines)).toEqual(closed)
+  })
 }

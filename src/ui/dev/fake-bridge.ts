@@ -31,6 +31,7 @@ export type FakeWishes = TalkWishes & {
   sealed: boolean
   out?: boolean
   hint?: boolean
+  sent?: boolean
   news?: boolean
   stops?: number
   order?: StopId[]
@@ -227,7 +228,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         ? sync({ link: 'no-network', unsent: 37, oldestUnsentAt: ago(48), lastContactAt: ago(49) })
         : sync({ unsent: scans.length }),
     syncNow: () => {
-      wishes.offline = false
+      Object.assign(wishes, { offline: false, sent: true })
       tell(['sync'])
       return { ok: true }
     },

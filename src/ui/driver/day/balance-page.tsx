@@ -131,7 +131,7 @@ function Closing({ balance, routeId, onClosed }: ClosingProps) {
   )
 }
 
-/** Unsent is no fault and holds nobody back (DOMAIN §11): it is said, and that it is safe. */
+/** Unsent is no fault and holds nobody back (DOMAIN §11): it is said, and that it is safe. What is below keeps its place while it goes. */
 function Unsent({ balance: { unsentEvents, unsentPhotos } }: { balance: Balance }) {
   const say = useWords()
   return (
@@ -139,9 +139,11 @@ function Unsent({ balance: { unsentEvents, unsentPhotos } }: { balance: Balance 
       <Text component="h2" fw={650} fz="xl" m={0}>
         {say('day.end.unsent')}
       </Text>
-      {unsentEvents > 0 && <Text>{say('day.end.events', { count: unsentEvents })}</Text>}
-      {unsentPhotos > 0 && <Text>{say('day.end.photos', { count: unsentPhotos })}</Text>}
-      <Text>{say(unsentEvents + unsentPhotos === 0 ? 'day.end.allSent' : 'day.end.safe')}</Text>
+      <div className={roundEnd.unsent}>
+        {unsentEvents > 0 && <Text>{say('day.end.events', { count: unsentEvents })}</Text>}
+        {unsentPhotos > 0 && <Text>{say('day.end.photos', { count: unsentPhotos })}</Text>}
+        <Text>{say(unsentEvents + unsentPhotos === 0 ? 'day.end.allSent' : 'day.end.safe')}</Text>
+      </div>
     </section>
   )
 }
