@@ -21,7 +21,7 @@ test('a menu that is open stays open when the page changes; its button is the sa
   page,
 }) => {
   await open(page, `as=${CLERK}`, '/depot')
-  const button = (await menu(page).elementHandle())
+  const button = await menu(page).elementHandle()
   const isThere = () => button.evaluate((one) => one === document.querySelector('[data-testid="operator"]'))
   await menu(page).click()
   await expect(signOutItem(page)).toBeVisible()
@@ -40,6 +40,22 @@ test('a menu that is open stays open when the page changes; its button is the sa
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('way-receive')).toBeVisible()
   expect(await isThere()).toBe(true)
+})
+
+test('a page begins at its top, and one that is gone back to where it was left', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 400 })
+  await open(page, `as=${CLERK}`, '/depot')
+  const down = () => page.locator('.page').evaluate((one) => Math.round(one.scrollTop))
+  await expect(page.getByTestId('routes')).toBeVisible()
+  await page.getByTestId('way-load').focus()
+  await page.locator('.page').evaluate((one) => one.scrollTo(0, 200))
+  await expect.poll(down).toBe(200)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-route]').first()).toBeVisible()
+  expect(await down()).toBe(0)
+  await page.goBack()
+  await expect(page.getByTestId('routes')).toBeVisible()
+  await expect.poll(down).toBe(200)
 })
 
 test('a STOP makes the shell deaf as well as its page, and only for as long as it stands', async ({ page }) => {

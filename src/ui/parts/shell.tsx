@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArrowLeft } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { Outlet, useNavigate } from 'react-router'
 import type { Operator } from '../../wire/bridge.ts'
 import { useClient } from '../bridge/client.ts'
@@ -17,6 +17,7 @@ import { SettingsMenu } from './settings-menu.tsx'
 import { type Head, ShellContext } from './shell-context.ts'
 import classes from './shell.module.css'
 import { SyncBar } from './sync-bar.tsx'
+import { usePageScroll } from './use-page-scroll.ts'
 
 /**
  * Around every page: where one is, who is signed in, and the sync bar (UI Always there). It stays while the pages change in it: a menu that is open, a
@@ -28,11 +29,13 @@ export function Shell() {
   const [middle, setMiddle] = useState<HTMLElement | null>(null)
   const [keysShown, { open: showKeys, close: hideKeys }] = useDisclosure(false)
   const shut = useShut(operator)
+  const shell = useRef<HTMLDivElement>(null)
+  usePageScroll(shell)
   const frame = useMemo(() => ({ put, showKeys, middle, shut }), [showKeys, middle, shut])
   const nav = shut ? undefined : head?.dayNav
   return (
     <ShellContext value={frame}>
-      <div className={`${classes.shell ?? ''} ${head?.full === true ? (classes.full ?? '') : ''}`}>
+      <div ref={shell} className={`${classes.shell ?? ''} ${head?.full === true ? (classes.full ?? '') : ''}`}>
         <div className={classes.parts} data-under-stop>
           {head !== null && (
             <header className={classes.header}>
