@@ -60,16 +60,6 @@ for (const { width, height, scheme } of TABLETS) {
     expect(await places(page, 'main button')).toEqual(keys)
   })
 
-  test(`the buttons of the header stay while what is unsent is told there (${wide})`, async ({ page }) => {
-    await page.setViewportSize({ width, height })
-    await open(page, `as=${DRIVER}&out&offline`, '/driver')
-    await expect(page.getByTestId('sync-bar')).toContainText('37 unsent')
-    await shown(page, `header-unsent-${width}`)
-    const before = await places(page, '[data-testid="operator"], [data-testid="emergency"]')
-    await sendNow(page)
-    expect(await places(page, '[data-testid="operator"], [data-testid="emergency"]')).toEqual(before)
-  })
-
   test(`closing a load: a look at how it was loaded moves no answer (${wide})`, async ({ page }) => {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme: scheme })
@@ -109,5 +99,24 @@ for (const { width, height, scheme } of TABLETS) {
     await sendNow(page)
     await expect(page.getByTestId('hand-on-free')).toBeVisible()
     expect(await places(page, lines)).toEqual(closed)
+  })
+}
+
+for (const [width, height] of [
+  [1280, 800],
+  [800, 1280],
+  [390, 844],
+] as const) {
+  test(`the buttons of the header stay, and are all there, while what is unsent is told beside them (${width} wide)`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height })
+    await open(page, `as=${DRIVER}&out&offline`, '/driver/me')
+    await expect(page.getByTestId('sync-bar')).toContainText('37 unsent')
+    for (const button of ['operator', 'emergency']) await expect(page.getByTestId(button)).toBeInViewport({ ratio: 1 })
+    await shown(page, `header-unsent-${width}`)
+    const before = await places(page, '[data-testid="operator"], [data-testid="emergency"]')
+    await sendNow(page)
+    expect(await places(page, '[data-testid="operator"], [data-testid="emergency"]')).toEqual(before)
   })
 }
