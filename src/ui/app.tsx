@@ -27,6 +27,7 @@ import { PackagePage } from './package/package-page.tsx'
 import { SearchPage } from './package/search-page.tsx'
 import { Banners } from './parts/banners.tsx'
 import { Empty } from './parts/empty.tsx'
+import { Shell } from './parts/shell.tsx'
 import { loud } from './parts/tell.ts'
 import { tellTimesIn } from './parts/time.ts'
 import { paths, patterns } from './paths.ts'
@@ -107,25 +108,27 @@ function Pages({ more }: { more: ReactNode }) {
   const home = HOMES[operator.role]
   return (
     <Routes>
-      <Route path={paths.start} element={<Navigate to={home} replace />} />
-      <Route path={paths.signIn} element={<Navigate to={home} replace />} />
-      <Route path={paths.depot} element={<DepotHome />} />
-      <Route path={patterns.scan} element={<ScanPage />} />
-      <Route path={paths.chooseLoad} element={<ChooseLoadPage />} />
-      <Route path={patterns.load} element={<LoadPage />} />
-      <Route path={patterns.closeLoad} element={<CloseLoadPage />} />
-      <Route path={paths.search} element={<SearchPage />} />
-      <Route path={patterns.package} element={<PackagePage />} />
-      <Route path={paths.driver} element={<DriverHome />} />
-      <Route path={patterns.route} element={<RoutePage />} />
-      <Route path={patterns.balance} element={<BalancePage />} />
-      <Route path={patterns.returns} element={<ReturnsPage />} />
-      <Route path={paths.me} element={<MePage />} />
-      <Route path={paths.messages} element={<MessagesPage />} />
-      <Route path={patterns.stop} element={<StopPage />} />
-      <Route path={paths.supervisor} element={<SupervisorPage />} />
+      <Route element={<Shell />}>
+        <Route path={paths.start} element={<Navigate to={home} replace />} />
+        <Route path={paths.signIn} element={<Navigate to={home} replace />} />
+        <Route path={paths.depot} element={<DepotHome />} />
+        <Route path={patterns.scan} element={<ScanPage />} />
+        <Route path={paths.chooseLoad} element={<ChooseLoadPage />} />
+        <Route path={patterns.load} element={<LoadPage />} />
+        <Route path={patterns.closeLoad} element={<CloseLoadPage />} />
+        <Route path={paths.search} element={<SearchPage />} />
+        <Route path={patterns.package} element={<PackagePage />} />
+        <Route path={paths.driver} element={<DriverHome />} />
+        <Route path={patterns.route} element={<RoutePage />} />
+        <Route path={patterns.balance} element={<BalancePage />} />
+        <Route path={patterns.returns} element={<ReturnsPage />} />
+        <Route path={paths.me} element={<MePage />} />
+        <Route path={paths.messages} element={<MessagesPage />} />
+        <Route path={patterns.stop} element={<StopPage />} />
+        <Route path={paths.supervisor} element={<SupervisorPage />} />
+        <Route path="*" element={<Navigate to={home} replace />} />
+      </Route>
       {more}
-      <Route path="*" element={<Navigate to={home} replace />} />
     </Routes>
   )
 }

@@ -22,12 +22,9 @@ export const stopPanel = (page: Page) => page.getByTestId('stop')
 export const lastScans = (page: Page) => page.getByTestId('last-scans').getByRole('listitem')
 export const syncBar = (page: Page) => page.getByTestId('sync-bar').first()
 
-/** By name tile and PIN pad, as with gloves on. A tile that moved under the finger, because a notice above it came or went, is touched again. */
+/** By name tile and PIN pad, as with gloves on. */
 export async function signIn(page: Page, person: DemoPerson): Promise<void> {
-  await expect(async () => {
-    await page.locator(`[data-person="${person.id}"]`).click({ timeout: 3000 })
-    await expect(page.getByTestId('pin-enter')).toBeVisible({ timeout: 1500 })
-  }).toPass()
+  await page.locator(`[data-person="${person.id}"]`).click()
   for (const digit of person.pin) await page.getByRole('button', { name: digit, exact: true }).click()
   await page.getByTestId('pin-enter').click()
   await expect(page.getByTestId('operator')).toHaveText(person.name)
@@ -43,13 +40,10 @@ export async function openSignedIn(page: Page, station: string, person: DemoPers
   await signIn(page, person)
 }
 
-/** Chooses from the menu behind the name. One that was opened while its page still gave way to the next went with it: opened again, as anybody would. */
+/** Chooses from the menu behind the name. */
 export async function chooseFromMenu(page: Page, name: string): Promise<void> {
-  const item = page.getByRole('menuitem', { name })
-  await expect(async () => {
-    if (!(await item.isVisible())) await page.getByTestId('operator').click()
-    await item.click({ timeout: 3000 })
-  }).toPass()
+  await page.getByTestId('operator').click()
+  await page.getByRole('menuitem', { name }).click()
 }
 
 export async function signOut(page: Page): Promise<void> {

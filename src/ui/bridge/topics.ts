@@ -44,7 +44,7 @@ export const TOPICS_OF = {
   setStopOrder: [],
   handOn: ['sync', 'photos', 'scans'],
   debriefs: ['scans', 'packages', 'reference'],
-  balance: ['scans', 'packages', 'reference', 'photos'],
+  balance: ['scans', 'packages', 'reference', 'photos', 'sync'],
   savePhoto: [],
   photoHashes: ['photos'],
   photo: ['photos'],

@@ -3,7 +3,7 @@ import { Link, useNavigate } from 'react-router'
 import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { loud } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
 import { CameraButton } from '../scan/camera/camera-button.tsx'
@@ -28,12 +28,7 @@ export function ChooseLoadPage() {
     else void navigate(paths.load(route.routeId))
   })
   return (
-    <Shell
-      situation="depot"
-      title={say('checkpoint.load')}
-      back={paths.depot}
-      footer={<CameraButton camera={camera} />}
-    >
+    <Page situation="depot" title={say('checkpoint.load')} back={paths.depot} footer={<CameraButton camera={camera} />}>
       <div className={classes.page}>
         {camera.opened && <CameraPanel place="page" onClose={camera.close} />}
         <PageTitle asOf={data?.asOf} failed={failed}>
@@ -70,6 +65,6 @@ export function ChooseLoadPage() {
           ))}
         </div>
       </div>
-    </Shell>
+    </Page>
   )
 }

@@ -11,7 +11,7 @@ import { HoldBadge, LifecycleBadge } from '../parts/badges.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { loud, useTell } from '../parts/tell.ts'
 import { paths } from '../paths.ts'
 import { useScanTarget } from '../scan/scanner.ts'
@@ -34,7 +34,7 @@ export function CloseLoadPage() {
   // A parcel found while the list is gone through belongs on the loading screen, where its verdict is seen.
   useScanTarget(() => loud(say('answer.notRecorded'), say('close.scanElsewhere')))
   return (
-    <Shell
+    <Page
       situation={drives ? 'driver' : 'depot'}
       title={say('close.title', { route: data?.route.number ?? '' })}
       back={drives ? paths.route(routeId) : paths.load(routeId)}
@@ -49,7 +49,7 @@ export function CloseLoadPage() {
           <Closing summary={data} />
         )}
       </Stack>
-    </Shell>
+    </Page>
   )
 }
 
@@ -86,7 +86,6 @@ function Closing({ summary }: { summary: LoadSummary }) {
     return <Depart summary={summary} agreed={route.agreed && !differed} onAgain={() => countAgain(true)} />
   return (
     <>
-      {looked?.hint != null && <LoadHint hint={{ ...looked.hint, miscount: hint === 'differ' }} />}
       {missing.length === 0 && <Empty>{say('close.nothingMissing')}</Empty>}
       {without > 1 && (
         <Group gap="sm">
@@ -109,6 +108,12 @@ function Closing({ summary }: { summary: LoadSummary }) {
         ))}
       </ul>
       <div className={classes.counts}>
+        {/* Grows upwards, over what can be scrolled: it comes when the station has looked, and nothing may move for it. */}
+        {looked?.hint != null && (
+          <div className={classes.looked}>
+            <LoadHint hint={{ ...looked.hint, miscount: hint === 'differ' }} />
+          </div>
+        )}
         {hint === 'differ' && depot !== null && driver !== null && (
           <Differ depot={depot} driver={driver} loaded={loaded.length} />
         )}

@@ -6,7 +6,7 @@ import type { CheckpointOfScan, RouteLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import classes from './depot-home.module.css'
@@ -27,7 +27,7 @@ export function DepotHome() {
   const { data, failed } = useStation('routes')
   const title = [say('depot.title'), about?.siteName].filter(Boolean).join(' · ')
   return (
-    <Shell situation="depot" title={title}>
+    <Page situation="depot" title={title}>
       <div className={classes.page}>
         <nav className={classes.ways} aria-label={say('depot.title')}>
           {WAYS.map((way) => (
@@ -41,7 +41,7 @@ export function DepotHome() {
           <Routes routes={data?.routes} />
         </section>
       </div>
-    </Shell>
+    </Page>
   )
 }
 

@@ -5,7 +5,7 @@ import { classifyScan } from '../../domain/numbers/classify-scan.ts'
 import type { RouteLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { paths } from '../paths.ts'
 import type { Scanned } from '../scan/scanner.ts'
 import { type Say, useWords } from '../words.ts'
@@ -21,11 +21,11 @@ export function LoadPage() {
   if (route === undefined) {
     const why = data === undefined ? (failed ? 'state.cannotRead' : 'state.loading') : 'load.noSuchRoute'
     return (
-      <Shell situation="depot" title={say('checkpoint.load')} back={paths.chooseLoad}>
+      <Page situation="depot" title={say('checkpoint.load')} back={paths.chooseLoad}>
         <Group p="lg">
           <Empty>{say(why)}</Empty>
         </Group>
-      </Shell>
+      </Page>
     )
   }
   const title = titleOf(say, route, about?.siteName ?? null)

@@ -4,7 +4,7 @@ import { IconKeyboard } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CheckpointOfScan, RouteLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { CameraButton } from '../scan/camera/camera-button.tsx'
 import { CameraPanel, CameraSlot } from '../scan/camera/camera-panel.tsx'
 import { useCameraSwitch } from '../scan/camera/use-camera.ts'
@@ -52,42 +52,40 @@ export function ScanFrame({ checkpoint, title, back, route = null, left, right, 
   useKeys({ n: typeNumber.open })
   return (
     <>
-      <div data-under-stop className={classes.under}>
-        <Shell
-          situation="depot"
-          title={title}
-          back={back}
-          full
-          footer={
-            <>
-              <Group gap="sm">
-                <CameraButton camera={camera} />
-                <Button
-                  variant="default"
-                  size="lg"
-                  onClick={typeNumber.open}
-                  leftSection={<IconKeyboard size={24} />}
-                  data-testid="type-number"
-                >
-                  {say('number.open')}
-                </Button>
-                {left}
-              </Group>
-              {right}
-            </>
-          }
-        >
-          <div className={classes.frame}>
-            <div className={classes.answer}>
-              <AnswerPane desk={desk} standing={standing} />
-            </div>
-            <div className={classes.work}>
-              <WorkSide progress={progress} failed={failed} checkpoint={checkpoint} routeNumber={routeNumber} />
-              {camera.opened && <CameraSlot />}
-            </div>
+      <Page
+        situation="depot"
+        title={title}
+        back={back}
+        full
+        footer={
+          <>
+            <Group gap="sm">
+              <CameraButton camera={camera} />
+              <Button
+                variant="default"
+                size="lg"
+                onClick={typeNumber.open}
+                leftSection={<IconKeyboard size={24} />}
+                data-testid="type-number"
+              >
+                {say('number.open')}
+              </Button>
+              {left}
+            </Group>
+            {right}
+          </>
+        }
+      >
+        <div className={classes.frame}>
+          <div className={classes.answer}>
+            <AnswerPane desk={desk} standing={standing} />
           </div>
-        </Shell>
-      </div>
+          <div className={classes.work}>
+            <WorkSide progress={progress} failed={failed} checkpoint={checkpoint} routeNumber={routeNumber} />
+            {camera.opened && <CameraSlot />}
+          </div>
+        </div>
+      </Page>
       <StopOverlay
         desk={desk}
         standing={standing}

@@ -28,9 +28,11 @@ export function StopOverlay({ desk, standing, waiting, route, onTypeNumber }: St
   const up = stop !== null
   useEffect(() => {
     // What lies under it must not be reached by the keyboard, and nothing under it pressed by accident.
-    const page = document.querySelector('[data-under-stop]')
-    page?.toggleAttribute('inert', up)
-    return () => page?.removeAttribute('inert')
+    const under = document.querySelectorAll('[data-under-stop]')
+    for (const part of under) part.toggleAttribute('inert', up)
+    return () => {
+      for (const part of under) part.removeAttribute('inert')
+    }
   }, [up])
   if (stop === null) return null
   const parcel = parcelOf(say, stop, standing)

@@ -23,10 +23,16 @@ import { talkHandlers, type TalkWishes } from './fake-talk.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
 
-/** What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline`, `?empty`, `?out` (route 14 is on the road), `?stops=300`. */
+/**
+ * What the window's address asks for: `?as=p-frick`, `?sealed`, `?offline` (until it is sent now), `?empty`, `?out` (route 14 is on the road), `?hint` (the
+ * news tells of a load in one go), `?stops=300`.
+ */
 export type FakeWishes = TalkWishes & {
   sealed: boolean
   out?: boolean
+  hint?: boolean
+  sent?: boolean
+  news?: boolean
   stops?: number
   order?: StopId[]
 }
@@ -45,7 +51,10 @@ export function fakeBridge(wishes: FakeWishes): Channel {
   const changed = listeners<[readonly Topic[]]>()
   const handlers = handlersOf(wishes, (topics) => changed.tell(topics)) as Loose
   // As a colleague's scans bring it; for measuring what news cost.
-  window.addEventListener('waymark-dev-news', () => changed.tell(['scans', 'packages', 'location']))
+  window.addEventListener('waymark-dev-news', () => {
+    wishes.news = true
+    changed.tell(['scans', 'packages', 'location'])
+  })
   return {
     call: async (verb, input) => {
       await new Promise((resolve) => setTimeout(resolve, 12))
@@ -57,6 +66,7 @@ export function fakeBridge(wishes: FakeWishes): Channel {
   }
 }
 
+const PILE = { parcels: 9, seconds: 6, ordered: false, sinceDoorS: 20 }
 const OUT = { out: 40, delivered: 6, closed: true, agreed: true, departed: true }
 
 /* eslint-disable max-lines-per-function -- one row a verb, to be read as a table */
@@ -175,7 +185,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
         route('12', { loaded: 0, out: 27, delivered: 31, packages: 58, closed: true, agreed: true, departed: true }),
       ]),
     }),
-    loadHint: () => ({ hint: null }),
+    loadHint: () => ({ hint: wishes.hint === true && wishes.news === true ? PILE : null }),
     loadSummary: () => ({
       asOf: ago(0),
       route: route('14', { closed: shut, agreed: shut }),
@@ -217,7 +227,11 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       wishes.offline
         ? sync({ link: 'no-network', unsent: 37, oldestUnsentAt: ago(48), lastContactAt: ago(49) })
         : sync({ unsent: scans.length }),
-    syncNow: () => ({ ok: true }),
+    syncNow: () => {
+      Object.assign(wishes, { offline: false, sent: true })
+      tell(['sync'])
+      return { ok: true }
+    },
   }
   function end(stopId: string, packageIds: readonly PackageId[], outcome: string): ScanAnswer {
     const found = stops.get(stopId)

@@ -43,7 +43,7 @@ export function settledPin(): ScanAnswer {
   return recorded()
 }
 
-type Wishes = { empty: boolean; offline: boolean; order?: StopId[] }
+type Wishes = { empty: boolean; offline: boolean; sent?: boolean; order?: StopId[] }
 
 /** What is pulled forward is kept in `wishes.order`. */
 export function moreHandlers(wishes: Wishes): More {
@@ -72,7 +72,8 @@ export function moreHandlers(wishes: Wishes): More {
         { ...line(2, { lifecycle: 'OUT' }), stopId: 's-5' as StopId, reason: null },
         { ...line(3, { lifecycle: 'OUT' }), stopId: 's-6' as StopId, reason: null },
       ],
-      ...{ unsentEvents: 37, unsentPhotos: 12, debrief: fakeDebrief() },
+      ...(wishes.sent === true ? { unsentEvents: 0, unsentPhotos: 0 } : { unsentEvents: 37, unsentPhotos: 12 }),
+      debrief: fakeDebrief(),
     }),
     ...photos,
     photo: (asked) => (asked.sha256 === SAMPLE_PHOTO ? samplePhoto() : photos.photo(asked)),

@@ -17,6 +17,7 @@ start(
     offline: asked.has('offline'),
     empty: asked.has('empty'),
     out: asked.has('out'),
+    hint: asked.has('hint'),
     alarm: EMERGENCY_WAYS.find((way) => way === asked.get('alarm')) ?? null,
     stops: Number(asked.get('stops') ?? 34),
   }),

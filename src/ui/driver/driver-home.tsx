@@ -5,10 +5,9 @@ import { useStation } from '../bridge/use-station.ts'
 import { useOpenPackage } from '../package/use-open-package.ts'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
-import { DayNav } from './day/day-nav.tsx'
 import classes from './driver.module.css'
 
 /** The driver's own routes first; others can be opened too, to help. */
@@ -20,7 +19,7 @@ export function DriverHome() {
   const own = data?.routes.filter((route) => route.driverId === operator?.personId) ?? []
   const others = data?.routes.filter((route) => route.driverId !== operator?.personId) ?? []
   return (
-    <Shell situation="driver" title={say('driver.title')} footer={<DayNav />}>
+    <Page situation="driver" title={say('driver.title')} dayNav="own">
       <div className={classes.page}>
         <PageTitle asOf={data?.asOf} failed={failed}>
           {say('driver.yourRoutes')}
@@ -37,7 +36,7 @@ export function DriverHome() {
           </>
         )}
       </div>
-    </Shell>
+    </Page>
   )
 }
 

@@ -9,7 +9,7 @@ import { asRouteId } from '../depot/load-page.tsx'
 import { useOpenPackage } from '../package/use-open-package.ts'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { timeOfDay } from '../parts/time.ts'
 import { paths } from '../paths.ts'
 import { CameraButton } from '../scan/camera/camera-button.tsx'
@@ -18,7 +18,6 @@ import { useCameraSwitch } from '../scan/camera/use-camera.ts'
 import { useWords } from '../words.ts'
 import classes from './day/day.module.css'
 import { DayMap } from './day/day-map.tsx'
-import { DayNav } from './day/day-nav.tsx'
 import { Departed } from './day/departed.tsx'
 import { Glance } from './day/glance.tsx'
 import { NextStop, OpenStop, StopActions } from './day/next-stop.tsx'
@@ -42,14 +41,20 @@ function Day({ routeId }: { routeId: RouteId }) {
   const next = order.open[0]
   // Without a next stop there is nothing to glance at.
   const glance = useMoving() && next !== undefined
-  const footer = <DayNav routeId={routeId} />
   const title = say('driver.routeTitle', {
     route: route?.number ?? '',
     done: order.done.length,
     stops: order.done.length + order.open.length,
   })
   return (
-    <Shell situation="driver" title={title} back={paths.driver} full glance={glance} {...(glance ? {} : { footer })}>
+    <Page
+      situation="driver"
+      title={title}
+      back={paths.driver}
+      full
+      glance={glance}
+      dayNav={glance ? undefined : routeId}
+    >
       {glance ? (
         <Glance key={next.stopId} stop={next} />
       ) : route === undefined || route.departed ? (
@@ -57,7 +62,7 @@ function Day({ routeId }: { routeId: RouteId }) {
       ) : (
         <BeforeLeaving route={route} routes={routes?.routes ?? []} order={order} />
       )}
-    </Shell>
+    </Page>
   )
 }
 

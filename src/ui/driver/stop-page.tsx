@@ -8,7 +8,7 @@ import { useStation } from '../bridge/use-station.ts'
 import { StopButton, StopPanel } from '../depot/stop-panel.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { calendarDay, clockTime } from '../parts/time.ts'
 import { TONES } from '../parts/tones.ts'
 import { sayNotRecorded, sayVerdict } from '../parts/verdict-words.ts'
@@ -38,7 +38,7 @@ export function StopPage() {
   const title =
     data == null ? say('driver.stop') : say('driver.stopTitle', { sequence: data.sequence, address: data.address })
   return (
-    <Shell
+    <Page
       situation="driver"
       glance={data != null}
       title={title}
@@ -49,7 +49,7 @@ export function StopPage() {
         {data === null && <Empty>{say('driver.noSuchStop')}</Empty>}
         {data != null && <StopAtWork key={stopId} stop={data} failed={failed} />}
       </div>
-    </Shell>
+    </Page>
   )
 }
 

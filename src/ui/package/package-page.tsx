@@ -5,7 +5,7 @@ import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
 import { AsOf } from '../parts/page-title.tsx'
 import { ParcelId } from '../parts/parcel-id.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import { PackageStory } from './package-story.tsx'
@@ -18,7 +18,7 @@ export function PackagePage() {
   const { data, failed } = useStation('timeline', { packageId })
   useOpenPackage()
   return (
-    <Shell situation="signed-in" title={say('package.title')} back={useBack()}>
+    <Page situation="signed-in" title={say('package.title')} back={useBack()}>
       <Stack p="lg" pb={100} maw={1600} w="100%" mx="auto">
         <Group justify="space-between">
           <Text component="h2" m={0} fz={32}>
@@ -30,7 +30,7 @@ export function PackagePage() {
         {data === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
         {data != null && <PackageStory detail={data} />}
       </Stack>
-    </Shell>
+    </Page>
   )
 }
 

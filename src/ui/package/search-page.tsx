@@ -6,7 +6,7 @@ import { useStation } from '../bridge/use-station.ts'
 import { Empty } from '../parts/empty.tsx'
 import { PackageTable } from '../parts/package-table.tsx'
 import { PageTitle } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import { useOpenPackage } from './use-open-package.ts'
@@ -20,7 +20,7 @@ export function SearchPage() {
   const [asked] = useDebouncedValue(text.trim(), 120)
   useOpenPackage()
   return (
-    <Shell situation="signed-in" title={say('search.title')} back={paths.start}>
+    <Page situation="signed-in" title={say('search.title')} back={paths.start}>
       <Stack p="lg" pb={100}>
         <TextInput
           autoFocus
@@ -35,7 +35,7 @@ export function SearchPage() {
         />
         {asked.length < SHORTEST ? <Empty>{say('search.hint')}</Empty> : <Hits text={asked} />}
       </Stack>
-    </Shell>
+    </Page>
   )
 }
 

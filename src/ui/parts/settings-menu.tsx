@@ -67,6 +67,8 @@ export function SettingsMenu({ operator, onKeys }: { operator: Operator; onKeys:
             color="gray"
             c="var(--mantine-color-text)"
             mih={48}
+            flex="none"
+            maw="34vw"
             fz="md"
             leftSection={<IconUser size="1.3em" />}
             data-testid="operator"

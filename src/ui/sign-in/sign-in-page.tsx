@@ -40,9 +40,6 @@ export function SignInPage() {
         <Title order={1} className={classes.title}>
           {say('signIn.title')}
         </Title>
-        <div className={classes.notice}>
-          <HandOnNotice />
-        </div>
         <div className={classes.tiles} role="group" aria-label={say('signIn.people')}>
           {rows.map((person) => (
             <button
@@ -65,17 +62,21 @@ export function SignInPage() {
           )}
           {people === undefined && <Empty>{failed ? say('state.cannotRead') : say('state.loading')}</Empty>}
         </div>
-        <section className={classes.side} aria-label={say('signIn.pin')}>
-          {chosen === null ? (
-            <ChooseFirst />
-          ) : (
-            <PinSide
-              key={chosen}
-              personId={chosen}
-              name={rows.find(({ personId }) => personId === chosen)?.name ?? ''}
-            />
-          )}
-        </section>
+        <div className={classes.side}>
+          <section className={classes.pin} aria-label={say('signIn.pin')}>
+            {chosen === null ? (
+              <ChooseFirst />
+            ) : (
+              <PinSide
+                key={chosen}
+                personId={chosen}
+                name={rows.find(({ personId }) => personId === chosen)?.name ?? ''}
+              />
+            )}
+          </section>
+          {/* Last in its column: it comes and goes by itself, and no name or key may move under a finger. */}
+          <HandOnNotice />
+        </div>
       </main>
       {about?.demo != null && <Demo demo={about.demo} />}
     </div>

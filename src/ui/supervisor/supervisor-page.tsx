@@ -5,7 +5,7 @@ import { LANES } from '../../wire/bridge/board.ts'
 import { useReadAgain, useStation } from '../bridge/use-station.ts'
 import { useOpenPackage } from '../package/use-open-package.ts'
 import { keepFocus } from '../parts/keep-focus.ts'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import type { KeyLine } from '../parts/key-help.tsx'
 import { calendarDay } from '../parts/time.ts'
 import { useWords } from '../words.ts'
@@ -94,7 +94,7 @@ export function SupervisorPage() {
     <Figures board={board} unknown={exceptions.data?.counts.package} unread={talks?.unread} select={select} />
   )
   return (
-    <Shell situation="desk" title={title} full middle={figures} keys={keys} moreKeys={KEYS}>
+    <Page situation="desk" title={title} full middle={figures} keys={keys} moreKeys={KEYS}>
       <div className={classes.desk} data-testid="desk">
         <nav className={classes.left} aria-label={say('desk.routes')}>
           <FindBox box={box} select={select} />
@@ -128,6 +128,6 @@ export function SupervisorPage() {
         </div>
         <Aside {...{ board, selection, select, close }} />
       </div>
-    </Shell>
+    </Page>
   )
 }

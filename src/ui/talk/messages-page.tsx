@@ -5,12 +5,11 @@ import type { RouteId } from '../../domain/brands.ts'
 import { DRIVER_SAYS } from '../../wire/talk.ts'
 import type { StopLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
-import { DayNav } from '../driver/day/day-nav.tsx'
 import { useMoving } from '../driver/day/use-here.ts'
 import { useOrder } from '../driver/day/use-order.ts'
 import { useOwnRoute } from '../driver/day/use-own-route.ts'
 import { AsOf } from '../parts/page-title.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { Page } from '../parts/page.tsx'
 import { paths } from '../paths.ts'
 import { useWords } from '../words.ts'
 import { Composer } from './composer.tsx'
@@ -31,7 +30,7 @@ export function MessagesPage() {
     package: (packageId: Parameters<typeof paths.package>[0]) => void navigate(paths.package(packageId)),
   }
   return (
-    <Shell situation="driver" title={say('talk.title')} back={paths.driver} full footer={<DayNav />}>
+    <Page situation="driver" title={say('talk.title')} back={paths.driver} full dayNav="own">
       {operator != null && (
         <div className={classes.page}>
           <div className={classes.scroll} tabIndex={0} role="region" aria-label={say('talk.title')}>
@@ -50,7 +49,7 @@ export function MessagesPage() {
           />
         </div>
       )}
-    </Shell>
+    </Page>
   )
 }
 

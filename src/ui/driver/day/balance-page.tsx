@@ -7,7 +7,7 @@ import { useStation } from '../../bridge/use-station.ts'
 import { asRouteId } from '../../depot/load-page.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { Shell } from '../../parts/shell.tsx'
+import { Page } from '../../parts/page.tsx'
 import { loud } from '../../parts/tell.ts'
 import { paths } from '../../paths.ts'
 import { useScanTarget } from '../../scan/scanner.ts'
@@ -16,7 +16,6 @@ import { CloseRound } from './close-round.tsx'
 import { ClosedRound } from './closed-round.tsx'
 import classes from './day.module.css'
 import roundEnd from './round-end.module.css'
-import { DayNav } from './day-nav.tsx'
 import type { Lines } from './left-over.ts'
 import { RestList } from './rest-list.tsx'
 import { useRoundDraft } from './use-round-draft.ts'
@@ -32,12 +31,12 @@ export function BalancePage() {
   const desk = operator != null && operator.role !== 'driver'
   useScanTarget(() => loud(say('answer.notRecorded'), say('day.end.scan')))
   return (
-    <Shell
+    <Page
       situation="driver"
       title={say('day.end.title', { route: route?.number ?? '' })}
       back={desk ? paths.start : paths.route(routeId)}
       full
-      footer={desk ? null : <DayNav routeId={routeId} />}
+      dayNav={desk ? undefined : routeId}
     >
       <div className={classes.page}>
         <div className={classes.inner}>
@@ -48,7 +47,7 @@ export function BalancePage() {
           )}
         </div>
       </div>
-    </Shell>
+    </Page>
   )
 }
 
@@ -132,7 +131,7 @@ function Closing({ balance, routeId, onClosed }: ClosingProps) {
   )
 }
 
-/** Unsent is no fault and holds nobody back (DOMAIN §11): it is said, and that it is safe. */
+/** Unsent is no fault and holds nobody back (DOMAIN §11): it is said, and that it is safe. What is below keeps its place while it goes. */
 function Unsent({ balance: { unsentEvents, unsentPhotos } }: { balance: Balance }) {
   const say = useWords()
   return (
@@ -140,9 +139,11 @@ function Unsent({ balance: { unsentEvents, unsentPhotos } }: { balance: Balance 
       <Text component="h2" fw={650} fz="xl" m={0}>
         {say('day.end.unsent')}
       </Text>
-      {unsentEvents > 0 && <Text>{say('day.end.events', { count: unsentEvents })}</Text>}
-      {unsentPhotos > 0 && <Text>{say('day.end.photos', { count: unsentPhotos })}</Text>}
-      <Text>{say(unsentEvents + unsentPhotos === 0 ? 'day.end.allSent' : 'day.end.safe')}</Text>
+      <div className={roundEnd.unsent}>
+        {unsentEvents > 0 && <Text>{say('day.end.events', { count: unsentEvents })}</Text>}
+        {unsentPhotos > 0 && <Text>{say('day.end.photos', { count: unsentPhotos })}</Text>}
+        <Text>{say(unsentEvents + unsentPhotos === 0 ? 'day.end.allSent' : 'day.end.safe')}</Text>
+      </div>
     </section>
   )
 }

@@ -39,7 +39,9 @@ export function ClosedRound({ debrief, rest, onAgain }: ClosedRoundProps) {
           <Text key={line}>{line}</Text>
         ))}
       </section>
-      <HandOnNotice free />
+      <div className={roundEnd.handOn}>
+        <HandOnNotice free />
+      </div>
       <section data-testid="debrief-lines">
         <Text fw={650} fz="xl">
           {lines.length === 0 ? say('debrief.closed.none') : say('debrief.closed.lines', { count: lines.length })}

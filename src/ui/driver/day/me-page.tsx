@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import type { LocationState, Operator, RouteLine } from '../../../wire/bridge.ts'
 import { useClient } from '../../bridge/client.ts'
 import { useStation } from '../../bridge/use-station.ts'
-import { Shell } from '../../parts/shell.tsx'
+import { Page } from '../../parts/page.tsx'
 import { useTell } from '../../parts/tell.ts'
 import { age, timeOfDay } from '../../parts/time.ts'
 import { useTrustedNow } from '../../parts/use-now.ts'
@@ -12,7 +12,6 @@ import { useSignOut } from '../../parts/use-sign-out.ts'
 import { paths } from '../../paths.ts'
 import { type Say, useWords } from '../../words.ts'
 import classes from './day.module.css'
-import { DayNav } from './day-nav.tsx'
 import { OwnTrail } from './own-trail.tsx'
 import { useOwnRoute } from './use-own-route.ts'
 
@@ -22,7 +21,7 @@ export function MePage() {
   const { data: operator } = useStation('operator')
   const planned = useOwnRoute()?.plannedBreak ?? null
   return (
-    <Shell situation="driver" title={say('day.me.title')} back={paths.driver} full footer={<DayNav />}>
+    <Page situation="driver" title={say('day.me.title')} back={paths.driver} full dayNav="own">
       <div className={classes.page}>
         <div className={classes.inner}>
           {operator != null && <Shift operator={operator} />}
@@ -31,7 +30,7 @@ export function MePage() {
           <End />
         </div>
       </div>
-    </Shell>
+    </Page>
   )
 }
 
