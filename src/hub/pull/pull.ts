@@ -108,7 +108,7 @@ async function readPage(needs: PullNeeds, asked: Asked, from: HubPosition, upTo:
   // An event may move more packages than `most` at one place; they must not be cut apart, so more are asked for.
   const scope = fit(await store.scopeSince(asked.site, from, rows.to, MAX_PULL_CHANGES + 1), most, rows.to)
   const histories = await readHistories(needs, asked, { from, to: scope.to, changes: scope.kept })
-  const log = await readLog(store, asked, { from, to: histories.to, most, entering: histories.entering })
+  const log = await readLog(needs, asked, { from, to: histories.to, most, entering: histories.entering })
   const placed: Placed[] = [
     ...rows.kept.map((row) => ({ position: row.position, change: rowChange(row) })),
     ...histories.upTo(log.to),

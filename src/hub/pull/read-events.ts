@@ -1,5 +1,5 @@
 // The events of an answer: histories of packages that enter the site's scope, and single events of those that are in it.
-import type { DeviceId, HubPosition, PackageId } from '../../domain/brands.ts'
+import type { DeviceId, HubPosition, PackageId, SiteId } from '../../domain/brands.ts'
 import type { PullChange } from '../../wire/down.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { hasMark, markOf } from '../body-marks.ts'
@@ -68,35 +68,43 @@ const LATELY_MS = 48 * 3_600_000
 
 /** null: it is left out. `had`: the station knew it at its cursor. */
 async function historyOf(
-  { store, config, now }: PullNeeds,
-  { lease }: Asked,
+  needs: PullNeeds,
+  asked: Asked,
   packageId: PackageId,
   last: ScopeChange | undefined,
   had: boolean,
 ): Promise<Pick<History, 'events' | 'key'> | null> {
+  const { store, now } = needs
   const left = last?.change === 'leave' ? last : null
   const forgetAfter = left?.forgetAfter ?? Infinity
   const isForgotten = forgetAfter < now()
   if (isForgotten && !had) return null
   const all = await store.packageEvents(packageId, MAX_HISTORY)
-  const isLate = left === null || forgetAfter - config.limits.forgetAfterMs >= now() - LATELY_MS
-  if (!isLate && !had && !all.some(({ deviceId }) => deviceId === lease.deviceId)) return null
+  const isLately = left === null || leftAtMs(needs, left) >= now() - LATELY_MS
+  if (!isLately && !had && !all.some(({ deviceId }) => deviceId === asked.lease.deviceId)) return null
   const end = left?.position ?? Infinity
-  const events = all.filter((event) => event.position <= end || isCorrection(event.body))
+  const after = all.filter(({ position }) => position > end)
+  const isLate = await lateWords(needs, asked, new Map(left === null ? [] : [[packageId, left]]), after)
+  const events = all.filter((event) => event.position <= end || isCorrection(event.body) || isLate(event, packageId))
   return { events, key: isForgotten ? null : await store.packageKey(packageId) }
 }
+
+/** Where nothing personal was given out no time is kept: then it never counts as long ago. */
+const leftAtMs = ({ config }: PullNeeds, { forgetAfter }: ScopeChange): number =>
+  (forgetAfter ?? Infinity) - config.limits.forgetAfterMs
 
 type Range = { from: HubPosition; to: HubPosition; most: number; entering: ReadonlyMap<PackageId, HubPosition> }
 
 /** Single events, by others, of packages in the scope and of routes ([PU9]); about `most`, and how far they reach. `own`: the station’s own, up to there. */
-export async function readLog(store: HubStore, asked: Asked, { from, to, most, entering }: Range) {
+export async function readLog(needs: PullNeeds, asked: Asked, { from, to, most, entering }: Range) {
+  const { store } = needs
   const placed: Placed[] = []
   const own: LoggedEvent[] = []
   let at = from
   for (let looked = 0; at < to; looked += LOOK_STEP) {
     if (looked >= MAX_LOOKED_AT) return { placed, own, to: at }
     const events = await store.events(at, LOOK_STEP)
-    const wanted = await wantedOf(store, asked, from, events)
+    const wanted = await wantedOf(needs, asked, from, events)
     for (const event of events) {
       if (event.position > to) return { placed, own, to }
       if (!isForeign(asked, event)) own.push(event)
@@ -112,10 +120,11 @@ export async function readLog(store: HubStore, asked: Asked, { from, to, most, e
 
 /**
  * Of a package in scope now; or of one that has left since, when the station had it (it was in scope at the cursor) and the event came before it left.
- * Of what left before, only that a record which the station may have was taken back or settled: nobody goes on showing what is not so. What a
- * package's history in this answer holds is not sent again.
+ * Of what left before, what devices of the site say late of it, and that a record which the station may have was taken back or settled: nobody goes on
+ * showing what is not so. What a package's history in this answer holds is not sent again.
  */
-async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events: readonly LoggedEvent[]) {
+async function wantedOf(needs: PullNeeds, asked: Asked, from: HubPosition, events: readonly LoggedEvent[]) {
+  const { store } = needs
   const ids = [...new Set(events.flatMap(({ packageIds }) => packageIds))]
   const now = await store.inScope(asked.site, ids)
   const gone = ids.filter((id) => !now.has(id))
@@ -130,13 +139,39 @@ async function wantedOf(store: HubStore, asked: Asked, from: HubPosition, events
       if (last?.change === 'leave') leftAt.set(id, event.position)
     }
   const ofRoutes = await routeNews(store, asked, events)
+  const isLate = await lateWords(needs, asked, await store.lastScope(asked.site, null, [...knew.keys()]), events)
   const concerns = (event: LoggedEvent, id: PackageId): boolean =>
     now.has(id) ||
     (had.has(id) && event.position < (leftAt.get(id) ?? Infinity)) ||
-    (knew.has(id) && isCorrection(event.body))
+    (knew.has(id) && (isCorrection(event.body) || isLate(event, id)))
   return (event: LoggedEvent, entering: ReadonlyMap<PackageId, HubPosition>): boolean =>
     isForeign(asked, event) &&
     (ofRoutes.has(event.position) || event.packageIds.some((id) => !entering.has(id) && concerns(event, id)))
+}
+
+type Left = ReadonlyMap<PackageId, ScopeChange>
+/**
+ * Of what has left: what a device of the site said of it afterwards (a tablet that broke in the morning brings in the evening what it saw). Only while all
+ * stations of the site have the story it belongs to: for as long as that is given to who comes in late.
+ */
+async function lateWords(needs: PullNeeds, { site }: Asked, last: Left, events: readonly LoggedEvent[]) {
+  const ofSite = await devicesOfSite(
+    needs.store,
+    site,
+    events.filter(({ packageIds }) => packageIds.some((id) => last.has(id))),
+  )
+  return ({ deviceId, position, recordedAt }: LoggedEvent, id: PackageId): boolean => {
+    const left = last.get(id)
+    if (left === undefined || position <= left.position || !ofSite.has(deviceId)) return false
+    return recordedAt <= leftAtMs(needs, left) + LATELY_MS
+  }
+}
+
+async function devicesOfSite(store: HubStore, site: SiteId, events: readonly LoggedEvent[]): Promise<Set<DeviceId>> {
+  const found = new Set<DeviceId>()
+  for (const deviceId of new Set(events.map((event) => event.deviceId)))
+    if ((await store.station(deviceId))?.site === site) found.add(deviceId)
+  return found
 }
 
 const CORRECTION_MARKS = ['"EventCorrected"', '"ContradictionSettled"'].map(markOf)
@@ -153,15 +188,10 @@ function isCorrection(body: Uint8Array): boolean {
  * or takes a break: that is for supervisors only, and comes with the positions.
  */
 async function routeNews(store: HubStore, { site }: Asked, events: readonly LoggedEvent[]) {
-  const found = new Set<HubPosition>()
-  const ofSite = new Map<DeviceId, boolean>()
-  for (const event of events) {
-    if (event.packageIds.length > 0) continue
-    const known = ofSite.get(event.deviceId) ?? (await store.station(event.deviceId))?.site === site
-    ofSite.set(event.deviceId, known)
-    if (known && isAboutRoute(event.body)) found.add(event.position)
-  }
-  return found
+  const nameNone = events.filter(({ packageIds }) => packageIds.length === 0)
+  const ofSite = await devicesOfSite(store, site, nameNone)
+  const news = nameNone.filter(({ deviceId, body }) => ofSite.has(deviceId) && isAboutRoute(body))
+  return new Set(news.map(({ position }) => position))
 }
 
 /** What such an event has in its bytes. Most without a package are codes that nobody knew: those are not worth parsing at each pull from the beginning. */

@@ -287,6 +287,42 @@ describe('[PU1] pull', () => {
     expect((await follow(elsewhere)).changes).toEqual([])
   })
 
+  it.each([1, 400])(
+    '[PU5] what a device of the site says late of what has left comes to who had it and to who comes in, for two days (pages of %i)',
+    async (limit) => {
+      const elsewhere = await enrolled('buchs')
+      await announce(1)
+      await hub.caughtUp()
+      plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+      await two.pushed(1, 1)
+      await hub.caughtUp()
+      const ended = await follow(one)
+      const broken = await enrolled('depot')
+      const failed = { stopId: 's', reason: 'NOT_HOME', evidence: [], proven: 'unproven' }
+      const before = { at: (NOW - 600_000) * 1024, data: failed }
+      const attempt = (journal: TestJournal) => plainly(journal, { kind: 'DeliveryAttempted', ...before })
+      const [late, foreign] = [attempt(broken.station.journal), attempt(elsewhere.station.journal)]
+      await broken.pushed(1, 1)
+      await elsewhere.pushed(1, 1)
+      await hub.caughtUp()
+      const idsOf = (changes: readonly PullChange[]) =>
+        eventsIn(changes).map(({ deviceId, epoch, seq }) => `${deviceId}/${epoch}/${seq}`)
+      expect(idsOf((await follow(one, ended.cursor, limit)).changes)).toEqual([late])
+      const comesIn = idsOf((await follow(await enrolled('depot'), null, limit)).changes)
+      expect(comesIn).toContain(late)
+      expect(comesIn).not.toContain(foreign)
+
+      const told = await follow(one, ended.cursor)
+      passedMs = 49 * 3_600_000
+      await one.session()
+      const tooLate = await enrolled('depot')
+      attempt(tooLate.station.journal)
+      await tooLate.pushed(1, 1)
+      await hub.caughtUp()
+      expect((await follow(one, told.cursor)).changes).toEqual([])
+    },
+  )
+
   it('[PU5] what two say to have delivered stays with those who have to settle it', async () => {
     await announce(1)
     plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
