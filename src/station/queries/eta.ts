@@ -9,6 +9,7 @@ import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { DriverPlace } from '../../wire/positions.ts'
 import type { Core } from '../core.ts'
+import { breaksToday } from '../driver-day.ts'
 import type { OnShift } from '../kv.ts'
 import { placesOf, toldBreaks } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
@@ -54,9 +55,9 @@ function driverHere(core: Core, routeId: RouteId): OnShift | null {
   return operator !== null && route !== null && operator.personId === driverOf(core, route) ? operator : null
 }
 
-/** Of this shift where the driver is signed in here; at a supervisor's desk what the hub told of them, so that both reckon the same ([D16]). */
+/** Of today where the driver is signed in here; at a supervisor's desk what the hub told of them, so that both reckon the same ([D16]). */
 function breaksOf(core: Core, driver: OnShift | null, route: Route | null, now: Instant): Pause[] {
-  if (driver !== null) return (driver.breaks ?? []).map(({ from, to }) => ({ from, to: to ?? now }))
+  if (driver !== null) return breaksToday(core, driver).map(({ from, to }) => ({ from, to: to ?? now }))
   const personId = route === null ? null : driverOf(core, route)
   return personId === null ? [] : pausesOf(toldBreaks(core, personId), now)
 }
