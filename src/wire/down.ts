@@ -92,6 +92,7 @@ export const OwnPlaces = z.object({
 export type OwnPlaces = z.infer<typeof OwnPlaces>
 
 export const MAX_DAY_ORDERS = 20
+export const MAX_DAY_DEVICES = 10
 /**
  * Of the driver who works at the asking station, as this person's other devices told the hub: where a tablet broke in the middle of a round, the next one goes
  * on with the order of stops and the breaks of the morning. All times trusted, in ms.
@@ -102,6 +103,8 @@ export const DriverDay = z.object({
   breaks: z.array(z.object({ from: z.int(), to: z.int().nullable() })).max(100),
   /** stops pulled forward on the driver's routes, and when that was said; none: the plan's order */
   orders: z.array(z.object({ routeId: id, at: z.int(), stops: z.array(id).max(MAX_PULLED) })).max(MAX_DAY_ORDERS),
+  /** other devices at which a shift of this person goes on, and when the hub heard of them last, by its own clock: what they recorded since then lies there */
+  devices: z.array(z.object({ name: z.string().max(80), heardAt: z.int() })).max(MAX_DAY_DEVICES),
 })
 export type DriverDay = z.infer<typeof DriverDay>
 

@@ -47,8 +47,9 @@ async function deliver(tablet: Tablet, { id, stopId }: Parcel, more: object = {}
 
 async function attempt(tablet: Tablet, { id, stopId }: Parcel): Promise<void> {
   await tablet.call('arrive', { stopId, geo: AT_THE_DOOR })
-  const reason = { reason: 'NOT_HOME', evidence: ['waited', 'card_left'] } as const
-  const answer = await tablet.call('attempt', { stopId, packageIds: [id], geo: AT_THE_DOOR, ...reason })
+  const evidence = ['waited', 'card_left']
+  const tried = { stopId, reason: 'NOT_HOME', evidence, geo: AT_THE_DOOR } as const
+  const answer = await tablet.call('attempt', { ...tried, packageIds: [id] })
   expect(answer).toMatchObject({ outcome: 'recorded' })
 }
 

@@ -86,7 +86,7 @@ test('[Q2] a planned break lies before the arrivals after it until it is taken; 
   expect(((await etas(made))[0]?.at ?? 0) - before).toBeLessThan(31 * MINUTE)
 })
 
-const dayOfDino = (more: object) => ({ driver: { personId: 'dino', breaks: [], orders: [], ...more } })
+const dayOfDino = (more: object) => ({ driver: { personId: 'dino', breaks: [], orders: [], devices: [], ...more } })
 const break_ = (from: number, to: number | null) => ({ from, to })
 
 test('[PL11] [Q2] a planned break that was taken with another tablet lies ahead no more, and stands on the driver’s page', async () => {
@@ -108,10 +108,10 @@ test('[PL11] [Q2] a planned break that was taken with another tablet lies ahead 
   // Of somebody else, and of this shift, where the device itself knows better, nothing is taken over.
   pull(station, [], dayOfDino({ personId: 'urs', breaks: [break_(since - 70 * MINUTE, since - 20 * MINUTE)] }))
   expect((await etas(made))[0]!.at).toBe(ahead)
-  expect((await station.handlers.operator())?.breaks).toBeUndefined()
+  expect((await station.handlers.operator(undefined))?.breaks).toBeUndefined()
   // One that goes on as far as the hub heard: the tablet broke, and it was over when the driver began here.
   pull(station, [], dayOfDino({ breaks: [break_(since - 50 * MINUTE, null), break_(since + MINUTE, null)] }))
-  const own = (await station.handlers.operator())!
+  const own = (await station.handlers.operator(undefined))!
   expect(own.breaks).toEqual([{ from: since - 50 * MINUTE, to: own.since }])
   expect((await etas(made))[0]!.at).toBeLessThan(ahead - 40 * MINUTE)
 })

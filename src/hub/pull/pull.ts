@@ -11,6 +11,7 @@ import {
 } from '../../wire/down.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubConfig } from '../env.ts'
+import type { DayBook } from '../positions/day-book.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
 import { leaveChange, rowChange } from './changes.ts'
 import { driverDay } from './driver-day.ts'
@@ -20,7 +21,13 @@ import { type Placed, readHistories, readLog } from './read-events.ts'
 /** The projection whose scope changes and cursor decide how far a pull may read (src/hub/projections). */
 export const SCOPE_PROJECTION = 'packages'
 
-export type PullNeeds = { store: HubStore; config: HubConfig; now: () => HubInstant }
+export type PullNeeds = {
+  store: HubStore
+  config: HubConfig
+  now: () => HubInstant
+  /** absent: of shifts at other devices nothing is told */
+  dayBook?: Pick<DayBook, 'shiftsOf'>
+}
 export type Asked = {
   site: SiteId
   lease: Lease

@@ -72,7 +72,7 @@ export function moreHandlers(wishes: Wishes): More {
         { ...line(2, { lifecycle: 'OUT' }), stopId: 's-5' as StopId, reason: null },
         { ...line(3, { lifecycle: 'OUT' }), stopId: 's-6' as StopId, reason: null },
       ],
-      ...{ unsentEvents: 37, unsentPhotos: 12, debrief: fakeDebrief() },
+      ...{ unsentEvents: 37, unsentPhotos: 12, debrief: fakeDebrief(), gaps: [] },
     }),
     ...photos,
     photo: (asked) => (asked.sha256 === SAMPLE_PHOTO ? samplePhoto() : photos.photo(asked)),

@@ -1,5 +1,5 @@
 // [PU13] What a driver's tablet is told of the day that the same driver had at another one.
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { SiteId } from '../../../src/domain/brands.ts'
 import type { Hub } from '../../../src/hub/hub.ts'
 import { makeEnrolCode } from '../../../src/hub/stations/enrol.ts'
@@ -70,7 +70,7 @@ it('[PU13] the driver at a tablet is told the own breaks and orders, with the pl
   await orders('urs', 'r12', now - 7 * MINUTE, ['s7'])
   expect(await told(spare)).toBeUndefined()
   await signsIn(spare, 'dino', { ...driver, at: now })
-  expect(await told(spare)).toEqual({
+  expect(await told(spare)).toMatchObject({
     personId: 'dino',
     breaks: [{ from: now - 50 * MINUTE, to: now - 30 * MINUTE }],
     orders: [
@@ -86,10 +86,23 @@ it('[PU13] nobody else is told of it: another driver, a desk, another site, and 
   await signsIn(other, 'urs', { ...driver, at: now })
   await signsIn(desk, 'sara', { at: now })
   await signsIn(foreign, 'dino', { ...driver, at: now })
-  expect(await told(other)).toEqual({ personId: 'urs', breaks: [], orders: [] })
+  expect(await told(other)).toEqual({ personId: 'urs', breaks: [], orders: [], devices: [] })
   expect([await told(desk), await told(foreign)]).toEqual([undefined, undefined])
   await signsIn(old, 'dino', { ...driver, at: now })
   expect((await told(old))?.orders).toHaveLength(1)
   await signsIn(old, 'dino', { ...driver, kind: 'ShiftEnded', at: now + 1000 })
   expect(await told(old)).toBeUndefined()
+})
+
+it('[PU13] at which other devices a shift of the same driver goes on, and when the hub heard of them', async () => {
+  const [old, spare, other] = [await enrolled(), await enrolled(), await enrolled()]
+  await signsIn(old, 'dino', { ...driver, at: now - 60 * MINUTE })
+  await signsIn(other, 'urs', { ...driver, at: now - 60 * MINUTE })
+  await signsIn(spare, 'dino', { ...driver, at: now })
+  const devices = async () => (await told(spare))?.devices
+  // No pull waits for the day's log: what was read is told.
+  await vi.waitFor(async () => expect((await devices())?.map(({ name }) => name)).toEqual(['Gate 1']))
+  expect(Math.abs((await devices())![0]!.heardAt - Date.now())).toBeLessThan(MINUTE)
+  await signsIn(old, 'dino', { ...driver, kind: 'ShiftEnded', at: now + 1000 })
+  await vi.waitFor(async () => expect(await devices()).toEqual([]))
 })
