@@ -131,8 +131,10 @@ const loaded: Rule<'PackageLoaded'>['change'] = (view, { id, event }) => {
   const unseen = view.lifecycle === null || view.lifecycle === 'EXPECTED'
   return {
     lifecycle: 'LOADED',
+    // Whoever stood at its door stood there before: the same van that takes it out again has arrived nowhere yet.
     set: {
       delivered: null,
+      stopId: null,
       routeId,
       vehicleId,
       ...(view.routeId === routeId ? {} : { routeBy: 'load' as const }),
@@ -242,11 +244,14 @@ const delivered: Rule<'PackageDelivered'>['change'] = (view, { id, event }) => {
   }
   const gaps = proofGaps(view.announced?.service ?? null, outcome, placeCode, proof, shown)
   const photo = proof.photo === undefined ? {} : { photo: proof.photo as string }
+  // Said once more it is in no van any more, and was brought by the same one.
+  const vehicleId = view.vehicleId ?? view.delivered?.vehicleId
+  const van = vehicleId === undefined ? {} : { vehicleId }
   return {
     lifecycle: 'DELIVERED',
     custodian: TAKEN_BY[outcome],
     responsible: 'recipient',
-    set: { ...OFF_VEHICLE, stopId, delivered: { by: id, at: event.at, outcome, placeCode, ...photo } },
+    set: { ...OFF_VEHICLE, stopId, delivered: { by: id, at: event.at, outcome, placeCode, ...photo, ...van } },
     notices: gaps.length === 0 ? [] : [{ kind: 'proof-missing', detail: gaps.join(',') }],
     clears: SEEN,
   }

@@ -76,10 +76,19 @@ export type PackageView = {
   bin: string | null
   vehicleId: VehicleId | null
   driverId: PersonId | null
+  /** where somebody arrived with it, or said how it ended there, since it was loaded last */
   stopId: StopId | null
   /** LoadClosed named it and both counted: OUT needs this (EVENTS RouteDeparted) */
   agreed: boolean
-  delivered: null | { by: EventId; at: HybridTime; outcome: Outcome; placeCode: PlaceCode; photo?: string }
+  /** `vehicleId`: which van brought it; absent: nobody loaded it, or it was folded by a program of before */
+  delivered: null | {
+    by: EventId
+    at: HybridTime
+    outcome: Outcome
+    placeCode: PlaceCode
+    photo?: string
+    vehicleId?: VehicleId
+  }
   attempts: { by: EventId; at: HybridTime; reason: AttemptReason; proven: 'yes' | 'unproven' }[]
   /** the event that last moved lifecycle or custodian: who and when, for "again" and for the screens */
   last: null | { by: EventId; at: HybridTime; kind: string; actorId?: PersonId }

@@ -1,5 +1,5 @@
 // Which stops a driver says are pinned to the wrong place, from the views of their parcels; settled there when a supervisor says so ([Q12]).
-import type { EventId, StopId } from '../domain/brands.ts'
+import type { EventId, PackageId, StopId } from '../domain/brands.ts'
 import { msOf } from '../domain/clock.ts'
 import { type Direction, directionOf, distanceM, type Place, placeIn } from '../domain/geo.ts'
 import type { Stop } from '../domain/reference.ts'
@@ -20,15 +20,28 @@ type Open = { by: EventId; at: number; proposed: Place | null }
 export function openPinReport(core: Core, stop: Stop): Open | null {
   const notices = stop.packages.flatMap((packageId) => {
     const view = core.views.read(packageId)
-    return view === null ? [] : reportsIn(view, stop.id)
+    return view === null ? [] : reportsIn(core, view, stop.id)
   })
   return notices.sort((a, b) => b.at - a.at)[0] ?? null
 }
 
-const reportsIn = (view: PackageView, stopId: StopId): Open[] =>
+const reportsIn = (core: Core, view: PackageView, stopId: StopId): Open[] =>
   view.notices
-    .filter(({ kind }) => kind === 'pin-wrong' && (view.stopId === null || view.stopId === stopId))
+    .filter(({ kind, by }) => kind === 'pin-wrong' && stopOf(core, by) === stopId)
     .map(({ by, at, detail = '' }) => ({ by, at: msOf(at), proposed: placeIn(detail) }))
+
+/** Of which stop it was said: the parcel may have been somewhere else since. */
+function stopOf(core: Core, report: EventId): StopId | null {
+  const event = core.views.event(report)?.event
+  return event?.kind === 'PinReported' || event?.kind === 'StopArrived' ? event.data.stopId : null
+}
+
+/** The stop of which a parcel's lane says that its pin is wrong. */
+export function reportedStop(core: Core, packageId: PackageId, detail: string): StopId | null {
+  const notices = core.views.read(packageId)?.notices ?? []
+  const report = notices.findLast((notice) => notice.kind === 'pin-wrong' && (notice.detail ?? '') === detail)
+  return report === undefined ? null : stopOf(core, report.by)
+}
 
 /** For the desk: how far and which way the driver says that the door is; null: nothing is open, or its place is taken already. */
 export function pinReportOf(core: Core, stop: Stop): PinReport | null {
@@ -53,7 +66,7 @@ export function proposedPins(core: Core): ReadonlyMap<StopId, Place> {
   const found = new Map<StopId, Place>()
   if (site === undefined) return found
   for (const { packageId, kind, detail } of core.troubles.newest(site, 'data', endedSince(core), MOST_REPORTS)) {
-    const stopId = kind === 'pin-wrong' ? (core.views.read(packageId)?.stopId ?? null) : null
+    const stopId = kind === 'pin-wrong' ? reportedStop(core, packageId, detail) : null
     const place = placeIn(detail)
     if (stopId !== null && place !== null && !found.has(stopId)) found.set(stopId, place)
   }

@@ -1,7 +1,7 @@
 // What is known of a route as a whole: who closed its load and took it over, that it left, and how its round was closed (EVENTS LoadClosed,
 // RouteDeparted, DebriefClosed). A package's view
 // tells neither when nothing was agreed, nothing was aboard or all is delivered, so these few facts are kept by route, in the transaction of the event.
-import type { EventId, HybridTime, PackageId, PersonId, RouteId } from '../domain/brands.ts'
+import type { EventId, HybridTime, PackageId, PersonId, RouteId, VehicleId } from '../domain/brands.ts'
 import { eventIdOf, type EventKey, type Payloads, type ScanEvent, type UnknownEvent } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
@@ -9,10 +9,22 @@ import type { LoadHint } from '../wire/bridge/round.ts'
 import { decodeBody } from '../wire/event-body.ts'
 
 type Closed = { at: HybridTime; driverId: PersonId; agreed: boolean; packages: PackageId[]; pile?: LoadHint }
-/** `how`: absent where an older version of this program kept it */
-type Departed = { id: EventId; at: HybridTime; packages: PackageId[]; how?: 'geofence' | 'tap' }
+/** `how`, `vehicleId`: absent where an older version of this program kept it */
+type Departed = {
+  id: EventId
+  at: HybridTime
+  packages: PackageId[]
+  how?: 'geofence' | 'tap'
+  vehicleId?: VehicleId
+}
 /** The newest of each kind that nobody took back; null: none is known here. A departure opens the round again: `debriefed` of before it counts no more. */
-export type RouteState = { closed: Closed | null; departed: Departed | null; debriefed: DebriefFact | null }
+export type RouteState = {
+  closed: Closed | null
+  departed: Departed | null
+  /** all that nobody took back, oldest first: two vans may drive one route */
+  departures: readonly Departed[]
+  debriefed: DebriefFact | null
+}
 export type DebriefFact = { at: HybridTime; alone: boolean } & Pick<
   Payloads['DebriefClosed'],
   'driverId' | 'signatures' | 'residuals' | 'endKm' | 'damageNoticed' | 'keysBack'
@@ -123,19 +135,21 @@ function factOf(event: ScanEvent | UnknownEvent): { routeId: RouteId; fact: obje
     return { routeId, fact: { driverId, signatures, residuals, alone: alone === true, endKm, damageNoticed, keysBack } }
   }
   if (event.kind !== 'RouteDeparted') return null
-  const { routeId, how } = event.data
-  return { routeId, fact: { packages: event.packageIds, how } }
+  const { routeId, vehicleId, how } = event.data
+  return { routeId, fact: { packages: event.packageIds, how, vehicleId } }
 }
 
 function stateOf(rows: readonly FactRow[]): RouteState {
+  const read = (row: FactRow): object => ({ ...(JSON.parse(row.fact) as object), id: row.id, at: row.at })
   const newest = (kind: (typeof KINDS)[number]): object | null => {
     const row = rows.findLast((one) => one.kind === kind)
-    return row === undefined ? null : { ...(JSON.parse(row.fact) as object), id: row.id, at: row.at }
+    return row === undefined ? null : read(row)
   }
-  const departed = newest('RouteDeparted') as Departed | null
+  const departures = rows.filter(({ kind }) => kind === 'RouteDeparted').map((row) => read(row) as Departed)
+  const departed = departures.at(-1) ?? null
   const debriefed = newest('DebriefClosed') as DebriefFact | null
   return {
-    ...{ closed: newest('LoadClosed') as Closed | null, departed },
+    ...{ closed: newest('LoadClosed') as Closed | null, departed, departures },
     debriefed: departed !== null && debriefed !== null && departed.at > debriefed.at ? null : debriefed,
   }
 }

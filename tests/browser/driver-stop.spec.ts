@@ -62,6 +62,8 @@ const STOPS: Wanted = {
   ...Object.fromEntries(ALL_REASONS.map((reason) => [reason, [LEAVE]])),
 }
 const test = roundTest(STOPS)
+// Each test has a stop of its own, and the file is the longest: whichever worker is free takes the next one.
+test.describe.configure({ mode: 'parallel' })
 test.use({ viewport: { width: 1280, height: 800 } })
 test.beforeEach(async ({ page, round }) => {
   await manyDoors(page)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, type Page, type WebSocketRoute } from '@playwright/test'
 import { test as appTest } from '../support/app-test.ts'
 import { sampleRoutes } from '../../src/ui/dev/fake-map.ts'
+import { AGAIN_AFTER_MS } from '../../src/ui/map/holes.ts'
 import { axeViolations } from '../support/axe.ts'
 import { openSignedIn } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
@@ -122,6 +123,64 @@ for (const { file, words } of [
     await expect.poll(() => stops(page)).toBeGreaterThan(5)
     expect(faults).toEqual([])
   })
+
+/** Serves the map's head, and a part once `serves` says so; else it is refused. */
+async function refuseParts(
+  page: Page,
+  serves: (timesRefused: number) => boolean,
+): Promise<ReadonlyMap<string, number>> {
+  const refused = new Map<string, number>()
+  await page.route('**/*.pmtiles', (route) => {
+    const range = route.request().headers()['range'] ?? ''
+    const times = refused.get(range) ?? 0
+    if (range.startsWith('bytes=0-') || serves(times)) return route.continue()
+    refused.set(range, times + 1)
+    return route.fulfill({ status: 500 })
+  })
+  return refused
+}
+
+test('a part that was missed by one error answer is asked for again by itself', async ({ page, gallery }) => {
+  const refused = await refuseParts(page, (times) => times > 0)
+  await open(page, gallery, 'still&drivers=3')
+  await expect.poll(() => streets(page), { timeout: 20_000 }).toBeGreaterThan(20)
+  expect(refused.size).toBeGreaterThan(0)
+  await expect(says(page)).toHaveCount(0)
+})
+
+test('the file itself is asked for again by itself', async ({ page, gallery }) => {
+  let isServed = false
+  await page.route('**/*.pmtiles', (route) => (isServed ? route.continue() : route.fulfill({ status: 500 })))
+  await open(page, gallery, 'still&drivers=3')
+  await expect(says(page)).toHaveText(/file is not there/, { timeout: 20_000 })
+  isServed = true
+  await expect.poll(() => streets(page), { timeout: 20_000 }).toBeGreaterThan(20)
+  await expect(says(page)).toHaveCount(0)
+})
+
+test('parts that were missed time and again are asked for at once when the map shows them again', async ({
+  page,
+  gallery,
+}) => {
+  await page.clock.install()
+  let serves = false
+  const refused = await refuseParts(page, () => serves)
+  await open(page, gallery, 'still&drivers=3')
+  await expect.poll(() => refused.size, { timeout: 20_000 }).toBeGreaterThan(0)
+  // Tiles that look alike are one part of the file, which is then asked for by each.
+  const timesEach = 1 + AGAIN_AFTER_MS.length
+  const unfinished = async () => {
+    await page.clock.fastForward(AGAIN_AFTER_MS.at(-1)!)
+    return [...refused.values()].filter((times) => times % timesEach > 0)
+  }
+  await expect.poll(unfinished, { timeout: 20_000 }).toEqual([])
+  serves = true
+  await page.clock.fastForward(3_600_000)
+  expect(await streets(page)).toBeLessThan(5)
+  await page.getByRole('button', { name: 'Nearer' }).click()
+  await page.getByRole('button', { name: 'Further away' }).click()
+  await expect.poll(() => streets(page), { timeout: 20_000 }).toBeGreaterThan(20)
+})
 
 test('without a street map routes are drawn on a plain ground, and nothing is amiss', async ({ page, gallery }) => {
   await open(page, gallery, 'still&drivers=3&file=none')

@@ -131,6 +131,21 @@ describe('what each kind does (EVENTS Event kinds)', () => {
       notices: [{ kind: 'pin-wrong', detail: '47.1,9.5' }],
     })
   })
+  test('StopArrived: it is of the round; a parcel that is loaded again stands at no stop', () => {
+    const arrived = fact('StopArrived', { stopId: STOP, distanceM: 4, band: 'ok' }, { at: '11:00' })
+    const tried = [...untilOut(), arrived, attempted({ at: '11:05' })]
+    expect(fold(...tried).stopId).toBe(STOP)
+    const [again, late] = [loaded({ at: '13:00' }), loaded({ at: '10:59' })]
+    expect(fold(...tried, again)).toMatchObject({
+      lifecycle: 'LOADED',
+      stopId: null,
+      attempts: [{ reason: 'NOT_HOME' }],
+    })
+    expect(fold(...tried, loaded({ at: '13:00' }, R14, V2)).stopId).toBeNull()
+    // One that was only heard of later lies before the arrival.
+    expect(fold(...tried, late).stopId).toBe(STOP)
+    expect(fold(...tried, again, corrected([again], { at: '13:01' })).stopId).toBe(STOP)
+  })
   test('PinReported: noticed with the place or without one, nothing moves; PinReportSettled ends it, whichever way', () => {
     const report = (at: string, more: object = {}) =>
       fact('PinReported', { stopId: STOP, distanceM: null, ...more }, { at })
@@ -171,6 +186,11 @@ describe('what each kind does (EVENTS Event kinds)', () => {
       vehicleId: null,
       delivered: { outcome, placeCode },
     })
+  })
+  test('PackageDelivered: the van that brought it is known, also when it is said once more', () => {
+    const twice = fold(...untilOut(), delivered(), delivered({ at: '11:30' }))
+    expect(twice).toMatchObject({ vehicleId: null, delivered: { at: hybridOf(timeOf('11:30')), vehicleId: V1 } })
+    expect(fold(announced(), received(), delivered()).delivered).not.toHaveProperty('vehicleId')
   })
   test('PackageDelivered: what the service asks for and the proof lacks is noticed', () => {
     const signed = announced({}, { service: { level: 'express', signature: true } })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HybridTime, Instant, PackageId, RouteId, StopId } from '../../src/domain/brands.ts'
+import type { HybridTime, Instant, PackageId, RouteId, StopId, VehicleId } from '../../src/domain/brands.ts'
 import { hybridOf } from '../../src/domain/clock.ts'
 import { type ProgressView, type RouteInput, routeProgress } from '../../src/domain/route-progress.ts'
 
@@ -7,7 +7,10 @@ const MINUTE = 60_000
 const at = (minute: number): HybridTime => hybridOf(1_800_000_000_000 + minute * MINUTE)
 const ms = (minute: number): Instant => (1_800_000_000_000 + minute * MINUTE) as Instant
 const R14 = 'r14' as RouteId
-const blank: ProgressView = { lifecycle: 'STAGED', delivered: null, attempts: [], last: null, routeId: R14 }
+const [V1, V2] = ['van-1', 'van-2'] as [VehicleId, VehicleId]
+const blank: ProgressView = {
+  ...{ lifecycle: 'STAGED', delivered: null, attempts: [], last: null, routeId: R14, vehicleId: null },
+}
 const out: ProgressView = {
   ...blank,
   lifecycle: 'OUT',
@@ -35,8 +38,11 @@ function route(views: ProgressView[][]): Pick<RouteInput, 'stops' | 'viewOf' | '
   const byId = new Map(stops.flatMap((stop, index) => stop.packages.map((id, nth) => [id, views[index]?.[nth]])))
   return { stops, viewOf: (id) => byId.get(id) ?? null, depot: { lat: 47.155, lon: 9.51 } }
 }
-const told = (views: ProgressView[][], minute: number) =>
-  routeProgress({ ...route(views), routeId: R14, now: ms(minute), here: null, breaks: [] })
+const told = (views: ProgressView[][], minute: number, vehicleId: VehicleId | null = null) =>
+  routeProgress({ ...route(views), routeId: R14, vehicleId, now: ms(minute), here: null, breaks: [] })
+/** As it lies in that van, or was brought by it. */
+const by = (vehicleId: VehicleId, view: ProgressView): ProgressView =>
+  view.delivered === null ? { ...view, vehicleId } : { ...view, delivered: { ...view.delivered, vehicleId } }
 
 test('before departure there is no arrival to tell', () => {
   expect(told([[{ ...blank, lifecycle: 'LOADED' }], [blank]], 0)).toEqual({ departedAt: null, done: [], ahead: [] })
@@ -69,6 +75,44 @@ test('what another route has makes no stop here, and an attempt of yesterday is 
 
 test('where the departure is known as a fact, what is loaded is on the road though nobody agreed', () => {
   const views = [[{ ...blank, lifecycle: 'LOADED' as const }], [blank]]
-  const progress = routeProgress({ ...route(views), routeId: R14, now: ms(5), here: null, breaks: [], left: ms(2) })
+  const progress = routeProgress({
+    ...route(views),
+    routeId: R14,
+    vehicleId: null,
+    now: ms(5),
+    here: null,
+    breaks: [],
+    left: ms(2),
+  })
   expect(progress).toMatchObject({ departedAt: ms(2), ahead: [{ id: 's0' }] })
+})
+
+test('two vans on one route: what the other one has is no stop of this one, and its stops are no legs of this one', () => {
+  const slow = [by(V1, delivered(40)), by(V1, out), by(V1, { ...attempted(20), vehicleId: V1 })]
+  const quick = [by(V2, delivered(4)), by(V2, delivered(8)), by(V2, out)]
+  const views = [[slow[0]!], [quick[0]!], [slow[1]!, quick[2]!], [quick[1]!], [slow[2]!], [by(V1, out)]]
+  const [first, second] = [told(views, 41, V1), told(views, 41, V2)]
+  expect(first.ahead.map(({ id }) => id)).toEqual(['s2', 's5'])
+  expect(first.done.map(({ id, packages }) => [id, packages])).toEqual([
+    ['s4', 1],
+    ['s0', 1],
+  ])
+  expect(second.ahead.map(({ id }) => id)).toEqual(['s2'])
+  expect(second.done.map(({ id }) => id)).toEqual(['s1', 's3'])
+  // Each as if the other van were not there at all.
+  const alone = (own: ProgressView[]) => views.map((list) => list.filter((view) => own.includes(view)))
+  expect(second).toEqual(told(alone(quick), 41))
+  expect(first).toEqual(
+    told(
+      views.map((list) => list.filter((view) => !quick.includes(view))),
+      41,
+    ),
+  )
+})
+
+test('two vans on one route: one that has not left is not on the road with the other, and what nobody put into a van counts for both', () => {
+  const views = [[by(V1, out)], [by(V2, { ...blank, lifecycle: 'LOADED' })], [out], [delivered(5)]]
+  expect(told(views, 6, V1).ahead.map(({ id }) => id)).toEqual(['s0', 's2'])
+  expect(told(views, 6, V2).ahead.map(({ id }) => id)).toEqual(['s2'])
+  expect(told(views, 6, V2).done.map(({ id }) => id)).toEqual(['s3'])
 })

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { PackageId } from '../../src/domain/brands.ts'
 import type { ScanEvent } from '../../src/domain/event.ts'
 import { DRAFT_KEPT_MS } from '../../src/station/drafts.ts'
+import { arrivedThisRound } from '../../src/station/migrations/012-arrived-this-round.ts'
+import { DATABASE_FILE } from '../../src/station/opening.ts'
+import { openDatabase } from '../../src/sql/open.ts'
 import type { SavedPhoto } from '../../src/wire/bridge.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import { jpegOf } from '../support/jpeg.ts'
@@ -409,6 +413,37 @@ test('[D9] what was loaded again needs an arrival of its own; what was not keeps
   ])
   recorded(handlers.arrive({ stopId: S1, geo: north(900), reason: 'parked' }))
   expect(await arrival()).toBe('explained')
+})
+
+test('[D9] a stop is called arrived at on this round: what goes out once more after an attempt stands at no stop', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  const stateInList = async () => (await handlers.stops({ routeId: R14 })).stops[0]?.state
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  expect(await stateInList()).toBe('ARRIVED')
+  for (const reason of ['NO_TIME', 'VEHICLE_FAULT'] as const)
+    recorded(handlers.attempt({ stopId: S1, packageIds: reason === 'NO_TIME' ? [P0] : [P1], reason, geo: here }))
+  made.clock.pass(3_600_000)
+  for (const packageId of [P0, P1]) recorded(scan(made.station, 'load', packageId))
+  expect(await stateInList()).toBe('PLANNED')
+  recorded(handlers.arrive({ stopId: S1, geo: here }))
+  expect(await stateInList()).toBe('ARRIVED')
+})
+
+test('[J7] [D9] 012: a station of before folds anew what is in a van and stands at a stop', async () => {
+  const made = await onTheRoad()
+  made.station.close()
+  const db = openDatabase(join(made.folder, DATABASE_FILE))
+  const generation = () => db.prepare("SELECT value FROM kv WHERE key = 'generation'").pluck().get() ?? null
+  const before = generation()
+  db.exec(arrivedThisRound.up as string)
+  expect(generation()).toBe(before)
+  const stale = JSON.stringify(S1)
+  db.prepare(`UPDATE packages SET view = json_set(view, '$.stopId', json('${stale}')) WHERE lifecycle = 'OUT'`).run()
+  db.exec(arrivedThisRound.up as string)
+  expect(generation()).toBe(String(Number(before ?? 0) + 1))
+  db.close()
+  expect((await made.reopen().handlers.stops({ routeId: R14 })).stops[0]?.state).toBe('PLANNED')
 })
 
 test('[D2] an arrival is one for the parcels that are there', async () => {

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { type Rig, PACKAGES, PIN, pull, recorded, referenceRows, scan, signIn, workingRig } from './station-fixture.ts'
+import {
+  type Rig,
+  PACKAGES,
+  PIN,
+  pull,
+  pulled,
+  recorded,
+  referenceRows,
+  scan,
+  signIn,
+  workingRig,
+} from './station-fixture.ts'
 
 const R14 = 'r14' as never
 const DINO = { personId: 'dino' as never, pin: PIN }
@@ -129,4 +140,43 @@ test('[PL11] the order of stops is the one said last, at whichever tablet', asyn
   expect(await order()).toEqual([])
   await signIn(station, 'anna')
   expect(await order()).toEqual([S1])
+})
+
+/** Beside Dino, who has the first stop in van 14, Urs loaded the second one into a van of his own; `leftMs`: when he left; null: not yet. */
+function secondVan({ station, clock }: Rig, leftMs: number | null): void {
+  const ids = [PACKAGES[2]!]
+  const van = { routeId: R14, vehicleId: 'van-15' as never }
+  const now = clock.reading().wall
+  const said = (position: number, atMs: number, kind: string, data: object) => ({
+    change: 'event' as const,
+    event: pulled({ kind, packageIds: ids, data } as never, position, { deviceId: 'tablet-9', atMs }),
+  })
+  const closed = { ...van, driverId: 'urs', missing: [], counts: { depot: 1, driver: 1 } }
+  pull(station, [
+    said(20, now - 3, 'PackageLoaded', van),
+    said(21, now - 2, 'LoadClosed', closed),
+    ...(leftMs === null ? [] : [said(22, leftMs, 'RouteDeparted', { ...van, how: 'tap' })]),
+  ])
+}
+
+test('[Q2] two vans on one route: one that has not left has no arrivals, and each of them drives its own stops at its own pace', async () => {
+  const made = await onTheRoad()
+  const { handlers } = made.station
+  recorded(handlers.depart({ routeId: R14, how: 'tap' }))
+  const alone = (await etas(made))[0]
+  secondVan(made, null)
+  expect(await etas(made)).toEqual([alone, null])
+  // Each as if the other were not there: the second stop is Urs's first one.
+  secondVan(made, made.clock.reading().wall)
+  const [first, second] = await etas(made)
+  expect(first).toEqual(alone)
+  expect(second!.at).toBe(alone!.at) // the same door, from the same depot
+  made.clock.pass(9 * MINUTE)
+  await signIn(made.station, 'sara')
+  const before = (await etas(made))[1]
+  const handed = { stopId: S1, outcome: 'handed_over', placeCode: 'in_person' } as const
+  await signIn(made.station, 'dino')
+  recorded(handlers.deliver({ ...handed, packageIds: PACKAGES.slice(0, 2) }))
+  await signIn(made.station, 'sara')
+  expect(await etas(made)).toEqual([null, before])
 })

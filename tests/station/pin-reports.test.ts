@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { PackageId } from '../../src/domain/brands.ts'
 import type { Station } from '../../src/station/station.ts'
-import { PACKAGES, recorded, type Rig, signIn, STOP_14A, workingRig } from './station-fixture.ts'
+import { PACKAGES, recorded, type Rig, scan, signIn, STOP_14A, workingRig } from './station-fixture.ts'
 
 const [P0, P1] = PACKAGES as [PackageId, PackageId]
 const STOP = 's14-1' as never
@@ -50,6 +50,19 @@ test('[D17] [Q12] a report is one line for the stop, says how far and which way,
   expect(await proposedOnMap(station)).toEqual({ lat: EAST.geo.lat, lon: EAST.geo.lon })
   const story = await station.handlers.timeline({ packageId: P1 })
   expect(story?.entries.find(({ kind }) => kind === 'PinReported')?.words.values).toMatchObject({ distanceM: '84' })
+})
+
+test('[Q12] a report stays with its stop when the parcel comes back and goes out once more', async () => {
+  const made = await driving()
+  const { station } = made
+  recorded(station.handlers.reportPin({ stopId: STOP, proposes: true, ...EAST }))
+  await signIn(station, 'sara')
+  const before = await pinLines(station)
+  for (const checkpoint of ['return', 'load'] as const)
+    for (const packageId of [P0, P1]) recorded(scan(station, checkpoint, packageId))
+  expect(await pinLines(station)).toEqual(before)
+  expect(await reportOf(station)).toMatchObject({ metres: 84 })
+  expect(await proposedOnMap(station)).toEqual({ lat: EAST.geo.lat, lon: EAST.geo.lon })
 })
 
 test('[D17] an arrival far away proposes the place, and so does the driver’s own word; the newest is judged', async () => {

@@ -1,6 +1,7 @@
 // What a part of the street map's file that cannot be read says of the file: only what lies in it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openMapFile } from '../../src/ui/map/map-file.ts'
 import { ROOT } from '../support/rooms.ts'
@@ -27,18 +28,19 @@ async function opened(then: (range: string) => Response | Promise<Response>, fil
   const told: string[] = []
   const found = await openMapFile('map/street.pmtiles', {
     cut: () => void told.push('cut'),
-    missed: () => void told.push('missed'),
+    missed: ({ z, x, y }) => void told.push(`missed ${z}/${x}/${y}`),
+    had: () => void told.push('had'),
   })
   if (!found.ok) throw new Error(`not opened: ${found.trouble}`)
   answer = then
   const tile = async () => (await found.tiles.getZxy(...TILE))?.data.byteLength ?? null
-  return { told, tile }
+  return { told, tile, thenAnswer: (next: typeof then) => void (answer = next) }
 }
 
-test('a part that is there is read, and nothing is said', async () => {
+test('a part that is there is read, and nothing is said against it', async () => {
   const { told, tile } = await opened((range) => servePart(FILE, range))
   expect(await tile()).toBeGreaterThan(1000)
-  expect(told).toEqual([])
+  expect(told).toEqual(['had'])
 })
 
 const BROKEN = new ReadableStream({ start: (body) => body.error(new TypeError('network error')) })
@@ -46,10 +48,37 @@ test.each([
   ['nobody answers', () => Promise.reject(new TypeError('Failed to fetch'))],
   ['the station is just starting', () => new Response(null, { status: 503 })],
   ['the answer breaks off', () => new Response(BROKEN, { status: 206 })],
-])('where %s the part is missed, and the file is not said to be cut off', async (_, answer) => {
-  const { told, tile } = await opened(answer)
-  expect(await tile()).toBeNull()
-  expect(told).toEqual(['missed'])
+])('where %s the part is missed, not kept as empty, and had once it is served', async (_, answer) => {
+  const { told, tile, thenAnswer } = await opened(answer)
+  await expect(tile()).rejects.toMatchObject({ name: 'AbortError' })
+  expect(told).toEqual([`missed ${TILE.join('/')}`])
+  thenAnswer((range) => servePart(FILE, range))
+  expect(await tile()).toBeGreaterThan(1000)
+})
+
+/** The whole file's directory one step down, as a large map has it: its root then leads there and to no tile. */
+function withLeaf(): typeof FILE {
+  const at = (field: number) => Number(FILE.readBigUInt64LE(8 + 8 * field))
+  const [rootAt, rootLength] = [at(0), at(1)]
+  const leaf = FILE.subarray(rootAt, rootAt + rootLength)
+  const varint = (n: number): number[] => (n < 128 ? [n] : [(n % 128) + 128, ...varint(Math.floor(n / 128))])
+  // One entry: from tile 0, no run of tiles, so long, at the leaves' begin.
+  const root = gzipSync(Buffer.from([...varint(1), ...varint(0), ...varint(0), ...varint(leaf.length), ...varint(1)]))
+  const file = Buffer.concat([FILE, leaf])
+  root.copy(file, rootAt)
+  file.writeBigUInt64LE(BigInt(root.length), 16)
+  file.writeBigUInt64LE(BigInt(FILE.length), 40)
+  file.writeBigUInt64LE(BigInt(leaf.length), 48)
+  return file
+}
+
+test('a directory that was missed once is asked for again, and with it the tiles below', async () => {
+  const file = withLeaf()
+  const { told, tile, thenAnswer } = await opened(() => new Response(null, { status: 500 }), file)
+  await expect(tile()).rejects.toMatchObject({ name: 'AbortError' })
+  thenAnswer((range) => servePart(file, range))
+  expect(await tile()).toBeGreaterThan(1000)
+  expect(told).toEqual([`missed ${TILE.join('/')}`, 'had'])
 })
 
 test.each([

@@ -1,12 +1,12 @@
 // How far each route on the road is, kept in memory and made again from the store when it is asked for: what the customer's page says of stops away
 // and of the window on the day. Only routes that somebody asks about are held; news marks what must be read again.
-import type { Instant, PackageId, PersonId, RouteId, SiteId, StopId } from '../../domain/brands.ts'
+import type { Instant, PackageId, PersonId, RouteId, SiteId, StopId, VehicleId } from '../../domain/brands.ts'
 import type { Eta, Pause, Sighting } from '../../domain/eta.ts'
 import type { Place } from '../../domain/geo.ts'
 import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import type { Route, Site, Stop } from '../../domain/reference.ts'
 import { residualOf } from '../../domain/reasons.ts'
-import { type ProgressView, type RouteProgress, routeProgress } from '../../domain/route-progress.ts'
+import { type ProgressView, type RouteProgress, routeProgress, vanOf } from '../../domain/route-progress.ts'
 import { drivenOrder } from '../../domain/stop-order.ts'
 import type { PackageView } from '../../domain/view.ts'
 import type { HubDeps } from '../deps.ts'
@@ -43,8 +43,8 @@ type Page = {
   stale: Set<PackageId>
   /** one reads at a time: who comes meanwhile waits for it, and never sees half */
   refreshing: Promise<void>
-  /** of all its stops, reckoned once for all who ask within a second; null: views were read since */
-  reckoned: { key: string; progress: RouteProgress } | null
+  /** of all stops of each of its vans, reckoned once for all who ask within a second; empty: views were read since */
+  reckoned: Map<VehicleId | null, { key: string; progress: RouteProgress }>
 }
 
 /** Of a view: with who took it over. */
@@ -76,17 +76,18 @@ export class RouteBook {
     const stop = page === null ? undefined : (stopOf(page, packageId) ?? (await this.#movedIn(page, packageId, site)))
     if (!page || stop === undefined) return null
     await refresh(this.#deps, page)
+    const vehicleId = vanOf(view)
     const driverId = view.driverId ?? null
     const seen = (await this.#deps.placeOf?.(routeId, driverId)) ?? null
     const now = this.#deps.now() as number as Instant
     return placeIn(page, {
-      routeId,
+      vehicleId,
       driverId,
       stopId: stop.id,
       now,
       seen,
       order: await this.#deps.store.stopOrder(routeId),
-      breaks: await breaksOn(this.#deps, page, driverId, now),
+      breaks: await breaksOn(this.#deps, page, { vehicleId, driverId }, now),
     })
   }
 
@@ -154,14 +155,17 @@ const HERE_FRESH_MS = 3 * 60_000
 /** Longer ago they are of another day. */
 const BREAKS_OF_MS = 18 * 3_600_000
 
-/** Of that driver, or whoever signed for what is out there; one that goes on ends now. */
+/** Of that driver, or whoever signed for what is out there in this van; one that goes on ends now. */
 async function breaksOn(
   { store }: Deps,
   { views, routeId }: Page,
-  driverId: PersonId | null,
+  { vehicleId, driverId }: Pick<Asked, 'vehicleId' | 'driverId'>,
   now: Instant,
 ): Promise<Pause[]> {
-  const out = [...views.values()].find((view) => view?.lifecycle === 'OUT' && view.routeId === routeId)
+  const inThisVan = (view: SeenView) => vehicleId === null || vanOf(view) === vehicleId
+  const out = [...views.values()].find(
+    (view) => view?.lifecycle === 'OUT' && view.routeId === routeId && inThisVan(view),
+  )
   const of = driverId ?? out?.driverId ?? null
   return of === null ? [] : pausesOf(await store.breaksOf(of, now - BREAKS_OF_MS), now)
 }
@@ -185,7 +189,7 @@ async function readPage({ store, now }: Deps, routeId: RouteId, site: SiteId): P
     stale,
     lookedFor: new Set(),
     refreshing: Promise.resolve(),
-    reckoned: null,
+    reckoned: new Map(),
   }
 }
 
@@ -202,15 +206,22 @@ async function readStale({ store }: Deps, page: Page): Promise<void> {
     // Before the read: news that comes during it makes it stale again.
     page.stale.delete(packageId)
     page.views.set(packageId, await store.packageView(packageId))
-    page.reckoned = null
+    page.reckoned.clear()
   }
 }
 
-type Asked = { routeId: RouteId; stopId: StopId; driverId: PersonId | null } & Now
+type Asked = { stopId: StopId; driverId: PersonId | null } & Now
 /** What the reckoning rests on beside the plan and the views. */
-type Now = { now: Instant; seen: Sighting | null; order: StopOrder | null; breaks: readonly Pause[] }
+type Now = {
+  vehicleId: VehicleId | null
+  now: Instant
+  seen: Sighting | null
+  order: StopOrder | null
+  breaks: readonly Pause[]
+}
 
-function placeIn(page: Page, { routeId, stopId, driverId, ...now }: Asked): OnTheRoad | null {
+function placeIn(page: Page, { stopId, driverId, ...now }: Asked): OnTheRoad | null {
+  const { routeId } = page
   const { ahead, done, departedAt } = progressOf(page, now)
   const away = ahead.findIndex(({ id }) => id === stopId)
   const eta = ahead[away]
@@ -221,15 +232,16 @@ function placeIn(page: Page, { routeId, stopId, driverId, ...now }: Asked): OnTh
 }
 
 /** When a route has news all who look at it ask at once. */
-function progressOf(page: Page, { now, seen, order, breaks }: Now): RouteProgress {
+function progressOf(page: Page, { vehicleId, now, seen, order, breaks }: Now): RouteProgress {
   const { routeId, views, depot } = page
   const here = seen !== null && now - seen.at <= HERE_FRESH_MS ? seen.place : null
   const key = `${Math.floor(now / 1000)} ${seen === null ? '' : `${seen.at} ${seen.place.lat} ${seen.place.lon}`} ${order?.at ?? ''} ${breaks.map(({ from, to }) => `${from}-${to}`).join()}`
-  if (page.reckoned?.key === key) return page.reckoned.progress
+  const known = page.reckoned.get(vehicleId)
+  if (known?.key === key) return known.progress
   const stops = drivenOrder(page.stops, order?.stops ?? [], ({ id }) => id)
   const viewOf = (packageId: PackageId) => views.get(packageId) ?? null
   const planned = page.route === null ? [] : breakAhead(page.route, offsetMin(now, page.depot.timeZone), breaks, now)
-  const progress = routeProgress({ routeId, stops, viewOf, now, depot, here, seen, breaks, planned })
-  page.reckoned = { key, progress }
+  const progress = routeProgress({ routeId, vehicleId, stops, viewOf, now, depot, here, seen, breaks, planned })
+  page.reckoned.set(vehicleId, { key, progress })
   return progress
 }

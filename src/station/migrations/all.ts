@@ -11,8 +11,10 @@ import { photosAtStops } from './008-photos-at-stops.ts'
 import { debriefs } from './009-debriefs.ts'
 import { talk } from './010-talk.ts'
 import { lanesOfMissing } from './011-lanes-of-missing.ts'
+import { arrivedThisRound } from './012-arrived-this-round.ts'
 
 export const STATION_MIGRATIONS: readonly Migration[] = [
   ...[first, photos, positions, drafts, troubles],
   ...[doorPins, routeFacts, photosAtStops, debriefs, talk, lanesOfMissing],
+  arrivedThisRound,
 ]

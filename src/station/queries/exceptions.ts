@@ -11,7 +11,7 @@ import type { ExceptionLine } from '../../wire/bridge.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import { once, sql } from '../../sql/statements.ts'
 import type { Core } from '../core.ts'
-import { wayTo } from '../pin-reports.ts'
+import { reportedStop, wayTo } from '../pin-reports.ts'
 import { placeWords, routeNumber } from '../places.ts'
 import type { KeptTrouble } from '../troubles.ts'
 import { newsAsOf } from './as-of.ts'
@@ -121,7 +121,7 @@ function wordsOf(
 
 /** How far from its pin the driver says that the address lies, and which way. */
 function pinWords(core: Core, packageId: PackageId, detail: string): ExceptionLine['words'] {
-  const stopId = core.views.read(packageId)?.stopId ?? null
+  const stopId = reportedStop(core, packageId, detail)
   const stop = stopId === null ? null : core.copies.get('stop', stopId)
   if (stop === null) return { key: 'exception.pin-wrong', values: {} }
   const values = { address: stop.lines.join(', '), stopId: stop.id }

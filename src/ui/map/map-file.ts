@@ -1,6 +1,6 @@
 // The street map's file: PMTiles over byte ranges from the window's own origin. What is wrong with it is found here and said in words on the map; a
 // tile that cannot be read is an empty tile, never an error that stops the drawing of routes.
-import { type Header, PMTiles, type RangeResponse, type Source, TileType } from 'pmtiles'
+import { type Header, PMTiles, type RangeResponse, SharedPromiseCache, type Source, TileType } from 'pmtiles'
 
 /** `gone`: not served. `notAMap`: not PMTiles, or not of vector tiles. `cut`: shorter than its header says, or parts do not unpack. */
 export type FileTrouble = 'gone' | 'notAMap' | 'cut'
@@ -47,34 +47,60 @@ class PartsOf implements Source {
   }
 }
 
-/** `cut`: a part of the file is not there or does not unpack. `missed`: a part was not served this time; it stays empty until the file is opened anew. */
-export type OnMissing = { cut: () => void; missed: () => void }
-
-/** Tells of each part that cannot be read; the reader goes on with the others. */
-class Forgiving extends PMTiles {
-  onMissing: OnMissing | null = null
-  override async getZxy(...where: Parameters<PMTiles['getZxy']>): Promise<RangeResponse | undefined> {
+/** pmtiles' own cache keeps a directory that was not served as well, and with it every tile below. */
+class Directories extends SharedPromiseCache {
+  override async getDirectory(...where: Parameters<SharedPromiseCache['getDirectory']>) {
+    const [source, offset, length, { etag = '' }] = where
+    const key = `${source.getKey()}|${etag}|${offset}|${length}`
+    const asked = super.getDirectory(...where)
+    const entry = this.cache.get(key)
     try {
-      return await super.getZxy(...where)
+      return await asked
+    } catch (error) {
+      if (error instanceof NotServed && this.cache.get(key) === entry) this.cache.delete(key)
+      throw error
+    }
+  }
+}
+
+export type Part = { z: number; x: number; y: number }
+/** `cut`: a part of the file is not there or does not unpack. `missed`: it was not served this time. `had`: it was, or there is nothing there. */
+export type OnPart = { cut: () => void; missed: (part: Part) => void; had: (part: Part) => void }
+
+/**
+ * Tells of each part what became of it; the reader goes on with the others. One that was missed is given up as if nobody wanted it any more: the
+ * drawing keeps an empty answer for good, and says nothing of one that was called off.
+ */
+class Forgiving extends PMTiles {
+  onPart: OnPart | null = null
+  override async getZxy(...where: Parameters<PMTiles['getZxy']>): Promise<RangeResponse | undefined> {
+    const [z, x, y] = where
+    try {
+      const found = await super.getZxy(...where)
+      this.onPart?.had({ z, x, y })
+      return found
     } catch (error) {
       if (isAbort(error)) throw error
-      if (error instanceof NotServed) this.onMissing?.missed()
-      else this.onMissing?.cut()
+      if (error instanceof NotServed) {
+        this.onPart?.missed({ z, x, y })
+        throw new DOMException(error.message, 'AbortError')
+      }
+      this.onPart?.cut()
       return undefined
     }
   }
 }
 
-/** Never throws. `onMissing`: also later, when a part turns out not to be there. */
-export async function openMapFile(url: string, onMissing: OnMissing): Promise<OpenedMap> {
+/** Never throws. `onPart`: also later, of each part that is read. */
+export async function openMapFile(url: string, onPart: OnPart): Promise<OpenedMap> {
   const source = new PartsOf(url)
-  const tiles = new Forgiving(source)
+  const tiles = new Forgiving(source, new Directories())
   try {
     const header = await tiles.getHeader()
     if (header.tileType !== TileType.Mvt) return { ok: false, trouble: 'notAMap' }
     const wanted = header.tileDataOffset + (header.tileDataLength ?? 0)
-    if (source.length !== null && source.length < wanted) onMissing.cut()
-    tiles.onMissing = onMissing
+    if (source.length !== null && source.length < wanted) onPart.cut()
+    tiles.onPart = onPart
     return { ok: true, tiles, header }
   } catch (error) {
     return { ok: false, trouble: error instanceof NotServed ? 'gone' : 'notAMap' }

@@ -2,7 +2,8 @@
 // mounts it once and hands it changes.
 import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
-import { type Box, boxOf, type FileTrouble, isOfThisRegion, type OnMissing, openMapFile } from './map-file.ts'
+import { AGAIN_AFTER_MS, Holes } from './holes.ts'
+import { type Box, boxOf, type FileTrouble, isOfThisRegion, type OnPart, openMapFile, type Part } from './map-file.ts'
 
 export type Flavour = 'light' | 'dark' | 'white' | 'black'
 export type MapTrouble = FileTrouble | 'elsewhere'
@@ -51,51 +52,124 @@ export function makeMap(element: HTMLElement): L.Map {
   return map
 }
 
-type Reading = { trouble: MapTrouble | null; missed: boolean }
-
 /**
- * Lays the streets under the map. What was missed while the station was away stays a hole in what was read: once it is back, the file is read anew.
+ * Lays the streets under the map. What was not served is asked for again (holes.ts), and so is the file itself; once the station is back after it was
+ * away, the file is read anew where something is still missing.
  * @returns takes them away again, also when they are still being read.
  */
 export function layStreets(map: L.Map, options: StreetsOptions): () => void {
-  /** the newest counts; null: they were taken away */
-  let now: Reading | null = null
-  let layer: L.Layer | null = null
-  const tell = (of: Reading, trouble: MapTrouble | null): void => {
-    of.trouble = trouble
-    if (of === now) options.onTrouble(trouble)
-  }
-  const lay = async (): Promise<void> => {
-    const mine: Reading = { trouble: null, missed: false }
-    now = mine
-    const found = await read(options, { cut: () => tell(mine, 'cut'), missed: () => void (mine.missed = true) })
-    if (mine !== now) return
-    layer?.remove()
-    layer = found.ok ? found.layer : null
-    tell(mine, found.ok ? mine.trouble : found.trouble)
-    map.getContainer().style.backgroundColor = found.ok ? GROUND[options.flavour] : ''
-    if (!found.ok) return
-    bind(map, found.box, found.zooms)
-    found.layer.addTo(map)
-  }
-  void lay()
+  const streets = new Streets(map, options)
+  void streets.lay()
   const deaf = options.onBack(() => {
-    if (now !== null && (now.missed || now.trouble !== null)) void lay()
+    if (streets.lacksSomething) void streets.lay()
   })
+  const onMoved = (): void => streets.moved()
+  map.on('moveend', onMoved)
   return () => {
-    now = null
+    map.off('moveend', onMoved)
     deaf()
-    layer?.remove()
-    map.getContainer().style.backgroundColor = ''
-    map.setMinZoom(PLAIN.minZoom).setMaxZoom(PLAIN.maxZoom)
+    streets.takeAway()
   }
 }
 
-type Read = { ok: true; layer: L.Layer; box: Box; zooms: [number, number] } | { ok: false; trouble: MapTrouble }
+type Reading = { trouble: MapTrouble | null; holes: Holes }
 
-async function read(options: StreetsOptions, onMissing: OnMissing): Promise<Read> {
+class Streets {
+  readonly #map: L.Map
+  readonly #options: StreetsOptions
+  /** the newest counts; null: they were taken away */
+  #now: Reading | null = null
+  #drawn: Drawn | null = null
+  #again: ReturnType<typeof setTimeout> | undefined
+  constructor(map: L.Map, options: StreetsOptions) {
+    this.#map = map
+    this.#options = options
+  }
+
+  get lacksSomething(): boolean {
+    return this.#now !== null && (this.#now.holes.any || this.#now.trouble !== null)
+  }
+
+  moved(): void {
+    this.#now?.holes.moved()
+  }
+
+  async lay(tries = 0): Promise<void> {
+    this.#leave()
+    const mine: Reading = { trouble: null, holes: this.#holes() }
+    this.#now = mine
+    const found = await read(this.#options, {
+      cut: () => this.#tell(mine, 'cut'),
+      missed: (part) => mine === this.#now && mine.holes.missed(part),
+      had: (part) => mine.holes.had(part),
+    })
+    if (mine !== this.#now) return
+    this.#show(found.ok ? found : null)
+    this.#tell(mine, found.ok ? mine.trouble : found.trouble)
+    const pause = AGAIN_AFTER_MS[tries]
+    if (mine.trouble === 'gone' && pause !== undefined) this.#again = setTimeout(() => void this.lay(tries + 1), pause)
+  }
+
+  takeAway(): void {
+    this.#leave()
+    this.#show(null)
+    this.#map.setMinZoom(PLAIN.minZoom).setMaxZoom(PLAIN.maxZoom)
+  }
+
+  #leave(): void {
+    clearTimeout(this.#again)
+    this.#now?.holes.clear()
+    this.#now = null
+  }
+
+  #tell(of: Reading, trouble: MapTrouble | null): void {
+    of.trouble = trouble
+    if (of === this.#now) this.#options.onTrouble(trouble)
+  }
+
+  #show(drawn: Drawn | null): void {
+    this.#drawn?.layer.remove()
+    this.#drawn = drawn
+    this.#map.getContainer().style.backgroundColor = drawn === null ? '' : GROUND[this.#options.flavour]
+    if (drawn === null) return
+    bind(this.#map, drawn)
+    drawn.layer.addTo(this.#map)
+  }
+
+  #holes(): Holes {
+    const drawnFrom = (part: Part) => (this.#drawn === null ? [] : tilesFrom(part, this.#map, this.#drawn))
+    return new Holes({
+      ask: (part) => drawnFrom(part).forEach((tile) => this.#drawn?.layer.rerenderTile(tile)),
+      isInView: (part) => drawnFrom(part).length > 0 && this.#map.getBounds().intersects(groundOf(part, this.#map)),
+    })
+  }
+}
+
+/** How much nearer a tile is drawn than the part of the file it comes from: the drawing's own default. */
+const DRAWN_NEARER = 1
+
+/** The tiles that come from this part at the map's zoom, by the names Leaflet gives them; none where they come from others. */
+function tilesFrom({ z, x, y }: Part, map: L.Map, { dataZooms: [, furthest] }: Drawn): string[] {
+  const zoom = Math.round(map.getZoom())
+  if (Math.min(zoom - DRAWN_NEARER, furthest) !== z) return []
+  const side = 2 ** (zoom - z)
+  const along = Array.from({ length: side }, (_, step) => step)
+  return along.flatMap((dx) => along.map((dy) => [x * side + dx, y * side + dy, zoom].join(':')))
+}
+
+function groundOf({ z, x, y }: Part, map: L.Map): L.LatLngBounds {
+  const corner = (dx: number, dy: number) => map.unproject([(x + dx) * TILE_PX, (y + dy) * TILE_PX], z)
+  return L.latLngBounds(corner(0, 0), corner(1, 1))
+}
+const TILE_PX = 256
+
+type StreetLayer = L.Layer & { backgroundColor: string; rerenderTile: (key: string) => void }
+type Drawn = { layer: StreetLayer; box: Box; dataZooms: [number, number] }
+type Read = ({ ok: true } & Drawn) | { ok: false; trouble: MapTrouble }
+
+async function read(options: StreetsOptions, onPart: OnPart): Promise<Read> {
   const { url, attribution, flavour, places } = options
-  const opened = await openMapFile(url, onMissing)
+  const opened = await openMapFile(url, onPart)
   if (!opened.ok) return opened
   const { header, tiles } = opened
   const box = boxOf(header)
@@ -103,20 +177,19 @@ async function read(options: StreetsOptions, onMissing: OnMissing): Promise<Read
   // Its class is made from the Leaflet it finds here.
   Object.assign(window, { L })
   const { leafletLayer } = await import('protomaps-leaflet')
-  const zooms: [number, number] = [Math.max(header.minZoom, fittingZoom(box)), header.maxZoom + ZOOM_BEYOND_DATA]
   const layer = leafletLayer({
     // It names the pmtiles of its own, older version; of ours it calls `getZxy` alone, which is the same in both.
     url: tiles as never,
     ...{ flavor: flavour, attribution, lang: 'en', noWrap: true, maxDataZoom: header.maxZoom },
     bounds: corners(box),
-  }) as unknown as L.Layer & { backgroundColor: string }
+  }) as unknown as StreetLayer
   layer.backgroundColor = GROUND[flavour]
-  return { ok: true, layer, box, zooms }
+  return { ok: true, layer, box, dataZooms: [header.minZoom, header.maxZoom] }
 }
 
 /** Outside there is nothing to see: one cannot get lost there, yet what lies just beyond the edge can be brought to the middle. */
-function bind(map: L.Map, box: Box, [minZoom, maxZoom]: [number, number]): void {
-  map.setMinZoom(Math.min(minZoom, map.getZoom())).setMaxZoom(maxZoom)
+function bind(map: L.Map, { box, dataZooms: [min, max] }: Drawn): void {
+  map.setMinZoom(Math.min(Math.max(min, fittingZoom(box)), map.getZoom())).setMaxZoom(max + ZOOM_BEYOND_DATA)
   map.setMaxBounds(L.latLngBounds(corners(box)).pad(1))
 }
 

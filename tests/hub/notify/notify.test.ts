@@ -258,13 +258,18 @@ describe('bad mail servers', () => {
 
   it('[NO5] that say nothing are given up at the deadline', async () => {
     await hub.stop()
-    await start({ WAYMARK_MAIL_DEADLINE_MS: '300' })
+    await start({ WAYMARK_MAIL_DEADLINE_MS: '1000' })
     office.be('slow')
     await one()
-    await expect.poll(async () => (await messages())[0]?.lastError, { timeout: 5000 }).toMatch(/^(too slow|ETIMEDOUT)$/)
+    await expect.poll(async () => (await messages())[0]?.lastError, { timeout: 9000 }).toMatch(/^(too slow|ETIMEDOUT)$/)
     office.be('take')
-    goTo('12:30')
-    await expect.poll(() => states(), { timeout: 10_000 }).toEqual(['attempted sent'])
+    // A good office, too, may once be too slow for a deadline that short, where the machine has other work: then comes the next try.
+    let tries = 0
+    const sent = async () => {
+      goTo('12:30', 30 * 60_000 * tries++)
+      return states()
+    }
+    await expect.poll(sent, { timeout: 9000, interval: 1500 }).toEqual(['attempted sent'])
   }, 20_000)
 
   it('[NO5] that are not there: nothing is lost', async () => {

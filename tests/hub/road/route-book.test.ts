@@ -105,6 +105,24 @@ test('[ET1] a stop whose parcels went with another van is none of this route’s
   expect((await book.onTheRoad(out(ids[3]!)))?.away).toBe(2)
 })
 
+test('[ET2] a stop that the route’s other van serves, or has served, is none of this one’s: neither a stop before nor a leg', async () => {
+  const [a, b, c, d] = ids as [PackageId, PackageId, PackageId, PackageId]
+  const by = (van: string, { delivered, ...view }: PackageView): PackageView =>
+    ({
+      ...{ ...view, delivered: delivered === null ? null : { ...delivered, vehicleId: van } },
+      vehicleId: delivered === null ? van : null,
+    }) as PackageView
+  await put([by('v1', out(a)), by('v2', out(b)), by('v1', out(c)), by('v2', out(d))])
+  const book = new RouteBook(hub.deps)
+  const ask = (id: PackageId, van: string) => book.onTheRoad(by(van, out(id)))
+  expect([(await ask(c, 'v1'))?.away, (await ask(d, 'v2'))?.away]).toEqual([1, 1])
+  const alone = (await ask(d, 'v2'))?.eta
+  await put([by('v1', delivered(a, 0.5))])
+  book.changed([a])
+  expect((await ask(c, 'v1'))?.away).toBe(0)
+  expect(await ask(d, 'v2')).toMatchObject({ away: 1, eta: alone, asOf: NOW })
+})
+
 test('[ET2] what the driver pulled forward comes first: the stops away follow the driver’s own order', async () => {
   const book = new RouteBook(hub.deps)
   const [first, , , last] = ids as [PackageId, PackageId, PackageId, PackageId]

@@ -125,6 +125,28 @@ describe('window and stops away', () => {
     expect(seen.expected!.to! > unseen.to!).toBe(true)
   })
 
+  it('[TR6] [ET2] of two vans on one route are those of the van that has it: its own stops, at its own pace', async () => {
+    const other = createDevice(hub.store, 't2')
+    await depart(street, tablet, '12:00', { vehicleId: 'v1', driverId: 'p1', parcels: [0, 2, 4] })
+    await depart(street, other, '12:00', { vehicleId: 'v2', driverId: 'p2', parcels: [1, 3, 5] })
+    const told = async (n: number) => {
+      const { road, expected } = await json(n)
+      return { away: road?.away, asOf: road?.asOf, from: expected?.from, to: expected?.to }
+    }
+    expect(await told(4)).toMatchObject({ away: 2 })
+    const before = await told(5)
+    expect(before).toMatchObject({ away: 2, asOf: '2026-11-22T12:00:00+01:00' })
+    // The first one is slow; nobody of the second one's customers waits longer for that, or hears of it.
+    await deliver(street, tablet, 0, { clock: '12:09' })
+    expect(await told(4)).toMatchObject({ away: 1, asOf: '2026-11-22T12:09:00+01:00' })
+    expect(await told(5)).toEqual(before)
+    expect(read(await page(5))).toContain('2 stops away')
+    await deliver(street, other, 1, { clock: '12:10' })
+    await deliver(street, other, 3, { clock: '12:11' })
+    expect(read(await page(5))).toContain('yours is the next stop')
+    expect(read(await page(4))).toContain('1 stop away')
+  })
+
   it('[TR6] are not told to who has the number only: page, JSON and stream say the day', async () => {
     await depart(street, tablet)
     const bare = await json(1, null)

@@ -9,7 +9,6 @@ import type { Device } from '../projections/devices.ts'
 
 export const at = (clock: string): number => Date.parse(`2026-11-22T${clock}:00+01:00`)
 const site = 'schaan' as SiteId
-const route = { routeId: 'r14' as never, vehicleId: 'v1' as never }
 export type Parcel = { id: string; key: string }
 export type Street = {
   hub: RunningHub
@@ -35,13 +34,27 @@ export async function layStreet(hub: RunningHub, count: number, more: Record<str
   return { hub, parcels, stopOf }
 }
 
-/** Received, loaded and gone, as the depot and the driver record it. */
-export async function depart({ hub, parcels }: Street, tablet: Device, clock = '12:00'): Promise<void> {
-  const ids = parcels.map(({ id }) => id)
+type Van = { vehicleId: string; driverId: string; parcels: number[] }
+
+/** Received, loaded and gone, as the depot and the driver record it. `van`: one of two on the route, with what it took. */
+export async function depart(
+  { hub, parcels }: Street,
+  tablet: Device,
+  clock = '12:00',
+  van: Van = { vehicleId: 'v1', driverId: 'p1', parcels: parcels.map((_, n) => n) },
+): Promise<void> {
+  const ids = van.parcels.map((n) => parcels[n]!.id)
+  const { driverId } = van
+  const route = { routeId: 'r14' as never, vehicleId: van.vehicleId as never }
   await tablet.record('PackageReceived', ids, { site, condition: 'ok' }, { at: at('06:12'), site })
   await tablet.record('PackageLoaded', ids, route, { at: at('08:05'), site })
   const counts = { depot: ids.length, driver: ids.length }
-  await tablet.record('LoadClosed', ids, { ...route, driverId: 'p1', missing: [], counts }, { at: at('08:20'), site })
+  await tablet.record(
+    'LoadClosed',
+    ids,
+    { ...route, driverId: driverId as never, missing: [], counts },
+    { at: at('08:20'), site },
+  )
   await tablet.record('RouteDeparted', ids, { ...route, how: 'tap' }, { at: at(clock), site })
   await projected(hub)
 }
