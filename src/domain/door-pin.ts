@@ -31,6 +31,10 @@ export function saltForDevice(salt: Uint8Array, publicKey: Uint8Array): Uint8Arr
 export type DoorPinTries = { tries: number; rounds: number }
 export const doorPinTriesLeft = ({ tries, rounds }: DoorPinTries): number =>
   Math.max(0, DOOR_PIN_TRIES * (1 + rounds) - tries)
+export const sumOfTries = (one: DoorPinTries, other: DoorPinTries): DoorPinTries => ({
+  tries: one.tries + other.tries,
+  rounds: one.rounds + other.rounds,
+})
 
 type AtDoor = { packageId: PackageId; stopId: StopId }
 

@@ -31,7 +31,7 @@ import { openSealed } from './own/open-sealed.ts'
 import { createErasures } from './persons/erasures.ts'
 import { createPhotosWhole } from './photos/news.ts'
 import { createVerifierMaker } from './pins/verifiers.ts'
-import { createDayBook } from './positions/day-book.ts'
+import { createDayBook, type DayBook } from './positions/day-book.ts'
 import { type Places, createPlaces } from './positions/places.ts'
 import { SCOPE_PROJECTION } from './pull/pull.ts'
 import { createMovedPins } from './road/moved-pins.ts'
@@ -110,16 +110,15 @@ export async function openHub(config: HubConfig, world: World = {}): Promise<Ope
 
 type Parts = { commits: Commits; places: Places; talk: Talk }
 
-type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places; talk: Talk }
+type Served = Pick<Hub, 'ingest' | 'sessions'> & { places: Places; talk: Talk; dayBook: DayBook }
 
-const routesWith = (deps: HubDeps, { ingest, sessions, places, talk }: Served): Parameters<typeof buildServer>[2] => [
-  (server) => registerSyncRoutes(server, deps, { ingest, sessions }),
+const routesWith = (
+  deps: HubDeps,
+  { ingest, sessions, places, talk, dayBook }: Served,
+): Parameters<typeof buildServer>[2] => [
+  (server) => registerSyncRoutes(server, deps, { ingest, sessions, dayBook }),
   (server) => registerPhotoRoutes(server, deps, sessions),
-  (server) =>
-    registerPositionRoutes(server, deps, {
-      ...{ places, leases: leased(sessions, deps) },
-      dayBook: createDayBook({ ...deps, heardAt: (deviceId) => sessions.heardAt(deviceId) }),
-    }),
+  (server) => registerPositionRoutes(server, deps, { places, leases: leased(sessions, deps), dayBook }),
   (server) => registerNoteRoutes(server, deps, leased(sessions, deps)),
   (server) => registerTalkRoutes(server, deps, { talk, leases: leased(sessions, deps) }),
   (server) => registerLiveRoutes(server, deps, sessions),
@@ -145,7 +144,8 @@ async function compose(app: HubApp, deps: HubDeps, { commits, places, talk }: Pa
       if (counts.stored > 0) commits.committed(counts.stored)
     },
   })
-  await buildServer(app, deps, routesWith(deps, { ingest, sessions, places, talk }))
+  const dayBook = createDayBook({ ...deps, heardAt: (deviceId) => sessions.heardAt(deviceId) })
+  await buildServer(app, deps, routesWith(deps, { ingest, sessions, places, talk, dayBook }))
   places.start()
   movedPins.start()
   talk.start()

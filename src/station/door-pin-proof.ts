@@ -1,5 +1,6 @@
 // What the count of PIN tries says at a confirmation: never the window's words (SPEC [DP4]).
 import type { PackageId } from '../domain/brands.ts'
+import type { DoorPinTries } from '../domain/door-pin.ts'
 import type { Proof } from '../domain/event.ts'
 import type { PackageView } from '../domain/view.ts'
 import type { Outcome, PlaceCode } from '../domain/vocabulary.ts'
@@ -9,7 +10,23 @@ import type { Keeper } from './keeper.ts'
 
 /** null: its service asks for none. */
 export function doorPinOf(core: Core, packageId: PackageId, view: PackageView | null): DoorPin | null {
-  return view?.announced?.service.pin === true ? core.doorPins.stateOf(packageId, core.clock.now()) : null
+  return view?.announced?.service.pin === true ? doorPinState(core, packageId) : null
+}
+
+export const doorPinState = (core: Core, packageId: PackageId): DoorPin =>
+  core.doorPins.stateOf(packageId, core.clock.now(), triedElsewhere(core, packageId))
+
+/** [DP2] By the story: another tablet in the same hands gives nobody more tries. Of a PIN that was made anew none, since no event says which one was tried. */
+export function triedElsewhere(core: Core, packageId: PackageId): DoorPinTries {
+  const counted = { tries: 0, rounds: 0 }
+  if (core.doorPins.triesOf(packageId).issue > 1) return counted
+  const own = core.enrolment.get()?.deviceId
+  for (const { deviceId, event } of core.views.eventsOf(packageId)) {
+    if (deviceId === own) continue
+    if (event.kind === 'PinFailed') counted.tries += 1
+    else if (event.kind === 'PinReopened') counted.rounds += 1
+  }
+  return counted
 }
 
 const statesOf = (core: Core, packageIds: readonly PackageId[]): DoorPin[] =>

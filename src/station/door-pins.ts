@@ -10,6 +10,7 @@ import {
   doorPinTriesLeft,
   MATCH_COUNTS_MS,
   saltForDevice,
+  sumOfTries,
 } from '../domain/door-pin.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
 import type { WritableDb } from '../sql/open.ts'
@@ -80,9 +81,12 @@ export class DoorPins {
     this.#s.putTries.run(packageId, issue, tries, told, rounds, matchedAt, now)
   }
 
-  stateOf(packageId: PackageId, now: Instant): DoorPin {
-    const tried = this.triesOf(packageId)
-    const { tries, matchedAt } = tried
+  /** `elsewhere`: what other devices counted of the same PIN. */
+  stateOf(packageId: PackageId, now: Instant, elsewhere: DoorPinTries): DoorPin {
+    const own = this.triesOf(packageId)
+    const { matchedAt } = own
+    const tried = sumOfTries(own, elsewhere)
+    const { tries } = tried
     const triesLeft = doorPinTriesLeft(tried)
     if (matchedAt !== null && Math.abs(now - matchedAt) <= MATCH_COUNTS_MS)
       return { state: 'matched', tries, triesLeft }

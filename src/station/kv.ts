@@ -6,7 +6,7 @@ import type { Anchor } from '../domain/clock.ts'
 import type { Role } from '../domain/event.ts'
 import type { WritableDb } from '../sql/open.ts'
 import { type Prepared, prepareAll, sql } from '../sql/statements.ts'
-import type { DeviceGap } from '../wire/down.ts'
+import type { DeviceGap, DriverDay } from '../wire/down.ts'
 import type { Presence } from './location/presence.ts'
 import type { StopOrder } from './stop-order.ts'
 
@@ -55,6 +55,8 @@ export type KvValues = {
   talkCursor: { personId: string; n: number; incarnation: string }
   /** the hub's incarnation that took the messages said here */
   talkSentTo: string
+  /** what the driver at this station told the hub from other devices, as it came with the last news */
+  driverDay: DriverDay
   /** what other devices of the site hold and have not sent, as the hub said with the last news */
   deviceGaps: DeviceGap[]
   /** other devices by their id, as the hub named them with their events ([PL7]) */

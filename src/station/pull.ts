@@ -5,6 +5,7 @@ import { packagesTouched } from '../domain/fold.ts'
 import { decodeBody, decodeBodyText } from '../wire/event-body.ts'
 import {
   type DeviceGap,
+  type DriverDay,
   FORGET_AFTER_MS,
   type OwnPlaces,
   type PulledDevice,
@@ -81,6 +82,7 @@ export class Puller {
     this.#d.kv.put('cursor', { incarnation: reply.incarnation, position: reply.to as HubPosition, ...pins })
     this.#d.kv.put('seen', seen)
     if (!reply.more) this.#noteGaps(reply.gaps ?? [])
+    if (!reply.more) this.#noteDay(reply.driver ?? null)
     // Not in the middle of the news: what a snapshot has not brought yet may still enter again.
     if (!reply.more) this.#forget(reply.hubAt as HubInstant)
   }
@@ -98,6 +100,11 @@ export class Puller {
   #noteGaps(gaps: DeviceGap[]): void {
     const { kv } = this.#d
     if (gaps.length > 0 || (kv.get('deviceGaps') ?? []).length > 0) kv.put('deviceGaps', gaps)
+  }
+
+  #noteDay(day: DriverDay | null): void {
+    const { kv } = this.#d
+    if (day !== null || kv.get('driverDay') !== null) kv.put('driverDay', day)
   }
 
   #checkStart(reply: PullReply): void {

@@ -3,6 +3,7 @@ import type { Instant, PersonId, RouteId, StopId } from '../domain/brands.ts'
 import type { PositionsRequest } from '../wire/positions.ts'
 import type { Core } from './core.ts'
 import { type Desk } from './desk.ts'
+import { dayOf } from './driver-day.ts'
 import { ordersOf } from './location/places.ts'
 import { driverOf } from './queries/driver-of.ts'
 
@@ -19,9 +20,11 @@ export type StopOrder = {
 const MAX_KEPT = 6
 const NONE: StopId[] = []
 
-/** What was said here, else what the hub told of the route's driver; `orders`: where they were read already. */
+/** What the driver said last, here or at another tablet; else what the hub told of the route's driver. `orders`: where they were read already. */
 export function orderOf(core: Core, routeId: RouteId, orders = () => ordersOf(core)): StopId[] {
   const own = ownOrder(core, routeId)
+  const told = dayOf(core)?.orders.find((one) => one.routeId === routeId) ?? null
+  if (told !== null && told.at > (own?.at ?? 0)) return told.stops as StopId[]
   if (own !== null) return own.stops
   return (orders().find((one) => one.routeId === routeId)?.order as StopId[] | undefined) ?? NONE
 }

@@ -102,9 +102,11 @@ export class StationSyncStore implements SyncStore {
   }
 
   applyPull(reply: PullReply): void {
+    const day = () => JSON.stringify(this.#core().kv.get('driverDay'))
+    const before = day()
     this.#write((core) => core.puller.apply(reply))
     if (!reply.more) this.#d.onSnapshot()
-    this.#d.changed(['packages', 'reference', 'sync'])
+    this.#d.changed(['packages', 'reference', 'sync', ...(day() === before ? [] : (['operator'] as const))])
   }
 
   saveAnchor(anchor: { hubAt: HubInstant; roundTripMs: number; reading: ClockReading }): void {

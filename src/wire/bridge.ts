@@ -90,7 +90,7 @@ export type Operator = {
   shiftId: string
   onBreak: boolean
   since: Instant
-  /** breaks of this shift, oldest first; `to` null: the one that goes on */
+  /** breaks of today, oldest first; `to` null: the one that goes on */
   breaks?: { from: Instant; to: Instant | null }[]
   /** a driver's van, bound by the code on its door (DOMAIN §3.1) */
   vehicleId?: VehicleId

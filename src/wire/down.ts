@@ -1,6 +1,7 @@
 // Hub → station (EVENTS Pull): from a cursor, in hub order, rows of reference data and events of packages in scope recorded by others.
 // GET /v1/sync/pull?cursor=INCARNATION:POSITION&limit=N with the lease token; zstd content encoding.
 import { z } from 'zod'
+import { MAX_PULLED } from '../domain/stop-order.ts'
 import { referenceRow } from './reference-rows.ts'
 
 const id = z.string().min(1).max(64)
@@ -90,6 +91,23 @@ export const OwnPlaces = z.object({
 })
 export type OwnPlaces = z.infer<typeof OwnPlaces>
 
+export const MAX_DAY_ORDERS = 20
+export const MAX_DAY_DEVICES = 10
+/**
+ * Of the driver who works at the asking station, as this person's other devices told the hub: where a tablet broke in the middle of a round, the next one goes
+ * on with the order of stops and the breaks of the morning. All times trusted, in ms.
+ */
+export const DriverDay = z.object({
+  personId: id,
+  /** oldest first; `to` null: it goes on, as far as anybody said */
+  breaks: z.array(z.object({ from: z.int(), to: z.int().nullable() })).max(100),
+  /** stops pulled forward on the driver's routes, and when that was said; none: the plan's order */
+  orders: z.array(z.object({ routeId: id, at: z.int(), stops: z.array(id).max(MAX_PULLED) })).max(MAX_DAY_ORDERS),
+  /** other devices at which a shift of this person goes on, and when the hub heard of them last, by its own clock: what they recorded since then lies there */
+  devices: z.array(z.object({ name: z.string().max(80), heardAt: z.int() })).max(MAX_DAY_DEVICES),
+})
+export type DriverDay = z.infer<typeof DriverDay>
+
 export const PullReply = z.object({
   protocol: z.int(),
   incarnation: id,
@@ -115,6 +133,8 @@ export const PullReply = z.object({
    * leaves in this page and comes again has a new one. A hub from before has none; then PINs cannot be checked at the door.
    */
   pins: z.object({ to: z.int().min(0), verifiers: z.array(PinVerifier).max(MAX_PULL_PINS) }).optional(),
+  /** with the last page, whole each time, and only where the hub heard that a driver works at the station. A hub of before says nothing of it. */
+  driver: DriverDay.optional(),
 })
 export type PullReply = z.infer<typeof PullReply>
 

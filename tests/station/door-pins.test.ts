@@ -10,7 +10,7 @@ import { fileKeyStore } from '../../src/station/adapters.ts'
 import type { Station } from '../../src/station/station.ts'
 import { makeDeviceKeys, publicKeyOf } from '../../src/station/sync/codec-node.ts'
 import type { DoorPin, TryPinAnswer } from '../../src/wire/bridge.ts'
-import type { PinVerifier } from '../../src/wire/down.ts'
+import type { PinVerifier, PullChange } from '../../src/wire/down.ts'
 import { decodeBody } from '../../src/wire/event-body.ts'
 import {
   enrol,
@@ -132,6 +132,31 @@ test('[DP2] the count outlives a restart, and a snapshot of all news', async () 
   const pins = { to: 9, verifiers: [verifier(P0, made.publicKey)] }
   pull(station, [...referenceRows(), announcedWithPin(P0, 1)], { snapshot: true, from: 0, to: 3, pins })
   expect(await wrong(station, 1)).toEqual([{ outcome: 'locked', tries: 5 }])
+})
+
+test('[DP2] what another tablet tried counts here: five tries of a parcel, whoever holds which device; another issue begins anew', async () => {
+  const { station, publicKey } = await atTheDoor()
+  const broken = { deviceId: 'st-broken', epoch: 'e1' }
+  const said = (kind: 'PinFailed' | 'PinReopened', data: object, position: number): PullChange => ({
+    change: 'event',
+    event: pulled({ kind, packageIds: [P0], data: { stopId: S1, ...data } as never }, position, broken),
+  })
+  const failed = [1, 2, 3].map((n) => said('PinFailed', { tries: n, left: 5 - n }, 10 + n))
+  pull(station, failed)
+  expect(await stateOf(station)).toEqual({ state: 'open', tries: 3, triesLeft: 2 })
+  expect(await wrong(station, 2)).toEqual([
+    { outcome: 'wrong', triesLeft: 1 },
+    { outcome: 'locked', tries: 5 },
+  ])
+  expect(await tried(station, DOOR_PIN)).toEqual({ outcome: 'locked', tries: 5 })
+  expect(journal(station, 'PinFailed').map(({ data }) => data)).toEqual([
+    { stopId: S1, tries: 4, left: 1 },
+    { stopId: S1, tries: 5, left: 0 },
+  ])
+  pull(station, [said('PinReopened', { tries: 5, by: 'sara' }, 20)])
+  expect(await stateOf(station)).toEqual({ state: 'open', tries: 5, triesLeft: 5 })
+  pull(station, [], { pins: { to: 2, verifiers: [verifier(P0, publicKey, { issue: 2 })] } })
+  expect(await stateOf(station)).toEqual({ state: 'open', tries: 0, triesLeft: 5 })
 })
 
 test('[DP2] a kill after the count and before the answer has cost a try, and its event comes with the next', async () => {

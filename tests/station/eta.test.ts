@@ -97,6 +97,51 @@ test('[Q2] a planned break lies before the arrivals after it until it is taken; 
   expect(((await etas(made))[0]?.at ?? 0) - before).toBeLessThan(31 * MINUTE)
 })
 
+const dayOfDino = (more: object) => ({ driver: { personId: 'dino', breaks: [], orders: [], devices: [], ...more } })
+const break_ = (from: number, to: number | null) => ({ from, to })
+
+test('[PL11] [Q2] a planned break that was taken with another tablet lies ahead no more, and stands on the driver’s page', async () => {
+  const made = await onTheRoad()
+  const { station, clock } = made
+  recorded(station.handlers.depart({ routeId: R14, how: 'tap' }))
+  const since = clock.reading().wall
+  clock.pass(10 * MINUTE)
+  const passed = new Date(clock.reading().wall - 5 * MINUTE).toLocaleTimeString('de-CH', { timeZone: 'Europe/Vaduz' })
+  const plannedBreak = { from: passed.slice(0, 5), minutes: 45 }
+  const rows = referenceRows()
+  const withBreak = rows.map((row) =>
+    row.change === 'row' && row.table === 'route' && row.id === R14 && row.value !== null
+      ? { ...row, version: row.version + 1000, value: { ...row.value, plannedBreak } }
+      : row,
+  )
+  pull(station, withBreak)
+  const ahead = (await etas(made))[0]!.at
+  // Of somebody else, and of this shift, where the device itself knows better, nothing is taken over.
+  pull(station, [], dayOfDino({ personId: 'urs', breaks: [break_(since - 70 * MINUTE, since - 20 * MINUTE)] }))
+  expect((await etas(made))[0]!.at).toBe(ahead)
+  expect((await station.handlers.operator(undefined))?.breaks).toBeUndefined()
+  // One that goes on as far as the hub heard: the tablet broke, and it was over when the driver began here.
+  pull(station, [], dayOfDino({ breaks: [break_(since - 50 * MINUTE, null), break_(since + MINUTE, null)] }))
+  const own = (await station.handlers.operator(undefined))!
+  expect(own.breaks).toEqual([{ from: since - 50 * MINUTE, to: own.since }])
+  expect((await etas(made))[0]!.at).toBeLessThan(ahead - 40 * MINUTE)
+})
+
+test('[PL11] the order of stops is the one said last, at whichever tablet', async () => {
+  const { station, clock } = await onTheRoad()
+  const now = clock.reading().wall
+  const said = (at: number, stops: string[]) => dayOfDino({ orders: [{ routeId: 'r14', at, stops }] })
+  const order = async () => (await station.handlers.stops({ routeId: R14 })).order
+  pull(station, [], said(now - MINUTE, ['s14-2', S1]))
+  expect(await order()).toEqual(['s14-2', S1])
+  await station.handlers.setStopOrder({ routeId: R14, stops: [S1] })
+  expect(await order()).toEqual([S1])
+  pull(station, [], said(now + MINUTE, []))
+  expect(await order()).toEqual([])
+  await signIn(station, 'anna')
+  expect(await order()).toEqual([S1])
+})
+
 /** Beside Dino, who has the first stop in van 14, Urs loaded the second one into a van of his own; `leftMs`: when he left; null: not yet. */
 function secondVan({ station, clock }: Rig, leftMs: number | null): void {
   const ids = [PACKAGES[2]!]

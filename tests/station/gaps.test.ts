@@ -73,3 +73,34 @@ test('a hub of before says nothing about gaps, and its news are taken', () => {
   const reply = { protocol: 1, incarnation: 'i', snapshot: false, from: 0, to: 0, more: false, hubAt: 1, changes: [] }
   expect(PullReply.parse(reply)).toEqual(reply)
 })
+
+const balanceGaps = async (station: Station) => (await station.handlers.balance({ routeId: 'r14' as never })).gaps
+
+test('[Q9] the balance of a round names the devices that hold what has not come', async () => {
+  const station = await heard()
+  expect(await balanceGaps(station)).toEqual([])
+  pull(station, [], { gaps: [gap(), gap({ name: 'Gate 8', saidAt: START - 3 * DAY })] })
+  expect(await balanceGaps(station)).toEqual([`${HOLDS}: it may know more about this round.`])
+})
+
+test('[PL11] [Q9] a driver who works on with another tablet is told what the one before may hold: with the balance and the round’s stories', async () => {
+  const { station, clock } = await workingRig()
+  station.syncStore.noteContact()
+  await signIn(station, 'dino')
+  const scanned = station.handlers.scan({ checkpoint: 'receive', text: P0, entry: 'wedge' })
+  expect(scanned).toMatchObject({ outcome: 'recorded' })
+  const heardAt = clock.reading().wall
+  const devices = [{ name: 'Van 2', heardAt }]
+  const told = (personId: string) => ({ driver: { personId, breaks: [], orders: [], devices } })
+  pull(station, [], told('dino'))
+  expect(await balanceGaps(station)).toEqual([])
+  clock.pass(11 * 60_000)
+  station.syncStore.noteContact()
+  const at = new Date(heardAt + 3_600_000).toISOString().slice(11, 16)
+  const sentence = `Your shift on Van 2 was not ended, and Van 2 was last heard of at ${at}: what it recorded after that is not here.`
+  expect(await balanceGaps(station)).toEqual([sentence])
+  expect(await storyGaps(station)).toEqual([sentence])
+  expect(await storyGaps(station, PACKAGES[1])).toEqual([])
+  pull(station, [], told('urs'))
+  expect(await balanceGaps(station)).toEqual([])
+})

@@ -16,7 +16,7 @@ import {
 } from '../../wire/up.ts'
 import type { HubApp, HubDeps } from '../deps.ts'
 import type { Ingest } from '../ingest/ingest.ts'
-import { pull } from '../pull/pull.ts'
+import { pull, type PullNeeds } from '../pull/pull.ts'
 import { enrol } from '../stations/enrol.ts'
 import { createHandOvers } from '../stations/hand-over.ts'
 import { compareHashes } from '../stations/hashes.ts'
@@ -28,14 +28,14 @@ import { Problem } from './problem.ts'
 const COMPRESS_FROM_BYTES = 1024
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-export type SyncParts = { ingest: Ingest; sessions: Sessions }
+export type SyncParts = { ingest: Ingest; sessions: Sessions } & Pick<PullNeeds, 'dayBook'>
 
 export function registerSyncRoutes(app: HubApp, deps: HubDeps, parts: SyncParts): void {
   stationRoutes(app, deps, parts.sessions)
   const leases = leased(parts.sessions, deps)
   pushRoute(app, deps, parts, leases)
   hashesRoute(app, deps, leases)
-  pullRoute(app, deps, leases)
+  pullRoute(app, deps, leases, parts.dayBook)
 }
 
 function stationRoutes(app: HubApp, deps: HubDeps, sessions: Sessions): void {
@@ -115,7 +115,7 @@ const PullQuery = z.object({
   pins: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 })
 
-function pullRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
+function pullRoute(app: HubApp, deps: HubDeps, leases: Leases, dayBook: PullNeeds['dayBook']): void {
   const schema = {
     summary: 'Changes since a cursor: reference rows, and events that others recorded',
     querystring: PullQuery,
@@ -130,7 +130,8 @@ function pullRoute(app: HubApp, deps: HubDeps, leases: Leases): void {
     const { limit, pins } = request.query
     if (pins !== undefined) deps.doorPins.pulled(station)
     const asked = { site: station.site, lease, cursor, limit, ...(pins === undefined ? {} : { pins }) }
-    return sendPacked(request, reply, await pull(deps, asked))
+    const needs = { store: deps.store, config: deps.config, now: deps.now }
+    return sendPacked(request, reply, await pull(dayBook === undefined ? needs : { ...needs, dayBook }, asked))
   })
 }
 

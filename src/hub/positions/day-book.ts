@@ -13,7 +13,12 @@ type Needs = Pick<HubDeps, 'store' | 'now'> & {
   /** when a device last used its session; null: not since the hub started */
   heardAt: (deviceId: DeviceId) => HubInstant | null
 }
-export type DayBook = { read(site: SiteId): Promise<DeskNews> }
+export type DayBook = {
+  read(site: SiteId): Promise<DeskNews>
+  /** Devices of the site at which a shift of this person goes on. By what is read already: no pull waits for a day's log, and the next one is told the rest. */
+  shiftsOf(personId: PersonId, site: SiteId): Promise<Heard[]>
+}
+export type Heard = { deviceId: DeviceId; name: string; heardAt: number }
 
 /** A shift that began longer ago is of another day. */
 const DAY_MS = 18 * 3_600_000
@@ -35,14 +40,35 @@ export function createDayBook(needs: Needs): DayBook {
     await readOn(needs, incarnate)
     return incarnate
   }
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
+  }
   return {
-    read: (site) => {
-      const read = last.then(async () => newsOf(needs, await follow(), site))
-      last = read.catch(() => undefined)
-      return read
+    read: (site) => inTurn(async () => newsOf(needs, await follow(), site)),
+    shiftsOf: async (personId, site) => {
+      const known = page === null ? [] : await shiftsIn(needs, page, personId, site)
+      inTurn(follow).catch(() => undefined)
+      return known
     },
   }
 }
+
+async function shiftsIn(needs: Needs, { devices }: Page, personId: PersonId, site: SiteId): Promise<Heard[]> {
+  const since = needs.now() - DAY_MS
+  const found: Heard[] = []
+  for (const kept of [...devices.values()]) {
+    if (kept.shift?.personId !== personId || kept.shiftHeardAt < since) continue
+    const station = await needs.store.station(kept.deviceId as DeviceId)
+    if (station?.site !== site || station.revoked) continue
+    found.push({ deviceId: station.deviceId, name: station.name, heardAt: heardOf(needs, kept) })
+  }
+  return found
+}
+
+const heardOf = ({ heardAt }: Needs, { deviceId, recordedAt }: Kept): number =>
+  Math.max(recordedAt, heardAt(deviceId as DeviceId) ?? 0)
 
 /** The place in the order before which all events came earlier than `since`: places and times grow together. */
 async function placeOf({ store }: Needs, since: number): Promise<HubPosition> {
@@ -116,12 +142,12 @@ function clockAfter(before: Kept['clock'], event: Event, eventId: EventId): Kept
 async function newsOf(needs: Needs, { devices }: Page, site: SiteId): Promise<DeskNews> {
   const since = needs.now() - DAY_MS
   const told: DeskDevice[] = []
-  for (const { recordedAt, shiftHeardAt, ...kept } of devices.values()) {
+  for (const one of devices.values()) {
+    const { recordedAt: _at, shiftHeardAt, ...kept } = one
     const station = await needs.store.station(kept.deviceId as DeviceId)
     if (station?.site !== site || station.revoked) continue
-    const heardAt = Math.max(recordedAt, needs.heardAt(station.deviceId) ?? 0)
     const shift = shiftHeardAt >= since ? kept.shift : null
-    told.push({ ...kept, shift, name: station.name, heardAt })
+    told.push({ ...kept, shift, name: station.name, heardAt: heardOf(needs, one) })
   }
   const newest = told.sort((a, b) => b.heardAt - a.heardAt).slice(0, MAX_DESK_DEVICES)
   const people = new Set(newest.flatMap(({ shift }) => (shift === null ? [] : [shift.personId as PersonId])))

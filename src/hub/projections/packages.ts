@@ -64,10 +64,11 @@ export async function projectPackages(
   return out
 }
 
-/** Whose break began or ended; of other kinds nothing. */
-function breakOf(event: KeptEvent['event']): BreakChange[] {
-  if ((event.kind !== 'BreakStarted' && event.kind !== 'BreakEnded') || event.actorId === undefined) return []
-  return [{ personId: event.actorId, at: msOf(event.at), what: event.kind === 'BreakStarted' ? 'began' : 'ended' }]
+/** Whose break began or ended; of other kinds nothing. Who begins a shift rests no more: the tablet that knew of the break may be broken. */
+function breakOf({ kind, actorId, at }: KeptEvent['event']): BreakChange[] {
+  if (actorId === undefined) return []
+  if (kind === 'BreakStarted') return [{ personId: actorId, at: msOf(at), what: 'began' }]
+  return kind === 'BreakEnded' || kind === 'ShiftStarted' ? [{ personId: actorId, at: msOf(at), what: 'ended' }] : []
 }
 
 async function nextView(

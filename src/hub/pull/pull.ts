@@ -11,15 +11,23 @@ import {
 } from '../../wire/down.ts'
 import { PROTOCOL_VERSION } from '../../wire/protocol-version.ts'
 import type { HubConfig } from '../env.ts'
+import type { DayBook } from '../positions/day-book.ts'
 import type { HubStore, Lease } from '../store/contract.ts'
 import { leaveChange, rowChange } from './changes.ts'
+import { driverDay } from './driver-day.ts'
 import { ownPlaces } from './own-places.ts'
 import { type Placed, readHistories, readLog } from './read-events.ts'
 
 /** The projection whose scope changes and cursor decide how far a pull may read (src/hub/projections). */
 export const SCOPE_PROJECTION = 'packages'
 
-export type PullNeeds = { store: HubStore; config: HubConfig; now: () => HubInstant }
+export type PullNeeds = {
+  store: HubStore
+  config: HubConfig
+  now: () => HubInstant
+  /** absent: of shifts at other devices nothing is told */
+  dayBook?: Pick<DayBook, 'shiftsOf'>
+}
 export type Asked = {
   site: SiteId
   lease: Lease
@@ -39,6 +47,7 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
   const page = from >= upTo ? { to: from, changes: [], own: [] } : await readPage(needs, asked, from, upTo, most)
   const more = page.to < upTo
   const pins = more || asked.pins === undefined ? null : await pinsSince(store, asked.lease, snapshot ? 0 : asked.pins)
+  const driver = more ? null : await driverDay(needs, asked)
   return {
     ...{ protocol: PROTOCOL_VERSION, incarnation, snapshot, from, hubAt: needs.now() },
     ...{ to: page.to, more, changes: page.changes },
@@ -46,6 +55,7 @@ export async function pull(needs: PullNeeds, asked: Asked): Promise<PullReply> {
     ...(await devicesOf(store, page.changes)),
     ...(page.own.length === 0 ? {} : { own: page.own }),
     ...(pins === null ? {} : { pins }),
+    ...(driver === null ? {} : { driver }),
   }
 }
 

@@ -42,6 +42,10 @@ export interface PositionStore {
   rests(personId: string): Promise<boolean>
   /** what the driver of a route pulled forward, as it was said last; null: nothing was ever said */
   stopOrder(routeId: string): Promise<StopOrder | null>
+  /** all that were said since then, of any site */
+  ordersSince(from: number): Promise<(StopOrder & { routeId: string })[]>
+  /** which the person drove when a place or an order came last, also off shift; null: none is known */
+  lastRoute(personId: string): Promise<string | null>
   /** from `from` on, of a person of that site, oldest first; of more than `limit` the newest */
   trailOf(site: SiteId, personId: string, from: number, limit: number): Promise<Point[]>
   /** what the retention clock takes away; answers how many points */

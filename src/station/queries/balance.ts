@@ -6,6 +6,7 @@ import type { Balance } from '../../wire/bridge.ts'
 import type { Core } from '../core.ts'
 import { asOf } from './as-of.ts'
 import { debriefOf } from './debrief.ts'
+import { roundGaps } from './gaps.ts'
 import { packageLine } from './lists.ts'
 import { idsOnRoute } from './routes.ts'
 
@@ -30,6 +31,7 @@ export function balance(core: Core, routeId: RouteId): Balance {
     unsentEvents: core.outbox.unsentCount(),
     unsentPhotos: core.photos.unsentCount(),
     debrief: debriefOf(core, routeId),
+    gaps: roundGaps(core),
   }
 }
 

@@ -9,6 +9,7 @@ import { breakAhead, pausesOf } from '../../domain/planned-break.ts'
 import { routeProgress } from '../../domain/route-progress.ts'
 import type { DriverPlace } from '../../wire/positions.ts'
 import type { Core } from '../core.ts'
+import { breaksToday } from '../driver-day.ts'
 import type { OnShift } from '../kv.ts'
 import { placesOf, toldBreaks } from '../location/places.ts'
 import { geoOf } from '../location/whereabouts.ts'
@@ -65,7 +66,11 @@ function aheadOf(
   const driver = van.signed ?? (route === null ? null : driverOf(core, route))
   const operator = core.kv.get('operator')
   const isHere = operator !== null && operator.personId === driver
-  const breaks = isHere ? ownBreaks(operator, now) : driver === null ? [] : pausesOf(toldBreaks(core, driver), now)
+  const breaks = isHere
+    ? ownBreaks(core, operator, now)
+    : driver === null
+      ? []
+      : pausesOf(toldBreaks(core, driver), now)
   const { ahead } = routeProgress({
     ...{ routeId, vehicleId: van.vehicleId, depot, now, breaks },
     stops: drivenOrder(stops, orderOf(core, routeId), ({ id }) => id),
@@ -84,9 +89,9 @@ function leftAt(core: Core, routeId: RouteId, vehicleId: VehicleId | null): Inst
   return departed === undefined ? null : msOf(departed.at)
 }
 
-/** Of this shift. At a supervisor's desk those that the hub told of count, so that both reckon the same ([D16]). */
-const ownBreaks = ({ breaks = [] }: OnShift, now: Instant): Pause[] =>
-  breaks.map(({ from, to }) => ({ from, to: to ?? now }))
+/** Of today. At a supervisor's desk those that the hub told of count, so that both reckon the same ([D16]). */
+const ownBreaks = (core: Core, operator: OnShift, now: Instant): Pause[] =>
+  breaksToday(core, operator).map(({ from, to }) => ({ from, to: to ?? now }))
 
 /** An older place says where the vehicle was. */
 const HERE_FRESH_MS = 5 * 60_000

@@ -3,6 +3,7 @@ import { msOf } from '../../domain/clock.ts'
 import type { KeptEvent } from '../../domain/event.ts'
 import type { DeviceGap } from '../../wire/down.ts'
 import type { Core } from '../core.ts'
+import { dayOf } from '../driver-day.ts'
 
 /** Without a word from the hub for so long others may have scanned it, and we would not know. */
 const NEWS_OLD_MS = 10 * 60_000
@@ -30,7 +31,31 @@ export function holdsWords({ name, fromSeq, toSeq }: DeviceGap): string {
 /** Sentences for a story; none: nothing speaks against its being whole. */
 export function gapSentences(core: Core, events: readonly KeptEvent[]): string[] {
   const held = openGaps(core, events).map((gap) => `${holdsWords(gap)}: it may know more about this parcel.`)
-  return [...ofOwnNews(core), ...held]
+  return [...ofOwnNews(core), ...held, ...(isOfOwnRound(core, events) ? ofOtherTablets(core) : [])]
+}
+
+/** Sentences for a round of today: what its figures may lack. What a device said to hold a day ago is of another one. */
+export function roundGaps(core: Core): string[] {
+  const since = core.clock.now() - SCANNED_BEFORE_MS
+  const gaps = (core.kv.get('deviceGaps') ?? []).filter(({ saidAt }) => saidAt >= since)
+  return [...gaps.map((gap) => `${holdsWords(gap)}: it may know more about this round.`), ...ofOtherTablets(core)]
+}
+
+/** [PL11] Where the driver here works with another device as well, as far as the hub knows: it may be broken, and nobody can tell what it recorded last. */
+function ofOtherTablets(core: Core): string[] {
+  const now = core.clock.now()
+  const silent = (dayOf(core)?.devices ?? []).filter(({ heardAt }) => now - heardAt >= NEWS_OLD_MS)
+  return silent.map(({ name, heardAt }) => {
+    const local = new Date(heardAt + core.clock.tzOffsetMin() * 60_000).toISOString()
+    return `Your shift on ${name} was not ended, and ${name} was last heard of at ${local.slice(11, 16)}: what it recorded after that is not here.`
+  })
+}
+
+function isOfOwnRound(core: Core, events: readonly KeptEvent[]): boolean {
+  const who = core.kv.get('operator')?.personId
+  return events.some(
+    ({ event }) => event.actorId === who || (event.kind === 'LoadClosed' && event.data.driverId === who),
+  )
 }
 
 function ofOwnNews(core: Core): string[] {

@@ -1,12 +1,19 @@
 // A PIN at the door is tried here (DOMAIN §4.3, SPEC [DP1]–[DP3]). Three steps: count it durably, reckon the slow hash off this thread, write what came of
 // it. A kill between them has cost a try; what was counted and never told is told with the next.
 import type { PackageId } from '../../domain/brands.ts'
-import { decideReopenPin, decideWrongPin, type DoorPinTries, doorPinTriesLeft } from '../../domain/door-pin.ts'
+import {
+  decideReopenPin,
+  decideWrongPin,
+  type DoorPinTries,
+  doorPinTriesLeft,
+  sumOfTries,
+} from '../../domain/door-pin.ts'
 import type { Stop } from '../../domain/reference.ts'
 import type { BridgeHandlers, NotRecorded, ScanAnswer, TryPinAnswer, VerbParsed } from '../../wire/bridge.ts'
 import type { PinVerifier } from '../../wire/down.ts'
 import type { Core } from '../core.ts'
 import { type Desk, recordAll, recordVerb } from '../desk.ts'
+import { doorPinState, triedElsewhere } from '../door-pin-proof.ts'
 import { doorPinFits } from '../door-pins.ts'
 import { geoOf } from '../location/whereabouts.ts'
 import { signedBy } from '../pin-check.ts'
@@ -44,10 +51,14 @@ async function tryPin(desk: Desk, publicKey: Uint8Array | null, input: VerbParse
   if (publicKey !== null && (await doorPinFits(counted.verifier, pin, publicKey))) return matched(desk, packageId)
   const told = recordVerb(desk, (core) => wrongCommand(core, input, core.doorPins.triesOf(packageId)))
   if (told.outcome === 'not-recorded') return told
-  const tried = desk.keeper.core().doorPins.triesOf(packageId)
+  const tried = allTries(desk.keeper.core(), packageId)
   const triesLeft = doorPinTriesLeft(tried)
   return triesLeft > 0 ? { outcome: 'wrong', triesLeft } : { outcome: 'locked', tries: tried.tries }
 }
+
+/** Here and at other devices. */
+const allTries = (core: Core, packageId: PackageId, here: DoorPinTries = core.doorPins.triesOf(packageId)) =>
+  sumOfTries(here, triedElsewhere(core, packageId))
 
 type Counted = { outcome: 'counted'; verifier: PinVerifier } | TryPinAnswer
 
@@ -61,8 +72,9 @@ function count(desk: Desk, at: At, hasKey: boolean): Counted {
       const verifier = hasKey ? doorPins.verifierOf(at.packageId) : null
       if (verifier === null) return []
       const tried = doorPins.triesOf(at.packageId)
-      if (doorPinTriesLeft(tried) === 0) {
-        counted = { outcome: 'locked', tries: tried.tries }
+      const all = allTries(core, at.packageId, tried)
+      if (doorPinTriesLeft(all) === 0) {
+        counted = { outcome: 'locked', tries: all.tries }
         return owed(core, at, tried)
       }
       doorPins.write(at.packageId, { ...tried, tries: tried.tries + 1 }, clock.now())
@@ -82,7 +94,7 @@ function wrongCommand(core: Core, at: At, counted: DoorPinTries): Command {
   const { packageId } = at
   return {
     ...around(core, at),
-    decide: () => decideWrongPin(at, counted),
+    decide: () => decideWrongPin(at, allTries(core, packageId, counted)),
     also: () =>
       core.doorPins.write(packageId, { ...core.doorPins.triesOf(packageId), told: counted.tries }, core.clock.now()),
   }
@@ -118,10 +130,10 @@ function matched(desk: Desk, packageId: PackageId): TryPinAnswer {
 
 /** A supervisor stands behind another round with an own PIN, judged as at the sign-in (SPEC [OP3]). */
 async function reopenPin(desk: Desk, { second, ...at }: VerbParsed<'reopenPin'>): Promise<ScanAnswer> {
-  const { copies, doorPins, clock } = desk.keeper.core()
-  if (copies.get('person', second.personId)?.role !== 'supervisor')
+  const core = desk.keeper.core()
+  if (core.copies.get('person', second.personId)?.role !== 'supervisor')
     return refused('Only a supervisor can allow more tries. Choose one, or record that it was not delivered.')
-  if (doorPins.stateOf(at.packageId, clock.now()).state !== 'locked')
+  if (doorPinState(core, at.packageId).state !== 'locked')
     return refused('There are tries left. Ask for the PIN once more.')
   return signedBy(desk, second, () =>
     recordVerb(desk, (core) => {
@@ -129,7 +141,7 @@ async function reopenPin(desk: Desk, { second, ...at }: VerbParsed<'reopenPin'>)
       return {
         ...around(core, at),
         first: () => core.doorPins.write(at.packageId, { ...tried, rounds: tried.rounds + 1 }, core.clock.now()),
-        decide: () => decideReopenPin(at, tried, second.personId),
+        decide: () => decideReopenPin(at, allTries(core, at.packageId, tried), second.personId),
       }
     }),
   )

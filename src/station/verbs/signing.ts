@@ -5,6 +5,7 @@ import type { BridgeHandlers, Operator, SignInAnswer } from '../../wire/bridge.t
 import type { Core } from '../core.ts'
 import { type Desk, recordAll, recordVerb } from '../desk.ts'
 import { Sentence } from '../sentence.ts'
+import { breaksToday } from '../driver-day.ts'
 import type { OnShift } from '../kv.ts'
 import { checkPin } from '../pin-check.ts'
 import { asOf } from '../queries/as-of.ts'
@@ -27,7 +28,9 @@ export function signingVerbs(desk: Desk): Verbs {
 }
 
 function operatorNow(core: Core): Operator | null {
-  return core.kv.get('operator')
+  const operator = core.kv.get('operator')
+  const breaks = operator === null ? [] : breaksToday(core, operator)
+  return operator === null || breaks.length === 0 ? operator : { ...operator, breaks }
 }
 
 async function signIn(desk: Desk, personId: PersonId, pin: string): Promise<SignInAnswer> {

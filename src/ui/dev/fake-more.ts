@@ -73,7 +73,7 @@ export function moreHandlers(wishes: Wishes): More {
         { ...line(3, { lifecycle: 'OUT' }), stopId: 's-6' as StopId, reason: null },
       ],
       ...(wishes.sent === true ? { unsentEvents: 0, unsentPhotos: 0 } : { unsentEvents: 37, unsentPhotos: 12 }),
-      debrief: fakeDebrief(),
+      ...{ debrief: fakeDebrief(), gaps: [] },
     }),
     ...photos,
     photo: (asked) => (asked.sha256 === SAMPLE_PHOTO ? samplePhoto() : photos.photo(asked)),

@@ -28,6 +28,8 @@ export type Balance = {
   unsentPhotos: number
   /** how the round was closed; null: it is open */
   debrief: DebriefState | null
+  /** sentences: which devices hold records that have not come, so that a parcel may be elsewhere than it says here (DOMAIN §0.2 rule 9) */
+  gaps: string[]
 }
 
 /** of a stop, of the end of a round, of the end of a loading */

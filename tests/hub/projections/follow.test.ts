@@ -384,3 +384,20 @@ it('[PR5] breaks are read out of the log: of each person, one that goes on has n
   expect(await both()).toEqual(wanted)
   expect(await store.breaksOf('dino' as never, ms(11))).toEqual([])
 })
+
+it('[PR5] a break that a broken tablet never ended ends with the next shift of that person; what the tablet says later is too late', async () => {
+  const [broken, spare] = [createDevice(store, 'tablet-1'), createDevice(store, 'tablet-2')]
+  const mark = (
+    device: typeof broken,
+    kind: 'ShiftStarted' | 'BreakStarted' | 'BreakEnded',
+    minute: number,
+    who: string,
+  ) => device.record(kind, [], { unsent: { count: 0 } }, { at: T0 + minute * MINUTE, actorId: who as never })
+  await mark(broken, 'BreakStarted', 10, 'dino')
+  await mark(broken, 'BreakStarted', 12, 'urs')
+  await mark(spare, 'ShiftStarted', 20, 'dino')
+  await mark(broken, 'BreakEnded', 300, 'dino')
+  await run(2)
+  expect(await store.breaksOf('dino' as never, 0)).toEqual([{ from: T0 + 10 * MINUTE, to: T0 + 20 * MINUTE }])
+  expect(await store.breaksOf('urs' as never, 0)).toEqual([{ from: T0 + 12 * MINUTE, to: null }])
+})

@@ -365,6 +365,28 @@ describe('[PU1] pull', () => {
     expect((await follow(elsewhere)).changes.map(brief)).toEqual([`enter ${packageId(2)} 2`])
   })
 
+  it.each([1, 400])(
+    '[PU11] what comes late of what has ended comes to who had it and to who comes in (pages of %i)',
+    async (limit) => {
+      await announce(1)
+      await hub.caughtUp()
+      plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })
+      await two.pushed(1, 1)
+      await hub.caughtUp()
+      const ended = await follow(one)
+      const broken = await enrolled('depot')
+      const failed = { stopId: 's', reason: 'NOT_HOME', evidence: [], proven: 'unproven' }
+      const before = { kind: 'DeliveryAttempted', at: (NOW - 600_000) * 1024, data: failed }
+      const late = plainly(broken.station.journal, before)
+      await broken.pushed(1, 1)
+      await hub.caughtUp()
+      const idsOf = (changes: readonly PullChange[]) =>
+        eventsIn(changes).map(({ deviceId, epoch, seq }) => `${deviceId}/${epoch}/${seq}`)
+      expect(idsOf((await follow(one, ended.cursor, limit)).changes)).toEqual([late])
+      expect(idsOf((await follow(await enrolled('depot'), null, limit)).changes)).toContain(late)
+    },
+  )
+
   it('[PU5] what two say to have delivered stays with those who have to settle it', async () => {
     await announce(1)
     plainly(two.station.journal, { kind: 'PackageDelivered', data: handedOver })

@@ -135,6 +135,9 @@ export function registerPositionContract(open: () => HubStore, again: () => Prom
       expect((await store.placesSince(DEPOT, 1, 10))[0]?.place).not.toHaveProperty('order')
       await store.putPositions(batch([], { routeId: null, order: order(4, ['s1']) }))
       expect((await store.stopOrder('r14'))?.stops).toEqual([])
+      expect(await store.ordersSince(NOW + 3 * MINUTE)).toEqual([{ routeId: 'r14', ...order(3, []) }])
+      expect(await store.ordersSince(NOW + 4 * MINUTE)).toEqual([])
+      expect([await store.lastRoute('dino'), await store.lastRoute('nobody')]).toEqual(['r14', null])
     })
 
     it('what was stored is there after a restart, and the numbers go on', async () => {

@@ -45,6 +45,9 @@ export const POSITION_SQL = {
 /** Of the driver's own order of stops. */
 export const ORDER_SQL = {
   of: sql<[string], { at: number; stops: string }>('SELECT at, stops FROM route_orders WHERE route_id = ?'),
+  since: sql<[number], { route_id: string; at: number; stops: string }>(
+    'SELECT route_id, at, stops FROM route_orders WHERE at >= ? ORDER BY route_id',
+  ),
   put: sql<[string, number, string]>(
     `INSERT INTO route_orders (route_id, at, stops) VALUES (?, ?, ?)
      ON CONFLICT (route_id) DO UPDATE SET at = excluded.at, stops = excluded.stops WHERE excluded.at > route_orders.at`,
@@ -72,6 +75,12 @@ export function openPositions(db: WritableDb): PositionStore {
     placesSince: async (site, after, limit) =>
       q.since.all(site, after, limit).map((row) => withOrder(orders, asPlace(row))),
     stopOrder: async (routeId) => orderOn(orders, routeId),
+    ordersSince: async (from) =>
+      orders.since.all(from).map(({ route_id: routeId, at, stops }) => ({
+        ...{ routeId, at },
+        stops: JSON.parse(stops) as string[],
+      })),
+    lastRoute: async (personId) => q.place.get(personId)?.route_id ?? null,
     placeOnRoute: async (routeId, personId = null) =>
       newest(personId === null ? q.onRoute.all(routeId) : q.onRouteBy.all(personId, routeId)),
     trailOf: async (site: SiteId, personId, from, limit) =>

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core'
+import { Alert, Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { RouteId } from '../../../domain/brands.ts'
@@ -75,6 +75,11 @@ function Sum({ balance, failed, routeId }: { balance: Balance; failed: boolean; 
       <PageTitle asOf={balance.asOf} failed={failed}>
         {head}
       </PageTitle>
+      {balance.gaps.length > 0 && (
+        <Alert color="gray" variant="outline" title={say('package.gaps')} data-testid="balance-gaps">
+          {balance.gaps.join(' · ')}
+        </Alert>
+      )}
       <dl className={roundEnd.sum} data-testid="balance" data-rest={rest}>
         {figures.map(([name, count]) => (
           <div key={name} data-figure={name} data-rest={name === 'inVan' && rest > 0}>
