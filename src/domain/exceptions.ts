@@ -2,9 +2,10 @@
 // that a station can keep the list beside the view; what needs a clock (a promise that has passed) is judged where the list is read.
 import type { EventId, Instant } from './brands.ts'
 import { compareText, msOf } from './clock.ts'
+import { isOver } from './fold-rules.ts'
 import { REASONS } from './reasons.ts'
 import type { Contradiction, NoticeKind, PackageView } from './view.ts'
-import type { AttemptReason, Hold, Lifecycle, MissingReason } from './vocabulary.ts'
+import type { AttemptReason, Hold, MissingReason } from './vocabulary.ts'
 
 export const LANES = ['customer', 'package', 'carrier', 'data'] as const
 export type Lane = (typeof LANES)[number]
@@ -67,10 +68,6 @@ const NOTICE_RULE: Record<NoticeKind, NoticeRule> = {
   late: null,
 }
 
-/** Nothing is to be done with the parcel any more. */
-const ENDED: readonly Lifecycle[] = ['DELIVERED', 'RETURNED', 'DESTROYED', 'CANCELLED']
-const isEnded = ({ lifecycle }: PackageView): boolean => lifecycle !== null && ENDED.includes(lifecycle)
-
 /** All that troubles a package, in a fixed order; the same view always gives the same list. */
 export function troublesOf(view: PackageView): Trouble[] {
   return [...attemptTrouble(view), ...holdTroubles(view), ...lostTrouble(view), ...disputes(view), ...noticed(view)]
@@ -115,7 +112,7 @@ const saidByHold = (holds: readonly Hold[], reason: string): boolean =>
   (reason === 'HELD' && holds.length > 0) || (reason === 'DAMAGED' && holds.includes('damaged'))
 
 function holdTroubles(view: PackageView): Trouble[] {
-  if (isEnded(view)) return []
+  if (isOver(view)) return []
   return view.holds.map((hold) => ({ kind: 'hold', lane: HOLD_LANE[hold], detail: hold, since: null, events: [] }))
 }
 
@@ -155,7 +152,7 @@ function noticed(view: PackageView): Trouble[] {
   }
   return [...kinds].flatMap(([kind, all]) => {
     const rule = NOTICE_RULE[kind]
-    if (rule === null || (rule.while === 'living' && isEnded(view))) return []
+    if (rule === null || (rule.while === 'living' && isOver(view))) return []
     const newest = all.at(-1)
     const since = Math.min(...all.map(({ at }) => msOf(at))) as Instant
     const detail = newest?.detail ?? ''

@@ -51,6 +51,10 @@ export type Rule<K extends Kind> = {
 
 export const TERMINAL: readonly Lifecycle[] = ['DELIVERED', 'RETURNED', 'DESTROYED']
 export const isTerminal = (view: PackageView): boolean => view.lifecycle !== null && TERMINAL.includes(view.lifecycle)
+const OVER: readonly Lifecycle[] = [...TERMINAL, 'CANCELLED']
+/** Nothing is to be done with the parcel any more. LOST is no end: it may be found (DOMAIN §0.2 rule 4). */
+export const isOver = ({ lifecycle }: Pick<PackageView, 'lifecycle'>): boolean =>
+  lifecycle !== null && OVER.includes(lifecycle)
 
 /** Two drivers' loads further apart than this are two days' work, not a dispute (DOMAIN §0.2 rule 6: "same hour"). */
 export const SAME_HOUR_MS = 3_600_000

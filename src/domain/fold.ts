@@ -7,7 +7,7 @@ import type { PackageView } from './view.ts'
 
 export { correctedIds, inOrder } from './fold-order.ts'
 export { custodianKey, emptyView } from './fold-step.ts'
-export { isTerminal } from './fold-rules.ts'
+export { isOver, isTerminal } from './fold-rules.ts'
 
 /** The packages whose views an event can change; empty for a shift or a noted scan. */
 export function packagesTouched(event: ScanEvent | UnknownEvent): PackageId[] {

@@ -21,7 +21,7 @@ export type DayBook = {
 export type Heard = { deviceId: DeviceId; name: string; heardAt: number }
 
 /** A shift that began longer ago is of another day. */
-const DAY_MS = 18 * 3_600_000
+export const DAY_MS = 18 * 3_600_000
 const CHUNK = 500
 /** Devices of all sites that are remembered; the one heard of longest ago goes. */
 const MAX_DEVICES = 5000

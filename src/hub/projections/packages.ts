@@ -3,17 +3,13 @@
 import type { HubInstant, HubPosition, PackageId, SiteId } from '../../domain/brands.ts'
 import { msOf } from '../../domain/clock.ts'
 import { type KeptEvent, eventIdOf } from '../../domain/event.ts'
-import { applyNext, foldPackage, packagesTouched } from '../../domain/fold.ts'
+import { applyNext, foldPackage, isOver, packagesTouched } from '../../domain/fold.ts'
 import type { PackageView } from '../../domain/view.ts'
-import type { Lifecycle } from '../../domain/vocabulary.ts'
 import { decodeBody } from '../../wire/event-body.ts'
 import type { BreakChange, HubStore, LoggedEvent, ScopeChange } from '../store/contract.ts'
 
 /** A package's history that a refold reads; a real one has some dozen events. */
 export const MAX_HISTORY = 10_000
-
-/** Left behind: nobody has to act, so stations may forget (DOMAIN §0.2 rule 4). LOST is not: it may be found. */
-const ENDED: ReadonlySet<Lifecycle> = new Set<Lifecycle>(['DELIVERED', 'RETURNED', 'DESTROYED', 'CANCELLED'])
 
 export type Projected = {
   views: PackageView[]
@@ -107,15 +103,15 @@ export async function readHistory(store: HubStore, packageId: PackageId): Promis
  * end all do, unless somebody has to say there which of two records is so; a correction that takes the end back brings them in again.
  */
 export function sitesIn(view: PackageView | null): Set<SiteId> {
-  return view === null || isOver(view) ? new Set() : sitesOf(view)
+  return view === null || isBehind(view) ? new Set() : sitesOf(view)
 }
 
 /** The same, whether it is over or not. */
 export const sitesOf = (view: PackageView): Set<SiteId> =>
   new Set([view.announced?.site, view.site].filter((site) => site !== undefined && site !== null))
 
-const isOver = ({ lifecycle, contradictions }: PackageView): boolean =>
-  lifecycle !== null && ENDED.has(lifecycle) && contradictions.length === 0
+/** Left behind: nobody has to act, so stations may forget. */
+const isBehind = (view: PackageView): boolean => isOver(view) && view.contradictions.length === 0
 
 function scopeChanges(
   before: PackageView | null,

@@ -2,12 +2,10 @@
 import type { SiteId } from '../../domain/brands.ts'
 import type { Route } from '../../domain/reference.ts'
 import { type DriverDay, MAX_DAY_DEVICES, MAX_DAY_ORDERS } from '../../wire/down.ts'
+import { DAY_MS } from '../positions/day-book.ts'
 import { personAt, signedInAt } from '../positions/who-asks.ts'
 import type { HubStore } from '../store/contract.ts'
 import type { Asked, PullNeeds } from './pull.ts'
-
-/** A shift that began longer ago is of another day. */
-const DAY_MS = 18 * 3_600_000
 
 /** null: no driver of the site is signed in there, by the newest event of the station's own journal that has come. */
 export async function driverDay({ store, now, dayBook }: PullNeeds, { site, lease }: Asked): Promise<DriverDay | null> {

@@ -93,8 +93,8 @@ async function historyOf(
   const isForgotten = forgetAfter < now()
   if (isForgotten && !had) return null
   const all = await store.packageEvents(packageId, MAX_HISTORY)
-  const isLate = left === null || forgetAfter - config.limits.forgetAfterMs >= now() - LATELY_MS
-  if (!isLate && !had && !all.some(({ deviceId }) => deviceId === lease.deviceId)) return null
+  const isLately = left === null || forgetAfter - config.limits.forgetAfterMs >= now() - LATELY_MS
+  if (!isLately && !had && !all.some(({ deviceId }) => deviceId === lease.deviceId)) return null
   const end = left === null || (await isFor(store, site, packageId)) ? Infinity : left.position
   const events = all.filter((event) => event.position <= end || isCorrection(event.body))
   return { events, key: isForgotten ? null : await store.packageKey(packageId) }

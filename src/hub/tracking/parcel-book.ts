@@ -4,10 +4,9 @@ import type { Hash, HubInstant, Instant, PackageId, SiteId } from '../../domain/
 import { type CustomerLine, customerTimeline } from '../../domain/customer-lines.ts'
 import type { CustomerContext } from '../../domain/customer-words.ts'
 import type { KeptEvent, PrivateFacts } from '../../domain/event.ts'
-import { correctedIds, foldPackage } from '../../domain/fold.ts'
+import { correctedIds, foldPackage, isOver } from '../../domain/fold.ts'
 import type { Site } from '../../domain/reference.ts'
 import type { PackageView } from '../../domain/view.ts'
-import type { Lifecycle } from '../../domain/vocabulary.ts'
 import type { HubDeps } from '../deps.ts'
 import { openKept } from '../own/open-sealed.ts'
 import { readHistory } from '../projections/packages.ts'
@@ -39,7 +38,6 @@ type Kept = { readAt: number; facts: Promise<ParcelFacts | null> }
 /** Rows of sites and shipments have no news of their own here; a change of them is noticed within this time. */
 const OLD_MS = 60_000
 const MAX_PARCELS = 3_000
-const ENDS: ReadonlySet<Lifecycle> = new Set(['DELIVERED', 'RETURNED', 'DESTROYED', 'CANCELLED'])
 
 export class ParcelBook {
   readonly #deps: Deps
@@ -110,7 +108,7 @@ async function readFacts({ store }: Deps, packageId: PackageId): Promise<ParcelF
 
 /** By the hub's clock: a device in the year 2031 must not keep a name on a page for years. */
 function endOf(view: PackageView, events: readonly KeptEvent[]): HubInstant | null {
-  if (view.lifecycle === null || !ENDS.has(view.lifecycle)) return null
+  if (!isOver(view)) return null
   const by = view.delivered?.by ?? view.last?.by
   return events.find(({ id }) => id === by)?.recordedAt ?? null
 }
