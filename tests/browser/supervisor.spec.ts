@@ -1,6 +1,7 @@
 // The supervisor's desk: by keyboard alone, in both sizes and schemes; and live on the demo's day (UI Supervisor, DOMAIN §15).
 import { expect, type Page } from '@playwright/test'
 import { formatTrackingId } from '../../src/domain/numbers/tracking-id.ts'
+import { ROUTES } from '../../src/ui/dev/fake-routes.ts'
 import { test as app } from '../support/app-test.ts'
 import { axeFindings } from '../support/axe.ts'
 import { customerPage, workOf } from '../support/demo-work.ts'
@@ -321,14 +322,14 @@ test('a driver who is chosen on the map opens in place of a stop', async ({ page
 const map = (page: Page) => page.getByTestId('map')
 const inView = async (page: Page) => ((await map(page).getAttribute('data-view')) ?? '').split(',').map(Number)
 const zoomOf = async (page: Page) => (await inView(page))[2]!
-/** A place in the middle of the screen's `x`, `y`, by the map's own word on what it shows. */
-async function placeAt(page: Page, x: number, y: number): Promise<[number, number]> {
+/** Where a place stands on the screen, by the map's own word on what it shows, and by where its middle is now. */
+async function onScreen(page: Page, place: { lat: number; lon: number }): Promise<{ x: number; y: number }> {
   const [lat = 0, lon = 0, zoom = 0] = await inView(page)
   const box = (await map(page).boundingBox())!
-  const world = 256 * 2 ** zoom
-  const middle = (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * world
-  const north = (0.5 - (middle + y - box.y - box.height / 2) / world) * 2 * Math.PI
-  return [(Math.atan(Math.sinh(north)) * 180) / Math.PI, lon + ((x - box.x - box.width / 2) / world) * 360]
+  const world = 256 * 2 ** zoom // Web Mercator, in pixels
+  const down = (at: number) => (0.5 - Math.asinh(Math.tan((at * Math.PI) / 180)) / (2 * Math.PI)) * world
+  const x = box.x + box.width / 2 + ((place.lon - lon) / 360) * world
+  return { x, y: box.y + box.height / 2 + down(place.lat) - down(lat) }
 }
 
 test('a route chosen in the list fills the map, put away it shows all again; a stop touched on the map stays under the hand', async ({
@@ -353,22 +354,19 @@ test('a route chosen in the list fills the map, put away it shows all again; a s
   await expect(route).toHaveAttribute('aria-expanded', 'false')
   await expect.poll(() => inView(page)).toEqual(all)
 
-  // Touched: the first stop that the hand meets on its way along a line through the map's middle.
-  const box = (await map(page).boundingBox())!
-  const y = Math.round(box.y + box.height * 0.45)
-  let x = Math.round(box.x + box.width * 0.35)
-  let touched: [number, number] = [0, 0]
-  for (; (await aside(page).count()) === 0 && x < box.x + box.width * 0.7; x += 12) {
-    touched = await placeAt(page, x, y)
-    await page.mouse.click(x, y)
-    await page.waitForTimeout(60)
+  // Touched: a stop on the side that stays free when its pane opens.
+  const stop = ROUTES[3]!.stops[16]!
+  const touched = await onScreen(page, stop)
+  const wide = (await map(page).boundingBox())!.width
+  await page.mouse.click(touched.x, touched.y)
+  await expect(aside(page)).toContainText(stop.address)
+  await expect.poll(async () => (await map(page).boundingBox())!.width).toBeLessThan(wide)
+  const moved = async () => {
+    const { x, y } = await onScreen(page, stop)
+    return Math.hypot(x - touched.x, y - touched.y)
   }
-  await expect(aside(page)).toContainText('Parcels of this stop')
-  await page.waitForTimeout(300)
+  await expect.poll(moved).toBeLessThan(2) // Leaflet moves by whole pixels
   expect(await zoomOf(page)).toBe(all[2])
-  const now = await placeAt(page, x - 12, y)
-  expect(now[0]).toBeCloseTo(touched[0], 3)
-  expect(now[1]).toBeCloseTo(touched[1], 3)
 })
 
 test('every figure of the board is a number too, and opens as many parcels as it says', async ({ page, gallery }) => {
