@@ -135,6 +135,23 @@ test('the whole desk by keyboard: rows, panes, finding, and Esc one step at a ti
   await expect(page.getByRole('dialog')).toContainText('find anything')
 })
 
+test('two choices faster than they are drawn: neither is lost, and Esc puts both away', async ({ page, gallery }) => {
+  await openDesk(page, gallery)
+  const hits = [rows(page, 'routes').nth(1), page.locator('[data-figure="delivered"]')]
+  const [row, figure] = await Promise.all(hits.map((hit) => hit.elementHandle()))
+  await page.evaluate(
+    ([first, second]) => [first, second].forEach((hit) => (hit as HTMLElement).click()),
+    [row, figure],
+  )
+  await expect(page.locator('[data-rows="parcels"]')).toBeVisible()
+  await expect(rows(page, 'routes').nth(1)).toHaveAttribute('aria-expanded', 'true')
+  await page.evaluate(() => {
+    for (const _ of [1, 2]) document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  })
+  await expect(aside(page)).toBeHidden()
+  await expect(rows(page, 'routes').nth(1)).toHaveAttribute('aria-expanded', 'false')
+})
+
 test('what is chosen stands in the address: back leads to the choice before', async ({ page, gallery }) => {
   await openDesk(page, gallery)
   await rows(page, 'routes').nth(2).click()

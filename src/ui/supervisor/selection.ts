@@ -1,6 +1,6 @@
 // What is chosen at the supervisor's desk stands in the address: list, map and story show one thing, and "back" leads to the choice before.
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 import type { PackageId, PersonId, RouteId, StopId } from '../../domain/brands.ts'
 import { BOARD_COUNTS, type Figure } from '../../wire/bridge/board.ts'
 import { DEBRIEF_COUNTS } from '../../wire/bridge/debrief.ts'
@@ -32,21 +32,22 @@ const INNERMOST_AT_RISK = ['talk', 'package', 'stop', 'figure', 'person', 'route
 export const innermost = (selection: Selection): (typeof INNERMOST)[number] | undefined =>
   (selection.figure === AT_RISK ? INNERMOST_AT_RISK : INNERMOST).find((each) => selection[each] !== null)
 
+/** What the address says at this moment: what is drawn follows later, and what is chosen meanwhile must not undo the choice before it. */
+const addressed = (): Selection => readSelection(new URLSearchParams(window.location.hash.split('?')[1] ?? ''))
+
 export function useSelection(): { selection: Selection; select: Select; close: () => void } {
-  const [params, setParams] = useSearchParams()
-  const selection = useMemo(() => readSelection(params), [params])
+  const { search } = useLocation()
+  const navigate = useNavigate()
+  const selection = useMemo(() => readSelection(new URLSearchParams(search)), [search])
   const select = useCallback<Select>(
     (change, { replace = false } = {}) =>
-      setParams((before) => writeSelection(withChange(readSelection(before), change)), { replace }),
-    [setParams],
+      void navigate({ search: writeSelection(withChange(addressed(), change)).toString() }, { replace }),
+    [navigate],
   )
   const close = useCallback(() => {
-    setParams((before) => {
-      const now = readSelection(before)
-      const open = innermost(now)
-      return open === undefined ? before : writeSelection({ ...now, [open]: null, events: [] })
-    })
-  }, [setParams])
+    const open = innermost(addressed())
+    if (open !== undefined) select({ [open]: null, events: [] })
+  }, [select])
   return { selection, select, close }
 }
 
