@@ -2,11 +2,10 @@
 // with the hub off in between, and with the station killed while scans are unsent: each fact the screen confirmed is at the hub, once.
 import { type Browser, expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
-import { closeAndDepart, deliver, load, receive, sort, standAtStop, type Walk } from '../support/day-steps.ts'
+import { closeAndDepart, deliver, load, receive, sort, standAtStop, takeBack, type Walk } from '../support/day-steps.ts'
 import { customerPage, workOf } from '../support/demo-work.ts'
 import {
   allSent,
-  lastScans,
   openCheckpoint,
   scan,
   sendNow,
@@ -129,9 +128,7 @@ test('[D7] what was chosen for the end of a loading is there again: after a look
   await expect(row(found!.packageId)).toBeHidden()
   await expect(stay).toHaveCount(others)
   await page.keyboard.press('Escape')
-  await lastScans(page).first().getByRole('button', { name: 'Undo' }).click()
-  await page.getByRole('button', { name: 'It did not happen' }).click()
-  await expect(lastScans(page).filter({ hasText: 'taken back' })).toHaveCount(1)
+  await takeBack(page, found!.packageId)
   process.kill(app.pids().station, 'SIGKILL')
   await expect(page.getByTestId('banner-restarting')).toBeVisible()
   await expect(page.getByTestId('banner-restarting')).toBeHidden({ timeout: 20_000 })

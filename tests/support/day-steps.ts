@@ -26,7 +26,7 @@ export async function receive({ page, work: { parcels, others }, facts }: Walk):
 }
 
 /** The last scan stays in the list, marked as taken back: a correction, no deletion. */
-async function takeBack(page: Page, packageId: string): Promise<void> {
+export async function takeBack(page: Page, packageId: string): Promise<void> {
   const newest = lastScans(page).first()
   await expect(newest.locator(`[data-package="${packageId}"]`)).toBeVisible()
   await newest.getByRole('button', { name: 'Undo' }).click()
