@@ -22,8 +22,11 @@ const places = (page: Page, selector: string): Promise<string[]> =>
     }),
   )
 
+/** Its state opens within the screen: what is wider pushes the page aside. */
 async function sendNow(page: Page): Promise<void> {
   await page.getByTestId('sync-bar').click()
+  await expect(page.getByTestId('sync-state')).toBeInViewport({ ratio: 1 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
   await page.getByRole('button', { name: 'Send now' }).click()
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('sync-bar')).toContainText('all sent')
@@ -114,6 +117,12 @@ for (const [width, height] of [
     await open(page, `as=${DRIVER}&out&offline`, '/driver/me')
     await expect(page.getByTestId('sync-bar')).toContainText('37 unsent')
     for (const button of ['operator', 'emergency']) await expect(page.getByTestId(button)).toBeInViewport({ ratio: 1 })
+    // Each way has its words to itself.
+    const words = page.locator('[data-way] > svg + span')
+    const edges = await words.evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => ({ left, right })),
+    )
+    expect(edges.filter(({ left }, at) => at > 0 && left < edges[at - 1]!.right)).toEqual([])
     await shown(page, `header-unsent-${width}`)
     const before = await places(page, '[data-testid="operator"], [data-testid="emergency"]')
     await sendNow(page)

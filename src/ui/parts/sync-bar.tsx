@@ -9,6 +9,9 @@ import { age, clockTime } from './time.ts'
 import { useEscape } from './use-escape.ts'
 import { useTrustedNow } from './use-now.ts'
 
+/** Never wider than a phone: the focus in it would push the page aside. */
+const WIDTH = 'min(420px, 100vw - 24px)'
+
 /** Always there: a dot, how much is unsent, since when, last contact (UI Always there). Never red: offline is a state. */
 export function SyncBar() {
   const { data } = useStation('syncState')
@@ -21,7 +24,7 @@ export function SyncBarView({ state, onSendNow }: { state: SyncState; onSendNow:
   const now = useTrustedNow()
   const [opened, { toggle, close }] = useDisclosure(false)
   return (
-    <Popover opened={opened} onDismiss={close} width={420} position="bottom-end" shadow="md" trapFocus returnFocus>
+    <Popover opened={opened} onDismiss={close} width={WIDTH} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={classes.bar} onClick={toggle} data-testid="sync-bar" data-link={state.link}>
           <span className={classes.dot} data-link={state.link} aria-hidden />
