@@ -13,14 +13,30 @@ export type Trouble = {
 export type Weighed = { kind: 'sent' } | ({ kind: 'refused' | 'again'; error: string } & Trouble)
 export type Weigh = (sent: Sent, to: string) => Weighed
 
-/** Of one server, from its answers in the order in which they come. */
+/** Refused recipients that are remembered; of more the oldest are forgotten, and tried once more for it. */
+const REMEMBERED = 1_000
+
+/**
+ * Of one server, from its answers in the order in which they come. A recipient is refused for good when the server took another's mail between two refusals: a
+ * server that begins to refuse everybody is known by its third refusal only, and by then nobody may be given up for it.
+ */
 export function createBelief(): Weigh {
-  /** it has taken a mail, and has not been in doubt since */
-  let believed = false
+  let taken = 0
   const inARow = new Set<string>()
+  /** how many mails had been taken when it was refused first */
+  const refusedAt = new Map<string, number>()
+  const forGood = (to: string): boolean => {
+    const at = refusedAt.get(to)
+    if (at !== undefined) return at < taken
+    const [oldest] = refusedAt.keys()
+    if (oldest !== undefined && refusedAt.size >= REMEMBERED) refusedAt.delete(oldest)
+    refusedAt.set(to, taken)
+    return false
+  }
   return (sent, to) => {
     if (sent.kind === 'sent') {
-      believed = true
+      taken += 1
+      refusedAt.delete(to)
       inARow.clear()
       return sent
     }
@@ -29,8 +45,10 @@ export function createBelief(): Weigh {
     const before = inARow.size
     if (before < REFUSED_IN_A_ROW) inARow.add(to)
     const channelDown = inARow.size >= REFUSED_IN_A_ROW
-    if (channelDown) believed = false
     const alarm = channelDown && before < REFUSED_IN_A_ROW
-    return { kind: kind === 'refused' && believed ? 'refused' : 'again', error, answer, channelDown, alarm }
+    // What such a server said of anybody is no word about them.
+    if (channelDown) refusedAt.clear()
+    const refused = kind === 'refused' && !channelDown && forGood(to)
+    return { kind: refused ? 'refused' : 'again', error, answer, channelDown, alarm }
   }
 }

@@ -22,6 +22,8 @@ export type PostOffice = {
   /** connections that came so far */
   calls: () => number
   be: (mood: Mood) => void
+  /** it takes mails, but none for this one */
+  knowsNot: (to: string) => void
   /** called with each mail that is taken, before its 250 goes out */
   onGot: (listener: () => void) => void
   close: () => Promise<void>
@@ -32,6 +34,7 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
   let calls = 0
   let listener: () => void = () => undefined
   const got: Got[] = []
+  const unknown = new Set<string>()
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true, logger: false, closeTimeout: 50 },
     onConnect: (_session, done) => {
@@ -39,7 +42,8 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
       if (mood !== 'slow') done()
     },
     onMailFrom: (_address, _session, done) => done(mood === 'need-login' ? answer(530, 'log in first') : null),
-    onRcptTo: ({ address }, _session, done) => done(answerOf(AT_RECIPIENT, mood, address)),
+    onRcptTo: ({ address }, _session, done) =>
+      done(answerOf(AT_RECIPIENT, unknown.has(address) ? 'refuse-recipient' : mood, address)),
     onData: (stream, session, done) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -73,6 +77,7 @@ export async function openPostOffice(port = 0): Promise<PostOffice> {
     got,
     calls: () => calls,
     be: (next) => void (mood = next),
+    knowsNot: (to) => void unknown.add(to),
     onGot: (next) => void (listener = next),
     close: () =>
       new Promise((resolve) => {

@@ -73,26 +73,41 @@ describe('a mail server that denies everything', () => {
   )
 })
 
-it('[NO8] a recipient whom a working server does not know is asked once; what it wrote lies with no message', async () => {
+it('[NO8] a recipient whom a working server does not know is asked again after another’s mail, and no more', async () => {
   const warn = vi.spyOn(hub.deps.log, 'warn')
-  await attempt(1, '12:10')
+  office.knowsNot('annelies@example.test')
+  await attempt(0, '12:10')
   goTo('12:12')
+  await expect.poll(async () => (await message(0))?.tries, { timeout: 5000 }).toBe(1)
+  expect((await message(0))?.state).toBe('waiting')
+  await attempt(1, '12:11')
+  goTo('12:14')
   await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(1)
-  office.be('refuse-recipient')
-  await attempt(0, '12:13')
-  goTo('12:15')
+  goTo('12:20')
   await expect.poll(async () => (await message(0))?.state, { timeout: 5000 }).toBe('refused')
   expect((await message(0))?.lastError).toBe('EENVELOPE 550 5.1.1')
   const line = { packageId: ids[0], state: 'refused', answer: '550 5.1.1 no such person: …' }
   expect(warn.mock.calls).toContainEqual([expect.objectContaining(line), 'the mail server did not take a mail'])
   const calls = office.calls()
-  office.be('take')
   await attempt(2, '13:28')
   goTo('13:30')
   await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(2)
   expect(office.calls()).toBe(calls + 1)
   expect(await sentences()).toEqual([])
 })
+
+it('[NO8] a server that took mails and then nobody’s: the first whom it refuses get theirs too when it is mended', async () => {
+  await attempt(3, '12:00')
+  goTo('12:02')
+  await expect.poll(() => office.got.length, { timeout: 5000 }).toBe(1)
+  office.be('refuse-recipient')
+  for (const n of [0, 1, 2]) await attempt(n, '12:10')
+  goTo('12:12')
+  await expect.poll(sentences, { timeout: 10_000 }).toHaveLength(1)
+  office.be('take')
+  goTo('12:30')
+  await expect.poll(states, { timeout: 15_000 }).toEqual(['sent', 'sent', 'sent', 'sent'])
+}, 30_000)
 
 it('[NO5] a mail that is given up after days is told with what the server answered', async () => {
   office.be('relay-denied')
