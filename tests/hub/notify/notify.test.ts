@@ -105,7 +105,7 @@ describe('a mail', () => {
     expect(subjects().at(-1)).toBe('Correction about your parcel from Alpenladen')
     expect(office.got.at(-1)!.text).toContain('This is how it stands now: Out for Delivery.')
     await expect.poll(() => states(0)).toEqual(['out_for_delivery sent', 'delivered dropped', 'corrected dropped'])
-    expect(await states(1)).toEqual(['out_for_delivery sent', 'delivered sent', 'corrected sent'])
+    await expect.poll(() => states(1)).toEqual(['out_for_delivery sent', 'delivered sent', 'corrected sent'])
   })
 
   it('[NO2] a delivery that a later scan contradicts is told or dropped as a person settles it, and waits until then', async () => {
@@ -176,7 +176,8 @@ describe('a mail', () => {
     expect(all).toContain('Nobody answered the door. We will try again.\nThis happened 12:10; we heard of it only now.')
     expect(all).toContain('The parcel could not be delivered.\nThis happened 12:12')
     expect(all.match(/Nobody answered/g)).toHaveLength(2) // text and markup of the one that is proven
-    expect((await messages(0)).map(({ state, lastError }) => [state, lastError])).toEqual([
+    const ends = async () => (await messages(0)).map(({ state, lastError }) => [state, lastError])
+    await expect.poll(ends).toEqual([
       ['dropped', 'passed'],
       ['sent', null],
     ])
