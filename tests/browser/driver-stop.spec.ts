@@ -390,6 +390,23 @@ test.describe('arrival', () => {
     await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', 'warned')
     await expect(page.getByTestId('away')).toContainText('You are 150 m away (± 6 m)')
     await expect(page.getByTestId('arrive')).toBeDisabled()
+    // The position comes and goes under the hand: nothing moves for it.
+    const targets = () =>
+      page
+        .locator('[data-testid=arrive], [data-far], [data-parcel]')
+        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)))
+    const places = await targets()
+    for (const [metres, accuracy, band] of [
+      [60, 6, 'ok'],
+      [60, 20_000, 'unknown'],
+      [150, 6, 'warned'],
+    ] as const) {
+      await standAt(page, near, metres, accuracy)
+      await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', band)
+      await expect(page.locator('[data-far=parked]')).toBeEnabled({ enabled: band === 'warned' })
+      await expect(page.getByTestId('arrive')).toBeEnabled({ enabled: band !== 'warned' })
+      expect(await targets()).toEqual(places)
+    }
     await page.locator('[data-far=parked]').click()
     await page.getByTestId('arrive').click()
     await expect(page.getByTestId('arrived')).toContainText('150 m')

@@ -29,16 +29,21 @@ export type ArrivalProps = {
   onAnswer: (answer: ScanAnswer | null, done: string) => void
 }
 
-/** How far away, in three bands, and "I am here". Far from the pin asks why, which is a question and no dead end (DOMAIN §4 Arrive). */
+/**
+ * How far away, in three bands, and "I am here". Far from the pin asks why, which is a question and no dead end (DOMAIN §4 Arrive). The position says by itself
+ * when it asks: so the question stands below the button, which does not move for it, and once asked it stays.
+ */
 export function Arrival({ stop, held, here, onAnswer }: ArrivalProps) {
   const say = useWords()
   const client = useClient()
   const [busy, setBusy] = useState(false)
   const [question, setQuestion] = useState<string | null>(null)
   const { farReason: chosen, farNote: typed } = held.form
-  if (!mayArrive(stop)) return <Arrived stop={stop} />
+  const [asked, setAsked] = useState(false)
   const { band } = bandOf(here.geo, stop)
   const asks = question !== null || band === 'warned' || band === 'explained'
+  if (asks && !asked) setAsked(true)
+  if (!mayArrive(stop)) return <Arrived stop={stop} />
   const note = typed.trim()
   const explained = chosen !== null || note.length >= SHORTEST_REASON
   const pinIsWrong = chosen === 'pin_wrong'
@@ -58,8 +63,20 @@ export function Arrival({ stop, held, here, onAnswer }: ArrivalProps) {
   return (
     <section className={classes.arrival} data-testid="arrival" data-band={band}>
       <HowFar stop={stop} here={here} question={question} />
-      {asks && (
+      <Button
+        size="xl"
+        h={72}
+        fullWidth
+        onClick={() => void arrive()}
+        loading={busy}
+        disabled={asks && !explained}
+        data-testid="arrive"
+      >
+        {say('driver.iAmHere')}
+      </Button>
+      {asked && (
         <Why
+          off={!asks}
           chosen={chosen}
           onChoose={(farReason) => held.change({ farReason })}
           typed={typed}
@@ -75,17 +92,6 @@ export function Arrival({ stop, held, here, onAnswer }: ArrivalProps) {
           )}
         </Why>
       )}
-      <Button
-        size="xl"
-        h={72}
-        fullWidth
-        onClick={() => void arrive()}
-        loading={busy}
-        disabled={asks && !explained}
-        data-testid="arrive"
-      >
-        {say('driver.iAmHere')}
-      </Button>
     </section>
   )
 }
@@ -113,6 +119,8 @@ function HowFar({ stop, here, question }: Pick<ArrivalProps, 'stop' | 'here'> & 
 }
 
 type WhyProps = {
+  /** near enough by now: nothing is asked */
+  off: boolean
   chosen: ArriveReason | null
   onChoose: (reason: ArriveReason | null) => void
   typed: string
@@ -120,15 +128,14 @@ type WhyProps = {
   children: React.ReactNode
 }
 
-function Why({ chosen, onChoose, typed, onType, children }: WhyProps) {
+function Why({ off, chosen, onChoose, typed, onType, children }: WhyProps) {
   const say = useWords()
   return (
-    <>
+    <fieldset className={classes.question} disabled={off}>
       <div className={answers.grid}>
         {REASONS.map((one) => (
           <Answer
             key={one}
-
             aria-pressed={chosen === one}
             onClick={() => onChoose(chosen === one ? null : one)}
             data-far={one}
@@ -147,7 +154,7 @@ function Why({ chosen, onChoose, typed, onType, children }: WhyProps) {
           onChange={(event) => onType(event.currentTarget.value)}
         />
       )}
-    </>
+    </fieldset>
   )
 }
 
