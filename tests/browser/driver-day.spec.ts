@@ -120,6 +120,8 @@ async function countByTwo(page: Page, { clerk, parcels }: Work, look: Look) {
 /** A stop is taken before the others, that is taken back, and done once more it goes back to the plan. */
 async function ownOrder(page: Page) {
   const next = page.getByTestId('next-stop')
+  // What nothing was loaded for is left out, as soon as it has left.
+  await expect(page.getByText(/with nothing for (it|them) in the van/)).toBeVisible()
   const planned = await next.getAttribute('data-next')
   const third = page.locator('[data-pull]').nth(2)
   const wanted = await third.getAttribute('data-pull')
@@ -183,7 +185,8 @@ async function takeABreak(page: Page, look: Look) {
   await expect(page.getByTestId('my-place')).toContainText('You are on a break: your place is not recorded.')
   await look('me, on a break')
   await page.getByTestId('break').click()
-  await expect(rest).toContainText('1 break so far')
+  await expect(rest).toContainText('Not on a break.')
+  await expect(page.getByTestId('my-breaks')).toContainText('1 break so far')
 }
 
 /** One parcel cannot be found, the others come back; both sign that, and the tablet says what it still owes the hub (DOMAIN §11). */

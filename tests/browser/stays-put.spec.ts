@@ -75,6 +75,24 @@ for (const { width, height, scheme } of TABLETS) {
     await shown(page, `close-load-hint-${width}`)
   })
 
+  test(`a break taken and ended: the buttons below stand where they stood (${wide})`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: scheme })
+    await open(page, `as=${DRIVER}&out`, '/driver/me')
+    await expect(page.getByTestId('my-break')).toContainText('No break yet.')
+    const before = await places(page, 'main button, main a[data-testid]')
+    await shown(page, `me-${width}`)
+    await page.getByTestId('break').click()
+    await expect(page.getByTestId('my-break')).toContainText('On a break since')
+    await shown(page, `me-on-a-break-${width}`)
+    await page.getByTestId('break').click()
+    await expect(page.getByTestId('my-break')).toContainText('Not on a break.')
+    await expect(page.getByTestId('my-breaks')).toContainText('1 break so far')
+    const actions = '[data-testid="break"], [data-testid="to-balance"], [data-testid="sign-out"]'
+    expect(before).toEqual(expect.arrayContaining(await places(page, actions)))
+    await shown(page, `me-after-a-break-${width}`)
+  })
+
   test(`the end of a round: nothing moves when all is sent, before it is closed and after (${wide})`, async ({
     page,
   }) => {

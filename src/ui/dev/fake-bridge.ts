@@ -19,6 +19,7 @@ import { debriefHandlers } from './fake-debrief.ts'
 import { deskStop } from './fake-desk.ts'
 import { fakeStory, sample } from './fake-story.ts'
 import { moreHandlers, settledPin } from './fake-more.ts'
+import { onABreak, operatorOf } from './fake-operator.ts'
 import { talkHandlers, type TalkWishes } from './fake-talk.ts'
 
 type Loose = { [V in VerbName]: (input: never) => unknown }
@@ -127,7 +128,7 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
       return { ok: true }
     },
     setBreak: ({ on }) => {
-      if (operator !== null) operator = { ...operator, onBreak: on }
+      if (operator !== null) operator = onABreak(operator, on)
       return act(['operator'])
     },
     scan: (input) => {
@@ -254,19 +255,6 @@ function handlersOf(wishes: FakeWishes, tell: (topics: Topic[]) => void): Bridge
   }
 }
 /* eslint-enable max-lines-per-function */
-
-function operatorOf(personId: string | null): Operator | null {
-  const person = PEOPLE.find((one) => one.personId === personId)
-  if (person === undefined) return null
-  return {
-    personId: person.personId,
-    name: person.name,
-    role: person.role,
-    shiftId: 'shift-1',
-    onBreak: false,
-    since: ago(90),
-  }
-}
 
 /** By the text: STOP, HOLD, OVER, GHOST, FAR ask for that verdict; `WMC:OUT:x` ends a STOP; a number seen before is "again". */
 // eslint-disable-next-line max-lines-per-function -- one case a wished-for verdict

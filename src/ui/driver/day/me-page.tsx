@@ -15,19 +15,24 @@ import classes from './day.module.css'
 import { OwnTrail } from './own-trail.tsx'
 import { useOwnRoute } from './use-own-route.ts'
 
-/** What concerns the one who drives: the shift, the break, what is recorded of them, and the end of the day (DOMAIN §15.1). */
+/**
+ * What concerns the one who drives: the shift, the break, the end of the day, and what is recorded of them (DOMAIN §15.1). What grows by itself stands last: no
+ * button moves for it.
+ */
 export function MePage() {
   const say = useWords()
   const { data: operator } = useStation('operator')
   const planned = useOwnRoute()?.plannedBreak ?? null
+  const breaks = operator?.breaks ?? []
   return (
     <Page situation="driver" title={say('day.me.title')} back={paths.driver} full dayNav="own">
       <div className={classes.page}>
         <div className={classes.inner}>
           {operator != null && <Shift operator={operator} />}
-          {operator != null && <Break operator={operator} planned={planned} />}
-          <Recorded />
+          {operator != null && <Break operator={operator} />}
           <End />
+          {(planned !== null || breaks.length > 0) && <Breaks breaks={breaks} planned={planned} />}
+          <Recorded />
         </div>
       </div>
     </Page>
@@ -59,24 +64,39 @@ function Shift({ operator }: { operator: Operator }) {
 
 const TICK_MS = 15_000
 
-/** Breaks are a state of their own: one sees since when, how long, and those before. */
-function Break({ operator, planned }: { operator: Operator; planned: RouteLine['plannedBreak'] }) {
+/** Breaks are a state of their own: one sees since when and how long, in one line. */
+function Break({ operator }: { operator: Operator }) {
   const say = useWords()
   const client = useClient()
   const tell = useTell()
   const now = useTrustedNow(TICK_MS)
-  const breaks = operator.breaks ?? []
+  const { breaks = [] } = operator
   const running = operator.onBreak ? breaks.findLast(({ to }) => to === null) : undefined
-  const spent = breaks.reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0)
   const on = !operator.onBreak
-  const change = () => void tell(client.setBreak({ on }), say(on ? 'me.onBreak' : 'me.endBreak'))
+  const change = () => void tell(client.setBreak({ on }), say(on ? 'me.onBreak' : 'day.me.breakOver'))
   return (
     <Part title={say('day.me.breakTitle')} name="my-break">
-      <Text fz={operator.onBreak ? 28 : 'md'} fw={operator.onBreak ? 650 : 400}>
-        {running !== undefined &&
-          say('day.me.breakSince', { time: timeOfDay(running.from), so: lasting(say, now - running.from) })}
-        {running === undefined && breaks.length === 0 && say('day.me.noBreak')}
+      <Text fz={28} fw={650}>
+        {running === undefined
+          ? say(breaks.length === 0 ? 'day.me.noBreak' : 'day.me.notNow')
+          : say('day.me.breakSince', { time: timeOfDay(running.from), so: lasting(say, now - running.from) })}
       </Text>
+      <Button size="xl" h={72} mt="sm" variant={on ? 'default' : 'filled'} onClick={change} data-testid="break">
+        {say(on ? 'me.startBreak' : 'me.endBreak')}
+      </Button>
+    </Part>
+  )
+}
+
+type BreaksProps = { breaks: NonNullable<Operator['breaks']>; planned: RouteLine['plannedBreak'] }
+
+/** The one that is planned, and those there were. */
+function Breaks({ breaks, planned }: BreaksProps) {
+  const say = useWords()
+  const now = useTrustedNow(TICK_MS)
+  const spent = breaks.reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - from), 0)
+  return (
+    <Part title={say('day.me.breaks')} name="my-breaks">
       {planned !== null && <Text data-testid="planned-break">{say('day.me.breakPlanned', planned)}</Text>}
       {breaks.length > 0 && <Text>{say('day.me.breaksSo', { count: breaks.length, so: lasting(say, spent) })}</Text>}
       {breaks.map(({ from, to }) =>
@@ -86,9 +106,6 @@ function Break({ operator, planned }: { operator: Operator; planned: RouteLine['
           </Text>
         ),
       )}
-      <Button size="xl" h={72} mt="sm" variant={on ? 'default' : 'filled'} onClick={change} data-testid="break">
-        {say(on ? 'me.startBreak' : 'me.endBreak')}
-      </Button>
     </Part>
   )
 }
@@ -110,6 +127,7 @@ function Recorded() {
   const [first, last] = [points[0], points.at(-1)]
   return (
     <Part title={say('day.me.place')} name="my-place">
+      {points.length > 0 && <OwnTrail points={points} />}
       {place === undefined ? (
         <Text>{say('day.me.unknown')}</Text>
       ) : (
@@ -119,7 +137,6 @@ function Recorded() {
         <Text>{say('day.me.between', { from: timeOfDay(first.at), to: timeOfDay(last.at) })}</Text>
       )}
       <Text c="dimmed">{say('day.me.kept')}</Text>
-      {points.length > 0 && <OwnTrail points={points} />}
     </Part>
   )
 }

@@ -18,7 +18,7 @@ export function OwnTrail({ points }: { points: readonly Point[] }) {
       <Button
         size="lg"
         h={56}
-        mt="sm"
+        mb="sm"
         variant="default"
         aria-expanded={shown}
         leftSection={shown ? <IconMapOff aria-hidden /> : <IconMap aria-hidden />}
