@@ -14,13 +14,25 @@ export type EarlyShiftStation = DemoStation & {
   close: () => void
 }
 
-/** Throws DemoRefused when it cannot be opened or enrolled. */
+/**
+ * It asks the hub only while `sync` is awaited: a question that is under way while the clock is turned would be a round trip of hours, and the time taken
+ * from it wrong by as much. Throws DemoRefused when it cannot be opened or enrolled.
+ */
 export async function openEarlyShift({ folder, hub, url, code, clock }: EarlyShift): Promise<EarlyShiftStation> {
   const here = await openStationHere({ folder, clock, hubUrl: url, enrolCode: code, name: 'Belt scanner' })
+  const { sync } = here.station
+  sync.stop()
   return {
     call: here.call,
-    sync: () => synced(here, hub),
-    photosSent: () => here.until(({ photosUnsent }) => photosUnsent === 0, performance.now() + SYNC_WITHIN_MS),
+    sync: async () => {
+      sync.start()
+      await synced(here, hub)
+      sync.stop()
+    },
+    photosSent: () => {
+      sync.start()
+      return here.until(({ photosUnsent }) => photosUnsent === 0, performance.now() + SYNC_WITHIN_MS)
+    },
     close: here.close,
   }
 }
