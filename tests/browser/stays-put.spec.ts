@@ -13,14 +13,15 @@ const TABLETS = [
 ] as const
 const open = servesGallery(test)
 
-/** Where each of them is on the screen. */
+/** Where each of them is on the screen, once its letters are those of the app. */
 const places = (page: Page, selector: string): Promise<string[]> =>
-  page.locator(selector).evaluateAll((all) =>
-    all.map((one) => {
+  page.locator(selector).evaluateAll(async (all) => {
+    await document.fonts.ready
+    return all.map((one) => {
       const { x, y, width, height } = one.getBoundingClientRect()
       return [x, y, width, height].map(Math.round).join(' ')
-    }),
-  )
+    })
+  })
 
 /** Its state opens within the screen: what is wider pushes the page aside. */
 async function sendNow(page: Page): Promise<void> {
