@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Text, UnstyledButton } from '@mantine/core'
 import { IconExternalLink, IconX } from '@tabler/icons-react'
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
 import { addressWords } from '../parts/address-words.ts'
 import type { PackageId, PersonId, StopId } from '../../domain/brands.ts'
@@ -55,7 +55,7 @@ type FrameProps = { title: ReactNode; name: string; close: () => void; more?: Re
 
 export function Frame({ title, name, close, more, children }: FrameProps) {
   const say = useWords()
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The row that opened it went with the pane it stood in.
     if (focusIsFree()) toAside()
   }, [])
@@ -149,7 +149,8 @@ type RowsProps = Pick<ListProps, 'select' | 'cameFrom'> & { rows: readonly Packa
 function PackageRows({ rows, select, cameFrom }: RowsProps) {
   const say = useWords()
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => {
+  // As in risk-aside.tsx.
+  useLayoutEffect(() => {
     const row = list.current?.querySelector<HTMLElement>(`[data-package-row="${cameFrom.current ?? ''}"]`)
     if (focusIsFree()) row?.focus()
   }, [rows, cameFrom])

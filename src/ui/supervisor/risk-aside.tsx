@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 import type { StopId } from '../../domain/brands.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -42,7 +42,8 @@ function Rows({ lines, select, cameFrom }: RowsProps & { lines: readonly Excepti
   const say = useWords()
   const list = useRef<HTMLUListElement>(null)
   const now = useTrustedNow()
-  useEffect(() => {
+  // Within the drawing that puts the stop away: what catches a focus that was lost would else be first.
+  useLayoutEffect(() => {
     const row = list.current?.querySelector<HTMLElement>(`[data-exception="late ${cameFrom.current ?? ''}"]`)
     if (focusIsFree()) row?.focus()
   }, [lines, cameFrom])
