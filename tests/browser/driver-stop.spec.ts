@@ -20,6 +20,7 @@ import { axeFindings, smallTargets } from '../support/axe.ts'
 import { trackStates, watchTracks } from '../support/clip-launch.ts'
 import { stopPanel } from '../support/depot-screen.ts'
 import { serveGallery } from '../support/gallery.ts'
+import { places } from '../support/places.ts'
 import { wedgeScan } from '../support/wedge-input.ts'
 
 const LEAVE = { authorityToLeave: true } as const
@@ -391,11 +392,8 @@ test.describe('arrival', () => {
     await expect(page.getByTestId('away')).toContainText('You are 150 m away (± 6 m)')
     await expect(page.getByTestId('arrive')).toBeDisabled()
     // The position comes and goes under the hand: nothing moves for it.
-    const targets = () =>
-      page
-        .locator('[data-testid=arrive], [data-far], [data-parcel]')
-        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)))
-    const places = await targets()
+    const targets = '[data-testid=arrive], [data-far], [data-parcel]'
+    const before = await places(page, targets)
     for (const [metres, accuracy, band] of [
       [60, 6, 'ok'],
       [60, 20_000, 'unknown'],
@@ -405,7 +403,7 @@ test.describe('arrival', () => {
       await expect(page.getByTestId('arrival')).toHaveAttribute('data-band', band)
       await expect(page.locator('[data-far=parked]')).toBeEnabled({ enabled: band === 'warned' })
       await expect(page.getByTestId('arrive')).toBeEnabled({ enabled: band !== 'warned' })
-      expect(await targets()).toEqual(places)
+      expect(await places(page, targets)).toEqual(before)
     }
     await page.locator('[data-far=parked]').click()
     await page.getByTestId('arrive').click()

@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from '../support/app-test.ts'
 import { servesGallery, shown } from '../support/gallery-screens.ts'
+import { places } from '../support/places.ts'
 
 test.setTimeout(90_000)
 
@@ -12,16 +13,6 @@ const TABLETS = [
   { width: 800, height: 1280, scheme: 'dark' },
 ] as const
 const open = servesGallery(test)
-
-/** Where each of them is on the screen, once its letters are those of the app. */
-const places = (page: Page, selector: string): Promise<string[]> =>
-  page.locator(selector).evaluateAll(async (all) => {
-    await document.fonts.ready
-    return all.map((one) => {
-      const { x, y, width, height } = one.getBoundingClientRect()
-      return [x, y, width, height].map(Math.round).join(' ')
-    })
-  })
 
 /** Its state opens within the screen: what is wider pushes the page aside. */
 async function sendNow(page: Page): Promise<void> {

@@ -22,6 +22,7 @@ import classes from './desk.module.css'
 import { RiskAside } from './risk-aside.tsx'
 import { arrows, focusIsFree, toAside } from './rows.ts'
 import { AT_RISK, innermost, type Select, type Selection } from './selection.ts'
+import { useRowBack } from './use-row-back.ts'
 import { TalkAside } from './talk-aside.tsx'
 
 type Props = { selection: Selection; select: Select; close: () => void }
@@ -146,14 +147,11 @@ function FigureAside({ figure, board, selection, select, close, cameFrom }: Figu
 
 type RowsProps = Pick<ListProps, 'select' | 'cameFrom'> & { rows: readonly PackageLine[] | undefined }
 
+const rowOf = (packageId: string): string => `[data-package-row="${packageId}"]`
+
 function PackageRows({ rows, select, cameFrom }: RowsProps) {
   const say = useWords()
-  const list = useRef<HTMLUListElement>(null)
-  // As in risk-aside.tsx.
-  useLayoutEffect(() => {
-    const row = list.current?.querySelector<HTMLElement>(`[data-package-row="${cameFrom.current ?? ''}"]`)
-    if (focusIsFree()) row?.focus()
-  }, [rows, cameFrom])
+  const list = useRowBack(rows, cameFrom, rowOf)
   if (rows === undefined || rows.length === 0)
     return (
       <div className={classes.plain}>

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import type { StopId } from '../../domain/brands.ts'
 import type { ExceptionLine } from '../../wire/bridge.ts'
 import { useStation } from '../bridge/use-station.ts'
@@ -9,8 +9,9 @@ import { Frame } from './aside.tsx'
 import { AsOfWithAge } from './as-of-age.tsx'
 import classes from './desk.module.css'
 import { ExceptionRow } from './exceptions-pane.tsx'
-import { arrows, focusIsFree } from './rows.ts'
+import { arrows } from './rows.ts'
 import { AT_RISK, type Select } from './selection.ts'
+import { useRowBack } from './use-row-back.ts'
 
 /** `cameFrom`: the stop that was open last; who goes back to the list stands on its row */
 type RowsProps = { select: Select; cameFrom: RefObject<StopId | null> }
@@ -38,15 +39,12 @@ export function RiskAside({ close, ...props }: RowsProps & { close: () => void }
   )
 }
 
+const rowOf = (stopId: string): string => `[data-exception="late ${stopId}"]`
+
 function Rows({ lines, select, cameFrom }: RowsProps & { lines: readonly ExceptionLine[] | undefined }) {
   const say = useWords()
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRowBack(lines, cameFrom, rowOf)
   const now = useTrustedNow()
-  // Within the drawing that puts the stop away: what catches a focus that was lost would else be first.
-  useLayoutEffect(() => {
-    const row = list.current?.querySelector<HTMLElement>(`[data-exception="late ${cameFrom.current ?? ''}"]`)
-    if (focusIsFree()) row?.focus()
-  }, [lines, cameFrom])
   if (lines === undefined || lines.length === 0)
     return (
       <div className={classes.plain}>
